@@ -67,6 +67,11 @@ public final class Rendezvous implements PipeView {
     /** The transport is done with this caller. */
     void over(Caller caller) {
         liveness.forget(caller);
+        Pipe pipe = caller.pipe();
+        if (pipe != null) {
+            // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
+            pipe.other(caller).flow().discard();
+        }
         Outcome why = caller.outcome();
         counters.connectionEnded(why == null ? Outcome.LOST : why);
     }

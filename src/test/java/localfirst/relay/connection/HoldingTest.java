@@ -258,6 +258,19 @@ class HoldingTest {
     }
 
     @Test
+    void heldBytesAreGivenBackWhenBothEndsGoInTheMidstOfDelivery() {
+        FakeSocket alice = relay.call("alice", "bob", "doc");
+        alice.say(new byte[MIB]);
+        FakeSocket bob = relay.callSilently("bob", "alice", "doc");
+        bob.blockAfter(1);
+        bob.showLife();
+        alice.hangUp();
+        bob.breakOff();
+
+        assertThat(relay.relay.heldBudget().total()).isZero();
+    }
+
+    @Test
     void framesThatNeverReachedThePartnerCountAsDropped() {
         FakeSocket alice = relay.call("alice", "bob", "doc");
         alice.say("one");
