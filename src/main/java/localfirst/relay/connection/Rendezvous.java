@@ -100,10 +100,10 @@ public final class Rendezvous implements PipeView {
     /** Closes this half of a pipe, whose peer has called anew, unless it shows that it is alive. */
     private void challenge(Caller half) {
         PeerSocket socket = half.socket();
-        long heardBefore = socket.heardAt();
+        long pingedAt = timers.nanoTime();
         socket.ping();
         timers.after(STALE_AFTER, () -> {
-            if (socket.isReading() && socket.heardAt() == heardBefore) {
+            if (socket.isReading() && socket.heardAt() - pingedAt < 0) {
                 half.close(CloseCode.SILENT, Outcome.SILENT);
             }
         });

@@ -22,6 +22,7 @@ class PipeTest {
     void aliceAndBobAreTalking() {
         alice = relay.call("alice", "bob", "doc");
         bob = relay.call("bob", "alice", "doc");
+        relay.advanceSeconds(1);
     }
 
     @AfterEach
@@ -113,6 +114,22 @@ class PipeTest {
         assertThat(carol.closeCode()).isEqualTo(1001);
         assertThat(relay.relay.counters().connectionsEnded(Outcome.BROKE_PROTOCOL))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aNewcomerWithTheIdsOfALiveHalfWaitsAndCutsNothing() {
+        FakeSocket again = relay.call("alice", "bob", "doc");
+        int pings = alice.pings();
+        relay.advanceSeconds(6);
+
+        assertThat(pings).isEqualTo(2);
+        assertThat(alice.closedWith()).isNull();
+        assertThat(bob.closedWith()).isNull();
+        alice.say("still talking");
+        assertThat(bob.texts()).containsExactly("still talking");
+        relay.advanceSeconds(54);
+        assertThat(again.closeCode()).isEqualTo(4001);
+        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
     }
 
     @Test
