@@ -181,4 +181,21 @@ class RendezvousTest {
         assertThat(relay.relay.counters().connectionsEnded(Outcome.PARTNER_GONE))
                 .isEqualTo(1);
     }
+
+    @Test
+    void aPeerThatCallsItselfOnlyTakesItsOwnPlace() {
+        FakeSocket first = relay.call("alice", "alice", "doc");
+        FakeSocket second = relay.call("alice", "alice", "doc");
+        FakeSocket third = relay.call("alice", "alice", "doc");
+        second.say("to myself");
+
+        assertThat(first.closeCode()).isEqualTo(4000);
+        assertThat(second.closeCode()).isEqualTo(4000);
+        assertThat(third.closedWith()).isNull();
+        assertThat(relay.relay.rendezvous().pipes()).isZero();
+        assertThat(relay.relay.rendezvous().held()).isEqualTo(1);
+        relay.relay.checkConsistency();
+        relay.advanceSeconds(60);
+        assertThat(third.closeCode()).isEqualTo(4001);
+    }
 }
