@@ -26,7 +26,6 @@ abstract class RelayBehaviour {
     @AfterEach
     void leave() throws Exception {
         while (!opened.isEmpty()) opened.pop().close();
-        RelayExtension.checkConsistency();
     }
 
     /** An id for a peer or a document that is this test's own. */

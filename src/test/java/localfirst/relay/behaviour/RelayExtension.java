@@ -4,6 +4,8 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import localfirst.relay.server.RelayServer;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -11,9 +13,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the {@link RelayUnderTest} that {@code relay.under.test} names: an address, or by default one that is
- * started in this JVM for the whole run.
+ * started in this JVM for the whole run, and whose invariants are audited after each test.
  */
-public final class RelayExtension implements ParameterResolver {
+public final class RelayExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RelayExtension.class);
 
     @Override
@@ -23,15 +25,28 @@ public final class RelayExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return running(context).address();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        running(context).audit().run();
+    }
+
+    private static RunningRelay running(ExtensionContext context) {
         String target = context.getConfigurationParameter("relay.under.test").orElse("embedded");
         return context.getRoot()
                 .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(target, key -> start(key, context), RunningRelay.class)
-                .address();
+                .getOrComputeIfAbsent(target, key -> start(key, context), RunningRelay.class);
     }
 
     private static RunningRelay start(String target, ExtensionContext context) {
-        return new RunningRelay(RelayUnderTest.at(URI.create(target), differences(context)));
+        Set<Difference> differences = differences(context);
+        if (!target.equals("embedded"))
+            return new RunningRelay(RelayUnderTest.at(URI.create(target), differences), () -> {}, () -> {});
+        RelayServer server = RelayServer.builder().port(0).start();
+        RelayUnderTest address = new RelayUnderTest("localhost", server.port(), "", differences);
+        return new RunningRelay(address, server.relay()::checkConsistency, server::close);
     }
 
     private static Set<Difference> differences(ExtensionContext context) {
@@ -44,10 +59,10 @@ public final class RelayExtension implements ParameterResolver {
         return differences;
     }
 
-    static void checkConsistency() {}
-
-    private record RunningRelay(RelayUnderTest address) implements AutoCloseable {
+    private record RunningRelay(RelayUnderTest address, Runnable audit, Runnable stop) implements AutoCloseable {
         @Override
-        public void close() {}
+        public void close() {
+            stop.run();
+        }
     }
 }
