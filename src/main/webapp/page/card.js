@@ -88,8 +88,8 @@ export class Card {
   }
 
   #add(kind, text, from) {
-    const item = document.createElement("li");
-    item.className = kind;
+    const item = document.createElement("div");
+    item.className = `item ${kind}`;
     if (from) item.append(Object.assign(document.createElement("span"), { className: "from", textContent: from }));
     item.append(text);
     this.#chat.append(item);

@@ -25,7 +25,9 @@ client.on("peer-connect", ({ peerId, documentId, socket }) => {
 
 client.join("a-name-nobody-guesses")`,
 
-  java: `import localfirst.relay.client.RelayClient;`,
+  java: `import localfirst.relay.client.RelayClient;
+
+// "${relayAddress}"`,
 };
 
 /** Fills the panels with code that has this relay's address in it, and makes their tabs work. */

@@ -22,8 +22,8 @@ export class Wire {
   /** `who` is "alice" or "bob", and `way` is "out" to the relay or "in" from it. */
   step(who, way, kind, detail = "") {
     const follow = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 60;
-    const row = document.createElement("li");
-    row.className = `${who} ${way} fresh`;
+    const row = document.createElement("div");
+    row.className = `row ${who} ${way} fresh`;
     const time = document.createElement("time");
     time.textContent = elapsed(performance.now() - this.#start);
     const step = document.createElement("div");

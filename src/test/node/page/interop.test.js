@@ -1,10 +1,10 @@
-// Against the relay at RELAY_URL, or a small one of our own.
+// Against the relay that relay-under-test.js starts.
 import assert from "node:assert/strict";
 import { after, afterEach, before, it } from "node:test";
 import { Client as NpmClient } from "@localfirst/relay/Client.js";
 import WebSocket from "ws";
 import { Client } from "../../../main/webapp/relay-client.js";
-import { SmallRelay } from "./small-relay.js";
+import { startRelay } from "./relay-under-test.js";
 import { collect, eventually, next } from "./waiting.js";
 
 let relay;
@@ -13,8 +13,8 @@ let clients = [];
 const unique = name => `${name}-${Math.random().toString(36).slice(2)}`;
 
 before(async () => {
-  if (process.env.RELAY_URL) url = process.env.RELAY_URL;
-  else ({ url } = relay = await new SmallRelay().listen());
+  relay = await startRelay();
+  url = relay.url;
 });
 
 afterEach(() => {
@@ -22,7 +22,7 @@ afterEach(() => {
   clients = [];
 });
 
-after(() => relay?.close());
+after(() => relay.stop());
 
 async function pair(make) {
   const documentId = unique("doc");

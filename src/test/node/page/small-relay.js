@@ -28,7 +28,10 @@ export class SmallRelay {
   #started = Date.now();
   #counts = { introductions: 0, framesRelayed: 0, bytesRelayed: 0 };
 
-  constructor() {
+  #prefix;
+
+  constructor({ prefix = "" } = {}) {
+    this.#prefix = prefix;
     this.#http.on("upgrade", (request, socket, head) => {
       this.paths.push(request.url);
       const status = this.refuse(request.url);
@@ -40,7 +43,7 @@ export class SmallRelay {
   async listen(port = 0) {
     await new Promise((resolve, reject) => this.#http.once("error", reject).listen(port, "127.0.0.1", resolve));
     this.port = this.#http.address().port;
-    this.url = `http://127.0.0.1:${this.port}/`;
+    this.url = `http://127.0.0.1:${this.port}${this.#prefix}/`;
     return this;
   }
 
@@ -130,7 +133,8 @@ export class SmallRelay {
   }
 
   async #serve(request, response) {
-    const path = normalize(decodeURIComponent(new URL(request.url, this.url).pathname));
+    const asked = normalize(decodeURIComponent(new URL(request.url, this.url).pathname));
+    const path = asked.startsWith(this.#prefix + "/") ? asked.slice(this.#prefix.length) : "/nothing";
     if (path === "/livez" || path === "/readyz") return response.end("ok");
     if (path === "/status") return response.setHeader("Content-Type", "application/json").end(this.#status());
     const file = join(WEBAPP, path.endsWith("/") ? path + "index.html" : path);
