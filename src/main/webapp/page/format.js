@@ -31,15 +31,44 @@ export function duration(seconds) {
     .join(" ");
 }
 
-/** "maxHeldBytes" as "max held" and a value in the unit that its name ends with. */
+const LIMITS = {
+  peers: "Peers at a time",
+  connections: "Connections at a time",
+  socketsPerPeer: "Sockets of one peer",
+  socketsPerAddress: "Sockets from one address",
+  handshakesPerSecond: "Handshakes a second, from one address",
+  handshakeBurst: "Handshakes at once, from one address",
+  messagesPerSecond: "Messages a second, from one address",
+  messageBurst: "Messages at once, from one address",
+  documentsPerSocket: "Documents of one socket",
+  documentsPerJoin: "Documents in one Join",
+  idBytes: "Length of an id",
+  messageBytes: "Length of a message to the relay",
+  heldBytesPerCaller: "Kept for one who waits",
+  heldBytesPerAddress: "Kept for one address",
+  heldBytes: "Kept for all who wait",
+  holdTime: "Wait for a partner",
+  departedHoldTime: "Wait after the sender closed",
+  pipeWindow: "Read ahead in a pipe",
+  sendDeadline: "Wait for a peer that takes nothing",
+};
+
+/** A limit as a label and a value in the unit that its name tells; a limit of 0 is none. */
 export function limit(name, value) {
-  const [, stem, unit] = /^(.*?)(Bytes|Seconds|Millis|Ms)?$/.exec(name);
-  const label = stem.replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
-  const text =
-    typeof value !== "number" ? String(value)
-    : unit === "Bytes" ? bytes(value)
-    : unit === "Seconds" ? duration(value)
-    : unit ? duration(value / 1000)
-    : whole.format(value);
-  return [label.charAt(0).toUpperCase() + label.slice(1), text];
+  const plain = name.replace(/^max([A-Z])/, (_, first) => first.toLowerCase());
+  const stem = plain.replace(/(Seconds|Millis|Ms)$/, "");
+  const words = plain.replace(/([a-z])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
+  const label = LIMITS[plain] ?? LIMITS[stem] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return [label, limitValue(plain, value)];
+}
+
+function limitValue(name, value) {
+  const iso = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(value);
+  if (iso) return duration(Number(iso[1] ?? 0) * 3600 + Number(iso[2] ?? 0) * 60 + Number(iso[3] ?? 0));
+  if (typeof value !== "number") return String(value);
+  if (value === 0) return "none";
+  if (/Bytes|Window/.test(name)) return bytes(value);
+  if (/(Millis|Ms)$/.test(name)) return duration(value / 1000);
+  if (/(Seconds|Time|Deadline)$/.test(name) && !/PerSecond/.test(name)) return duration(value);
+  return whole.format(value);
 }

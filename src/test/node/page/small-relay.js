@@ -160,7 +160,7 @@ export class SmallRelay {
       heldCallers: this.#held.size,
       pipes: this.pipes.size,
       ...this.#counts,
-      limits: { maxPeers: 100000, maxHeldBytes: 268435456, heldSeconds: 60, maxMessageBytes: 65536 },
+      limits: { peers: 100000, heldBytes: 268435456, holdTimeSeconds: 60, maxSomethingNew: 7 },
     });
   }
 }
