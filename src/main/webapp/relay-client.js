@@ -91,6 +91,22 @@ function between(low, high) {
   return low + Math.random() * Math.max(0, high - low);
 }
 
+/**
+ * Calls back once, with the close code, when a socket has ended. Some WebSockets (Node 22's own) report a handshake that
+ * was refused as an error, and no close after it.
+ */
+function whenEnded(socket, callback) {
+  let opened = false;
+  let ended = false;
+  const end = code => {
+    if (!ended) callback(code);
+    ended = true;
+  };
+  socket.addEventListener("open", () => (opened = true));
+  socket.addEventListener("close", ({ code }) => end(code));
+  socket.addEventListener("error", () => opened || setTimeout(end, 0, 1006));
+}
+
 /** As uncaught, where the platform reports such errors. */
 function report(error) {
   if (globalThis.reportError) return globalThis.reportError(error);
@@ -357,7 +373,7 @@ export class Client extends Emitter {
     this.#server = socket;
     socket.addEventListener("open", () => this.#serverOpened(socket));
     socket.addEventListener("message", ({ data }) => this.#serverSaid(socket, data));
-    socket.addEventListener("close", ({ code }) => this.#serverClosed(socket, code));
+    whenEnded(socket, code => this.#serverClosed(socket, code));
     socket.addEventListener("error", () => {
       if (socket === this.#server) this.emit("error", new Error(`the connection to ${socket.url} failed`));
     });
@@ -409,7 +425,8 @@ export class Client extends Emitter {
     const socket = new this.#options.WebSocket([prefix, ...path.map(segment)].join("/") + query);
     // Some networks swallow a handshake without an answer.
     const timeout = setTimeout(() => socket.close(), this.#options.openTimeout);
-    for (const event of ["open", "close"]) socket.addEventListener(event, () => clearTimeout(timeout));
+    socket.addEventListener("open", () => clearTimeout(timeout));
+    whenEnded(socket, () => clearTimeout(timeout));
     return socket;
   }
 
@@ -499,7 +516,7 @@ export class Client extends Emitter {
       pipe.openedAt = performance.now();
       this.emit("peer-connect", { peerId, documentId, socket });
     });
-    raw.addEventListener("close", ({ code }) => {
+    whenEnded(raw, code => {
       if (!this.#isCurrent(pipe, raw)) return;
       if (pipe.open) this.#pipeClosed(pipe, code);
       else this.#pipeFailed(pipe, code);

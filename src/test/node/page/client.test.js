@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import WebSocket from "ws";
+import ws from "ws";
 import { Client } from "../../../main/webapp/relay-client.js";
 import { SmallRelay } from "./small-relay.js";
 import { collect, eventually, next, quietly } from "./waiting.js";
+
+// The platform's own where there is one, as in browsers.
+const WebSocket = globalThis.WebSocket ?? ws;
 
 let relay;
 let clients = [];
