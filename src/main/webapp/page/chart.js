@@ -1,11 +1,11 @@
 import { bytes } from "./format.js";
 
-const SPAN = 180_000;
+const SPAN = 120_000;
 const WIDTH = 600;
 const TOP = 10;
 const BOTTOM = 176;
 
-/** The line of bytes a second over the last three minutes. */
+/** The line of bytes a second over the last two minutes. */
 export class TrafficChart {
   #points = [];
   #line;

@@ -88,6 +88,15 @@ describe("Try it", { skip }, () => {
 });
 
 describe("the page", { skip }, () => {
+  it("is small", async () => {
+    const page = await browser.open("about:blank");
+    const sizes = [];
+    page.on("response", response => sizes.push(response.body().then(body => body.length, () => 0)));
+    await page.goto(relay.url, { waitUntil: "load" });
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    assert.ok(bytes > 10_000 && bytes < 120_000, `${bytes} bytes in ${sizes.length} files`);
+  });
+
   it("shows that the relay is ready, and how many it serves", async () => {
     const page = await browser.open(relay.url);
     await page.locator('#health[data-state="good"]').waitFor();
