@@ -25,9 +25,32 @@ client.on("peer-connect", ({ peerId, documentId, socket }) => {
 
 client.join("a-name-nobody-guesses")`,
 
-  java: `import localfirst.relay.client.RelayClient;
+  java: `// Maven: localfirst:relay with the classifier "classes"
+import java.util.concurrent.CompletionStage;
+import localfirst.relay.client.*;
 
-// "${relayAddress}"`,
+class Hello implements RelayListener {
+    public static void main(String[] args) throws InterruptedException {
+        RelayClient.builder("${relayAddress}")
+                .peerId("bob")
+                .listener(new Hello())
+                .connect()
+                .join("a-name-nobody-guesses");
+        Thread.currentThread().join(); // the client's own threads don't keep a program running
+    }
+
+    @Override
+    public void onPeerConnect(PeerConnection peer) {
+        peer.listen(new MessageListener() {
+            @Override
+            public CompletionStage<?> onText(String text) {
+                System.out.println(peer.peerId() + ": " + text);
+                return null;
+            }
+        });
+        peer.send("Hello!");
+    }
+}`,
 };
 
 /** Fills the panels with code that has this relay's address in it, and makes their tabs work. */
@@ -52,13 +75,13 @@ export function showSnippets(document) {
 
 /** Comments, strings and keywords, each in its colour. */
 function coloured(code) {
-  const tokens = /(\/\/.*)|("[^"]*")|\b(import|from|const|new|var|final|try|static|void|String)\b/g;
+  const tokens = /(\/\/.*)|("[^"]*")|\b(import|from|const|new|class|implements|public|static|void|return|null)\b|(@\w+)/g;
   const nodes = [];
   let end = 0;
   for (const match of code.matchAll(tokens)) {
     nodes.push(code.slice(end, match.index));
     const span = document.createElement("span");
-    span.className = match[1] ? "c" : match[2] ? "s" : "k";
+    span.className = match[1] || match[4] ? "c" : match[2] ? "s" : "k";
     span.textContent = match[0];
     nodes.push(span);
     end = match.index + match[0].length;
