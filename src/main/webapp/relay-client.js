@@ -15,7 +15,7 @@
 /** Proxies cut what is silent for 55 s or more; a browser can't send pings, so it sends this. */
 const HEARTBEAT_INTERVAL = 25_000;
 /** After so many failures in a row a pipe waits for the next introduction. */
-const PIPE_ATTEMPTS = 8;
+const PIPE_ATTEMPTS = 12;
 const IDS_PER_JOIN = 200;
 
 /** Closes that mean "the pipe broke", as opposed to "the other side was done with it". */

@@ -19,7 +19,9 @@ export class TryIt {
     this.#documentId = invited ?? `try-${random(10)}`;
     this.#wire = new Wire(document.getElementById("wire"));
     document.getElementById("document").textContent = this.#documentId;
-    document.getElementById("bob-link").href = `#try=${this.#documentId}`;
+    const link = document.getElementById("bob-link");
+    link.href = `#try=${this.#documentId}`;
+    if (/^(localhost|127\..*|\[::1\])$/.test(location.hostname)) link.textContent = "Open Bob in another window";
     const greetings = this.#guest ? { bob: "Hello from Bob's device 👋" } : { alice: "Hello Bob 👋", bob: "Hi Alice!" };
     this.#peers = Object.entries(greetings).map(
       ([name, greeting]) => new Peer(document.querySelector(`[data-peer="${name}"]`), name, greeting, this.#wire, figure),

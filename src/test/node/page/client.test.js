@@ -231,12 +231,42 @@ describe("what breaks", () => {
     relay.refuse = path => (path.startsWith("/connection/") ? 404 : undefined);
     const alice = client("alice", { maxRetryDelay: 20 }).join("doc");
     const bob = client("bob", { maxRetryDelay: 20 }).join("doc");
-    await eventually(() => relay.paths.filter(path => path.startsWith("/connection/alice")).length === 8);
+    await eventually(() => relay.paths.filter(path => path.startsWith("/connection/alice")).length === 12);
     await eventually(() => !alice.has("bob") && !bob.has("alice"));
     relay.refuse = () => undefined;
     const met = next(alice, "peer-connect");
     alice.join("doc");
     await met;
+  });
+
+  it("a handshake that is never answered is given up, and tried again", async () => {
+    let unanswered = 2;
+    relay.refuse = () => (unanswered-- > 0 ? "never" : undefined);
+    const alice = client("alice", { openTimeout: 50 });
+    await next(alice, "server-connect");
+    assert.equal(relay.paths.length, 3);
+  });
+
+  it("a browser that comes back online tries again at once", async () => {
+    const platform = new EventTarget();
+    globalThis.addEventListener = platform.addEventListener.bind(platform);
+    globalThis.removeEventListener = platform.removeEventListener.bind(platform);
+    try {
+      relay.refuse = () => 503;
+      const alice = client("alice", { minRetryDelay: 60_000, maxRetryDelay: 60_000 });
+      await next(alice, "error");
+      relay.refuse = () => undefined;
+      await quietly(20);
+      platform.dispatchEvent(new Event("online"));
+      await next(alice, "server-connect");
+      alice.disconnectServer();
+      platform.dispatchEvent(new Event("online"));
+      await quietly(20);
+      assert.equal(relay.paths.length, 2);
+    } finally {
+      delete globalThis.addEventListener;
+      delete globalThis.removeEventListener;
+    }
   });
 
   it("a pipe that is cut comes back by a repeated Join", async () => {

@@ -11,7 +11,7 @@ const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascrip
 const CSP = "default-src 'self'; connect-src 'self' ws: wss:";
 
 export class SmallRelay {
-  /** Answers a handshake's path with an HTTP status instead of 101, if it returns one. */
+  /** Answers a handshake's path with an HTTP status instead of 101, if it returns one, and not at all to "never". */
   refuse = () => undefined;
   /** Is given each /connection socket as soon as it is open. */
   onConnection = () => {};
@@ -22,6 +22,7 @@ export class SmallRelay {
   introductionSockets = new Set();
   pipes = new Set();
 
+  #unanswered = [];
   #held = new Map();
   #sockets = new WebSocketServer({ noServer: true });
   #http = createServer((request, response) => this.#serve(request, response));
@@ -35,6 +36,7 @@ export class SmallRelay {
     this.#http.on("upgrade", (request, socket, head) => {
       this.paths.push(request.url);
       const status = this.refuse(request.url);
+      if (status === "never") return this.#unanswered.push(socket);
       if (status) return socket.end(`HTTP/1.1 ${status} No\r\nConnection: close\r\n\r\n`);
       this.#sockets.handleUpgrade(request, socket, head, ws => this.#opened(ws, request.url));
     });
@@ -49,6 +51,7 @@ export class SmallRelay {
 
   async close(code) {
     this.closeAll(code);
+    for (const socket of this.#unanswered) socket.destroy();
     this.#http.closeAllConnections();
     await new Promise(resolve => this.#http.close(resolve));
   }
