@@ -17,6 +17,8 @@ const HEARTBEAT_INTERVAL = 25_000;
 /** After so many failures in a row a pipe waits for the next introduction. */
 const PIPE_ATTEMPTS = 12;
 const IDS_PER_JOIN = 200;
+/** What a frame that waits costs besides its content, in bytes and about: empty ones fill the memory too. */
+const FRAME_OVERHEAD = 100;
 
 /** Closes that mean "the pipe broke", as opposed to "the other side was done with it". */
 const BROKEN = new Set([1006, 1011, 1012, 1013]);
@@ -270,7 +272,7 @@ export class PeerSocket extends EventTarget {
   #received(data) {
     if (this.#overflown) return;
     if (!this.#flowing) {
-      this.#waitingBytes += data.byteLength ?? data.size ?? data.length;
+      this.#waitingBytes += FRAME_OVERHEAD + (data.byteLength ?? data.size ?? data.length);
       if (this.#waitingBytes > this.#maxWaitingBytes) {
         this.#overflown = true;
         this.close(4100, "client: nobody listens");
@@ -299,7 +301,7 @@ export class PeerSocket extends EventTarget {
         set(handler) {
           this.removeEventListener(type, this.#handlers.get(type) ?? null);
           this.#handlers.set(type, handler);
-          this.addEventListener(type, handler);
+          if (handler) this.addEventListener(type, handler);
         },
       });
     }

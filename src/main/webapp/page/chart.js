@@ -2,7 +2,7 @@ import { bytes } from "./format.js";
 
 const SPAN = 120_000;
 const WIDTH = 600;
-const TOP = 10;
+const TOP = 18;
 const BOTTOM = 176;
 
 /** The line of bytes a second over the last two minutes. */

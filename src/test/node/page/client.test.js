@@ -178,13 +178,21 @@ describe("frames", () => {
   });
 
   it("that nobody ever reads end the socket instead of filling the memory", async () => {
-    const { toBob, toAlice } = await connectedPair("doc", { maxWaitingBytes: 10_000 });
+    const { toBob, toAlice } = await connectedPair("doc", { maxWaitingBytes: 11_000 });
     const closed = next(toBob, "close");
     for (let i = 0; i < 20; i++) toBob.send(new Uint8Array(1000));
     assert.equal((await closed).code, 4100);
     const received = collect(toAlice, "message");
     await next(toAlice, "close");
     assert.equal(received.length, 10);
+  });
+
+  it("that are empty end it too, if there are enough of them", async () => {
+    const { toBob, toAlice } = await connectedPair("doc", { maxWaitingBytes: 11_000 });
+    const closed = next(toBob, "close");
+    for (let i = 0; i < 500; i++) toBob.send("");
+    assert.equal((await closed).code, 4100);
+    assert.notEqual(toAlice.readyState, toAlice.OPEN);
   });
 
   it("can be sent no faster than they leave", async () => {
