@@ -44,7 +44,8 @@ public final class PeerConnection {
     }
 
     /**
-     * Sets who takes the messages. Until this is called at most one message has been read from the network, and waits.
+     * Sets who takes the messages. Until this is called at most one message is read from the network, and waits; so
+     * call it even if no message matters, since what isn't read doesn't show its end either.
      *
      * @throws IllegalStateException if somebody takes them already
      */

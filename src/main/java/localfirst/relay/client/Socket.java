@@ -221,6 +221,12 @@ final class Socket implements WebSocket.Listener {
         // One at a time is all that a WebSocket takes.
         if (lastPing.isDone() && !closing.get()) {
             lastPing = webSocket().sendPing(ByteBuffer.allocate(0));
+            var unused = lastPing.whenComplete((sent, failure) -> {
+                // The only way to learn of a lost connection while nothing is read.
+                if (failure != null) {
+                    cut(CloseStatus.lost(text(failure)));
+                }
+            });
             owner.beat();
         }
         nextBeat = timer.after(settings.beatInterval(), this::beat);

@@ -548,6 +548,14 @@ class RelayClientTest {
     }
 
     @Test
+    void noticesALostConnectionThatNobodyReads() {
+        Visit pipe = pipeToBob(alice().heartbeatInterval(Duration.ofMillis(50)), FakeRelay.text("unread"));
+        heard.nextPeer();
+        pipe.cut();
+        heard.awaitEvent("peer-disconnect bob doc 1006");
+    }
+
+    @Test
     void aListenerThatThrowsIsToldAndDisturbsNobody() {
         Visit pipe = pipeToBob(
                 alice().listener(new RelayListener() {
