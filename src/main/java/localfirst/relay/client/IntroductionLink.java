@@ -127,8 +127,9 @@ final class IntroductionLink {
         }
         opened.socket = socket;
         opened.since = timer.nanoTime();
-        joinNow(new ArrayList<>(documentIds));
+        // First, since the socket may be found broken, and that reported, while it is told the documents.
         events.emit(RelayListener::onServerConnect);
+        joinNow(new ArrayList<>(documentIds));
         return true;
     }
 

@@ -219,7 +219,7 @@ final class Pipes {
     /** One attempt to connect, and the connection that it becomes. */
     private final class Attempt implements Socket.Owner {
         private final Slot slot;
-        private @Nullable PeerConnection connection;
+        private volatile @Nullable PeerConnection connection;
 
         private Attempt(Slot slot) {
             this.slot = slot;
@@ -228,9 +228,10 @@ final class Pipes {
         @Override
         public void opened(Socket socket) {
             PeerConnection made = new PeerConnection(slot.pair.peerId(), slot.pair.documentId(), socket, executor);
-            if (Pipes.this.opened(slot, made)) {
-                connection = made;
-            } else {
+            // Before it is made known: from then on it may be closed at any time.
+            connection = made;
+            if (!Pipes.this.opened(slot, made)) {
+                connection = null;
                 socket.close(CloseStatus.NORMAL, "");
             }
         }
@@ -243,12 +244,14 @@ final class Pipes {
 
         @Override
         public @Nullable CompletionStage<?> text(String text) {
-            return connection == null ? null : connection.text(text);
+            PeerConnection taker = connection;
+            return taker == null ? null : taker.text(text);
         }
 
         @Override
         public @Nullable CompletionStage<?> binary(byte[] bytes) {
-            return connection == null ? null : connection.binary(bytes);
+            PeerConnection taker = connection;
+            return taker == null ? null : taker.binary(bytes);
         }
 
         @Override

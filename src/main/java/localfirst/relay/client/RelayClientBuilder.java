@@ -142,7 +142,8 @@ public final class RelayClientBuilder {
 
     /**
      * Where listeners are called. By default the HttpClient's executor if it was given one, or else threads of the
-     * client's own. It must not run tasks on the thread that hands them in, and is not shut down with the client.
+     * client's own. It must not run tasks on the thread that hands them in, needs a thread to spare for each listener that blocks,
+     * and is not shut down with the client.
      */
     public RelayClientBuilder executor(Executor shared) {
         executor = shared;

@@ -8,7 +8,7 @@ package localfirst.relay.client;
  * {@link #onError}.
  */
 public interface RelayListener {
-    /** The client is connected to the relay, and has told it which documents it wants. */
+    /** The client is connected to the relay, and tells it which documents it wants. */
     default void onServerConnect() {}
 
     /**
@@ -18,7 +18,8 @@ public interface RelayListener {
     default void onServerDisconnect(CloseStatus status) {}
 
     /**
-     * A connection to a peer is open. This is the place to call {@link PeerConnection#listen}: no message is lost
+     * A connection to a peer is open as far as the relay, which has introduced the two: what is sent reaches the peer
+     * once its own connection is open too. This is the place to call {@link PeerConnection#listen}: no message is lost
      * before that, even one that came together with the handshake.
      */
     default void onPeerConnect(PeerConnection peer) {}

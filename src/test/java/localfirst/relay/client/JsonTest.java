@@ -77,7 +77,7 @@ class JsonTest {
                 "{\"type\":\"Introduction\",\"n\":-1.5e3,\"peerId\":\"b\\u006fb\",\"documentIds\":[\"doc-1\",{}]}";
         String letters = "{}[]\",:\\u0019eE+-.tfn \n";
         int understood = 0;
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             StringBuilder json = new StringBuilder(valid);
             for (int changes = random.nextInt(3); changes >= 0; changes--) {
                 json.setCharAt(random.nextInt(json.length()), letters.charAt(random.nextInt(letters.length())));
@@ -88,6 +88,6 @@ class JsonTest {
                 // That is what it may throw.
             }
         }
-        assertThat(understood).isBetween(1, 199_999);
+        assertThat(understood).isBetween(1, 19_999);
     }
 }

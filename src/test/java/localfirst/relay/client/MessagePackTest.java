@@ -101,7 +101,7 @@ class MessagePackTest {
         byte[] valid =
                 HexFormat.of().parseHex("de0003" + TYPE + INTRODUCTION + PEER_ID + BOB + DOCUMENT_IDS + "91" + DOC_1);
         int understood = 0;
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             byte[] bytes = valid.clone();
             for (int changes = random.nextInt(4); changes >= 0; changes--) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -112,7 +112,7 @@ class MessagePackTest {
                 // That is what it may throw.
             }
         }
-        assertThat(understood).isBetween(1, 199_999);
+        assertThat(understood).isBetween(1, 19_999);
     }
 
     private static String hex(ClientMessage message) {
