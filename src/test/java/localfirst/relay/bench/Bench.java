@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import localfirst.relay.bench.IdleMemory.Kind;
 import localfirst.relay.bench.Options.Subject;
+import localfirst.relay.load.RelayProcess;
 
 /**
  * Measures relays side by side: each case on one, then on the other, and again, so that what else the machine does

@@ -1,6 +1,7 @@
 package localfirst.relay.bench;
 
 import java.io.IOException;
+import localfirst.relay.load.RelayProcess;
 
 /** One thing that is measured on every relay, several times. */
 interface Case {

@@ -7,6 +7,7 @@ import static localfirst.relay.bench.Sheet.Better.NOTE;
 import java.io.IOException;
 import java.time.Duration;
 import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.RelayProcess;
 
 /** Ten pairs at a time that connect, exchange one frame each way, and close; then the next ones. */
 record ConnectRate(Duration duration) implements Case {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.load.LoadSocket;
+import localfirst.relay.load.RelayProcess;
 
 /** What an idle socket costs: the slope of live memory between two numbers of them. */
 record IdleMemory(Kind kind, int few, int many) implements Case {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.RelayProcess;
 
 /** Peers that are all connected, and then all join, two to a document, until each has been introduced. */
 record Joins(int peers) implements Case {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import localfirst.relay.load.Frames;
 import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.RelayProcess;
 
 /** Ten pairs; one side of each sends as fast as it is let. */
 record OneWay(String label, int size, Duration duration) implements Case {

@@ -10,6 +10,7 @@ import java.util.List;
 import localfirst.relay.load.Frames;
 import localfirst.relay.load.Latencies;
 import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.RelayProcess;
 
 /** Pairs in which one side asks, the other answers, and the first asks again at once; 100 bytes each way. */
 record RequestReply(int pairs, Duration duration) implements Case {

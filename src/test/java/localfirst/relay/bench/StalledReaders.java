@@ -11,6 +11,7 @@ import java.util.List;
 import localfirst.relay.load.Frames;
 import localfirst.relay.load.Latencies;
 import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.RelayProcess;
 
 /** Ten pairs that ask and answer, first alone, then beside pairs in which one sends and the other never reads. */
 record StalledReaders(int stalled, Duration duration) implements Case {

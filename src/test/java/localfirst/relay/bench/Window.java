@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.RelayProcess;
 
 /** A stretch of time in which a relay was under load, and what that cost. */
 record Window(double seconds, double cpuSeconds, double generatorShare) {

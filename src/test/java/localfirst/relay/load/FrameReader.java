@@ -23,8 +23,11 @@ abstract class FrameReader {
 
     abstract void control(int opcode, byte[] payload, int length);
 
+    /** Whether what follows isn't wanted any more. */
+    abstract boolean isOver();
+
     final void read(ByteBuffer in) {
-        while (in.hasRemaining()) {
+        while (in.hasRemaining() && !isOver()) {
             if (left > 0) {
                 body(in);
             } else if (headerLength == 0 && in.remaining() >= 2 && (in.get(in.position() + 1) & 127) <= SHORT) {

@@ -31,6 +31,7 @@ public final class LoadLoop implements AutoCloseable {
     private final InetSocketAddress target;
     private int opening;
     private int opened;
+    private boolean stopping;
 
     public LoadLoop(InetSocketAddress target) throws IOException {
         this.target = target;
@@ -66,21 +67,18 @@ public final class LoadLoop implements AutoCloseable {
         }
     }
 
-    /** Breaks every connection off. The loop can be used again. */
-    public void abortAll() throws IOException {
-        waiting.clear();
-        timers.clear();
+    /** Breaks every connection off, without further callbacks. */
+    @Override
+    public void close() throws IOException {
+        stopping = true;
         for (SelectionKey key : selector.keys().toArray(SelectionKey[]::new)) {
             ((LoadSocket) key.attachment()).abort();
         }
-        opening = 0;
-        selector.selectNow();
+        selector.close();
     }
 
-    @Override
-    public void close() throws IOException {
-        abortAll();
-        selector.close();
+    boolean isStopping() {
+        return stopping;
     }
 
     void settled() {
@@ -107,7 +105,7 @@ public final class LoadLoop implements AutoCloseable {
     }
 
     private void openWaiting() {
-        while (opening < MAX_OPENING && !waiting.isEmpty()) {
+        while (!stopping && opening < MAX_OPENING && !waiting.isEmpty()) {
             opening++;
             waiting.poll().connect(this, selector, source());
         }

@@ -37,6 +37,7 @@ public abstract class LoadSocket extends FrameReader {
     private boolean closed;
     private boolean closeSent;
     private boolean readPaused;
+    private boolean writing;
     private int kernelBuffer;
     private int closeCode = BROKEN_OFF;
     private String closeReason = "";
@@ -53,12 +54,20 @@ public abstract class LoadSocket extends FrameReader {
     /** The handshake is done: frames may flow. */
     protected void opened() {}
 
-    /** The connection is over, or never came to be. */
+    /** The connection is over, or never came to be; isn't called for those that a loop's end breaks off. */
     protected void closed(int code, String reason) {}
 
-    /** The next bytes of a stream, whole frames, from position to limit; null if there is nothing to send for now. */
+    /**
+     * The next bytes of a stream, from position to limit; null if there is nothing to send for now. They may end inside a
+     * frame if {@link #betweenFrames} then says so.
+     */
     protected ByteBuffer nextBatch() {
         return null;
+    }
+
+    /** Whether what {@link #nextBatch} returned last ended with a frame, so that a single frame may come after it. */
+    protected boolean betweenFrames() {
+        return true;
     }
 
     /** Sends one masked frame, before what {@link #nextBatch} still has. The buffer then belongs to the socket. */
@@ -67,14 +76,12 @@ public abstract class LoadSocket extends FrameReader {
             return;
         }
         queue.add(frame);
-        if (open && current == null) {
-            flush();
-        }
+        resumeWriting();
     }
 
     /** Asks {@link #nextBatch} again. */
     public final void resumeWriting() {
-        if (open && !closed && current == null) {
+        if (open && !closed && current == null && !writing) {
             flush();
         }
     }
@@ -89,8 +96,8 @@ public abstract class LoadSocket extends FrameReader {
     /** Sends a close frame, after which nothing more is sent. */
     public final void sendClose(int code, String reason) {
         if (!closeSent) {
-            send(Frames.close(code, reason));
             closeSent = true;
+            send(Frames.close(code, reason));
         }
     }
 
@@ -116,6 +123,10 @@ public abstract class LoadSocket extends FrameReader {
 
     final void connect(LoadLoop loop, Selector selector, InetSocketAddress source) {
         this.loop = loop;
+        if (closed) {
+            loop.settled();
+            return;
+        }
         try {
             channel = SocketChannel.open();
             channel.configureBlocking(false);
@@ -196,6 +207,11 @@ public abstract class LoadSocket extends FrameReader {
     }
 
     @Override
+    final boolean isOver() {
+        return closed;
+    }
+
+    @Override
     final void control(int opcode, byte[] payload, int length) {
         if (opcode == Frames.PING) {
             send(Frames.masked(Frames.PONG, payload, length));
@@ -205,8 +221,8 @@ public abstract class LoadSocket extends FrameReader {
             closeCode = length < 2 ? 1005 : (payload[0] & 255) << 8 | payload[1] & 255;
             closeReason = length < 2 ? "" : new String(payload, 2, length - 2, UTF_8);
             if (!closeSent) {
-                send(Frames.masked(Frames.CLOSE, payload, length));
                 closeSent = true;
+                send(Frames.masked(Frames.CLOSE, payload, length));
             }
         }
     }
@@ -223,6 +239,16 @@ public abstract class LoadSocket extends FrameReader {
     }
 
     private void write() throws IOException {
+        // What a callback sends from here is taken in its turn.
+        writing = true;
+        try {
+            writeTurn();
+        } finally {
+            writing = false;
+        }
+    }
+
+    private void writeTurn() throws IOException {
         for (int written = 0; written < TURN && !closed; ) {
             if (current == null) {
                 current = next();
@@ -244,8 +270,16 @@ public abstract class LoadSocket extends FrameReader {
         if (!open) {
             return null;
         }
-        ByteBuffer one = queue.poll();
-        return one != null || closeSent ? one : nextBatch();
+        if (!betweenFrames()) {
+            return nextBatch();
+        }
+        if (queue.isEmpty() && !closeSent) {
+            ByteBuffer batch = nextBatch();
+            if (batch != null) {
+                return batch;
+            }
+        }
+        return queue.poll();
     }
 
     private void interest(int operation, boolean wanted) {
@@ -278,9 +312,11 @@ public abstract class LoadSocket extends FrameReader {
         } catch (IOException e) {
             // There is nothing left to do for it.
         }
-        if (!open) {
+        if (loop != null && !open) {
             loop.settled();
         }
-        closed(closeCode, closeReason);
+        if (loop == null || !loop.isStopping()) {
+            closed(closeCode, closeReason);
+        }
     }
 }

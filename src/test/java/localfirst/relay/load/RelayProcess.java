@@ -1,4 +1,4 @@
-package localfirst.relay.bench;
+package localfirst.relay.load;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A relay that is being measured: where it listens, and what the system says of its process (Linux only). */
-final class RelayProcess implements AutoCloseable {
+/** A relay under load: where it listens, and what the system says of its process (Linux only). */
+public final class RelayProcess implements AutoCloseable {
     private static final double TICKS_PER_SECOND = 100;
     private static final Pattern HEAP = Pattern.compile("(?:heap|generation) .*?used (\\d+)K");
 
@@ -30,12 +30,12 @@ final class RelayProcess implements AutoCloseable {
     }
 
     /** One that runs already; a pid of 0 leaves out what only its process could tell. */
-    static RelayProcess running(InetSocketAddress address, long pid) {
+    public static RelayProcess running(InetSocketAddress address, long pid) {
         return new RelayProcess(null, address, pid);
     }
 
     /** Starts a command on a free port, named to it by PORT and in place of {@code {port}}; blocks until it listens. */
-    static RelayProcess start(String command, String javaOptions, Path log) throws IOException {
+    public static RelayProcess start(String command, String javaOptions, Path log) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -74,12 +74,12 @@ final class RelayProcess implements AutoCloseable {
         throw new IOException(command + " doesn't listen; see " + log);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return address;
     }
 
     /** Seconds of CPU used so far, to a hundredth. */
-    double cpuSeconds() throws IOException {
+    public double cpuSeconds() throws IOException {
         if (pid == 0) {
             return Double.NaN;
         }
@@ -88,7 +88,7 @@ final class RelayProcess implements AutoCloseable {
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }
 
-    double rssBytes() throws IOException {
+    public double rssBytes() throws IOException {
         if (pid == 0) {
             return Double.NaN;
         }
@@ -104,7 +104,7 @@ final class RelayProcess implements AutoCloseable {
      * RSS once garbage is collected. For a Java process with a heap that is touched from the start, the heap counts with
      * what is in use, so that it doesn't matter how much of it garbage has passed through.
      */
-    double liveBytes() throws IOException {
+    public double liveBytes() throws IOException {
         double heap = 0;
         for (int i = 0; i < 3; i++) {
             heap = collectGarbage();
@@ -148,7 +148,7 @@ final class RelayProcess implements AutoCloseable {
     }
 
     /** Blocks until it uses next to no CPU: what one case left behind must not be charged to the next. */
-    void awaitQuiet() throws IOException {
+    public void awaitQuiet() throws IOException {
         for (int i = 0; i < 300 && pid != 0; i++) {
             double before = cpuSeconds();
             pause(100);
@@ -158,7 +158,7 @@ final class RelayProcess implements AutoCloseable {
         }
     }
 
-    boolean alive() {
+    public boolean alive() {
         return process == null || process.isAlive();
     }
 
