@@ -2,7 +2,6 @@ package localfirst.relay.bench;
 
 import static localfirst.relay.bench.Sheet.Better.HIGHER;
 import static localfirst.relay.bench.Sheet.Better.LOWER;
-import static localfirst.relay.bench.Sheet.Better.NOTE;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -79,7 +78,7 @@ record ConnectRate(Duration duration) implements Case {
             long pairs = total(places) - before;
             sheet.add("pairs", "1/s", HIGHER, pairs / window.seconds());
             sheet.add("CPU for a pair", "µs", LOWER, window.cpuSeconds() * 1e6 / pairs);
-            sheet.add("generator busy", "%", NOTE, 100 * window.generatorShare());
+            window.addNotes(sheet);
         }
     }
 

@@ -2,7 +2,6 @@ package localfirst.relay.bench;
 
 import static localfirst.relay.bench.Sheet.Better.HIGHER;
 import static localfirst.relay.bench.Sheet.Better.LOWER;
-import static localfirst.relay.bench.Sheet.Better.NOTE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,7 +58,7 @@ record OneWay(String label, int size, Duration duration) implements Case {
             sheet.add("bytes", "MB/s", HIGHER, megabytes / window.seconds());
             sheet.add("CPU for a message", "µs", LOWER, window.cpuSeconds() * 1e6 / frames);
             sheet.add("CPU for a MB", "ms", LOWER, window.cpuSeconds() * 1e3 / megabytes);
-            sheet.add("generator busy", "%", NOTE, 100 * window.generatorShare());
+            window.addNotes(sheet);
         }
     }
 }

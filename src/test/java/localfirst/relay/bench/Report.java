@@ -35,7 +35,7 @@ final class Report {
     }
 
     String markdown() {
-        StringBuilder out = new StringBuilder();
+        StringBuilder out = new StringBuilder(machine());
         String title = "";
         for (var entry : sheet.values().entrySet()) {
             Measure measure = entry.getKey();
@@ -55,6 +55,16 @@ final class Report {
             out.append(" |\n");
         }
         return out.toString();
+    }
+
+    private static String machine() {
+        Runtime.Version java = Runtime.version();
+        return String.format(
+                Locale.ROOT,
+                "%s, %d cores, Java %s; medians (lowest to highest); a ratio over 1 is better%n",
+                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                Runtime.getRuntime().availableProcessors(),
+                java);
     }
 
     /** How many times better the first is; not a number where nothing can be said. */

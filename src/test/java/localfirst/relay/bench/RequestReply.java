@@ -2,7 +2,6 @@ package localfirst.relay.bench;
 
 import static localfirst.relay.bench.Sheet.Better.HIGHER;
 import static localfirst.relay.bench.Sheet.Better.LOWER;
-import static localfirst.relay.bench.Sheet.Better.NOTE;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -89,7 +88,7 @@ record RequestReply(int pairs, Duration duration) implements Case {
             sheet.add("p99", "µs", LOWER, latencies.micros(0.99));
             sheet.add("p99.9", "µs", LOWER, latencies.micros(0.999));
             sheet.add("CPU for a round trip", "µs", LOWER, window.cpuSeconds() * 1e6 / latencies.count());
-            sheet.add("generator busy", "%", NOTE, 100 * window.generatorShare());
+            window.addNotes(sheet);
         }
     }
 }

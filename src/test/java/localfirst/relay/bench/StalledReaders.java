@@ -101,6 +101,7 @@ record StalledReaders(int stalled, Duration duration) implements Case {
             sheet.add("beside: round trips", "1/s", HIGHER, latencies.count() / beside.seconds());
             sheet.add("beside: p50", "µs", LOWER, latencies.micros(0.5));
             sheet.add("beside: p99", "µs", LOWER, latencies.micros(0.99));
+            beside.addNotes(sheet);
             sheet.add("growth of live memory", "MB", LOWER, (relay.liveBytes() - before) / 1e6);
         }
     }
