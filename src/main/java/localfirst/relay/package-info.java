@@ -1,3 +1,5 @@
 /** The relay: introduces peers that share a document, and pipes their connections together. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package localfirst.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package localfirst.relay;
+
+import java.time.Duration;
+
+/**
+ * Every limit of the relay.
+ *
+ * <p>Counts and bytes of 0 mean no limit. What exceeding each does is told in {@code docs/operations.md}.
+ *
+ * @param peers most /introduction sockets at a time
+ * @param connections most /connection sockets at a time
+ * @param socketsPerPeer most /introduction sockets of one peerId
+ * @param socketsPerAddress most sockets from one address
+ * @param handshakesPerSecond handshakes that one address may make in the long run, each second
+ * @param handshakeBurst handshakes that one address may make at once
+ * @param messagesPerSecond messages on /introduction that one address may send in the long run, each second
+ * @param messageBurst messages on /introduction that one address may send at once
+ * @param documentsPerSocket most documents that one /introduction socket may be interested in
+ * @param documentsPerJoin most documents that one Join may name
+ * @param idBytes longest id, in bytes of UTF-8
+ * @param messageBytes longest message on /introduction
+ * @param heldBytesPerCaller most bytes kept for one caller whose partner hasn't come
+ * @param heldBytesPerAddress most bytes kept for all such callers from one address
+ * @param heldBytes most bytes kept for all such callers
+ * @param holdTime how long a caller waits for its partner
+ * @param departedHoldTime how long the frames of a caller that closed are kept for its partner
+ * @param pipeWindow most bytes read ahead in one direction of a pipe; never without limit
+ * @param sendDeadline how long a peer may take no byte of what waits for it
+ */
+public record Limits(
+        int peers,
+        int connections,
+        int socketsPerPeer,
+        int socketsPerAddress,
+        int handshakesPerSecond,
+        int handshakeBurst,
+        int messagesPerSecond,
+        int messageBurst,
+        int documentsPerSocket,
+        int documentsPerJoin,
+        int idBytes,
+        int messageBytes,
+        long heldBytesPerCaller,
+        long heldBytesPerAddress,
+        long heldBytes,
+        Duration holdTime,
+        Duration departedHoldTime,
+        int pipeWindow,
+        Duration sendDeadline) {
+
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+
+    /** For a relay that strangers can reach. */
+    public static Limits defaults() {
+        return new Limits(
+                100_000,
+                200_000,
+                16,
+                2_000,
+                100,
+                10_000,
+                200,
+                20_000,
+                20_000,
+                20_000,
+                1 * KIB,
+                4 * MIB,
+                16 * MIB,
+                64 * MIB,
+                256 * MIB,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                64 * KIB,
+                Duration.ofSeconds(60));
+    }
+
+    /** Whether a count is over a limit, 0 being none. */
+    public static boolean isOver(long count, long limit) {
+        return limit > 0 && count > limit;
+    }
+
+    /** The same without those that are per address or on totals, for a trusted network or a benchmark. */
+    public Limits withoutTotals() {
+        return new Limits(
+                0,
+                0,
+                socketsPerPeer,
+                0,
+                0,
+                0,
+                0,
+                0,
+                documentsPerSocket,
+                documentsPerJoin,
+                idBytes,
+                messageBytes,
+                heldBytesPerCaller,
+                0,
+                0,
+                holdTime,
+                departedHoldTime,
+                pipeWindow,
+                sendDeadline);
+    }
+}

@@ -1,0 +1,144 @@
+package localfirst.relay;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import localfirst.relay.connection.HeldBudget;
+import localfirst.relay.connection.PipeNews;
+import localfirst.relay.connection.Rendezvous;
+import localfirst.relay.connection.TurnedAway;
+import localfirst.relay.introduction.Healing;
+import localfirst.relay.introduction.Interests;
+import localfirst.relay.introduction.Introductions;
+import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.Liveness;
+import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerId;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.SystemTimers;
+import localfirst.relay.time.Timers;
+
+/**
+ * The relay: owns its parts and puts them together.
+ *
+ * <p>Thread-safe, and never blocks. Transports bring it their sockets, and report to what they get for them.
+ */
+public final class Relay implements AutoCloseable {
+    private final RelayConfig config;
+    private final Timers timers;
+    private final RelayCounters counters = new RelayCounters();
+    private final Interests interests;
+    private final Healing healing;
+    private final HeldBudget budget;
+    private final Liveness liveness;
+    private final Introductions introductions;
+    private final Rendezvous rendezvous;
+    private final long startedAt;
+    private volatile String transport = "none";
+
+    public Relay(RelayConfig config) {
+        this(config, new SystemTimers(), () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** @param random numbers from 0 to 1, for whatever is spread by chance */
+    public Relay(RelayConfig config, Timers timers, DoubleSupplier random) {
+        this.config = config;
+        this.timers = timers;
+        Limits limits = config.limits();
+        interests = new Interests(limits.documentsPerSocket());
+        healing = new Healing(interests, counters, timers, random);
+        budget = new HeldBudget(limits);
+        liveness = new Liveness(timers, limits.sendDeadline(), random);
+        introductions = new Introductions(interests, healing, limits, counters, timers, liveness);
+        rendezvous = new Rendezvous(limits, budget, counters, timers, liveness, new HealingNews(healing));
+        healing.watch(rendezvous);
+        startedAt = timers.nanoTime();
+        liveness.start();
+    }
+
+    /** A peer came to {@code /introduction/{peer}}. */
+    public SocketEvents introduce(PeerId peer, PeerSocket socket) {
+        return introductions.visit(peer, socket);
+    }
+
+    /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
+    public SocketEvents connect(Pairing pairing, PeerSocket socket) {
+        return rendezvous.visit(pairing, socket);
+    }
+
+    /** A peer whose handshake had to be answered, but who can't be let in. */
+    public SocketEvents turnAway(PeerSocket socket, CloseCode code, Outcome why) {
+        return new TurnedAway(socket, code, why, counters);
+    }
+
+    /** What carries the sockets, for people to read. */
+    public String transport() {
+        return transport;
+    }
+
+    /** Says what carries the sockets. */
+    public void carriedBy(String name) {
+        transport = name;
+    }
+
+    public RelayConfig config() {
+        return config;
+    }
+
+    public RelayCounters counters() {
+        return counters;
+    }
+
+    public Timers timers() {
+        return timers;
+    }
+
+    public Interests interests() {
+        return interests;
+    }
+
+    public Rendezvous rendezvous() {
+        return rendezvous;
+    }
+
+    public HeldBudget heldBudget() {
+        return budget;
+    }
+
+    public long uptimeNanos() {
+        return timers.nanoTime() - startedAt;
+    }
+
+    /**
+     * Checks everything that has to be true of the relay's state at any time.
+     *
+     * @throws IllegalStateException if something isn't
+     */
+    public void checkConsistency() {
+        interests.checkConsistency();
+        rendezvous.checkConsistency();
+    }
+
+    @Override
+    public void close() {
+        healing.stop();
+        liveness.stop();
+        if (timers instanceof SystemTimers own) {
+            own.close();
+        }
+    }
+
+    private record HealingNews(Healing healing) implements PipeNews {
+        @Override
+        public void missing(Pairing pairing) {
+            healing.needed(pairing);
+        }
+
+        @Override
+        public void lasted(Pairing pairing) {
+            healing.lasted(pairing);
+        }
+    }
+}

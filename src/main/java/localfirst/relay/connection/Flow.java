@@ -1,0 +1,143 @@
+package localfirst.relay.connection;
+
+import java.nio.ByteBuffer;
+import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.peer.PeerSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one caller sends, on its way to the other: kept until the other is there and ready, then passed straight on.
+ *
+ * <p>Thread-safe, and never blocks; but {@link #accept} is called by one thread at a time, the one that reads the socket.
+ *
+ * <p>Implementation note: once {@link #live} is set, frames go past the lock. It is set only when nothing is held any
+ * more, by whoever sent the last of it, and whatever is read later goes behind.
+ */
+final class Flow {
+    private final PeerSocket source;
+    private final HeldBudget budget;
+    private final RelayCounters counters;
+
+    private volatile @Nullable PeerSocket live;
+    private volatile boolean discarding;
+
+    // Guarded by this
+    private final HeldFrames held = new HeldFrames();
+    private @Nullable PeerSocket sink;
+    private boolean sinkReady;
+    private @Nullable CloseStatus end;
+
+    Flow(PeerSocket source, HeldBudget budget, RelayCounters counters) {
+        this.source = source;
+        this.budget = budget;
+        this.counters = counters;
+    }
+
+    /** Whether the source should be read. */
+    boolean wantsFrames() {
+        PeerSocket to = live;
+        return to != null ? !to.isBlocked() : discarding || hasRoom();
+    }
+
+    private synchronized boolean hasRoom() {
+        return budget.hasRoom(source.address(), held.bytes());
+    }
+
+    void accept(ByteBuffer frames, int begun, boolean whole) {
+        PeerSocket to = live;
+        if (to == null) {
+            to = keep(frames, begun, whole);
+        }
+        if (to != null) {
+            counters.relayed(begun, frames.remaining());
+            to.send(frames, whole);
+        }
+    }
+
+    /** @return where to send them instead, if the flow has just become live */
+    private synchronized @Nullable PeerSocket keep(ByteBuffer frames, int begun, boolean whole) {
+        if (live != null) {
+            return live;
+        }
+        if (discarding) {
+            counters.dropped(begun);
+            return null;
+        }
+        budget.take(source.address(), frames.remaining());
+        held.add(frames, begun, whole);
+        return null;
+    }
+
+    /** The other caller is there. Nothing is sent to it before {@link #ready}. */
+    synchronized void leadTo(PeerSocket other) {
+        sink = other;
+    }
+
+    /** The other caller takes frames now. */
+    void ready() {
+        synchronized (this) {
+            sinkReady = true;
+        }
+        advance();
+    }
+
+    /** Sends on what is held, as far as the other caller takes it, and then has the source read again. */
+    void advance() {
+        if (live != null || drain()) {
+            source.resume();
+        }
+    }
+
+    /** @return whether nothing is held any more */
+    private synchronized boolean drain() {
+        PeerSocket to = sink;
+        if (to == null || !sinkReady || discarding) {
+            return false;
+        }
+        counters.relayed(held.takeFrames(), 0);
+        while (!held.isEmpty()) {
+            if (to.isBlocked()) {
+                return false;
+            }
+            ByteBuffer chunk = held.next();
+            budget.giveBack(source.address(), chunk.remaining());
+            counters.relayed(0, chunk.remaining());
+            to.send(chunk, held.isWhole());
+        }
+        live = to;
+        if (end != null) {
+            to.close(end);
+        }
+        return true;
+    }
+
+    /** The source sends no more: once everything has gone to the other caller, that is closed so. */
+    synchronized void endWith(CloseStatus status) {
+        if (live != null) {
+            live.close(status);
+        } else {
+            end = status;
+        }
+    }
+
+    /** Nothing more goes anywhere: what is held is dropped, and so is what still comes. */
+    void discard() {
+        synchronized (this) {
+            discarding = true;
+            live = null;
+            counters.dropped(held.takeFrames());
+            budget.giveBack(source.address(), held.bytes());
+            held.clear();
+        }
+        source.resume();
+    }
+
+    synchronized boolean holdsFrames() {
+        return !held.isEmpty();
+    }
+
+    synchronized long heldBytes() {
+        return held.bytes();
+    }
+}

@@ -1,0 +1,12 @@
+package localfirst.relay.connection;
+
+import localfirst.relay.peer.Pairing;
+
+/** What the rendezvous tells of pipes that are missing. Its methods are quick. */
+public interface PipeNews {
+    /** Two peers should have a pipe and haven't: it broke, or one waits for the other. */
+    void missing(Pairing pairing);
+
+    /** A pipe ended that had lasted. */
+    void lasted(Pairing pairing);
+}

@@ -1,0 +1,202 @@
+package localfirst.relay.connection;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import localfirst.relay.Limits;
+import localfirst.relay.introduction.PipeView;
+import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.Liveness;
+import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place where the first of two callers waits for the second.
+ *
+ * <p>Thread-safe, and never blocks. If both callers arrive at once, exactly one of them opens the pipe. Callers that
+ * can't meet hardly ever contend: they are spread over shards by their pairing.
+ */
+public final class Rendezvous implements PipeView {
+    private static final int SHARDS = 64;
+
+    /** How long the old half of a pipe has to answer when a newcomer claims its place. */
+    private static final Duration STALE_AFTER = Duration.ofSeconds(5);
+
+    private static final Duration LASTING = Duration.ofSeconds(60);
+
+    private final Limits limits;
+    private final HeldBudget budget;
+    private final RelayCounters counters;
+    private final Timers timers;
+    private final Liveness liveness;
+    private final PipeNews news;
+    private final List<Shard> shards = new ArrayList<>();
+
+    public Rendezvous(
+            Limits limits, HeldBudget budget, RelayCounters counters, Timers timers, Liveness liveness, PipeNews news) {
+        this.limits = limits;
+        this.budget = budget;
+        this.counters = counters;
+        this.timers = timers;
+        this.liveness = liveness;
+        this.news = news;
+        for (int i = 0; i < SHARDS; i++) {
+            shards.add(new Shard());
+        }
+    }
+
+    /** A peer is shaking hands: what its transport has to report to. */
+    public SocketEvents visit(Pairing pairing, PeerSocket socket) {
+        return new Caller(pairing, socket, this, new Flow(socket, budget, counters));
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    void began(Caller caller) {
+        liveness.watch(caller);
+    }
+
+    /** The transport is done with this caller. */
+    void over(Caller caller) {
+        liveness.forget(caller);
+        Outcome why = caller.outcome();
+        counters.connectionEnded(why == null ? Outcome.LOST : why);
+    }
+
+    void arrive(Caller caller) {
+        Shard.Arrival arrival = shard(caller.pairing()).arrive(caller, timers.nanoTime());
+        arrival.superseded().forEach(Rendezvous::supersede);
+        Pipe pipe = arrival.pipe();
+        if (pipe != null) {
+            counters.pipeOpened();
+            pipe.open();
+            if (arrival.toDeparted()) {
+                caller.flow().discard();
+            }
+        } else if (arrival.staleHalf() != null) {
+            challenge(arrival.staleHalf());
+        }
+    }
+
+    /** A newer caller took this one's place. */
+    private static void supersede(Caller caller) {
+        caller.flow().discard();
+        caller.close(CloseCode.SUPERSEDED, Outcome.SUPERSEDED);
+    }
+
+    /** Closes this half of a pipe, whose peer has called anew, unless it shows that it is alive. */
+    private void challenge(Caller half) {
+        PeerSocket socket = half.socket();
+        long heardBefore = socket.heardAt();
+        socket.ping();
+        timers.after(STALE_AFTER, () -> {
+            if (socket.isReading() && socket.heardAt() == heardBefore) {
+                half.close(CloseCode.SILENT, Outcome.SILENT);
+            }
+        });
+    }
+
+    /** A caller is here for a while: if it is still alone, the other peer may not know. */
+    void waitsLong(Caller caller) {
+        if (!shard(caller.pairing()).isHeld(caller)) {
+            return;
+        }
+        news.missing(caller.pairing());
+        caller.setTimer(limits.holdTime().minus(Caller.READY_ANYWAY), () -> {
+            if (shard(caller.pairing()).isHeld(caller)) {
+                caller.close(CloseCode.LONELY, Outcome.LONELY);
+            }
+        });
+    }
+
+    /** A caller sends and takes no more. May be called twice: by the relay and then by the transport. */
+    void ended(Caller caller, Ending ending) {
+        switch (shard(caller.pairing()).remove(caller, ending)) {
+            case HELD -> endHeld(caller, ending);
+            case DEPARTED -> caller.setTimer(limits.departedHoldTime(), () -> forgetDeparted(caller));
+            case PIPED -> endPipe(caller, ending);
+            case UNKNOWN -> {
+                // It ended before, or another took its place.
+            }
+        }
+    }
+
+    private void endHeld(Caller caller, Ending ending) {
+        caller.cancelTimer();
+        caller.flow().discard();
+        if (!ending.isByPeer() && caller.outcome() != Outcome.SUPERSEDED) {
+            news.missing(caller.pairing());
+        }
+    }
+
+    private void forgetDeparted(Caller caller) {
+        if (shard(caller.pairing()).forget(caller)) {
+            caller.flow().discard();
+        }
+    }
+
+    private void endPipe(Caller caller, Ending ending) {
+        Pipe pipe = caller.pipe();
+        if (pipe == null) {
+            return;
+        }
+        Caller other = pipe.other(caller);
+        other.settle(Outcome.PARTNER_GONE);
+        other.flow().discard();
+        caller.flow().endWith(ending.status().forwarded());
+        if (timers.nanoTime() - pipe.openedAt() >= LASTING.toNanos()) {
+            news.lasted(caller.pairing());
+        }
+        if (!ending.isByPeer()) {
+            news.missing(caller.pairing());
+        }
+    }
+
+    @Override
+    public boolean isPiped(Pairing pairing) {
+        return shard(pairing).isPiped(pairing);
+    }
+
+    @Override
+    public boolean isConnected(Pairing pairing) {
+        return shard(pairing).isConnected(pairing);
+    }
+
+    /** The callers that are waiting. */
+    public int held() {
+        return shards.stream().mapToInt(Shard::held).sum();
+    }
+
+    /** The pipes that are open. */
+    public int pipes() {
+        return shards.stream().mapToInt(Shard::halves).sum() / 2;
+    }
+
+    /**
+     * Checks that everybody is where they should be.
+     *
+     * @throws IllegalStateException if two wait that should have met, or a pipe has one half only
+     */
+    public void checkConsistency() {
+        shards.forEach(Shard::checkConsistency);
+    }
+
+    private Shard shard(Pairing pairing) {
+        int hash = pairing.symmetricHash();
+        return shards.get((hash ^ hash >>> 16) & (SHARDS - 1));
+    }
+
+    /** For tests: the caller that is held for this pairing. */
+    @Nullable
+    Caller heldFor(Pairing pairing) {
+        return shard(pairing).heldFor(pairing);
+    }
+}

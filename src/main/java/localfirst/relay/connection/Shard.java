@@ -1,0 +1,145 @@
+package localfirst.relay.connection;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.Pairing;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A part of the rendezvous: who is held and who is piped, for some of all pairings.
+ *
+ * <p>Thread-safe. It decides and remembers; what follows from it, its caller does outside of the lock.
+ */
+final class Shard {
+    /** Where a caller was when it ended. */
+    enum Place {
+        HELD,
+        /** It was held, and closed by itself: its frames stay a while. */
+        DEPARTED,
+        PIPED,
+        /** Not here any more: it ended before. */
+        UNKNOWN
+    }
+
+    /**
+     * What an arrival led to.
+     *
+     * @param pipe the pipe that is to be opened, if the other was waiting
+     * @param superseded callers whose place was taken
+     * @param staleHalf a half of an open pipe whose peer seems to have come back
+     * @param toDeparted whether the other has closed, and only its frames were waiting
+     */
+    record Arrival(
+            @Nullable Pipe pipe,
+            List<Caller> superseded,
+            @Nullable Caller staleHalf,
+            boolean toDeparted) {}
+
+    // Guarded by this
+    private final Map<Pairing, Caller> held = new HashMap<>();
+    private final Map<Pairing, Caller> piped = new HashMap<>();
+
+    /** Callers in {@link #held} that have closed. */
+    private final Map<Caller, Boolean> departed = new HashMap<>(2);
+
+    synchronized Arrival arrive(Caller caller, long now) {
+        Pairing pairing = caller.pairing();
+        List<Caller> superseded = new ArrayList<>(0);
+        Caller waiting = held.remove(pairing.reciprocal());
+        if (waiting == null) {
+            addIfPresent(superseded, held.put(pairing, caller));
+            superseded.forEach(departed::remove);
+            return new Arrival(null, superseded, piped.get(pairing), false);
+        }
+        Pipe pipe = new Pipe(waiting, caller, now);
+        addIfPresent(superseded, piped.put(waiting.pairing(), waiting));
+        addIfPresent(superseded, piped.put(pairing, caller));
+        pipe.join();
+        return new Arrival(pipe, superseded, null, departed.remove(waiting) != null);
+    }
+
+    private static void addIfPresent(List<Caller> callers, @Nullable Caller caller) {
+        if (caller != null) {
+            callers.add(caller);
+        }
+    }
+
+    /** Removes a caller that ended, if it is still the one that its place belongs to. */
+    synchronized Place remove(Caller caller, Ending ending) {
+        Pairing pairing = caller.pairing();
+        if (held.get(pairing) == caller) {
+            if (departed.containsKey(caller)) {
+                return Place.UNKNOWN;
+            }
+            if (ending.isByPeer() && caller.flow().holdsFrames()) {
+                departed.put(caller, true);
+                caller.flow().endWith(ending.status().forwarded());
+                return Place.DEPARTED;
+            }
+            held.remove(pairing);
+            return Place.HELD;
+        }
+        Pipe pipe = caller.pipe();
+        if (pipe != null && piped.remove(pairing, caller)) {
+            Caller other = pipe.other(caller);
+            piped.remove(other.pairing(), other);
+            return Place.PIPED;
+        }
+        return Place.UNKNOWN;
+    }
+
+    synchronized boolean forget(Caller caller) {
+        return departed.remove(caller) != null && held.remove(caller.pairing(), caller);
+    }
+
+    synchronized boolean isHeld(Caller caller) {
+        return held.get(caller.pairing()) == caller && !departed.containsKey(caller);
+    }
+
+    synchronized boolean isPiped(Pairing pairing) {
+        return piped.containsKey(pairing);
+    }
+
+    synchronized boolean isConnected(Pairing pairing) {
+        Caller waiting = held.get(pairing);
+        return piped.containsKey(pairing) || (waiting != null && !departed.containsKey(waiting));
+    }
+
+    synchronized @Nullable Caller heldFor(Pairing pairing) {
+        return held.get(pairing);
+    }
+
+    synchronized int held() {
+        return held.size() - departed.size();
+    }
+
+    synchronized int halves() {
+        return piped.size();
+    }
+
+    synchronized void checkConsistency() {
+        held.forEach((pairing, caller) -> {
+            require(caller.pairing().equals(pairing), "a caller is held under another's ids");
+            require(
+                    pairing.local().equals(pairing.remote()) || !held.containsKey(pairing.reciprocal()),
+                    "two callers wait for each other");
+        });
+        departed.keySet().forEach(caller -> require(held.containsValue(caller), "a departed caller isn't held"));
+        piped.forEach((pairing, caller) -> {
+            Pipe pipe = caller.pipe();
+            Caller other = pipe == null ? caller : pipe.other(caller);
+            require(
+                    pairing.local().equals(pairing.remote()) || piped.get(pairing.reciprocal()) == other,
+                    "a pipe has one half only");
+        });
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package localfirst.relay.connection;
+
+import java.nio.ByteBuffer;
+import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+
+/**
+ * A visit that is over as soon as it has begun.
+ *
+ * <p>A refused handshake on {@code /connection} is an uncaught exception in published clients, and ends their process. So
+ * they are let in, and told why they have to go by the Close frame.
+ */
+public final class TurnedAway implements SocketEvents {
+    private final PeerSocket socket;
+    private final CloseCode code;
+    private final Outcome why;
+    private final RelayCounters counters;
+
+    public TurnedAway(PeerSocket socket, CloseCode code, Outcome why, RelayCounters counters) {
+        this.socket = socket;
+        this.code = code;
+        this.why = why;
+        this.counters = counters;
+    }
+
+    @Override
+    public void opened() {
+        socket.close(CloseStatus.byRelay(code));
+    }
+
+    @Override
+    public boolean wantsFrames() {
+        return true;
+    }
+
+    /** Whatever it sends has nowhere to go. */
+    @Override
+    public void received(ByteBuffer frames, int begun, boolean whole) {
+        counters.dropped(begun);
+    }
+
+    @Override
+    public void heard() {}
+
+    @Override
+    public void unblocked() {}
+
+    @Override
+    public void ended(Ending ending) {
+        counters.connectionEnded(why);
+    }
+}

@@ -1,0 +1,206 @@
+package localfirst.relay.introduction;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import localfirst.relay.frame.MessageAssembler;
+import localfirst.relay.frame.PartReader;
+import localfirst.relay.metrics.RelayCounters.Ignored;
+import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.Liveness;
+import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.PeerId;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.protocol.ClientMessage;
+import localfirst.relay.protocol.Dialect;
+import org.jspecify.annotations.Nullable;
+
+/** One peer's socket on {@code /introduction}, from its handshake to its end. */
+public final class IntroductionVisit implements SocketEvents, MessageAssembler.Messages, Liveness.Watched {
+    static final Comparator<IntroductionVisit> BY_AGE = Comparator.comparingLong(visit -> visit.number);
+
+    private final PeerId peerId;
+    private final PeerSocket socket;
+    private final Introductions introductions;
+    private final long number;
+    private final Outbox outbox;
+
+    // Owned by the thread that reads the socket
+    private final PartReader reader = new PartReader();
+    private final MessageAssembler assembler;
+    private final Throttle throttle = new Throttle();
+
+    private volatile boolean paused;
+    private volatile @Nullable Dialect dialect;
+    private volatile @Nullable Outcome outcome;
+
+    IntroductionVisit(PeerId peerId, PeerSocket socket, Introductions introductions, long number) {
+        this.peerId = peerId;
+        this.socket = socket;
+        this.introductions = introductions;
+        this.number = number;
+        this.outbox = new Outbox(socket);
+        this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this);
+    }
+
+    PeerId peerId() {
+        return peerId;
+    }
+
+    @Override
+    public PeerSocket socket() {
+        return socket;
+    }
+
+    @Override
+    public void silent() {
+        close(CloseStatus.byRelay(CloseCode.SILENT), Outcome.SILENT);
+    }
+
+    /** A peer that takes no bytes takes no Close frame either. */
+    @Override
+    public void stuck() {
+        endsFor(Outcome.SLOW);
+        socket.abort();
+    }
+
+    @Override
+    public void opened() {
+        introductions.arrived(this);
+    }
+
+    @Override
+    public boolean wantsFrames() {
+        return !paused;
+    }
+
+    @Override
+    public void received(ByteBuffer frames, int begun, boolean whole) {
+        reader.read(frames, assembler);
+    }
+
+    @Override
+    public void heard() {}
+
+    @Override
+    public void message(boolean text, byte[] payload) {
+        Optional<ClientMessage> message = Dialect.of(text).decode(payload);
+        if (message.isEmpty()) {
+            nonsense(Ignored.MALFORMED);
+            return;
+        }
+        throttle.sense();
+        if (dialect == null) {
+            dialect = Dialect.of(text);
+        }
+        slowDown(introductions.pauseFor(socket.address()));
+        act(message.get());
+    }
+
+    @Override
+    public void tooLong() {
+        nonsense(Ignored.TOO_LONG);
+    }
+
+    private void act(ClientMessage message) {
+        if (message instanceof ClientMessage.Join join) {
+            introductions.join(this, withinLimits(join.documentIds()));
+        } else if (message instanceof ClientMessage.Leave leave) {
+            introductions.leave(this, leave.documentIds());
+        }
+    }
+
+    private Set<DocumentId> withinLimits(Set<DocumentId> documents) {
+        int longest = introductions.limits().idBytes();
+        int most = introductions.limits().documentsPerJoin();
+        Set<DocumentId> kept = new LinkedHashSet<>();
+        int tooLong = 0;
+        int surplus = 0;
+        for (DocumentId document : documents) {
+            if (longest > 0 && isLonger(document.value(), longest)) {
+                tooLong++;
+            } else if (most > 0 && kept.size() >= most) {
+                surplus++;
+            } else {
+                kept.add(document);
+            }
+        }
+        introductions.counters().ignored(Ignored.LONG_IDS, tooLong);
+        introductions.counters().ignored(Ignored.SURPLUS_DOCUMENTS, surplus);
+        return kept;
+    }
+
+    /** Encodes only what isn't short enough in any case: UTF-8 takes at most three bytes for a char. */
+    private static boolean isLonger(String text, int bytes) {
+        return text.length() > bytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytes;
+    }
+
+    private void nonsense(Ignored reason) {
+        introductions.counters().ignored(reason, 1);
+        slowDown(throttle.nonsense());
+    }
+
+    private void slowDown(Duration pause) {
+        if (pause.isZero() || paused) {
+            return;
+        }
+        paused = true;
+        introductions.counters().throttled();
+        introductions.timers().after(pause, () -> {
+            paused = false;
+            socket.resume();
+        });
+    }
+
+    /** Tells this peer of another. */
+    void tell(PeerId other, Collection<DocumentId> shared) {
+        Dialect spoken = dialect;
+        if (spoken != null) {
+            introductions.counters().introduced(1);
+            outbox.tell(other, shared, spoken);
+        }
+    }
+
+    @Override
+    public void unblocked() {
+        Dialect spoken = dialect;
+        if (spoken != null) {
+            outbox.flush(spoken);
+        }
+    }
+
+    /** Closes the socket, for this reason unless it has ended for another. */
+    void close(CloseStatus status, Outcome why) {
+        endsFor(why);
+        socket.close(status);
+    }
+
+    /** The outcome, unless one is settled already. */
+    private Outcome endsFor(Outcome why) {
+        Outcome settled = outcome;
+        if (settled == null) {
+            outcome = why;
+            return why;
+        }
+        return settled;
+    }
+
+    @Override
+    public void ended(Ending ending) {
+        Outcome why = switch (ending.cause()) {
+            case BY_PEER -> Outcome.CLOSED;
+            case BROKE_PROTOCOL -> Outcome.BROKE_PROTOCOL;
+            case LOST -> Outcome.LOST;
+        };
+        introductions.departed(this, endsFor(why));
+    }
+}

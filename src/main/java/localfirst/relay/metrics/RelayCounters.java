@@ -1,0 +1,132 @@
+package localfirst.relay.metrics;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import localfirst.relay.peer.Outcome;
+
+/**
+ * What has happened since the relay started, in numbers that only grow.
+ *
+ * <p>Thread-safe, and cheap enough for every batch of frames. Nothing here names a peer, a document or an address.
+ */
+public final class RelayCounters {
+    /** Why something that a peer sent on {@code /introduction} had no effect. */
+    public enum Ignored {
+        /** Not a message of either dialect. */
+        MALFORMED,
+        /** Longer than the limit. */
+        TOO_LONG,
+        /** Documents over the limit of the socket or of a Join. */
+        SURPLUS_DOCUMENTS,
+        /** Ids over the limit of length. */
+        LONG_IDS
+    }
+
+    private final LongAdder introductions = new LongAdder();
+    private final LongAdder healed = new LongAdder();
+    private final LongAdder pipesOpened = new LongAdder();
+    private final LongAdder framesRelayed = new LongAdder();
+    private final LongAdder bytesRelayed = new LongAdder();
+    private final LongAdder framesDropped = new LongAdder();
+    private final LongAdder throttled = new LongAdder();
+    private final Map<Ignored, LongAdder> ignored = adders(Ignored.class);
+    private final Map<Outcome, LongAdder> introductionVisits = adders(Outcome.class);
+    private final Map<Outcome, LongAdder> connectionVisits = adders(Outcome.class);
+
+    private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type) {
+        Map<E, LongAdder> adders = new EnumMap<>(type);
+        for (E each : type.getEnumConstants()) {
+            adders.put(each, new LongAdder());
+        }
+        return adders;
+    }
+
+    private static <E extends Enum<E>> LongAdder of(Map<E, LongAdder> adders, E key) {
+        LongAdder adder = adders.get(key);
+        if (adder == null) {
+            throw new IllegalArgumentException("not counted: " + key);
+        }
+        return adder;
+    }
+
+    public void introduced(int count) {
+        introductions.add(count);
+    }
+
+    /** Introductions that were sent again because a pipe was missing. */
+    public void healed() {
+        healed.increment();
+    }
+
+    public void pipeOpened() {
+        pipesOpened.increment();
+    }
+
+    public void relayed(int frames, int bytes) {
+        framesRelayed.add(frames);
+        bytesRelayed.add(bytes);
+    }
+
+    /** Frames that were held for a partner who never came. */
+    public void dropped(int frames) {
+        framesDropped.add(frames);
+    }
+
+    /** A socket was read more slowly for a while. */
+    public void throttled() {
+        throttled.increment();
+    }
+
+    public void ignored(Ignored reason, int count) {
+        of(ignored, reason).add(count);
+    }
+
+    public void introductionEnded(Outcome outcome) {
+        of(introductionVisits, outcome).increment();
+    }
+
+    public void connectionEnded(Outcome outcome) {
+        of(connectionVisits, outcome).increment();
+    }
+
+    public long introductions() {
+        return introductions.sum();
+    }
+
+    public long timesHealed() {
+        return healed.sum();
+    }
+
+    public long pipesOpened() {
+        return pipesOpened.sum();
+    }
+
+    public long framesRelayed() {
+        return framesRelayed.sum();
+    }
+
+    public long bytesRelayed() {
+        return bytesRelayed.sum();
+    }
+
+    public long framesDropped() {
+        return framesDropped.sum();
+    }
+
+    public long timesThrottled() {
+        return throttled.sum();
+    }
+
+    public long ignored(Ignored reason) {
+        return of(ignored, reason).sum();
+    }
+
+    public long introductionsEnded(Outcome outcome) {
+        return of(introductionVisits, outcome).sum();
+    }
+
+    public long connectionsEnded(Outcome outcome) {
+        return of(connectionVisits, outcome).sum();
+    }
+}

@@ -1,0 +1,47 @@
+package localfirst.relay.peer;
+
+/**
+ * The closes that the relay makes of its own accord: part of the protocol, listed in {@code docs/protocol.md}.
+ *
+ * <p>A client may act on the number; the reason is for people.
+ */
+public enum CloseCode {
+    /** The relay is about to stop: come back soon, to it or its successor. */
+    RESTARTING(1012, "restarting, come back soon"),
+    /** The relay has no room for this now: come back later. */
+    BUSY(1013, "no room, come back later"),
+    /** The address of the request names no peers and document. */
+    BAD_PATH(1008, "the path isn't /connection/{me}/{other}/{document}"),
+    /** A frame broke RFC 6455. */
+    PROTOCOL_ERROR(1002, "a frame breaks RFC 6455"),
+    /** The reason of a Close frame isn't UTF-8. */
+    BAD_TEXT(1007, "not UTF-8"),
+    /** Something in the relay failed. */
+    FAILED(1011, "internal error"),
+    /** A newer request with the same ids took this one's place. */
+    SUPERSEDED(4000, "a newer connection with the same ids took over"),
+    /** The other peer didn't come in time. */
+    LONELY(4001, "the other peer didn't come"),
+    /** The peer took no bytes within the send deadline. */
+    TOO_SLOW(4002, "takes no bytes"),
+    /** The peer answered no pings. */
+    SILENT(4003, "answers no pings"),
+    /** More was sent ahead than the relay keeps for a peer that waits. */
+    HELD_TOO_MUCH(1013, "sent too much before the other peer came");
+
+    private final int number;
+    private final String reason;
+
+    CloseCode(int number, String reason) {
+        this.number = number;
+        this.reason = reason;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,115 @@
+package localfirst.relay.peer;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import localfirst.relay.time.Timers;
+
+/**
+ * Finds out which sockets are dead: pings every one of them, and gives up those that don't answer or take nothing.
+ *
+ * <p>Pings go every 20 to 25 seconds, well within what proxies take for idle (55 seconds on Heroku, 60 in nginx). Dead is
+ * who left two of them unanswered, the second for 10 seconds: so within a minute. Any byte counts as an answer. Who isn't
+ * being read, or has bytes waiting to be written, can't be judged by answers; the latter is by the send deadline.
+ *
+ * <p>Thread-safe. All looking is done on the timers' thread, once a second.
+ */
+public final class Liveness {
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final long PING_SPREAD_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final Timers timers;
+    private final DoubleSupplier random;
+    private final long sendDeadlineNanos;
+    private final Map<Watched, Watch> watches = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** Whose socket is watched. */
+    public interface Watched {
+        PeerSocket socket();
+
+        /** The peer answers no pings. */
+        void silent();
+
+        /** The peer took none of the bytes that wait for it within the send deadline. */
+        void stuck();
+    }
+
+    /** What is known of one socket. Owned by the timers' thread. */
+    private static final class Watch {
+        private long pingAt;
+        private long pingedAt;
+        private int unanswered;
+    }
+
+    /** @param random numbers from 0 to 1 */
+    public Liveness(Timers timers, Duration sendDeadline, DoubleSupplier random) {
+        this.timers = timers;
+        this.random = random;
+        this.sendDeadlineNanos = sendDeadline.toNanos();
+    }
+
+    public void start() {
+        timers.after(LOOK_EVERY, this::lookAround);
+    }
+
+    public void stop() {
+        closed = true;
+        watches.clear();
+    }
+
+    public void watch(Watched watched) {
+        Watch watch = new Watch();
+        watch.pingAt = timers.nanoTime() + untilNextPing();
+        watches.put(watched, watch);
+    }
+
+    public void forget(Watched watched) {
+        watches.remove(watched);
+    }
+
+    private void lookAround() {
+        if (closed) {
+            return;
+        }
+        long now = timers.nanoTime();
+        watches.forEach((watched, watch) -> look(watched, watch, now));
+        start();
+    }
+
+    private void look(Watched watched, Watch watch, long now) {
+        PeerSocket socket = watched.socket();
+        long stuckSince = socket.stuckSince();
+        if (stuckSince != 0) {
+            if (sendDeadlineNanos > 0 && now - stuckSince >= sendDeadlineNanos) {
+                watched.stuck();
+            }
+            return;
+        }
+        if (watch.unanswered > 0 && (!socket.isReading() || socket.heardAt() - watch.pingedAt >= 0)) {
+            watch.unanswered = 0;
+        }
+        if (watch.unanswered >= 2) {
+            if (now - watch.pingedAt >= ANSWER_NANOS) {
+                watched.silent();
+            }
+        } else if (now - watch.pingAt >= 0) {
+            watch.unanswered++;
+            watch.pingedAt = now;
+            watch.pingAt = now + untilNextPing();
+            socket.ping();
+        }
+    }
+
+    private long untilNextPing() {
+        return PING_NANOS + (long) (PING_SPREAD_NANOS * random.getAsDouble());
+    }
+
+    /** For the relay's check of itself. */
+    public int size() {
+        return watches.size();
+    }
+}

@@ -1,0 +1,104 @@
+package localfirst.relay.protocol;
+
+import java.io.IOException;
+import java.nio.charset.CodingErrorAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import localfirst.relay.peer.DocumentId;
+import org.jspecify.annotations.Nullable;
+import org.msgpack.core.MessageBufferPacker;
+import org.msgpack.core.MessagePack;
+import org.msgpack.core.MessagePackException;
+import org.msgpack.core.MessageUnpacker;
+import org.msgpack.value.ValueType;
+
+/**
+ * Messages as MessagePack.
+ *
+ * <p>Nothing is sized by what a header claims, only by what is there: a list said to have four thousand million members
+ * costs its sender's five bytes.
+ */
+final class MessagePackCodec implements MessageCodec {
+    private static final MessagePack.UnpackerConfig STRICT_TEXT = new MessagePack.UnpackerConfig()
+            .withActionOnMalformedString(CodingErrorAction.REPORT)
+            .withActionOnUnmappableString(CodingErrorAction.REPORT);
+
+    private static final byte MAP_16 = (byte) 0xDE;
+
+    @Override
+    public Optional<ClientMessage> decode(byte[] message) {
+        try (MessageUnpacker unpacker = STRICT_TEXT.newUnpacker(message)) {
+            if (!unpacker.hasNext() || unpacker.getNextFormat().getValueType() != ValueType.MAP) {
+                return Optional.empty();
+            }
+            MessageFields fields = readFields(unpacker);
+            return unpacker.hasNext() ? Optional.empty() : fields.toMessage();
+        } catch (IOException | MessagePackException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static MessageFields readFields(MessageUnpacker unpacker) throws IOException {
+        String type = null;
+        List<String> documentIds = null;
+        int size = unpacker.unpackMapHeader();
+        for (int i = 0; i < size; i++) {
+            String name = readText(unpacker);
+            if ("type".equals(name)) {
+                type = readText(unpacker);
+            } else if ("documentIds".equals(name)) {
+                documentIds = readTexts(unpacker);
+            } else {
+                unpacker.skipValue();
+            }
+        }
+        return new MessageFields(type, documentIds);
+    }
+
+    private static @Nullable String readText(MessageUnpacker unpacker) throws IOException {
+        if (unpacker.getNextFormat().getValueType() == ValueType.STRING) {
+            return unpacker.unpackString();
+        }
+        unpacker.skipValue();
+        return null;
+    }
+
+    private static @Nullable List<String> readTexts(MessageUnpacker unpacker) throws IOException {
+        ValueType type = unpacker.getNextFormat().getValueType();
+        if (type == ValueType.STRING) {
+            return List.of(unpacker.unpackString());
+        }
+        if (type != ValueType.ARRAY) {
+            unpacker.skipValue();
+            return null;
+        }
+        int size = unpacker.unpackArrayHeader();
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            String text = readText(unpacker);
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    /** Writes the map's header in the width that published clients write it in. */
+    @Override
+    public byte[] encode(Introduction introduction) {
+        try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
+            packer.addPayload(new byte[] {MAP_16, 0, 3});
+            packer.packString("type").packString("Introduction");
+            packer.packString("peerId").packString(introduction.peerId().value());
+            packer.packString("documentIds");
+            packer.packArrayHeader(introduction.documentIds().size());
+            for (DocumentId id : introduction.documentIds()) {
+                packer.packString(id.value());
+            }
+            return packer.toByteArray();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package localfirst.relay.server;
+
+import java.nio.file.Path;
+import localfirst.relay.Relay;
+import localfirst.relay.tomcat.FrameUpgrade;
+import localfirst.relay.tomcat.InPlaceEndpoint;
+import localfirst.relay.tomcat.OpenSockets;
+import localfirst.relay.web.RelayServlet;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardHost;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.tomcat.util.modeler.Registry;
+
+/** Tomcat, set up for a relay and nothing else. */
+final class EmbeddedTomcat {
+    /** Published clients put these into paths as they are; Tomcat takes them only if told so. */
+    private static final String RAW_PATH_CHARS = "\"<>[\\]^`{|}";
+
+    static {
+        // Nobody looks at Tomcat through JMX here; registering it takes a third of the start.
+        Registry.disableRegistry();
+    }
+
+    private final Tomcat tomcat = new Tomcat();
+    private final OpenSockets sockets = new OpenSockets();
+    private final Connector connector;
+
+    EmbeddedTomcat(Relay relay, Path workDirectory) {
+        relay.carriedBy("frames");
+        connector = connector(relay);
+        tomcat.setBaseDir(workDirectory.toString());
+        tomcat.setConnector(connector);
+        Context context = tomcat.addContext("", workDirectory.toString());
+        context.setCookies(false);
+        Tomcat.addServlet(context, "relay", new RelayServlet(relay)).addMapping("/");
+        hideServer((StandardHost) tomcat.getHost());
+    }
+
+    private Connector connector(Relay relay) {
+        Http11NioProtocol protocol = InPlaceEndpoint.protocol();
+        protocol.addUpgradeProtocol(new FrameUpgrade(relay, sockets));
+        protocol.setRelaxedPathChars(RAW_PATH_CHARS);
+        protocol.setMaxConnections(-1);
+        protocol.setAcceptCount(4096);
+        // A handshake that takes longer than this isn't one.
+        protocol.setConnectionTimeout(10_000);
+        protocol.setMinSpareThreads(4);
+        // What an idle socket costs: frame sockets read past these buffers.
+        protocol.setProperty("socket.appReadBufSize", "512");
+        protocol.setProperty("socket.appWriteBufSize", "512");
+        protocol.setProperty("socket.bufferPool", "0");
+        Connector made = new Connector(protocol);
+        made.setPort(relay.config().port());
+        made.setXpoweredBy(false);
+        return made;
+    }
+
+    /** Errors say nothing of what runs here. */
+    private static void hideServer(StandardHost host) {
+        ErrorReportValve errors = new ErrorReportValve();
+        errors.setShowReport(false);
+        errors.setShowServerInfo(false);
+        host.getPipeline().addValve(errors);
+    }
+
+    void start() throws LifecycleException {
+        tomcat.start();
+        // A connector that can't bind fails without an exception.
+        if (port() <= 0) {
+            throw new LifecycleException("the connector didn't start");
+        }
+    }
+
+    void stop() throws LifecycleException {
+        sockets.abortAll();
+        tomcat.stop();
+        tomcat.destroy();
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+}

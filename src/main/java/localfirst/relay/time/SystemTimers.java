@@ -1,0 +1,53 @@
+package localfirst.relay.time;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Timers on the system's clock and one daemon thread. */
+public final class SystemTimers implements Timers, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(SystemTimers.class.getName());
+
+    private final ScheduledThreadPoolExecutor executor;
+
+    public SystemTimers() {
+        executor = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "relay-timers");
+            thread.setDaemon(true);
+            return thread;
+        });
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        try {
+            Future<?> future = executor.schedule(() -> run(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> future.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            return () -> {};
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A timer's task failed", e);
+        }
+    }
+
+    /** Forgets what hasn't started. */
+    @Override
+    public void close() {
+        executor.shutdownNow();
+    }
+}

@@ -1,0 +1,383 @@
+package localfirst.relay.tomcat;
+
+import jakarta.servlet.http.WebConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import localfirst.relay.Relay;
+import localfirst.relay.frame.ControlFrames;
+import localfirst.relay.frame.FrameReader;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.web.RequestPath;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SSLSupport;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * A WebSocket on Tomcat's own non-blocking I/O, which passes frames on as bytes. It holds no thread, and no buffer unless
+ * its peer takes less than it is sent.
+ *
+ * <p>Implementation note: Tomcat calls {@link #upgradeDispatch} for what happens on the connection, one thread at a time,
+ * under the connection's lock. Returning {@code UPGRADED} has it watch for more to read, {@code SUSPENDED} hasn't: then
+ * {@link #resume} starts reading again. The connection is closed, and its end told, under the same lock only, and nothing
+ * is read or written after it.
+ */
+public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler, ControlFrames {
+    private static final System.Logger LOG = System.getLogger(FrameSocket.class.getName());
+
+    /** So many full buffers are read at a stretch; then the connection's lock is free for others. */
+    private static final int TURNS = 16;
+
+    /** How long the peer has to answer a Close frame, and to close the connection after one. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+    // Static after attach and init
+    private Relay relay;
+    private OpenSockets sockets;
+    private ClientAddress address = ClientAddress.UNKNOWN;
+    private SocketEvents events;
+    private SocketWrapperBase<?> wrapper;
+    private FrameChannel channel;
+    private FrameWriter writer;
+
+    private final AtomicBoolean suspended = new AtomicBoolean();
+    private volatile boolean aborted;
+    private volatile long heardAt;
+
+    // Guarded by the connection's lock
+    private final FrameReader reader = new FrameReader();
+    private boolean fresh = true;
+    private boolean ended;
+    private boolean closed;
+    private boolean inPlace;
+
+    /** For Tomcat, which makes its instances itself; {@link #attach} has to follow. */
+    @SuppressWarnings("NullAway.Init")
+    public FrameSocket() {}
+
+    /** Gives it its place in the relay, before the connection is upgraded. */
+    void attach(Relay owner, OpenSockets registry, ClientAddress from, RequestPath path) {
+        relay = owner;
+        sockets = registry;
+        address = from;
+        events = path.visit(owner, this);
+    }
+
+    @Override
+    public void setSocketWrapper(SocketWrapperBase<?> socketWrapper) {
+        wrapper = socketWrapper;
+    }
+
+    @Override
+    public void init(WebConnection connection) {
+        NioChannel nio = (NioChannel) wrapper.getSocket();
+        channel = nio instanceof SecureNioChannel ? new TlsChannel(nio) : new PlainChannel(nio.getIOChannel());
+        writer = new FrameWriter(channel);
+        heardAt = System.nanoTime();
+        sockets.add(this);
+        events.opened();
+    }
+
+    /** What arrives next is worked on by the thread that noticed it, which must not be kept long. */
+    void workInPlace() {
+        inPlace = true;
+    }
+
+    @Override
+    public SocketState upgradeDispatch(SocketEvent event) {
+        try {
+            return switch (event) {
+                case OPEN_READ -> read();
+                case OPEN_WRITE -> write();
+                default -> finish(Ending.LOST);
+            };
+        } catch (IOException e) {
+            return finish(Ending.LOST);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A socket failed", e);
+            return finish(Ending.LOST);
+        } finally {
+            inPlace = false;
+        }
+    }
+
+    // Reading
+
+    private SocketState read() throws IOException {
+        ByteBuffer buffer = ReadBuffer.ofThread(relay.config().limits().pipeWindow());
+        for (int turn = 0; !ended && !aborted; turn++) {
+            if (mustWait()) {
+                return SocketState.SUSPENDED;
+            }
+            reader.prepare(buffer);
+            int count = fill(buffer);
+            if (count < 0) {
+                return finish(Ending.LOST);
+            }
+            boolean full = !buffer.hasRemaining();
+            if (count > 0) {
+                take(buffer);
+            } else {
+                reader.keep(buffer);
+            }
+            if (full && (inPlace || turn == TURNS)) {
+                return goOnElsewhere();
+            }
+            if (!full && (count == 0 || !channel.readsAhead())) {
+                return closed ? SocketState.CLOSED : SocketState.UPGRADED;
+            }
+        }
+        return drainInput(buffer);
+    }
+
+    /** The flag is set before the second look, and whoever makes room clears it after: so neither misses the other. */
+    private boolean mustWait() {
+        if (events.wantsFrames()) {
+            return false;
+        }
+        suspended.set(true);
+        return !events.wantsFrames() || !suspended.compareAndSet(true, false);
+    }
+
+    private int fill(ByteBuffer buffer) throws IOException {
+        if (fresh) {
+            fresh = false;
+            // What came together with the handshake, Tomcat has read already.
+            int count = wrapper.read(false, buffer);
+            if (count != 0) {
+                return count;
+            }
+        }
+        return channel.read(buffer);
+    }
+
+    private void take(ByteBuffer buffer) throws IOException {
+        heardAt = System.nanoTime();
+        reader.read(buffer, this);
+        events.heard();
+        if (buffer.hasRemaining()) {
+            events.received(buffer, reader.begun(), reader.isWhole());
+        }
+        CloseStatus peersClose = reader.closed();
+        CloseStatus failure = reader.failure();
+        if (peersClose != null) {
+            end(Ending.byPeer(peersClose));
+            waitToWriteIf(writer.close(peersClose));
+            closeWhenDone();
+            closeAfterTimeout();
+        } else if (failure != null) {
+            end(Ending.BROKE_PROTOCOL);
+            waitToWriteIf(writer.close(failure));
+            closeWhenDone();
+            closeAfterTimeout();
+        }
+    }
+
+    /** A stream that fills the buffer: another thread goes on with it, so that the poller's isn't held up. */
+    private SocketState goOnElsewhere() {
+        suspended.set(true);
+        resume();
+        return SocketState.SUSPENDED;
+    }
+
+    /** After the end, what still comes is thrown away, until the peer closes the connection or the timeout does. */
+    private SocketState drainInput(ByteBuffer buffer) throws IOException {
+        if (closed || aborted) {
+            return finish(Ending.LOST);
+        }
+        buffer.clear();
+        int count = channel.read(buffer);
+        if (count < 0) {
+            return finish(Ending.LOST);
+        }
+        return buffer.hasRemaining() ? SocketState.UPGRADED : goOnElsewhere();
+    }
+
+    @Override
+    public void ping(ByteBuffer payload) {
+        try {
+            waitToWriteIf(writer.pong(payload));
+        } catch (IOException e) {
+            abort();
+        }
+    }
+
+    @Override
+    public void pong(ByteBuffer payload) {
+        // That something came has been noted.
+    }
+
+    @Override
+    public boolean isReading() {
+        return !suspended.get();
+    }
+
+    @Override
+    public void resume() {
+        if (suspended.compareAndSet(true, false)) {
+            wrapper.execute(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));
+        }
+    }
+
+    @Override
+    public long heardAt() {
+        return heardAt;
+    }
+
+    // Writing
+
+    private SocketState write() throws IOException {
+        boolean waits = writer.drain();
+        waitToWriteIf(waits);
+        if (!waits) {
+            closeWhenDone();
+            events.unblocked();
+        }
+        return closed ? SocketState.CLOSED : SocketState.UPGRADED;
+    }
+
+    private void waitToWriteIf(boolean waits) {
+        if (waits) {
+            wrapper.registerWriteInterest();
+        }
+    }
+
+    @Override
+    public void send(ByteBuffer frames, boolean whole) {
+        try {
+            waitToWriteIf(writer.send(frames, whole));
+        } catch (IOException e) {
+            frames.position(frames.limit());
+            abort();
+        }
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return writer.isBlocked();
+    }
+
+    @Override
+    public long stuckSince() {
+        return writer.stuckSince();
+    }
+
+    @Override
+    public void ping() {
+        try {
+            waitToWriteIf(writer.ping());
+        } catch (IOException e) {
+            abort();
+        }
+    }
+
+    // Closing
+
+    @Override
+    public void close(CloseStatus status) {
+        try {
+            waitToWriteIf(writer.close(status));
+            if (writer.mustCut()) {
+                abort();
+            } else {
+                relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+            }
+        } catch (IOException e) {
+            abort();
+        }
+    }
+
+    private void abortUnlessWriting() {
+        if (writer.stuckSince() == 0) {
+            abort();
+        } else {
+            relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+        }
+    }
+
+    private void closeAfterTimeout() {
+        if (!closed) {
+            relay.timers().after(CLOSE_TIMEOUT, this::abort);
+        }
+    }
+
+    /** Both have said that they close: whoever is the server closes the connection (RFC 6455, section 7.1.1). */
+    private void closeWhenDone() {
+        boolean agreed = reader.closed() != null && writer.isCloseDone();
+        if (agreed || writer.mustCut()) {
+            finish(Ending.LOST);
+        }
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        writer.end();
+        wrapper.execute(() -> {
+            Lock lock = wrapper.getLock();
+            lock.lock();
+            try {
+                finish(Ending.LOST);
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    private SocketState finish(Ending ending) {
+        end(ending);
+        closeConnection();
+        return SocketState.CLOSED;
+    }
+
+    private void end(Ending ending) {
+        if (!ended) {
+            ended = true;
+            events.ended(ending);
+        }
+    }
+
+    private void closeConnection() {
+        if (!closed) {
+            closed = true;
+            writer.end();
+            sockets.remove(this);
+            wrapper.close();
+        }
+    }
+
+    /** Tomcat is done with the connection. */
+    @Override
+    public void destroy() {
+        end(Ending.LOST);
+        closed = true;
+        writer.end();
+        sockets.remove(this);
+    }
+
+    @Override
+    public ClientAddress address() {
+        return address;
+    }
+
+    // What Tomcat offers and frames don't need
+
+    @Override
+    public void setSslSupport(SSLSupport sslSupport) {}
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void timeoutAsync(long now) {}
+}

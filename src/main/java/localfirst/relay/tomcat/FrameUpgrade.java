@@ -1,0 +1,75 @@
+package localfirst.relay.tomcat;
+
+import localfirst.relay.Relay;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.web.RequestPath;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.UpgradeProtocol;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes handshakes straight from the connector of an embedded Tomcat.
+ *
+ * <p>The connector asks it before any servlet is looked for, and shows it the path as it came: so every id arrives, also
+ * those whose encoding Tomcat would refuse. What it doesn't accept goes on to the servlets, which say no.
+ */
+public final class FrameUpgrade implements UpgradeProtocol {
+    private final Relay relay;
+    private final OpenSockets sockets;
+
+    public FrameUpgrade(Relay relay, OpenSockets sockets) {
+        this.relay = relay;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public String getHttpUpgradeName(boolean secure) {
+        return "websocket";
+    }
+
+    @Override
+    public boolean accept(Request request) {
+        String key = request.getHeader("Sec-WebSocket-Key");
+        boolean accepted = "GET".equals(request.getMethod())
+                && Handshake.isAcceptable(request.getHeader("Sec-WebSocket-Version"), key)
+                && !(path(request) instanceof RequestPath.Elsewhere);
+        if (accepted && key != null) {
+            request.getResponse().setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
+        }
+        return accepted;
+    }
+
+    @Override
+    public InternalHttpUpgradeHandler getInternalUpgradeHandler(
+            SocketWrapperBase<?> wrapper, Adapter adapter, Request request) {
+        FrameSocket socket = new FrameSocket();
+        RequestPath path = path(request);
+        socket.attach(relay, sockets, ClientAddress.UNKNOWN, path);
+        return socket;
+    }
+
+    private static RequestPath path(Request request) {
+        return RequestPath.parse(request.requestURI().toString());
+    }
+
+    // Only what is negotiated by ALPN or starts without HTTP/1.1 needs these.
+
+    @Override
+    public byte @Nullable [] getAlpnIdentifier() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String getAlpnName() {
+        return null;
+    }
+
+    @Override
+    public @Nullable Processor getProcessor(SocketWrapperBase<?> wrapper, Adapter adapter) {
+        return null;
+    }
+}

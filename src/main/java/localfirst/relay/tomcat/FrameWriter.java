@@ -1,0 +1,197 @@
+package localfirst.relay.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import localfirst.relay.frame.Frames;
+import localfirst.relay.frame.Opcode;
+import localfirst.relay.peer.CloseStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes out to one peer: data frames in order, control frames between them, a Close frame last.
+ *
+ * <p>Thread-safe, and never blocks. It has a buffer only while the peer takes less than it is sent.
+ */
+final class FrameWriter {
+    private final FrameChannel channel;
+
+    private volatile boolean blocked;
+    private volatile long stuckSince;
+
+    // Guarded by this
+    /** What the channel didn't take, ready to be read. */
+    private @Nullable ByteBuffer rest;
+
+    /** Whether the data sent so far ends within a frame, where nothing may be inserted. */
+    private boolean inFrame;
+
+    private boolean pingDue;
+    private @Nullable ByteBuffer pong;
+    private @Nullable CloseStatus close;
+    private boolean closeWritten;
+    private boolean over;
+
+    FrameWriter(FrameChannel channel) {
+        this.channel = channel;
+    }
+
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    long stuckSince() {
+        return stuckSince;
+    }
+
+    /** @return whether the channel has to tell when it can be written to */
+    synchronized boolean send(ByteBuffer frames, boolean whole) throws IOException {
+        if (over || close != null) {
+            frames.position(frames.limit());
+            return false;
+        }
+        inFrame = !whole;
+        if (rest != null) {
+            rest = joined(rest, frames);
+            return false;
+        }
+        if (blocked) {
+            rest = copied(frames);
+            return false;
+        }
+        writeTo(frames);
+        if (frames.hasRemaining()) {
+            rest = copied(frames);
+        }
+        return insertOrWait();
+    }
+
+    /** @return whether the channel has to tell when it can be written to */
+    synchronized boolean ping() throws IOException {
+        pingDue = true;
+        return !blocked && insertOrWait();
+    }
+
+    /** Of several pings, only the last has to be answered (RFC 6455, section 5.5.3). */
+    synchronized boolean pong(ByteBuffer payload) throws IOException {
+        pong = copied(payload);
+        return !blocked && insertOrWait();
+    }
+
+    /** Sends this Close frame after everything else; within a frame there will be none. */
+    synchronized boolean close(CloseStatus status) throws IOException {
+        if (close != null || over) {
+            return false;
+        }
+        close = status;
+        return !blocked && insertOrWait();
+    }
+
+    /** Goes on writing. @return whether the channel has to tell again when it can be written to */
+    synchronized boolean drain() throws IOException {
+        if (over) {
+            return false;
+        }
+        ByteBuffer waiting = rest;
+        if (waiting != null) {
+            writeTo(waiting);
+            if (!waiting.hasRemaining()) {
+                rest = null;
+            }
+        }
+        return insertOrWait();
+    }
+
+    /** Nothing is written any more. */
+    synchronized void end() {
+        over = true;
+        rest = null;
+        pong = null;
+        blocked = false;
+        stuckSince = 0;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Whether a Close frame was the last thing to be written, and has gone. */
+    synchronized boolean isCloseDone() {
+        return closeWritten && !blocked;
+    }
+
+    /** Whether a Close frame is due but will never have a place, since the frame before it won't be finished. */
+    synchronized boolean mustCut() {
+        return close != null && !blocked && inFrame;
+    }
+
+    /** Writes what control frames are due, if this is a place for them; notes whether something has to wait. */
+    private boolean insertOrWait() throws IOException {
+        if (over) {
+            return false;
+        }
+        while (rest == null && !inFrame && !closeWritten) {
+            ByteBuffer control = nextControl();
+            if (control == null) {
+                break;
+            }
+            writeTo(control);
+            if (control.hasRemaining()) {
+                rest = control;
+            }
+        }
+        boolean waits = rest != null || channel.hasLeftovers();
+        if (!waits) {
+            stuckSince = 0;
+        } else if (stuckSince == 0) {
+            stuckSince = now();
+        }
+        blocked = waits;
+        return waits;
+    }
+
+    private @Nullable ByteBuffer nextControl() {
+        if (pong != null) {
+            ByteBuffer frame = Frames.frame(Opcode.PONG, true, pong);
+            pong = null;
+            return frame;
+        }
+        if (pingDue) {
+            pingDue = false;
+            return Frames.frame(Opcode.PING, true, ByteBuffer.allocate(0));
+        }
+        if (close != null) {
+            closeWritten = true;
+            return Frames.close(close);
+        }
+        return null;
+    }
+
+    private void writeTo(ByteBuffer bytes) throws IOException {
+        boolean took = false;
+        while (bytes.hasRemaining() && channel.write(bytes) > 0) {
+            took = true;
+        }
+        if (!bytes.hasRemaining() && channel.hasLeftovers()) {
+            took |= channel.flush();
+        }
+        if (took && stuckSince != 0) {
+            stuckSince = now();
+        }
+    }
+
+    /** A time that is never 0, which stands for none. */
+    private static long now() {
+        return System.nanoTime() | 1;
+    }
+
+    private static ByteBuffer copied(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+    }
+
+    private static ByteBuffer joined(ByteBuffer first, ByteBuffer second) {
+        return ByteBuffer.allocate(first.remaining() + second.remaining())
+                .put(first)
+                .put(second)
+                .flip();
+    }
+}

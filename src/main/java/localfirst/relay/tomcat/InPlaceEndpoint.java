@@ -1,0 +1,52 @@
+package localfirst.relay.tomcat;
+
+import java.util.concurrent.locks.Lock;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.upgrade.UpgradeProcessorInternal;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's NIO endpoint, save that what happens on frame sockets is worked on by the thread that notices it.
+ *
+ * <p>Tomcat hands every event to a thread of its pool, which costs a request and its reply two wake-ups of a thread. Frame
+ * sockets never block, so they don't need that; what fills a whole buffer they hand on to the pool themselves.
+ */
+public final class InPlaceEndpoint extends NioEndpoint {
+    private static final ThreadLocal<Boolean> IS_POLLER =
+            ThreadLocal.withInitial(() -> Thread.currentThread().getName().endsWith("-Poller"));
+
+    /** Tomcat's HTTP/1.1 on such an endpoint. */
+    public static Http11NioProtocol protocol() {
+        return new Http11NioProtocol(new InPlaceEndpoint());
+    }
+
+    @Override
+    public boolean processSocket(@Nullable SocketWrapperBase<NioChannel> wrapper, SocketEvent event, boolean dispatch) {
+        if (!dispatch || wrapper == null || !IS_POLLER.get()) {
+            return super.processSocket(wrapper, event, dispatch);
+        }
+        FrameSocket socket = frameSocket(wrapper);
+        Lock lock = wrapper.getLock();
+        // Whoever holds the lock is working on this very connection: the poller doesn't wait for that.
+        if (socket == null || !lock.tryLock()) {
+            return super.processSocket(wrapper, event, true);
+        }
+        try {
+            socket.workInPlace();
+            return super.processSocket(wrapper, event, false);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static @Nullable FrameSocket frameSocket(SocketWrapperBase<NioChannel> wrapper) {
+        return wrapper.getCurrentProcessor() instanceof UpgradeProcessorInternal upgraded
+                        && upgraded.getUpgradeToken().httpUpgradeHandler() instanceof FrameSocket socket
+                ? socket
+                : null;
+    }
+}

@@ -1,0 +1,74 @@
+package localfirst.relay.web;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import localfirst.relay.Relay;
+import org.jspecify.annotations.Nullable;
+
+/** The pages of the relay: that it works, how it is, and files from the class path. */
+public final class RelayServlet extends HttpServlet {
+    private static final String PAGE = "/localfirst/relay/web/page";
+
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml",
+            "png", "image/png",
+            "ts", "text/plain; charset=utf-8");
+
+    private final transient Relay relay;
+
+    public RelayServlet(Relay relay) {
+        this.relay = relay;
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = path(request);
+        switch (path) {
+            case "/livez", "/readyz" ->
+                write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
+            case "/status" ->
+                write(response, "application/json", StatusJson.of(relay).getBytes(StandardCharsets.UTF_8));
+            default -> file(path.equals("/") ? "/index.html" : path, response);
+        }
+    }
+
+    private static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        String path = request.getServletPath() + (info == null ? "" : info);
+        return path.isEmpty() ? "/" : path;
+    }
+
+    private static void file(String path, HttpServletResponse response) throws IOException {
+        String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+        byte[] content = type == null || path.contains("..") ? null : resource(path);
+        if (type == null || content == null) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        } else {
+            write(response, type, content);
+        }
+    }
+
+    private static byte @Nullable [] resource(String path) throws IOException {
+        try (InputStream in = RelayServlet.class.getResourceAsStream(PAGE + path)) {
+            return in == null ? null : in.readAllBytes();
+        }
+    }
+
+    private static void write(HttpServletResponse response, String type, byte[] content) throws IOException {
+        response.setContentType(type);
+        response.setHeader("Cache-Control", "no-cache");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader(
+                "Content-Security-Policy", "default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'");
+        response.setContentLength(content.length);
+        response.getOutputStream().write(content);
+    }
+}

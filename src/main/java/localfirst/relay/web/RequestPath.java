@@ -1,0 +1,146 @@
+package localfirst.relay.web;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import localfirst.relay.Relay;
+import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.IdText;
+import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerId;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for, read from its path as it came over the wire. */
+public sealed interface RequestPath {
+
+    /**
+     * Begins the visit that the path asks for.
+     *
+     * @throws IllegalStateException if it asks for none
+     */
+    SocketEvents visit(Relay relay, PeerSocket socket);
+
+    /** {@code /introduction/{peer}}. */
+    record ToIntroduction(PeerId peer) implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return relay.introduce(peer, socket);
+        }
+    }
+
+    /** {@code /connection/{local}/{remote}/{document}}. */
+    record ToConnection(Pairing pairing) implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return relay.connect(pairing, socket);
+        }
+    }
+
+    /** Under {@code /connection}, but no pairing: it is answered, and then closed with 1008. */
+    record BadConnection() implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return relay.turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH);
+        }
+    }
+
+    /** None of the relay's endpoints. */
+    record Elsewhere() implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            throw new IllegalStateException("nothing of the relay's is there");
+        }
+    }
+
+    /**
+     * Reads a path: its segments are decoded once, as UTF-8; a slash at its end is ignored.
+     *
+     * @param rawPath the path within the application, undecoded and without a query
+     */
+    static RequestPath parse(String rawPath) {
+        List<String> raw = segments(rawPath);
+        String endpoint = raw.isEmpty() ? "" : raw.get(0);
+        if (endpoint.equals("connection")) {
+            List<String> ids = decoded(raw);
+            return ids != null && ids.size() == 3 ? connection(ids) : new BadConnection();
+        }
+        if (endpoint.equals("introduction")) {
+            List<String> ids = decoded(raw);
+            return ids != null && ids.size() == 1 ? new ToIntroduction(new PeerId(ids.get(0))) : new Elsewhere();
+        }
+        return new Elsewhere();
+    }
+
+    private static RequestPath connection(List<String> ids) {
+        return new ToConnection(
+                new Pairing(new PeerId(ids.get(0)), new PeerId(ids.get(1)), new DocumentId(ids.get(2))));
+    }
+
+    private static List<String> segments(String rawPath) {
+        List<String> segments = new ArrayList<>();
+        int from = rawPath.startsWith("/") ? 1 : 0;
+        int end = rawPath.length() > from && rawPath.endsWith("/") ? rawPath.length() - 1 : rawPath.length();
+        for (int slash = rawPath.indexOf('/', from); slash >= 0 && slash < end; slash = rawPath.indexOf('/', from)) {
+            segments.add(rawPath.substring(from, slash));
+            from = slash + 1;
+        }
+        segments.add(rawPath.substring(from, Math.max(from, end)));
+        return segments;
+    }
+
+    /** The segments after the first, or nothing if one of them can't be an id. */
+    private static @Nullable List<String> decoded(List<String> raw) {
+        List<String> ids = new ArrayList<>();
+        for (String segment : raw.subList(1, raw.size())) {
+            String id = decode(segment);
+            if (id == null || !IdText.isValid(id)) {
+                return null;
+            }
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    /** @return nothing if it has a wrong percent sign or isn't UTF-8 */
+    private static @Nullable String decode(String segment) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c == '%') {
+                int value = hexPair(segment, i + 1);
+                if (value < 0) {
+                    return null;
+                }
+                bytes.write(value);
+                i += 2;
+            } else {
+                // Containers show the request line as Latin-1: a char is a byte.
+                bytes.write(c);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static int hexPair(String text, int at) {
+        if (at + 2 > text.length()) {
+            return -1;
+        }
+        int high = Character.digit(text.charAt(at), 16);
+        int low = Character.digit(text.charAt(at + 1), 16);
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+}

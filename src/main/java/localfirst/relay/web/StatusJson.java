@@ -1,0 +1,34 @@
+package localfirst.relay.web;
+
+import jakarta.json.bind.Jsonb;
+import jakarta.json.bind.JsonbBuilder;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import localfirst.relay.Relay;
+import localfirst.relay.Version;
+
+/** What {@code /status} says. */
+final class StatusJson {
+    private static final Jsonb JSONB = JsonbBuilder.create();
+
+    private StatusJson() {}
+
+    static String of(Relay relay) {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("version", Version.CURRENT);
+        status.put("uptimeSeconds", Duration.ofNanos(relay.uptimeNanos()).toSeconds());
+        status.put("transport", relay.transport());
+        status.put("state", "ready");
+        status.put("peers", relay.interests().peers());
+        status.put("introductionSockets", relay.interests().sockets());
+        status.put("documents", relay.interests().documents());
+        status.put("heldCallers", relay.rendezvous().held());
+        status.put("heldBytes", relay.heldBudget().total());
+        status.put("pipes", relay.rendezvous().pipes());
+        status.put("introductions", relay.counters().introductions());
+        status.put("framesRelayed", relay.counters().framesRelayed());
+        status.put("bytesRelayed", relay.counters().bytesRelayed());
+        return JSONB.toJson(status);
+    }
+}
