@@ -17,13 +17,16 @@ import java.util.regex.Pattern;
 /** A relay under load: where it listens, and what the system says of its process (Linux only). */
 public final class RelayProcess implements AutoCloseable {
     private static final double TICKS_PER_SECOND = 100;
-    private static final Pattern HEAP = Pattern.compile("(?:heap|generation) .*?used (\\d+)K");
+    private static final Pattern HEAP =
+            Pattern.compile("(?:heap|generation) .*?(?:total|committed) (\\d+)K, used (\\d+)K");
 
     private final Process process;
     private final InetSocketAddress address;
     private final long pid;
+    private final Path log;
 
-    private RelayProcess(Process process, InetSocketAddress address, long pid) {
+    private RelayProcess(Process process, InetSocketAddress address, long pid, Path log) {
+        this.log = log;
         this.process = process;
         this.address = address;
         this.pid = pid;
@@ -31,7 +34,7 @@ public final class RelayProcess implements AutoCloseable {
 
     /** One that runs already; a pid of 0 leaves out what only its process could tell. */
     public static RelayProcess running(InetSocketAddress address, long pid) {
-        return new RelayProcess(null, address, pid);
+        return new RelayProcess(null, address, pid, null);
     }
 
     /** Starts a command on a free port, named to it by PORT and in place of {@code {port}}; blocks until it listens. */
@@ -56,7 +59,7 @@ public final class RelayProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
         awaitListening(process, address, command, log);
-        return new RelayProcess(process, address, process.pid());
+        return new RelayProcess(process, address, process.pid(), log);
     }
 
     private static void awaitListening(Process process, InetSocketAddress address, String command, Path log)
@@ -101,37 +104,47 @@ public final class RelayProcess implements AutoCloseable {
     }
 
     /**
-     * RSS once garbage is collected. For a Java process with a heap that is touched from the start, the heap counts with
-     * what is in use, so that it doesn't matter how much of it garbage has passed through.
+     * RSS once garbage is collected, less the part of the heap that is not in use then: it shouldn't matter how much of
+     * the heap garbage has passed through. A Java heap must have been touched as a whole from the start.
      */
     public double liveBytes() throws IOException {
-        double heap = 0;
+        double unused = 0;
         for (int i = 0; i < 3; i++) {
-            heap = collectGarbage();
+            unused = collectGarbage();
             pause(300);
         }
-        return rssBytes() + heap;
+        return rssBytes() - unused;
     }
 
+    /** Returns the bytes of the heap that are not in use after it, as far as the process tells. */
     private double collectGarbage() throws IOException {
         if (pid == 0) {
             return 0;
         }
         String command = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
-        if (command.contains("--expose-gc")) {
+        if (log != null && command.contains("--expose-gc")) {
             output("kill", "-USR2", Long.toString(pid));
-            return 0;
+            pause(500);
+            return lastUnused(Files.readAllLines(log));
         }
         if (!Files.readString(Path.of("/proc/" + pid + "/comm")).startsWith("java")) {
             return 0;
         }
         output("jcmd", Long.toString(pid), "GC.run");
         Matcher matcher = HEAP.matcher(output("jcmd", Long.toString(pid), "GC.heap_info"));
-        double used = 0;
+        double unused = 0;
         while (matcher.find()) {
-            used += Long.parseLong(matcher.group(1)) * 1024.0;
+            unused += (Long.parseLong(matcher.group(1)) - Long.parseLong(matcher.group(2))) * 1024.0;
         }
-        return used;
+        return unused;
+    }
+
+    /** The reference's start script prints it each time it has collected garbage. */
+    private static double lastUnused(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("unused "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(7)))
+                .reduce(0, (a, b) -> b);
     }
 
     private static String output(String... command) throws IOException {
