@@ -115,6 +115,9 @@ final class Caller implements SocketEvents, Liveness.Watched {
     @Override
     public void received(ByteBuffer frames, int begun, boolean whole) {
         flow.accept(frames, begun, whole);
+        if (!socket.canPause() && flow.isOverfull()) {
+            close(CloseCode.HELD_TOO_MUCH, Outcome.HELD_TOO_MUCH);
+        }
     }
 
     @Override
@@ -132,6 +135,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
                     case BY_PEER -> pipe == null ? Outcome.LEFT : Outcome.CLOSED;
                     case BROKE_PROTOCOL -> Outcome.BROKE_PROTOCOL;
                     case LOST -> Outcome.LOST;
+                    case TOO_SLOW -> Outcome.SLOW;
                 });
         rendezvous.over(this);
         rendezvous.ended(this, ending);

@@ -44,6 +44,11 @@ final class Flow {
         return budget.hasRoom(source.address(), held.bytes());
     }
 
+    /** Whether more is held than may be; where the source can't be paused, something has to end. */
+    boolean isOverfull() {
+        return live == null && !discarding && !hasRoom();
+    }
+
     void accept(ByteBuffer frames, int begun, boolean whole) {
         PeerSocket to = live;
         if (to == null) {

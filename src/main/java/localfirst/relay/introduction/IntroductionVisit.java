@@ -200,6 +200,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
             case BY_PEER -> Outcome.CLOSED;
             case BROKE_PROTOCOL -> Outcome.BROKE_PROTOCOL;
             case LOST -> Outcome.LOST;
+            case TOO_SLOW -> Outcome.SLOW;
         };
         introductions.departed(this, endsFor(why));
     }

@@ -5,6 +5,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.InPlaceEndpoint;
 import localfirst.relay.tomcat.OpenSockets;
+import localfirst.relay.web.RelayLifecycle;
 import localfirst.relay.web.RelayServlet;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -36,7 +37,8 @@ final class EmbeddedTomcat {
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", workDirectory.toString());
         context.setCookies(false);
-        Tomcat.addServlet(context, "relay", new RelayServlet(relay)).addMapping("/");
+        RelayLifecycle.attach(context.getServletContext(), relay);
+        Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
         hideServer((StandardHost) tomcat.getHost());
     }
 

@@ -223,6 +223,11 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     }
 
     @Override
+    public boolean canPause() {
+        return true;
+    }
+
+    @Override
     public void resume() {
         if (suspended.compareAndSet(true, false)) {
             wrapper.execute(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));

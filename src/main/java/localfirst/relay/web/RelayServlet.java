@@ -1,5 +1,6 @@
 package localfirst.relay.web;
 
+import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,6 +12,7 @@ import localfirst.relay.Relay;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the relay: that it works, how it is, and files from the class path. */
+@WebServlet("/")
 public final class RelayServlet extends HttpServlet {
     private static final String PAGE = "/localfirst/relay/web/page";
 
@@ -22,10 +24,8 @@ public final class RelayServlet extends HttpServlet {
             "png", "image/png",
             "ts", "text/plain; charset=utf-8");
 
-    private final transient Relay relay;
-
-    public RelayServlet(Relay relay) {
-        this.relay = relay;
+    private Relay relay() {
+        return RelayLifecycle.relay(getServletContext());
     }
 
     @Override
@@ -35,7 +35,7 @@ public final class RelayServlet extends HttpServlet {
             case "/livez", "/readyz" ->
                 write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
             case "/status" ->
-                write(response, "application/json", StatusJson.of(relay).getBytes(StandardCharsets.UTF_8));
+                write(response, "application/json", StatusJson.of(relay()).getBytes(StandardCharsets.UTF_8));
             default -> file(path.equals("/") ? "/index.html" : path, response);
         }
     }
