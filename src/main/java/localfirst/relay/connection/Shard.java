@@ -112,6 +112,13 @@ final class Shard {
         return held.get(pairing);
     }
 
+    synchronized List<Caller> callers() {
+        List<Caller> callers = new ArrayList<>(held.values());
+        callers.removeAll(departed.keySet());
+        callers.addAll(piped.values());
+        return callers;
+    }
+
     synchronized int held() {
         return held.size() - departed.size();
     }

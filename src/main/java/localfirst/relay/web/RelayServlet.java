@@ -32,12 +32,19 @@ public final class RelayServlet extends HttpServlet {
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = path(request);
         switch (path) {
-            case "/livez", "/readyz" ->
-                write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
+            case "/livez" -> write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
+            case "/readyz" -> readiness(response);
             case "/status" ->
                 write(response, "application/json", StatusJson.of(relay()).getBytes(StandardCharsets.UTF_8));
             default -> file(path.equals("/") ? "/index.html" : path, response);
         }
+    }
+
+    private void readiness(HttpServletResponse response) throws IOException {
+        boolean ready = relay().isReady();
+        response.setStatus(ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        String text = ready ? "ready" : relay().admission().isDraining() ? "draining" : "full";
+        write(response, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String path(HttpServletRequest request) {
