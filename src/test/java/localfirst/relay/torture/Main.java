@@ -52,7 +52,7 @@ public final class Main {
                 target == null ? RelayProcess.start(command, "", log) : RelayProcess.running(target, 0)) {
             Torture.Result result = Torture.run(relay.address(), config.withFrames(frames));
             System.out.println(describe(result));
-            System.out.printf("seed %d; the relay used %.1f s of CPU%n", config.seed(), relay.cpuSeconds());
+            System.out.printf("seed %d; the relay used %.1f s of CPU%n", result.seed(), relay.cpuSeconds());
             result.failures().forEach(failure -> System.out.println("FAILED " + failure));
             relay.close();
             System.exit(result.failures().isEmpty() ? 0 : 1);

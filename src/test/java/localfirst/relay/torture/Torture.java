@@ -31,6 +31,7 @@ final class Torture {
             long pairs,
             long broken,
             double seconds,
+            long seed,
             List<String> failures) {}
 
     private final TortureConfig config;
@@ -86,7 +87,7 @@ final class Torture {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         List<String> found = List.copyOf(failures);
-        return new Result(frames, pings, pongs, received, bytes, completed, broken, seconds, found);
+        return new Result(frames, pings, pongs, received, bytes, completed, broken, seconds, config.seed(), found);
     }
 
     private void openOne() {

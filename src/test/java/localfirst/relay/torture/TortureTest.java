@@ -2,25 +2,30 @@ package localfirst.relay.torture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import localfirst.relay.load.RelayProcess;
+import java.net.InetSocketAddress;
+import localfirst.relay.Limits;
+import localfirst.relay.server.RelayServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("slow")
 class TortureTest {
+    private static final long FRAMES = 10_000_000;
+
     @Test
     void everyMessageOfEveryPairArrivesAsItWasSent() throws Exception {
-        Torture.Result result;
-        try (RelayProcess relay =
-                RelayProcess.start("java -jar target/relay.war", "", Path.of("target/bench/torture.log"))) {
-            result = Torture.run(relay.address(), TortureConfig.of(10_000_000));
-        }
+        Limits limits = Limits.defaults().withoutTotals();
+        try (RelayServer server = RelayServer.builder().port(0).limits(limits).start()) {
+            InetSocketAddress relay = new InetSocketAddress("127.0.0.1", server.port());
 
-        assertThat(result.failures()).isEmpty();
-        assertThat(result.frames()).isGreaterThanOrEqualTo(10_000_000);
-        assertThat(result.pairs()).isPositive();
-        assertThat(result.broken()).isPositive();
-        assertThat(result.pongs()).isPositive();
+            Torture.Result result = Torture.run(relay, TortureConfig.of(FRAMES));
+
+            assertThat(result.failures()).as("seed %d", result.seed()).isEmpty();
+            assertThat(result.frames()).isGreaterThanOrEqualTo(FRAMES);
+            assertThat(result.pairs()).isPositive();
+            assertThat(result.broken()).isPositive();
+            assertThat(result.pongs()).isPositive();
+            server.relay().checkConsistency();
+        }
     }
 }
