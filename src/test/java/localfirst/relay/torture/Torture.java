@@ -18,6 +18,9 @@ import localfirst.relay.load.LoadLoop;
  */
 final class Torture {
     private static final int BATCH = 32 * 1024;
+    /** Pairs that open at once: else the relay would hold what thousands of first callers say. */
+    private static final int OPENING = 50;
+
     private static final int ENOUGH_FAILURES = 10;
     private static final Duration NO_PROGRESS = Duration.ofSeconds(30);
 
@@ -64,7 +67,7 @@ final class Torture {
 
     private Result run() throws IOException {
         long start = System.nanoTime();
-        for (int i = 0; i < config.pairs(); i++) {
+        for (int i = 0; i < Math.min(OPENING, config.pairs()); i++) {
             openOne();
         }
         long seen = -1;
@@ -134,6 +137,13 @@ final class Torture {
         pongs++;
     }
 
+    /** There is room for a pair more. */
+    void openNext() {
+        if (open.size() < config.pairs() && frames < config.frames()) {
+            openOne();
+        }
+    }
+
     void failed(String what) {
         failures.add(what);
     }
@@ -145,8 +155,6 @@ final class Torture {
         } else {
             completed++;
         }
-        if (frames < config.frames()) {
-            loop.after(Duration.ZERO, this::openOne);
-        }
+        loop.after(Duration.ZERO, this::openNext);
     }
 }

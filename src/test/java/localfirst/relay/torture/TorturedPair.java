@@ -86,6 +86,9 @@ final class TorturedPair {
 
         @Override
         protected void opened() {
+            if (this == remote) {
+                torture.openNext();
+            }
             if (torture.config().strict()) {
                 return;
             }
