@@ -13,10 +13,17 @@ import localfirst.relay.time.Timers;
  * who left two of them unanswered, the second for 10 seconds: so within a minute. Any byte counts as an answer. Who isn't
  * being read, or has bytes waiting to be written, can't be judged by answers; the latter is by the send deadline.
  *
+ * <p>If the relay itself was away, as when its machine sleeps, everybody gets the time of an answer before anybody is judged.
+ *
  * <p>Thread-safe. All looking is done on the timers' thread, once a second.
  */
 public final class Liveness {
+    private static final System.Logger LOG = System.getLogger(Liveness.class.getName());
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Between two looks so much time goes by only if the relay was away. */
+    private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long PING_SPREAD_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
@@ -26,6 +33,10 @@ public final class Liveness {
     private final long sendDeadlineNanos;
     private final Map<Watched, Watch> watches = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    // Owned by the timers' thread
+    private long lastLook;
+    private long judgeFrom;
 
     /** Whose socket is watched. */
     public interface Watched {
@@ -50,6 +61,8 @@ public final class Liveness {
         this.timers = timers;
         this.random = random;
         this.sendDeadlineNanos = sendDeadline.toNanos();
+        lastLook = timers.nanoTime();
+        judgeFrom = lastLook;
     }
 
     public void start() {
@@ -76,15 +89,28 @@ public final class Liveness {
             return;
         }
         long now = timers.nanoTime();
-        watches.forEach((watched, watch) -> look(watched, watch, now));
+        if (now - lastLook >= AWAY_NANOS) {
+            judgeFrom = now + ANSWER_NANOS;
+        }
+        lastLook = now;
+        watches.forEach((watched, watch) -> lookSafely(watched, watch, now));
         start();
+    }
+
+    /** Whatever is wrong with one socket, the others have to be watched. */
+    private void lookSafely(Watched watched, Watch watch, long now) {
+        try {
+            look(watched, watch, now);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A socket couldn't be looked after", e);
+        }
     }
 
     private void look(Watched watched, Watch watch, long now) {
         PeerSocket socket = watched.socket();
         long stuckSince = socket.stuckSince();
         if (stuckSince != 0) {
-            if (sendDeadlineNanos > 0 && now - stuckSince >= sendDeadlineNanos) {
+            if (sendDeadlineNanos > 0 && now - stuckSince >= sendDeadlineNanos && now - judgeFrom >= 0) {
                 watched.stuck();
             }
             return;
@@ -93,7 +119,7 @@ public final class Liveness {
             watch.unanswered = 0;
         }
         if (watch.unanswered >= 2) {
-            if (now - watch.pingedAt >= ANSWER_NANOS) {
+            if (now - watch.pingedAt >= ANSWER_NANOS && now - judgeFrom >= 0) {
                 watched.silent();
             }
         } else if (now - watch.pingAt >= 0) {
