@@ -4,6 +4,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import localfirst.relay.Relay;
@@ -328,17 +329,26 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
 
     @Override
     public void abort() {
+        if (writer.isOver()) {
+            return;
+        }
         aborted = true;
         writer.end();
-        wrapper.execute(() -> {
-            Lock lock = wrapper.getLock();
-            lock.lock();
-            try {
-                finish(Ending.LOST);
-            } finally {
-                lock.unlock();
-            }
-        });
+        try {
+            wrapper.execute(this::finishAborted);
+        } catch (RejectedExecutionException e) {
+            // The connector has stopped, and closes what it has left.
+        }
+    }
+
+    private void finishAborted() {
+        Lock lock = wrapper.getLock();
+        lock.lock();
+        try {
+            finish(Ending.LOST);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private SocketState finish(Ending ending) {
