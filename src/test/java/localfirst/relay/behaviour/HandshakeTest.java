@@ -3,6 +3,16 @@ package localfirst.relay.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +69,7 @@ class HandshakeTest extends RelayBehaviour {
 
     @Test
     void framesThatComeTogetherWithTheHandshakeAreNotLost() {
+        relay.mustNot(Difference.FRAMES_CHECKED_BY_CONTAINER);
         String headers = "Upgrade: websocket\r\nConnection: Upgrade\r\n" + KEY_AND_VERSION;
         String path = path(id("alice"), id("bob"), id("doc"));
         RawWebSocket alice = closing(
@@ -67,5 +78,38 @@ class HandshakeTest extends RelayBehaviour {
 
         Messages.assertNext(bob, Message.text("in a hurry"));
         new Pair(alice.polite().read(), bob).sayHello();
+    }
+
+    @Test
+    void handshakesThatComeAtTheSameTimeKeepTheirIds() {
+        RawWebSocket hub = peer(id("hub"), id("doc"));
+        settle(hub);
+        int count = 64;
+        Set<String> expected = ConcurrentHashMap.newKeySet();
+        CyclicBarrier start = new CyclicBarrier(16);
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        List<CompletableFuture<?>> arrivals = IntStream.range(0, count)
+                .<CompletableFuture<?>>mapToObj(i -> CompletableFuture.runAsync(
+                        () -> {
+                            await(start);
+                            expected.add(id("peer" + i));
+                            peer(id("peer" + i), id("doc"));
+                        },
+                        threads))
+                .toList();
+        arrivals.forEach(CompletableFuture::join);
+        threads.shutdown();
+
+        Set<String> met = new HashSet<>();
+        for (int i = 0; i < count; i++) met.add(Introduction.next(hub).peerId());
+        assertThat(met).isEqualTo(expected);
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
