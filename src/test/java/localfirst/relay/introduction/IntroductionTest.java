@@ -338,4 +338,22 @@ class IntroductionTest {
 
         assertThat(relay.relay.counters().introductionsEnded(Outcome.SLOW)).isEqualTo(1);
     }
+
+    @Test
+    void manyIdsOfOneHashCostNoMoreThanOthers() {
+        String[] documents = new String[1 << 14];
+        for (int i = 0; i < documents.length; i++) {
+            StringBuilder id = new StringBuilder();
+            for (int bit = 0; bit < 14; bit++) {
+                id.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+            }
+            documents[i] = id.toString();
+        }
+        long before = System.nanoTime();
+        relay.joined("alice", documents).breakOff();
+        Duration took = Duration.ofNanos(System.nanoTime() - before);
+
+        // Quadratic work took minutes.
+        assertThat(took).isLessThan(Duration.ofSeconds(20));
+    }
 }
