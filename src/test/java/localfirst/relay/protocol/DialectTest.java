@@ -132,6 +132,15 @@ class DialectTest {
         assertThat(packed(hex)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"df40000000", "df7fffffff", "dd7fffffff", "92dd7fffffffdd7fffffff", "df60000000"})
+    void aSkippedFieldThatClaimsTooMuchIsCutShort(String unknown) {
+        assertThat(packed("83" + TYPE + JOIN + DOCUMENT_IDS + "91" + DOC_1 + "a178" + unknown))
+                .isEmpty();
+        assertThat(packed("83 a178" + unknown + TYPE + JOIN + DOCUMENT_IDS + "91" + DOC_1))
+                .isEmpty();
+    }
+
     @Test
     void deepNestingInMessagePackIsNoTrouble() {
         byte[] nested = new byte[1 << 20];
