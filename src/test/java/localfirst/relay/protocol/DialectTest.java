@@ -245,7 +245,14 @@ class DialectTest {
                 "{\"type\":\"Join\",\"documentIds\":[\"\n\"]}",
                 "{\"type\":\"Heartbeat\",\"x\":01}",
                 "{\"type\":\"Heartbeat\",\"x\":NaN}",
-                "\uFEFF{\"type\":\"Heartbeat\"} x"
+                "\uFEFF{\"type\":\"Heartbeat\"} x",
+                // trailing bytes
+                "{\"type\":\"Heartbeat\"}x",
+                "{\"type\":\"Heartbeat\"}}",
+                "{\"type\":\"Heartbeat\"},",
+                "{\"type\":\"Heartbeat\"}\u0000",
+                "{\"type\":\"Heartbeat\"}{\"type\":\"Heartbeat\"}",
+                "{\"type\":\"Join\",\"documentIds\":[\"a\"]} null"
             })
     void whatIsNoMessageInJsonIsNothing(String text) {
         assertThat(json(text)).isEmpty();
@@ -272,6 +279,12 @@ class DialectTest {
                 .doesNotThrowAnyException();
         assertThatCode(() -> json("{\"type\":\"Join\",\"documentIds\":" + lists + "}"))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void hugeNumbersCostNothing() {
+        assertThat(json("{\"type\":\"Heartbeat\",\"x\":1e999999999,\"y\":" + "9".repeat(100_000) + "}"))
+                .contains(new Heartbeat());
     }
 
     // Both
