@@ -150,8 +150,37 @@ class LivenessTest {
         assertThat(timers.waiting()).isZero();
     }
 
+    @Test
+    void oneSocketThatFailsDoesntKeepTheOthersFromBeingLookedAt() {
+        Peer[] others = new Peer[20];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = new Peer(new FakeSocket(timers));
+            liveness.watch(others[i]);
+        }
+        liveness.watch(new Peer(new FakeSocket(timers)) {
+            @Override
+            public PeerSocket socket() {
+                throw new Fault();
+            }
+        });
+        seconds(50);
+
+        for (Peer other : others) {
+            assertThat(other.silent).isPositive();
+        }
+    }
+
     private void seconds(int seconds) {
         timers.advance(Duration.ofSeconds(seconds));
+    }
+
+    /** It is logged each time, so that it had better be short. */
+    private static final class Fault extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Fault() {
+            super("a fault of the transport", null, false, false);
+        }
     }
 
     private static class Peer implements Liveness.Watched {
