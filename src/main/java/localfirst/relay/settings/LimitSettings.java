@@ -1,7 +1,5 @@
 package localfirst.relay.settings;
 
-import static localfirst.relay.settings.Setting.of;
-
 import java.time.Duration;
 import java.util.List;
 import localfirst.relay.Limits;
@@ -13,7 +11,7 @@ final class LimitSettings {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final long TIB = 1L << 40;
 
-    static final Setting<Boolean> LIMITS = of(
+    static final Setting<Boolean> LIMITS = Setting.of(
             "limits",
             Kind.onOff(),
             true,
@@ -63,42 +61,42 @@ final class LimitSettings {
             DEFAULTS.documentsPerJoin(),
             "Most documents that one Join may name.");
     static final Setting<Integer> ID_BYTES =
-            of("limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Longest id, in bytes of UTF-8.");
-    static final Setting<Integer> MESSAGE_BYTES =
-            of("limits.message-bytes", Kind.intBytes(0), DEFAULTS.messageBytes(), "Longest message on /introduction.");
-    static final Setting<Long> HELD_BYTES_PER_CALLER = of(
+            Setting.of("limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Longest id, in bytes of UTF-8.");
+    static final Setting<Integer> MESSAGE_BYTES = Setting.of(
+            "limits.message-bytes", Kind.intBytes(0), DEFAULTS.messageBytes(), "Longest message on /introduction.");
+    static final Setting<Long> HELD_BYTES_PER_CALLER = Setting.of(
             "limits.held-bytes-per-caller",
             Kind.bytes(0, TIB),
             DEFAULTS.heldBytesPerCaller(),
             "Most bytes kept for one caller whose partner hasn't come.");
-    static final Setting<Long> HELD_BYTES_PER_ADDRESS = of(
+    static final Setting<Long> HELD_BYTES_PER_ADDRESS = Setting.of(
                     "limits.held-bytes-per-address",
                     Kind.bytes(0, TIB),
                     DEFAULTS.heldBytesPerAddress(),
                     "Most bytes kept for all such callers from one address.")
             .lifted();
-    static final Setting<Long> HELD_BYTES = of(
+    static final Setting<Long> HELD_BYTES = Setting.of(
                     "limits.held-bytes",
                     Kind.bytes(0, TIB),
                     DEFAULTS.heldBytes(),
                     "Most bytes kept for all such callers.")
             .lifted();
-    static final Setting<Duration> HOLD_TIME = of(
+    static final Setting<Duration> HOLD_TIME = Setting.of(
             "limits.hold-time",
             Kind.time(Duration.ofSeconds(3), HOUR),
             DEFAULTS.holdTime(),
             "How long a caller waits for its partner.");
-    static final Setting<Duration> DEPARTED_HOLD_TIME = of(
+    static final Setting<Duration> DEPARTED_HOLD_TIME = Setting.of(
             "limits.departed-hold-time",
             Kind.time(Duration.ZERO, HOUR),
             DEFAULTS.departedHoldTime(),
             "How long the frames of a caller that closed are kept for its partner.");
-    static final Setting<Integer> PIPE_WINDOW = of(
+    static final Setting<Integer> PIPE_WINDOW = Setting.of(
             "limits.pipe-window",
             Kind.intBytes(1024),
             DEFAULTS.pipeWindow(),
             "Most bytes read ahead in one direction of a pipe.");
-    static final Setting<Duration> SEND_DEADLINE = of(
+    static final Setting<Duration> SEND_DEADLINE = Setting.of(
             "limits.send-deadline",
             Kind.time(SECOND, HOUR),
             DEFAULTS.sendDeadline(),
@@ -156,6 +154,6 @@ final class LimitSettings {
     }
 
     private static Setting<Integer> count(String name, String unit, int fallback, String description) {
-        return of(name, Kind.count(0, Integer.MAX_VALUE, unit), fallback, description + " 0 for no limit.");
+        return Setting.of(name, Kind.count(0, Integer.MAX_VALUE, unit), fallback, description + " 0 for no limit.");
     }
 }

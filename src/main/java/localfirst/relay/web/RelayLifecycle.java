@@ -4,8 +4,12 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import localfirst.relay.Relay;
-import localfirst.relay.RelayConfig;
+import localfirst.relay.settings.SettingSources;
+import localfirst.relay.settings.SettingValues;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a relay with the web application, and stops it with it. */
@@ -24,7 +28,7 @@ public final class RelayLifecycle implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Relay started = new Relay(RelayConfig.from(System.getenv()));
+        Relay started = new Relay(settings(context).config());
         Annotated shared = new Annotated(started, context.getContextPath());
         relay = started;
         annotated = shared;
@@ -51,6 +55,16 @@ public final class RelayLifecycle implements ServletContextListener {
         if (relay != null) {
             relay.close();
         }
+    }
+
+    /** @throws localfirst.relay.settings.WrongSetting which makes the container give the deployment up */
+    private static SettingValues settings(ServletContext context) {
+        Map<String, String> parameters = new HashMap<>();
+        Collections.list(context.getInitParameterNames())
+                .forEach(name -> parameters.put(name, context.getInitParameter(name)));
+        SettingValues settings = SettingValues.from(SettingSources.ofProcess(parameters));
+        settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        return settings;
     }
 
     /** Lets the servlets of an application find its relay. */
