@@ -1,13 +1,29 @@
 package localfirst.relay;
 
+import java.time.Duration;
+import java.util.List;
+
 /**
  * Every setting of the relay.
  *
  * @param port where it listens when it runs by itself; 0 for any free port
  * @param transport what carries the sockets
  * @param limits the limits in force
+ * @param drainWait how long a drain waits for pipes to end by themselves
+ * @param drainSpread over what time a drain then spreads its goodbyes, so that not everybody comes back at once
+ * @param trustedProxies networks whose word on the client's address is taken, as {@code 10.0.0.0/8}
  */
-public record RelayConfig(int port, TransportChoice transport, Limits limits) {
+public record RelayConfig(
+        int port,
+        TransportChoice transport,
+        Limits limits,
+        Duration drainWait,
+        Duration drainSpread,
+        List<String> trustedProxies) {
+    public RelayConfig {
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
     public static final int DEFAULT_PORT = 8080;
 
     /** What carries the sockets. */
@@ -19,6 +35,32 @@ public record RelayConfig(int port, TransportChoice transport, Limits limits) {
     }
 
     public static RelayConfig defaults() {
-        return new RelayConfig(DEFAULT_PORT, TransportChoice.AUTO, Limits.defaults());
+        return new RelayConfig(
+                DEFAULT_PORT,
+                TransportChoice.AUTO,
+                Limits.defaults(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                List.of());
+    }
+
+    public RelayConfig withPort(int newPort) {
+        return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies);
+    }
+
+    public RelayConfig withLimits(Limits newLimits) {
+        return new RelayConfig(port, transport, newLimits, drainWait, drainSpread, trustedProxies);
+    }
+
+    public RelayConfig withTransport(TransportChoice newTransport) {
+        return new RelayConfig(port, newTransport, limits, drainWait, drainSpread, trustedProxies);
+    }
+
+    public RelayConfig withDrain(Duration wait, Duration spread) {
+        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies);
+    }
+
+    public RelayConfig withTrustedProxies(List<String> networks) {
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks);
     }
 }

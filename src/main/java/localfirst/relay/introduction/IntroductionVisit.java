@@ -40,6 +40,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private final Throttle throttle = new Throttle();
 
     private volatile boolean paused;
+    private volatile boolean challenged;
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable Outcome outcome;
 
@@ -63,12 +64,14 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     @Override
     public void silent() {
+        introductions.closedForCause(this);
         close(CloseStatus.byRelay(CloseCode.SILENT), Outcome.SILENT);
     }
 
     /** A peer that takes no bytes takes no Close frame either. */
     @Override
     public void stuck() {
+        introductions.closedForCause(this);
         endsFor(Outcome.SLOW);
         socket.abort();
     }
@@ -102,7 +105,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (dialect == null) {
             dialect = Dialect.of(text);
         }
-        slowDown(introductions.pauseFor(socket.address()));
+        slowDown(introductions.pauseAfterMessage(socket.address()));
         act(message.get());
     }
 
@@ -176,6 +179,27 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (spoken != null) {
             outbox.flush(spoken);
         }
+    }
+
+    /** Closes the socket unless it shows a sign of life in time. Those that go on anyway cost one ping. */
+    void challenge(Duration within) {
+        if (challenged) {
+            return;
+        }
+        challenged = true;
+        long heardBefore = socket.heardAt();
+        socket.ping();
+        introductions.timers().after(within, () -> {
+            challenged = false;
+            if (socket.isReading() && socket.heardAt() == heardBefore) {
+                silent();
+            }
+        });
+    }
+
+    /** The relay is about to stop. */
+    void sayGoodbye() {
+        close(CloseStatus.byRelay(CloseCode.RESTARTING), Outcome.DRAINED);
     }
 
     /** Closes the socket, for this reason unless it has ended for another. */

@@ -32,8 +32,22 @@ public final class RelayMain {
             System.exit(1);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "relay-shutdown"));
+        if (!StopSignals.handle(() -> stop(server), () -> server.drain().hurry())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "relay-shutdown"));
+        }
         System.out.println("relay: listening on http://localhost:" + server.port() + "/");
         Thread.currentThread().join();
+    }
+
+    private static void stop(RelayServer server) {
+        System.out.println("relay: draining; a second signal hurries");
+        try {
+            boolean allGone = server.drainAndClose();
+            System.out.println(allGone ? "relay: stopped" : "relay: stopped; some peers had to be cut off");
+            System.exit(0);
+        } catch (InterruptedException | RuntimeException e) {
+            System.err.println("relay: stopping failed: " + e.getMessage());
+            System.exit(1);
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import localfirst.relay.admission.Network;
 
 /**
  * The kind of a setting's value: how it is read and written.
@@ -50,6 +51,19 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
         Kind<Long> wide = bytes(least, 1L << 30);
         return new Kind<>(
                 wide.allowed, wide.unit, text -> Math.toIntExact(wide.parse(text)), value -> Bytes.print((long) value));
+    }
+
+    /** Networks in CIDR notation, or single addresses, with commas between. */
+    static Kind<List<String>> networks() {
+        return new Kind<>(
+                "networks such as 10.0.0.0/8 or fd00::/8, with commas between them",
+                "",
+                text -> Arrays.stream(text.split(","))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> Network.parse(part).toString())
+                        .toList(),
+                networks -> String.join(",", networks));
     }
 
     /** A time, as a number of seconds or as one with ms, s, m, h or d after it. */

@@ -118,7 +118,13 @@ public final class SettingValues {
 
     /** The settings as the relay takes them. */
     public RelayConfig config() {
-        return new RelayConfig(get(Settings.PORT), get(Settings.TRANSPORT), limits());
+        return new RelayConfig(
+                get(Settings.PORT),
+                get(Settings.TRANSPORT),
+                limits(),
+                get(Settings.DRAIN_WAIT),
+                get(Settings.DRAIN_SPREAD),
+                get(Settings.TRUSTED_PROXIES));
     }
 
     private Value<?> value(Setting<?> setting) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import localfirst.relay.Relay;
+import localfirst.relay.RelayConfig;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.SettingValues;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,13 @@ public final class RelayLifecycle implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Relay started = new Relay(settings(context).config());
+        Relay started = new Relay(settings(context));
         Annotated shared = new Annotated(started, context.getContextPath());
         relay = started;
         annotated = shared;
         RelayHolder.set(shared);
         attach(context, started);
+        HandshakeFilter.install(context, started);
         frames = FrameSupport.install(context, started);
         started.carriedBy(frames == null ? "annotated" : "frames");
         LOG.log(
@@ -57,14 +59,14 @@ public final class RelayLifecycle implements ServletContextListener {
         }
     }
 
-    /** @throws localfirst.relay.settings.WrongSetting which makes the container give the deployment up */
-    private static SettingValues settings(ServletContext context) {
+    private static RelayConfig settings(ServletContext context) {
         Map<String, String> parameters = new HashMap<>();
-        Collections.list(context.getInitParameterNames())
-                .forEach(name -> parameters.put(name, context.getInitParameter(name)));
+        for (String name : Collections.list(context.getInitParameterNames())) {
+            parameters.put(name, context.getInitParameter(name));
+        }
         SettingValues settings = SettingValues.from(SettingSources.ofProcess(parameters));
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
-        return settings;
+        return settings.config();
     }
 
     /** Lets the servlets of an application find its relay. */
