@@ -284,10 +284,8 @@ class HoldingTest {
 
     private static RelayConfig withHeld(long perCaller, long perAddress, long inAll) {
         Limits limits = Limits.defaults();
-        return new RelayConfig(
-                0,
-                RelayConfig.TransportChoice.AUTO,
-                new Limits(
+        return RelayConfig.defaults()
+                .withLimits(new Limits(
                         limits.peers(),
                         limits.connections(),
                         limits.socketsPerPeer(),

@@ -45,6 +45,11 @@ public final class FakeSocket implements PeerSocket {
     private boolean brokeOff;
     private boolean ended;
 
+    @Override
+    public boolean canPause() {
+        return true;
+    }
+
     private record Incoming(byte[] frames, int begun, boolean whole) {}
 
     public FakeSocket(Timers clock) {
