@@ -77,7 +77,7 @@ public final class RelayMeters implements MeterBinder {
         gauge(
                 registry,
                 "relay.held.bytes",
-                "Bytes kept for them",
+                "Bytes kept for callers that wait for their partner",
                 r -> r.heldBudget().total());
         gauge(registry, "relay.pipes", "Open pipes", r -> r.rendezvous().pipes());
         gauge(registry, "relay.ready", "1 if new peers are welcome, else 0", r -> r.isReady() ? 1 : 0);
@@ -167,7 +167,7 @@ public final class RelayMeters implements MeterBinder {
         String frames = "Frames of data on /connection, in from callers and out to their partners";
         count(registry, "relay.frames", frames, r -> r.counters().framesReceived(), "direction", "in");
         count(registry, "relay.frames", frames, r -> r.counters().framesRelayed(), "direction", "out");
-        String bytes = "Bytes of such frames, with their headers";
+        String bytes = "Bytes of frames on /connection, headers included, in from callers and out to their partners";
         count(registry, "relay.bytes", bytes, r -> r.counters().bytesReceived(), "direction", "in");
         count(registry, "relay.bytes", bytes, r -> r.counters().bytesRelayed(), "direction", "out");
         count(

@@ -135,7 +135,7 @@ class MetricsTest {
         relay.joined("bob", "doc");
         relay.joined("carol", "doc");
         assertThat(movedBy("relay_sockets_blocked")).isEqualTo(1);
-        assertThat(movedBy("relay_introductions_waiting")).isEqualTo(1);
+        assertThat(movedBy("relay_introductions_waiting")).isEqualTo(2);
     }
 
     @Test
