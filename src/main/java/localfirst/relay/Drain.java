@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.peer.PeerId;
@@ -88,5 +89,10 @@ public final class Drain {
     public boolean await() throws InterruptedException {
         done.await();
         return allGone;
+    }
+
+    /** The same, but for no longer than this. */
+    public boolean await(Duration longest) throws InterruptedException {
+        return done.await(longest.toMillis(), TimeUnit.MILLISECONDS) && allGone;
     }
 }

@@ -64,15 +64,14 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     @Override
     public void silent() {
-        introductions.closedForCause(this);
-        close(CloseStatus.byRelay(CloseCode.SILENT), Outcome.SILENT);
+        endsForCause(Outcome.SILENT);
+        socket.close(CloseStatus.byRelay(CloseCode.SILENT));
     }
 
     /** A peer that takes no bytes takes no Close frame either. */
     @Override
     public void stuck() {
-        introductions.closedForCause(this);
-        endsFor(Outcome.SLOW);
+        endsForCause(Outcome.SLOW);
         socket.abort();
     }
 
@@ -223,14 +222,22 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         return settled;
     }
 
+    /** Its client would come straight back, and end in the same way. */
+    private void endsForCause(Outcome why) {
+        if (outcome == null) {
+            introductions.closedForCause(this);
+        }
+        endsFor(why);
+    }
+
     @Override
     public void ended(Ending ending) {
-        Outcome why = switch (ending.cause()) {
-            case BY_PEER -> Outcome.CLOSED;
-            case BROKE_PROTOCOL -> Outcome.BROKE_PROTOCOL;
-            case LOST -> Outcome.LOST;
-            case TOO_SLOW -> Outcome.SLOW;
-        };
-        introductions.departed(this, endsFor(why));
+        switch (ending.cause()) {
+            case BROKE_PROTOCOL -> endsForCause(Outcome.BROKE_PROTOCOL);
+            case TOO_SLOW -> endsForCause(Outcome.SLOW);
+            case BY_PEER -> endsFor(Outcome.CLOSED);
+            case LOST -> endsFor(Outcome.LOST);
+        }
+        introductions.departed(this, endsFor(Outcome.LOST));
     }
 }

@@ -4,9 +4,11 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import localfirst.relay.Drain;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.settings.SettingSources;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class RelayLifecycle implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(RelayLifecycle.class.getName());
     private static final String RELAY = "localfirst.relay.Relay";
+
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
     private @Nullable Relay relay;
     private @Nullable Annotated annotated;
@@ -47,6 +51,7 @@ public final class RelayLifecycle implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        sayGoodbye();
         RelayHolder.set(null);
         if (frames != null) {
             frames.close();
@@ -56,6 +61,20 @@ public final class RelayLifecycle implements ServletContextListener {
         }
         if (relay != null) {
             relay.close();
+        }
+    }
+
+    /** Containers give an application little time to stop: enough to tell everybody, not to wait for them. */
+    private void sayGoodbye() {
+        if (relay == null) {
+            return;
+        }
+        Drain drain = relay.drain();
+        drain.hurry();
+        try {
+            drain.await(LONGEST_GOODBYE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
