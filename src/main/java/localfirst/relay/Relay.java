@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import localfirst.relay.admission.Admission;
+import localfirst.relay.admission.ClientAddresses;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.PipeNews;
@@ -38,6 +39,7 @@ public final class Relay implements AutoCloseable {
     private final Healing healing;
     private final HeldBudget budget;
     private final Liveness liveness;
+    private final ClientAddresses clientAddresses;
     private final Admission admission;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
@@ -58,6 +60,7 @@ public final class Relay implements AutoCloseable {
         healing = new Healing(interests, counters, timers, random);
         budget = new HeldBudget(limits);
         liveness = new Liveness(timers, limits.sendDeadline(), random);
+        clientAddresses = new ClientAddresses(config.trustedProxies());
         admission = new Admission(limits, timers);
         introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission);
         rendezvous = new Rendezvous(limits, budget, counters, timers, liveness, admission, new HealingNews(healing));
@@ -118,6 +121,11 @@ public final class Relay implements AutoCloseable {
 
     public HeldBudget heldBudget() {
         return budget;
+    }
+
+    /** Finds out where clients come from. */
+    public ClientAddresses clientAddresses() {
+        return clientAddresses;
     }
 
     public Admission admission() {

@@ -1,9 +1,7 @@
 package localfirst.relay;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Every setting of the relay.
@@ -46,25 +44,6 @@ public record RelayConfig(
                 List.of());
     }
 
-    /**
-     * Reads the settings from environment variables.
-     *
-     * @throws IllegalArgumentException naming the variable, its value and what is allowed
-     */
-    public static RelayConfig from(Map<String, String> environment) {
-        Limits limits = Limits.defaults();
-        if (environment.getOrDefault("RELAY_LIMITS", "on").equalsIgnoreCase("off")) {
-            limits = limits.withoutTotals();
-        }
-        return new RelayConfig(
-                port(environment),
-                transport(environment),
-                limits,
-                seconds(environment, "RELAY_DRAIN_WAIT", defaults().drainWait()),
-                seconds(environment, "RELAY_DRAIN_SPREAD", defaults().drainSpread()),
-                list(environment.getOrDefault("RELAY_TRUSTED_PROXIES", "")));
-    }
-
     public RelayConfig withPort(int newPort) {
         return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies);
     }
@@ -83,52 +62,5 @@ public record RelayConfig(
 
     public RelayConfig withTrustedProxies(List<String> networks) {
         return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks);
-    }
-
-    private static List<String> list(String value) {
-        return Arrays.stream(value.split(","))
-                .map(String::strip)
-                .filter(part -> !part.isEmpty())
-                .toList();
-    }
-
-    private static Duration seconds(Map<String, String> environment, String name, Duration otherwise) {
-        String value = environment.get(name);
-        try {
-            if (value == null) {
-                return otherwise;
-            }
-            long seconds = Long.parseLong(value);
-            if (seconds >= 0) {
-                return Duration.ofSeconds(seconds);
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw new IllegalArgumentException(name + " is '" + value + "', and has to be a number of seconds, 0 or more");
-    }
-
-    private static int port(Map<String, String> environment) {
-        String value = environment.getOrDefault("PORT", String.valueOf(DEFAULT_PORT));
-        try {
-            int port = Integer.parseInt(value);
-            if (port >= 0 && port <= 65535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw new IllegalArgumentException("PORT is '" + value + "', and has to be a number from 0 to 65535");
-    }
-
-    private static TransportChoice transport(Map<String, String> environment) {
-        String value = environment.getOrDefault("RELAY_TRANSPORT", "auto");
-        return switch (value.toLowerCase(java.util.Locale.ROOT)) {
-            case "auto" -> TransportChoice.AUTO;
-            case "annotated" -> TransportChoice.ANNOTATED;
-            default ->
-                throw new IllegalArgumentException(
-                        "RELAY_TRANSPORT is '" + value + "', and has to be auto or annotated");
-        };
     }
 }

@@ -6,6 +6,7 @@ import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.time.Timers;
 
@@ -19,6 +20,7 @@ final class AddressRates {
     private static final Duration TIDY_EVERY = Duration.ofSeconds(30);
 
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+    private final AtomicBoolean tidying = new AtomicBoolean();
     private final Timers timers;
     private final int perSecond;
     private final int burst;
@@ -30,13 +32,15 @@ final class AddressRates {
         this.timers = timers;
     }
 
-    void start() {
-        if (perSecond > 0) {
-            timers.after(TIDY_EVERY, () -> {
-                buckets.values().removeIf(bucket -> bucket.getAvailableTokens() >= burst);
-                start();
-            });
-        }
+    private void tidyLater() {
+        timers.after(TIDY_EVERY, () -> {
+            buckets.values().removeIf(bucket -> bucket.getAvailableTokens() >= burst);
+            if (buckets.isEmpty()) {
+                tidying.set(false);
+            } else {
+                tidyLater();
+            }
+        });
     }
 
     boolean tryTake(ClientAddress address) {
@@ -59,6 +63,9 @@ final class AddressRates {
     }
 
     private Bucket bucket(ClientAddress address) {
+        if (tidying.compareAndSet(false, true)) {
+            tidyLater();
+        }
         return buckets.computeIfAbsent(
                 address.key(),
                 key -> Bucket.builder()

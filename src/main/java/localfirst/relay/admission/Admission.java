@@ -38,8 +38,6 @@ public final class Admission {
         for (Refusal each : Refusal.values()) {
             refused.put(each, new LongAdder());
         }
-        handshakes.start();
-        messages.start();
     }
 
     /**

@@ -90,6 +90,11 @@ public final class Rendezvous implements PipeView {
     void over(Caller caller) {
         admission.connectionEnded(caller.socket().address());
         liveness.forget(caller);
+        Pipe pipe = caller.pipe();
+        if (pipe != null) {
+            // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
+            pipe.other(caller).flow().discard();
+        }
         Outcome why = caller.outcome();
         counters.connectionEnded(why == null ? Outcome.LOST : why);
     }
@@ -118,10 +123,10 @@ public final class Rendezvous implements PipeView {
     /** Closes this half of a pipe, whose peer has called anew, unless it shows that it is alive. */
     private void challenge(Caller half) {
         PeerSocket socket = half.socket();
-        long heardBefore = socket.heardAt();
+        long pingedAt = timers.nanoTime();
         socket.ping();
         timers.after(STALE_AFTER, () -> {
-            if (socket.isReading() && socket.heardAt() == heardBefore) {
+            if (socket.isReading() && socket.heardAt() - pingedAt < 0) {
                 half.close(CloseCode.SILENT, Outcome.SILENT);
             }
         });

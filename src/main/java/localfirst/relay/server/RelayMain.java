@@ -2,7 +2,8 @@ package localfirst.relay.server;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import localfirst.relay.RelayConfig;
+import localfirst.relay.settings.SettingSources;
+import localfirst.relay.settings.SettingValues;
 
 /** Runs a relay by itself until the process is told to stop. */
 public final class RelayMain {
@@ -18,9 +19,14 @@ public final class RelayMain {
         }
         RelayServer server;
         try {
-            server = RelayServer.builder()
-                    .config(RelayConfig.from(System.getenv()))
-                    .start();
+            CommandLine command = CommandLine.of(args);
+            if (command != CommandLine.RUN) {
+                command.print(System.out, SettingSources.ofProcess());
+                return;
+            }
+            SettingValues settings = SettingValues.from(SettingSources.ofProcess());
+            settings.warnings().forEach(warning -> System.err.println("relay: " + warning));
+            server = RelayServer.builder().config(settings.config()).start();
         } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println("relay: " + e.getMessage());
             System.exit(1);

@@ -4,8 +4,13 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.settings.SettingSources;
+import localfirst.relay.settings.SettingValues;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a relay with the web application, and stops it with it. */
@@ -24,12 +29,13 @@ public final class RelayLifecycle implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Relay started = new Relay(RelayConfig.from(System.getenv()));
+        Relay started = new Relay(settings(context));
         Annotated shared = new Annotated(started, context.getContextPath());
         relay = started;
         annotated = shared;
         RelayHolder.set(shared);
         attach(context, started);
+        HandshakeFilter.install(context, started);
         frames = FrameSupport.install(context, started);
         started.carriedBy(frames == null ? "annotated" : "frames");
         LOG.log(
@@ -51,6 +57,16 @@ public final class RelayLifecycle implements ServletContextListener {
         if (relay != null) {
             relay.close();
         }
+    }
+
+    private static RelayConfig settings(ServletContext context) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String name : Collections.list(context.getInitParameterNames())) {
+            parameters.put(name, context.getInitParameter(name));
+        }
+        SettingValues settings = SettingValues.from(SettingSources.ofProcess(parameters));
+        settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        return settings.config();
     }
 
     /** Lets the servlets of an application find its relay. */

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the relay: that it works, how it is, and files from the class path. */
@@ -30,6 +31,10 @@ public final class RelayServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getAttribute(HandshakeFilter.REFUSAL) instanceof Refusal refusal) {
+            HandshakeFilter.answer(refusal, response);
+            return;
+        }
         String path = path(request);
         switch (path) {
             case "/livez" -> write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
