@@ -4,6 +4,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import localfirst.relay.Relay;
@@ -232,7 +233,16 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     @Override
     public void resume() {
         if (suspended.compareAndSet(true, false)) {
-            wrapper.execute(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));
+            elsewhere(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));
+        }
+    }
+
+    /** Runs it on a thread of Tomcat's pool. When Tomcat is stopping there is none, and it ends the socket itself. */
+    private void elsewhere(Runnable task) {
+        try {
+            wrapper.execute(task);
+        } catch (RejectedExecutionException e) {
+            writer.end();
         }
     }
 
@@ -330,7 +340,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     public void abort() {
         aborted = true;
         writer.end();
-        wrapper.execute(() -> {
+        elsewhere(() -> {
             Lock lock = wrapper.getLock();
             lock.lock();
             try {
