@@ -29,6 +29,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
     private final PeerSocket socket;
     private final Rendezvous rendezvous;
     private final Flow flow;
+    private final long arrivedAt;
 
     private volatile boolean ready;
     private volatile @Nullable Pipe pipe;
@@ -40,6 +41,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
         this.socket = socket;
         this.rendezvous = rendezvous;
         this.flow = flow;
+        this.arrivedAt = rendezvous.timers().nanoTime();
     }
 
     Pairing pairing() {
@@ -49,6 +51,11 @@ final class Caller implements SocketEvents, Liveness.Watched {
     @Override
     public PeerSocket socket() {
         return socket;
+    }
+
+    /** When its handshake was made, as {@code Timers.nanoTime}. */
+    long arrivedAt() {
+        return arrivedAt;
     }
 
     Flow flow() {
@@ -62,7 +69,11 @@ final class Caller implements SocketEvents, Liveness.Watched {
 
     @Override
     public void opened() {
-        rendezvous.began(this);
+        CloseCode refusal = rendezvous.enter(this);
+        if (refusal != null) {
+            close(refusal, Outcome.REFUSED);
+            return;
+        }
         socket.ping();
         timer = rendezvous.timers().after(READY_ANYWAY, () -> {
             heard();
@@ -115,6 +126,9 @@ final class Caller implements SocketEvents, Liveness.Watched {
     @Override
     public void received(ByteBuffer frames, int begun, boolean whole) {
         flow.accept(frames, begun, whole);
+        if (!socket.canPause() && flow.isOverfull()) {
+            close(CloseCode.HELD_TOO_MUCH, Outcome.HELD_TOO_MUCH);
+        }
     }
 
     @Override
@@ -132,6 +146,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
                     case BY_PEER -> pipe == null ? Outcome.LEFT : Outcome.CLOSED;
                     case BROKE_PROTOCOL -> Outcome.BROKE_PROTOCOL;
                     case LOST -> Outcome.LOST;
+                    case TOO_SLOW -> Outcome.SLOW;
                 });
         rendezvous.over(this);
         rendezvous.ended(this, ending);
@@ -146,6 +161,17 @@ final class Caller implements SocketEvents, Liveness.Watched {
         settle(why);
         socket.close(status);
         rendezvous.ended(this, Ending.LOST);
+    }
+
+    /** The relay is about to stop: both ends of a pipe are told so, after what is on its way to them. */
+    void sayGoodbye() {
+        Pipe open = pipe;
+        if (open != null) {
+            Caller other = open.other(this);
+            other.settle(Outcome.DRAINED);
+            other.socket.close(CloseStatus.byRelay(CloseCode.RESTARTING));
+        }
+        close(CloseCode.RESTARTING, Outcome.DRAINED);
     }
 
     /** The first reason given for the end is the one that counts. */

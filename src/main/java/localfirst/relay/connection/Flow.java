@@ -44,6 +44,11 @@ final class Flow {
         return budget.hasRoom(source.address(), held.bytes());
     }
 
+    /** Whether more is held than may be; where the source can't be paused, something has to end. */
+    boolean isOverfull() {
+        return live == null && !discarding && !hasRoom();
+    }
+
     void accept(ByteBuffer frames, int begun, boolean whole) {
         PeerSocket to = live;
         if (to == null) {
@@ -64,6 +69,7 @@ final class Flow {
             counters.dropped(begun);
             return null;
         }
+        counters.kept(begun, frames.remaining());
         budget.take(source.address(), frames.remaining());
         held.add(frames, begun, whole);
         return null;
@@ -95,14 +101,14 @@ final class Flow {
         if (to == null || !sinkReady || discarding) {
             return false;
         }
-        counters.relayed(held.takeFrames(), 0);
+        counters.replayed(held.takeFrames(), 0);
         while (!held.isEmpty()) {
             if (to.isBlocked()) {
                 return false;
             }
             ByteBuffer chunk = held.next();
             budget.giveBack(source.address(), chunk.remaining());
-            counters.relayed(0, chunk.remaining());
+            counters.replayed(0, chunk.remaining());
             to.send(chunk, held.isWhole());
         }
         live = to;

@@ -13,11 +13,15 @@ public record Ending(Cause cause, CloseStatus status) {
     /** The peer broke RFC 6455; the transport closed the socket for that. */
     public static final Ending BROKE_PROTOCOL = new Ending(Cause.BROKE_PROTOCOL, CloseStatus.LOST);
 
+    /** The peer took so little of what was sent that the transport gave it up. */
+    public static final Ending TOO_SLOW = new Ending(Cause.TOO_SLOW, CloseStatus.LOST);
+
     /** Who or what ended a socket. */
     public enum Cause {
         BY_PEER,
         LOST,
-        BROKE_PROTOCOL
+        BROKE_PROTOCOL,
+        TOO_SLOW
     }
 
     /** The peer sent a Close frame. */

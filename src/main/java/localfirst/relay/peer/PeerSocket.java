@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
  * One WebSocket of a peer, whatever carries it: the port between the relay and its transports.
  *
  * <p>What goes through it are RFC 6455 frames as bytes, unmasked, as a server writes them. All methods may be called
- * from any thread at any time, also after the socket has ended, and none blocks. Frames are written in the order of the
+ * from any thread at any time, also after the socket has ended; none blocks, and none calls
+ * the socket's {@link SocketEvents} before it returns. Frames are written in the order of the
  * calls to {@link #send}; callers that care about the order call it from one thread at a time.
  */
 public interface PeerSocket {
@@ -25,6 +26,9 @@ public interface PeerSocket {
 
     /** Looks again at {@link SocketEvents#wantsFrames}, and goes on reading if it is true. */
     void resume();
+
+    /** Whether not wanting frames keeps them from coming. Otherwise it only makes them come more slowly. */
+    boolean canPause();
 
     /** Sends a ping; in the midst of a frame, after it. One that waits already is enough. */
     void ping();

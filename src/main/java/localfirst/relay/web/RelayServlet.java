@@ -1,5 +1,6 @@
 package localfirst.relay.web;
 
+import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -8,9 +9,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the relay: that it works, how it is, and files from the class path. */
+@WebServlet("/")
 public final class RelayServlet extends HttpServlet {
     private static final String PAGE = "/localfirst/relay/web/page";
 
@@ -22,22 +25,31 @@ public final class RelayServlet extends HttpServlet {
             "png", "image/png",
             "ts", "text/plain; charset=utf-8");
 
-    private final transient Relay relay;
-
-    public RelayServlet(Relay relay) {
-        this.relay = relay;
+    private Relay relay() {
+        return RelayLifecycle.relay(getServletContext());
     }
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getAttribute(HandshakeFilter.REFUSAL) instanceof Refusal refusal) {
+            HandshakeFilter.answer(refusal, response);
+            return;
+        }
         String path = path(request);
         switch (path) {
-            case "/livez", "/readyz" ->
-                write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
+            case "/livez" -> write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
+            case "/readyz" -> readiness(response);
             case "/status" ->
-                write(response, "application/json", StatusJson.of(relay).getBytes(StandardCharsets.UTF_8));
+                write(response, "application/json", StatusJson.of(relay()).getBytes(StandardCharsets.UTF_8));
             default -> file(path.equals("/") ? "/index.html" : path, response);
         }
+    }
+
+    private void readiness(HttpServletResponse response) throws IOException {
+        boolean ready = relay().isReady();
+        response.setStatus(ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        String text = ready ? "ready" : relay().admission().isDraining() ? "draining" : "full";
+        write(response, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String path(HttpServletRequest request) {
@@ -50,7 +62,9 @@ public final class RelayServlet extends HttpServlet {
         String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
         byte[] content = type == null || path.contains("..") ? null : resource(path);
         if (type == null || content == null) {
-            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            // Not sendError: a container's own page tells strangers which container this is.
+            response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+            write(response, "text/plain; charset=utf-8", "not found\n".getBytes(StandardCharsets.UTF_8));
         } else {
             write(response, type, content);
         }

@@ -6,7 +6,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.IdText;
@@ -27,11 +30,21 @@ public sealed interface RequestPath {
      */
     SocketEvents visit(Relay relay, PeerSocket socket);
 
+    /** Why the handshake is to be refused, if it is. Only one on {@code /introduction} ever is. */
+    default Optional<Refusal> refusal(Relay relay, ClientAddress address) {
+        return Optional.empty();
+    }
+
     /** {@code /introduction/{peer}}. */
     record ToIntroduction(PeerId peer) implements RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
             return relay.introduce(peer, socket);
+        }
+
+        @Override
+        public Optional<Refusal> refusal(Relay relay, ClientAddress address) {
+            return relay.refuses(peer, address);
         }
     }
 
@@ -69,18 +82,27 @@ public sealed interface RequestPath {
         String endpoint = raw.isEmpty() ? "" : raw.get(0);
         if (endpoint.equals("connection")) {
             List<String> ids = decoded(raw);
-            return ids != null && ids.size() == 3 ? connection(ids) : new BadConnection();
+            return ids != null && ids.size() == 3
+                    ? toConnection(ids.get(0), ids.get(1), ids.get(2))
+                    : new BadConnection();
         }
         if (endpoint.equals("introduction")) {
             List<String> ids = decoded(raw);
-            return ids != null && ids.size() == 1 ? new ToIntroduction(new PeerId(ids.get(0))) : new Elsewhere();
+            return ids != null && ids.size() == 1 ? toIntroduction(ids.get(0)) : new Elsewhere();
         }
         return new Elsewhere();
     }
 
-    private static RequestPath connection(List<String> ids) {
-        return new ToConnection(
-                new Pairing(new PeerId(ids.get(0)), new PeerId(ids.get(1)), new DocumentId(ids.get(2))));
+    /** The same from an id that is decoded already. */
+    static RequestPath toIntroduction(String peer) {
+        return IdText.isValid(peer) ? new ToIntroduction(new PeerId(peer)) : new Elsewhere();
+    }
+
+    /** The same from ids that are decoded already. */
+    static RequestPath toConnection(String local, String remote, String document) {
+        return IdText.isValid(local) && IdText.isValid(remote) && IdText.isValid(document)
+                ? new ToConnection(new Pairing(new PeerId(local), new PeerId(remote), new DocumentId(document)))
+                : new BadConnection();
     }
 
     private static List<String> segments(String rawPath) {

@@ -1,0 +1,74 @@
+package localfirst.relay.tomcat;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import localfirst.relay.Relay;
+import localfirst.relay.web.FrameSupport;
+import localfirst.relay.web.HandshakeFilter;
+import localfirst.relay.web.RequestPath;
+import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Takes handshakes in a web application on somebody's Tomcat, before its annotated endpoints see them.
+ *
+ * <p>Requests of a connector that isn't Tomcat's NIO one go on to the annotated endpoints.
+ */
+public final class FrameFilter extends HttpFilter implements FrameSupport {
+    private final transient Relay relay;
+    private final transient OpenSockets sockets = new OpenSockets();
+
+    /**
+     * Prepares the transport.
+     *
+     * @throws LinkageError if this Tomcat lacks what the transport needs
+     */
+    public FrameFilter(Relay relay) {
+        this.relay = relay;
+        requireInternals();
+    }
+
+    /** Loads and looks at what is used of Tomcat's inside, so that a difference shows now and not in a handshake. */
+    private static void requireInternals() {
+        try {
+            SocketWrapperBase.class.getMethod("getLock");
+            SocketWrapperBase.class.getMethod("execute", Runnable.class);
+            NioChannel.class.getMethod("getIOChannel");
+            InternalHttpUpgradeHandler.class.getMethod("setSocketWrapper", SocketWrapperBase.class);
+        } catch (NoSuchMethodException e) {
+            throw new LinkageError("this Tomcat is too different: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        RequestPath asked = RequestPath.parse(path);
+        String key = request.getHeader("Sec-WebSocket-Key");
+        boolean accepted = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
+                && "GET".equals(request.getMethod())
+                && Handshake.isAcceptable(request.getHeader("Sec-WebSocket-Version"), key)
+                && !(asked instanceof RequestPath.Elsewhere)
+                && NioRequests.isNio(request);
+        if (!accepted || key == null) {
+            chain.doFilter(request, response);
+            return;
+        }
+        response.setHeader("Upgrade", "websocket");
+        response.setHeader("Connection", "Upgrade");
+        response.setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
+        FrameSocket socket = request.upgrade(FrameSocket.class);
+        socket.attach(relay, sockets, HandshakeFilter.address(request), asked);
+    }
+
+    @Override
+    public void close() {
+        sockets.abortAll();
+    }
+}

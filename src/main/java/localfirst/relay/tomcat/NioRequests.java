@@ -1,0 +1,32 @@
+package localfirst.relay.tomcat;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import java.lang.reflect.Field;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.RequestFacade;
+import org.apache.coyote.http11.Http11NioProtocol;
+
+/** Tells requests of Tomcat's NIO connector from others: of NIO2, AJP or HTTP/2, whose sockets are different. */
+final class NioRequests {
+    private NioRequests() {}
+
+    static boolean isNio(ServletRequest request) {
+        ServletRequest innermost = request;
+        while (innermost instanceof ServletRequestWrapper wrapper) {
+            innermost = wrapper.getRequest();
+        }
+        if (!(innermost instanceof RequestFacade facade)) {
+            return false;
+        }
+        try {
+            Field field = RequestFacade.class.getDeclaredField("request");
+            field.setAccessible(true);
+            return field.get(facade) instanceof Request inner
+                    && inner.getConnector().getProtocolHandler() instanceof Http11NioProtocol
+                    && "HTTP/1.1".equals(inner.getProtocol());
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return false;
+        }
+    }
+}

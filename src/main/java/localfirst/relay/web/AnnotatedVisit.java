@@ -1,0 +1,78 @@
+package localfirst.relay.web;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import localfirst.relay.peer.ClientAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What both annotated endpoints do with their session. */
+final class AnnotatedVisit {
+    private @Nullable SessionSocket socket;
+
+    /** @param declared what the path asks for according to the container, which may have decoded it in its own way */
+    void open(Session session, RequestPath declared) {
+        Annotated annotated = RelayHolder.get();
+        annotated.configure(session);
+        SessionSocket opened =
+                new SessionSocket(session, path(session, annotated, declared), address(session, annotated), annotated);
+        socket = opened;
+        opened.opened();
+    }
+
+    private static ClientAddress address(Session session, Annotated annotated) {
+        if (session.getUserProperties().get(RelayConfigurator.ADDRESS) instanceof ClientAddress address) {
+            return address;
+        }
+        // Jetty takes handshakes before any filter sees them, but tells the address.
+        return session.getUserProperties().get("jakarta.websocket.endpoint.remoteAddress")
+                        instanceof InetSocketAddress hop
+                ? annotated.relay().clientAddresses().of(hop.getAddress().getHostAddress(), List.of(), List.of())
+                : ClientAddress.UNKNOWN;
+    }
+
+    private static RequestPath path(Session session, Annotated annotated, RequestPath declared) {
+        Object raw = session.getUserProperties().get(RelayConfigurator.RAW_PATH);
+        if (raw instanceof String path && path.startsWith(annotated.contextPath())) {
+            RequestPath parsed =
+                    RequestPath.parse(path.substring(annotated.contextPath().length()));
+            if (!(parsed instanceof RequestPath.Elsewhere)) {
+                return parsed;
+            }
+        }
+        return declared;
+    }
+
+    void text(String part, boolean last) {
+        if (socket != null) {
+            socket.text(part, last);
+        }
+    }
+
+    void binary(ByteBuffer part, boolean last) {
+        if (socket != null) {
+            socket.binary(part, last);
+        }
+    }
+
+    void pong() {
+        if (socket != null) {
+            socket.pong();
+        }
+    }
+
+    void close(CloseReason reason) {
+        if (socket != null) {
+            socket.closed(reason);
+        }
+    }
+
+    /** What containers report as errors are broken connections, mostly; a close follows everywhere but in some cases. */
+    void failed() {
+        if (socket != null) {
+            socket.abort();
+        }
+    }
+}

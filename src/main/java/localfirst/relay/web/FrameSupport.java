@@ -1,0 +1,42 @@
+package localfirst.relay.web;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import java.util.EnumSet;
+import localfirst.relay.Relay;
+import localfirst.relay.RelayConfig.TransportChoice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frame transport in a container that isn't the relay's own: there if the container is a Tomcat that has what it
+ * needs, and otherwise not.
+ *
+ * <p>Its classes are reached by name only, since elsewhere they can't even be loaded.
+ */
+public interface FrameSupport extends AutoCloseable {
+    String FILTER = "localfirst.relay.tomcat.FrameFilter";
+
+    /** @return nothing if the annotated endpoints have to do it */
+    static @Nullable FrameSupport install(ServletContext context, Relay relay) {
+        if (relay.config().transport() == TransportChoice.ANNOTATED) {
+            return null;
+        }
+        try {
+            Class<?> type = Class.forName(FILTER, true, FrameSupport.class.getClassLoader());
+            Object filter = type.getConstructor(Relay.class).newInstance(relay);
+            FilterRegistration.Dynamic registration = context.addFilter("relay-frames", (Filter) filter);
+            registration.setAsyncSupported(true);
+            registration.addMappingForUrlPatterns(
+                    EnumSet.of(DispatcherType.REQUEST), false, "/introduction/*", "/connection/*");
+            return (FrameSupport) filter;
+        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Cuts every socket: they belong to the connector, and would outlive the application. */
+    @Override
+    void close();
+}

@@ -1,0 +1,15 @@
+package localfirst.relay.behaviour;
+
+/** Something that a container does in its own way, before the relay has a say in it. */
+public enum Difference {
+    /** Malformed paths, and ids with characters outside the URL's grammar, are answered by the container. */
+    ODD_PATHS_REFUSED,
+    /** Messages of more than 4 MiB are refused by the container. */
+    LARGE_MESSAGES_REFUSED,
+    /** Frames that break the WebSocket protocol are answered by the container, in its own way. */
+    FRAMES_CHECKED_BY_CONTAINER,
+    /** The container goes on reading while the relay asks it to wait. */
+    NO_BACKPRESSURE,
+    /** There are endpoints only: no pages, no status. */
+    NO_PAGES
+}

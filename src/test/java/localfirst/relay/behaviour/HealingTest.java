@@ -1,0 +1,131 @@
+package localfirst.relay.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two peers that are present, and whose pipe broke, are introduced to each other again: their clients don't retry by
+ * themselves.
+ */
+class HealingTest extends RelayBehaviour {
+    private static final Duration NOT_SOONER = Duration.ofMillis(950);
+    private static final Duration LATEST = Duration.ofMillis(3500);
+    private static final Duration LONG_ENOUGH_TO_SEE_NONE = Duration.ofMillis(2500);
+
+    private RawWebSocket alice;
+    private RawWebSocket bob;
+    private Pair pipe;
+
+    @BeforeEach
+    void twoPeersWithAPipe() {
+        alice = peer(id("alice"), id("doc"));
+        bob = peer(id("bob"), id("doc"));
+        Introduction.next(alice).names(id("bob"), id("doc"));
+        Introduction.next(bob).names(id("alice"), id("doc"));
+        pipe = pair();
+    }
+
+    @Test
+    void bothAreIntroducedAgainAboutASecondAfterTheCut() {
+        long cut = System.nanoTime();
+        pipe.alice().cut();
+
+        assertIntroduced(alice, id("bob"), cut);
+        assertIntroduced(bob, id("alice"), cut);
+        pair();
+    }
+
+    @Test
+    void connectionThatEndsWithoutACloseFrameIsACutToo() {
+        long cut = System.nanoTime();
+        pipe.bob().close();
+
+        assertIntroduced(alice, id("bob"), cut);
+        assertIntroduced(bob, id("alice"), cut);
+    }
+
+    @Test
+    void protocolErrorIsACutToo() {
+        relay.mustNot(Difference.FRAMES_CHECKED_BY_CONTAINER);
+        long cut = System.nanoTime();
+        pipe.alice().sendBytes(Frame.text("unmasked").unmasked());
+
+        assertIntroduced(alice, id("bob"), cut);
+        assertIntroduced(bob, id("alice"), cut);
+    }
+
+    @Test
+    void closeByAClientIsMeantAndIsNotHealed() {
+        pipe.alice().send(Frame.close());
+        pipe.bob().awaitEnd();
+
+        assertThat(alice.within(LONG_ENOUGH_TO_SEE_NONE)).isNull();
+        assertThat(bob.within(Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void peerThatLeftTheDocumentIsNotHealed() {
+        alice.send(Dialect.MESSAGE_PACK.leave(id("doc")));
+        settle(alice);
+        pipe.alice().cut();
+
+        assertThat(alice.within(LONG_ENOUGH_TO_SEE_NONE)).isNull();
+        assertThat(bob.within(Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void peerThatIsGoneIsNotHealed() {
+        alice.send(Frame.close());
+        alice.awaitEnd();
+        pipe.alice().cut();
+
+        assertThat(bob.within(LONG_ENOUGH_TO_SEE_NONE)).isNull();
+    }
+
+    @Test
+    void sideThatHasCalledAnewIsNotTold() {
+        long cut = System.nanoTime();
+        pipe.alice().cut();
+        RawWebSocket again = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("I am back"));
+
+        assertIntroduced(bob, id("alice"), cut);
+        RawWebSocket bobAgain = caller(id("bob"), id("alice"), id("doc"));
+        Messages.assertNext(bobAgain, Message.text("I am back"));
+        new Pair(again, bobAgain).sayHello();
+        assertThat(alice.within(Duration.ofMillis(1500))).isNull();
+    }
+
+    @Test
+    void partnerOfACallerThatIsHeldForTwoSecondsIsToldOfItAgain() {
+        RawWebSocket carol = peer(id("carol"), id("doc"));
+        Introduction.next(carol);
+        Introduction.next(carol);
+        Introduction.next(bob).names(id("carol"), id("doc"));
+        long called = System.nanoTime();
+        RawWebSocket held = caller(id("carol"), id("bob"), id("doc")).send(Frame.text("are you there?"));
+
+        Introduction.next(bob).names(id("carol"), id("doc"));
+
+        assertThat(since(called)).isBetween(Duration.ofMillis(1900), Duration.ofMillis(5000));
+        RawWebSocket partner = caller(id("bob"), id("carol"), id("doc"));
+        Messages.assertNext(partner, Message.text("are you there?"));
+        new Pair(held, partner).sayHello();
+        assertThat(carol.within(Duration.ZERO))
+                .as("what the caller itself is told")
+                .isNull();
+    }
+
+    private static void assertIntroduced(RawWebSocket peer, String remote, long cut) {
+        Introduction introduction = Introduction.next(peer);
+        Duration after = since(cut);
+        assertThat(introduction.peerId()).isEqualTo(remote);
+        assertThat(after).isBetween(NOT_SOONER, LATEST);
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+}

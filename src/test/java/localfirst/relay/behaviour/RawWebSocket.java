@@ -1,0 +1,246 @@
+package localfirst.relay.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A WebSocket client that does what a test says and nothing else: it sends any bytes, and hands out each frame as it
+ * came.
+ *
+ * <p>It answers neither pings nor Close frames unless it is {@linkplain #polite() polite}. A thread of its own reads
+ * from the socket from {@link #read()} on. Sending may block, and may be done by any thread.
+ */
+final class RawWebSocket implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private static final Frame END = new Frame(true, 7, 15, new byte[0]);
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final OutputStream out;
+    private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+    private final AtomicInteger pings = new AtomicInteger();
+    private final AtomicInteger masks = new AtomicInteger(0x37fa213d);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean polite;
+
+    private RawWebSocket(Socket socket, InputStream in) throws IOException {
+        this.socket = socket;
+        this.in = new DataInputStream(in);
+        this.out = socket.getOutputStream();
+    }
+
+    /** Opens a socket that isn't read from yet. Fails unless the answer is 101. */
+    static RawWebSocket open(RelayUnderTest relay, String rawTarget) {
+        return open(relay, rawTarget, RawHttp.USUAL_HEADERS);
+    }
+
+    /** @param early bytes that go out in one piece with the request, before its answer is there */
+    static RawWebSocket open(RelayUnderTest relay, String rawTarget, String headers, byte... early) {
+        try {
+            RawHttp.Upgraded upgraded = RawHttp.upgrade(relay, rawTarget, headers, early);
+            if (upgraded.response().status() != 101) upgraded.socket().close();
+            assertThat(upgraded.response().status())
+                    .as("answer to the upgrade of %s", rawTarget)
+                    .isEqualTo(101);
+            assertThat(upgraded.response().header("sec-websocket-accept")).isEqualTo("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+            assertThat(upgraded.response().header("sec-websocket-extensions"))
+                    .as("no compression")
+                    .isEmpty();
+            return new RawWebSocket(upgraded.socket(), upgraded.in());
+        } catch (IOException e) {
+            throw new UncheckedIOException("opening " + rawTarget, e);
+        }
+    }
+
+    /** From here on, pings and Close frames are answered as RFC 6455 says; pings are counted, not handed out. */
+    RawWebSocket polite() {
+        polite = true;
+        return this;
+    }
+
+    /** From here on, nothing is answered: what a client looks like whose machine has gone away. */
+    RawWebSocket impolite() {
+        polite = false;
+        return this;
+    }
+
+    /** Starts to read. */
+    RawWebSocket read() {
+        Thread reader = new Thread(this::readToTheEnd, "raw-websocket");
+        reader.setDaemon(true);
+        reader.start();
+        return this;
+    }
+
+    private void readToTheEnd() {
+        try {
+            while (true) {
+                Frame frame = readFrame();
+                if (polite && frame.opcode() == Frame.PING) {
+                    pings.incrementAndGet();
+                    send(Frame.pong(frame.payload()));
+                    continue;
+                }
+                frames.add(frame);
+                if (polite && frame.opcode() == Frame.CLOSE) sendAndEnd(frame);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            frames.add(END);
+            ended.countDown();
+        }
+    }
+
+    private Frame readFrame() throws IOException {
+        int first = in.readUnsignedByte();
+        int second = in.readUnsignedByte();
+        if ((second & 0x80) != 0) throw new IOException("a server must not mask");
+        long length = second & 0x7f;
+        if (length == 126) length = in.readUnsignedShort();
+        else if (length == 127) length = in.readLong();
+        byte[] payload = new byte[Math.toIntExact(length)];
+        in.readFully(payload);
+        return new Frame((first & 0x80) != 0, first >> 4 & 7, first & 15, payload);
+    }
+
+    private void sendAndEnd(Frame close) {
+        try {
+            send(close);
+            socket.shutdownOutput();
+        } catch (IOException | UncheckedIOException e) {
+            // The other side was quicker: that is an end too.
+        }
+    }
+
+    RawWebSocket send(Frame... toSend) {
+        for (Frame frame : toSend) sendBytes(frame.masked(masks.addAndGet(0x01030507)));
+        return this;
+    }
+
+    RawWebSocket send(Message... messages) {
+        for (Message message : messages) send(Frame.of(message));
+        return this;
+    }
+
+    RawWebSocket sendBytes(byte[] bytes) {
+        try {
+            synchronized (out) {
+                out.write(bytes);
+            }
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next frame; fails if none comes in time, or the socket ends. */
+    Frame next() {
+        Frame frame = poll(PATIENCE);
+        assertThat(frame).as("a frame within %s", PATIENCE).isNotNull();
+        assertThat(frame).as("a frame, not the end of the socket").isNotSameAs(END);
+        return frame;
+    }
+
+    /** Sends what can be sent to a socket that may have been closed by now. */
+    void trySend(Frame frame) {
+        try {
+            send(frame);
+        } catch (UncheckedIOException e) {
+            // Closed by now, as may be.
+        }
+    }
+
+    /** The next message, put together from its frames; answers to pings of the test's own are left out. */
+    Message nextMessage() {
+        Frame first = nextButPongs();
+        assertThat(first.opcode()).as("start of a message, in %s", first).isIn(Frame.TEXT, Frame.BINARY);
+        List<byte[]> parts = new ArrayList<>(List.of(first.payload()));
+        for (Frame frame = first; !frame.fin(); ) {
+            frame = nextButPongs();
+            assertThat(frame.opcode()).as("continuation, in %s", frame).isEqualTo(Frame.CONTINUATION);
+            parts.add(frame.payload());
+        }
+        return new Message(first.opcode() == Frame.TEXT, Frame.joined(parts.toArray(byte[][]::new)));
+    }
+
+    private Frame nextButPongs() {
+        Frame frame = next();
+        while (frame.opcode() == Frame.PONG) frame = next();
+        return frame;
+    }
+
+    /** The next frame, which must be a Close frame. */
+    Frame nextClose() {
+        Frame frame = next();
+        assertThat(frame.opcode()).as("a Close frame, not %s", frame).isEqualTo(Frame.CLOSE);
+        return frame;
+    }
+
+    /** The next frame if one comes within that time, else null. Also null at the end of the socket. */
+    Frame within(Duration time) {
+        Frame frame = poll(time);
+        return frame == END ? null : frame;
+    }
+
+    /** Waits until the socket has ended; Close frames and others before that are dropped. */
+    void awaitEnd() {
+        try {
+            assertThat(ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("the socket ended")
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean hasEnded() {
+        return ended.getCount() == 0;
+    }
+
+    /** How many pings have been answered. */
+    int pings() {
+        return pings.get();
+    }
+
+    private Frame poll(Duration time) {
+        try {
+            return frames.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Breaks the connection off: no Close frame, a reset. */
+    void cut() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the connection without a Close frame, as a process does that is killed. */
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package localfirst.relay.behaviour;
+
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What the classes of the suite share: the relay, ids that no other test uses, and sockets that end with the test. */
+@ExtendWith(RelayExtension.class)
+abstract class RelayBehaviour {
+    private static final AtomicInteger TESTS = new AtomicInteger();
+    private static final AtomicInteger SETTLED = new AtomicInteger();
+
+    RelayUnderTest relay;
+
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private final String suffix = "-" + ProcessHandle.current().pid() + "-" + TESTS.incrementAndGet();
+
+    @BeforeEach
+    void meet(RelayUnderTest relayUnderTest) {
+        relay = relayUnderTest;
+    }
+
+    @AfterEach
+    void leave() throws Exception {
+        while (!opened.isEmpty()) opened.pop().close();
+    }
+
+    /** An id for a peer or a document that is this test's own. */
+    final String id(String name) {
+        return name + suffix;
+    }
+
+    /** A socket that does nothing by itself, and reads. */
+    final RawWebSocket bare(String rawTarget) {
+        return closing(RawWebSocket.open(relay, rawTarget)).read();
+    }
+
+    /** A socket that answers pings and Close frames. */
+    final RawWebSocket polite(String rawTarget) {
+        return closing(RawWebSocket.open(relay, rawTarget)).polite().read();
+    }
+
+    /** A peer on /introduction. */
+    final RawWebSocket peer(String localPeerId) {
+        return polite("/introduction/" + localPeerId);
+    }
+
+    /** A peer that has joined. */
+    final RawWebSocket peer(String localPeerId, String... documentIds) {
+        return peer(localPeerId).send(Dialect.MESSAGE_PACK.join(documentIds));
+    }
+
+    /** One side of a pair, on /connection. */
+    final RawWebSocket caller(String localPeerId, String remotePeerId, String documentId) {
+        return polite(path(localPeerId, remotePeerId, documentId));
+    }
+
+    /** Returns once the relay has taken what that peer sent so far: it meets a witness on a document it joins last. */
+    final void settle(RawWebSocket peer) {
+        int number = SETTLED.incrementAndGet();
+        String marker = id("marker-" + number);
+        String witnessId = id("witness-" + number);
+        RawWebSocket witness = peer(witnessId, marker);
+        peer.send(Dialect.MESSAGE_PACK.join(marker));
+        Introduction.next(witness);
+        Introduction.next(peer).names(witnessId, marker);
+        witness.send(Frame.close());
+        witness.awaitEnd();
+    }
+
+    static String path(String localPeerId, String remotePeerId, String documentId) {
+        return "/connection/" + localPeerId + "/" + remotePeerId + "/" + documentId;
+    }
+
+    /** Two sockets with an open pipe between them, of which both ends are known to work. */
+    record Pair(RawWebSocket alice, RawWebSocket bob) {
+        void sayHello() {
+            alice.send(Frame.text("hello bob"));
+            bob.send(Frame.text("hello alice"));
+            Messages.assertNext(bob, Message.text("hello bob"));
+            Messages.assertNext(alice, Message.text("hello alice"));
+        }
+    }
+
+    final Pair pair() {
+        return pair(id("alice"), id("bob"), id("doc"));
+    }
+
+    final Pair pair(String aliceId, String bobId, String documentId) {
+        Pair pair = new Pair(caller(aliceId, bobId, documentId), caller(bobId, aliceId, documentId));
+        pair.sayHello();
+        return pair;
+    }
+
+    final <T extends AutoCloseable> T closing(T socket) {
+        opened.push(socket);
+        return socket;
+    }
+}

@@ -1,0 +1,30 @@
+package localfirst.relay.behaviour;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.net.URI;
+import java.util.Set;
+
+/**
+ * A running relay as the suite sees it: an address, a context path, and what it is declared to do differently.
+ *
+ * @param contextPath empty, or starts with a slash and doesn't end with one
+ */
+public record RelayUnderTest(String host, int port, String contextPath, Set<Difference> differences) {
+    public static RelayUnderTest at(URI uri, Set<Difference> differences) {
+        String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+        String context = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return new RelayUnderTest(
+                uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort(), context, Set.copyOf(differences));
+    }
+
+    /** The address that clients are given: they append {@code /introduction/…} to it. */
+    public String webSocketUrl() {
+        return "ws://" + host + ":" + port + contextPath;
+    }
+
+    /** Skips the test, with a message, where the promise is declared not to hold. */
+    void mustNot(Difference difference) {
+        assumeThat(differences).as("declared differences of this relay").doesNotContain(difference);
+    }
+}

@@ -1,0 +1,89 @@
+package localfirst.relay.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A call for a tuple that is already half of an open pipe: nobody who merely knows the ids cuts a healthy pair. */
+class StaleHalfTest extends RelayBehaviour {
+    @Test
+    void oldHalfIsPingedAtOnce() {
+        Pair pair = pair();
+        pair.alice().impolite();
+
+        caller(id("alice"), id("bob"), id("doc"));
+
+        Frame ping = pair.alice().within(Duration.ofSeconds(1));
+        assertThat(ping).isNotNull();
+        assertThat(ping.opcode()).isEqualTo(Frame.PING);
+        pair.alice().send(Frame.pong(ping.payload()));
+        pair.alice().polite();
+    }
+
+    @Test
+    void livePipeStaysAndTheNewcomerWaits() {
+        Pair pair = pair();
+        RawWebSocket newcomer = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("for later"));
+
+        // Longer than a dead half would have.
+        assertThat(pair.bob().within(Duration.ofMillis(6500))).isNull();
+        pair.sayHello();
+        assertThat(newcomer.hasEnded()).isFalse();
+
+        pair.bob().send(Frame.close());
+        pair.alice().awaitEnd();
+        RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
+        Messages.assertNext(bob, Message.text("for later"));
+        new Pair(newcomer, bob).sayHello();
+    }
+
+    @Test
+    void anyFrameOfTheOldHalfIsALifeSign() {
+        Pair pair = pair();
+        pair.alice().impolite();
+        caller(id("alice"), id("bob"), id("doc"));
+        assertThat(pair.alice().next().opcode()).isEqualTo(Frame.PING);
+
+        pair.alice().send(Frame.text("I live"));
+
+        Messages.assertNext(pair.bob(), Message.text("I live"));
+        assertThat(pair.bob().within(Duration.ofMillis(6500))).isNull();
+    }
+
+    @Test
+    void silentOldHalfIsDeadAfterFiveSeconds() {
+        RawWebSocket bobPeer = peer(id("bob"), id("doc"));
+        RawWebSocket alicePeer = peer(id("alice"), id("doc"));
+        Introduction.next(bobPeer);
+        Introduction.next(alicePeer);
+        Pair pair = pair();
+        pair.alice().impolite();
+        long called = System.nanoTime();
+        RawWebSocket newcomer = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("the new one"));
+
+        Frame close = pair.bob().nextClose();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - called))
+                .isBetween(Duration.ofMillis(4500), Duration.ofMillis(7500));
+        assertThat(close.closeCode()).isEqualTo(1001);
+        // Healing tells the partner, and only the partner.
+        Introduction.next(bobPeer).names(id("alice"), id("doc"));
+        RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
+        Messages.assertNext(bob, Message.text("the new one"));
+        new Pair(newcomer, bob).sayHello();
+        assertThat(alicePeer.within(Duration.ZERO)).isNull();
+    }
+
+    @Test
+    void ifThePartnerCallsAnewTooTheNewCallersArePairedAndTheOldPipeEnds() {
+        Pair old = pair();
+        RawWebSocket alice = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("new from alice"));
+        RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
+
+        Messages.assertNext(bob, Message.text("new from alice"));
+        new Pair(alice, bob).sayHello();
+        assertThat(old.alice().nextClose().closeReason()).startsWith("relay:");
+        assertThat(old.bob().nextClose().closeReason()).startsWith("relay:");
+    }
+}

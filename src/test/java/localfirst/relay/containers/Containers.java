@@ -1,0 +1,43 @@
+package localfirst.relay.containers;
+
+import static localfirst.relay.behaviour.Difference.FRAMES_CHECKED_BY_CONTAINER;
+import static localfirst.relay.behaviour.Difference.LARGE_MESSAGES_REFUSED;
+import static localfirst.relay.behaviour.Difference.NO_BACKPRESSURE;
+import static localfirst.relay.behaviour.Difference.ODD_PATHS_REFUSED;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import localfirst.relay.behaviour.Difference;
+
+/** Every container that is tested, at the version that is tested. */
+final class Containers {
+    private static final Set<Difference> PATHS = EnumSet.of(ODD_PATHS_REFUSED);
+    private static final Set<Difference> ANNOTATED =
+            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, NO_BACKPRESSURE);
+    private static final Set<Difference> TYRUS =
+            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, NO_BACKPRESSURE, LARGE_MESSAGES_REFUSED);
+    private static final Set<Difference> SUSPENDS = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);
+
+    static final List<Container> ALL = List.of(
+            new TomcatContainer("tomcat-11", "11.0.24", "frames", PATHS),
+            new TomcatContainer("tomcat-10.1", "10.1.59", "frames", PATHS),
+            new TomcatContainer("tomcat-11-annotated", "11.0.24", "annotated", SUSPENDS),
+            new TomcatContainer("tomcat-10.1-annotated", "10.1.59", "annotated", SUSPENDS),
+            new JettyContainer("jetty-12.1", "12.1.12", "ee11", ANNOTATED),
+            new JettyContainer("jetty-12.0", "12.0.16", "ee10", ANNOTATED),
+            new WildFlyContainer("wildfly-39", "39.0.1.Final", SUSPENDS),
+            new LibertyContainer("liberty-26", "26.0.0.3", ANNOTATED),
+            new PayaraMicroContainer("payara-micro-6", "6.2025.10", TYRUS),
+            new GlassFishContainer("glassfish-7", "7.0.21", TYRUS));
+
+    private Containers() {}
+
+    static Container named(String name) {
+        return ALL.stream()
+                .filter(container -> container.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no container " + name + "; there are "
+                        + ALL.stream().map(Container::name).toList()));
+    }
+}

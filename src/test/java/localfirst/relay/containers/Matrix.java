@@ -1,0 +1,136 @@
+package localfirst.relay.containers;
+
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import localfirst.relay.behaviour.Difference;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/**
+ * Runs the behaviour suite on containers, each at its root and under a context path, and writes what came of it into the
+ * table of {@code docs/containers.md}.
+ *
+ * <p>Arguments are names of containers (none means all), {@code tests=REGEX} for some classes of tests only, and {@code
+ * context=PATH} for one context path only. The table is written when whole containers were tested.
+ */
+public final class Matrix {
+    private static final Path WAR = Path.of("target", "relay.war").toAbsolutePath();
+    private static final Path TABLE = Path.of("docs", "containers.md");
+
+    private Matrix() {}
+
+    public static void main(String[] arguments) {
+        List<Container> containers = new ArrayList<>();
+        List<String> contexts = new ArrayList<>();
+        String tests = ".*";
+        for (String argument : arguments) {
+            if (argument.startsWith("tests=")) tests = ".*(" + argument.substring("tests=".length()) + ")";
+            else if (argument.startsWith("context=")) contexts.add(argument.substring("context=".length()));
+            else containers.add(Containers.named(argument));
+        }
+        boolean whole = contexts.isEmpty() && tests.equals(".*");
+        List<Row> rows = new ArrayList<>();
+        for (Container container : containers.isEmpty() ? Containers.ALL : containers) {
+            Row row = run(container, contexts.isEmpty() ? List.of("", "/relay") : contexts, tests);
+            System.out.println(row.line());
+            rows.add(row);
+            if (whole) Row.writeInto(TABLE, row);
+        }
+        System.exit(rows.stream().allMatch(Row::isPassed) ? 0 : 1);
+    }
+
+    private static Row run(Container container, List<String> contexts, String tests) {
+        long passed = 0;
+        long declared = 0;
+        long failed = 0;
+        for (String context : contexts) {
+            long start = System.nanoTime();
+            System.out.println(container.name() + " " + container.distribution().version() + " at "
+                    + (context.isEmpty() ? "the root" : context));
+            try (RunningContainer running = RunningContainer.start(container, WAR, context)) {
+                TestExecutionSummary summary = suite(running, tests);
+                summary.getFailures().forEach(Matrix::print);
+                passed += summary.getTestsSucceededCount();
+                declared += summary.getTestsAbortedCount();
+                failed += summary.getTestsFailedCount() + summary.getContainersFailedCount();
+                System.out.printf(
+                        "  %d passed, %d declared, %d failed in %ds%n",
+                        summary.getTestsSucceededCount(),
+                        summary.getTestsAbortedCount(),
+                        summary.getTestsFailedCount(),
+                        Duration.ofNanos(System.nanoTime() - start).toSeconds());
+            } catch (IllegalStateException e) {
+                System.out.println("  " + e.getMessage());
+                failed++;
+            }
+        }
+        return Row.of(container, passed, declared, failed);
+    }
+
+    private static void print(TestExecutionSummary.Failure failure) {
+        String what = String.valueOf(failure.getException()).strip().replaceAll("\\s+", " ");
+        String test =
+                failure.getTestIdentifier().getSource().map(Object::toString).orElse("");
+        System.out.println(
+                "  FAILED " + test.replaceAll(".*className = '[^']*\\.(\\w+)', methodName = '(\\w+)'.*", "$1.$2") + " "
+                        + failure.getTestIdentifier().getDisplayName() + ": "
+                        + what.substring(0, Math.min(300, what.length())));
+    }
+
+    private static TestExecutionSummary suite(RunningContainer running, String tests) {
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectPackage("localfirst.relay.behaviour"))
+                .filters(includeClassNamePatterns(tests), TagFilter.excludeTags("slow"))
+                .configurationParameter("relay.under.test", running.address().toString())
+                .configurationParameter(
+                        "relay.differences",
+                        running.container().differences().stream()
+                                .map(Difference::name)
+                                .collect(Collectors.joining(",")))
+                .build();
+        SummaryGeneratingListener summary = new SummaryGeneratingListener();
+        LauncherFactory.create().execute(request, summary);
+        return summary.getSummary();
+    }
+
+    /** One container's line in the table. */
+    record Row(String name, boolean isPassed, String line) {
+        static Row of(Container container, long passed, long declared, long failed) {
+            String differences = new TreeSet<>(container.differences())
+                    .stream().map(difference -> "`" + difference + "`").collect(Collectors.joining(", "));
+            String suite = failed == 0
+                    ? passed + " passed, " + declared + " not promised"
+                    : "**" + failed + " failed**, " + passed + " passed";
+            String line = "| %s | %s | %s | %s | %s | %s | %s |"
+                    .formatted(
+                            container.name(),
+                            container.distribution().version(),
+                            Runtime.version().feature(),
+                            container.transport(),
+                            suite,
+                            container.differences().contains(Difference.LARGE_MESSAGES_REFUSED) ? "4 MiB" : "any",
+                            differences);
+            return new Row(container.name(), failed == 0, line);
+        }
+
+        static void writeInto(Path document, Row row) {
+            Place.Disk.run(() -> {
+                List<String> lines = new ArrayList<>(java.nio.file.Files.readAllLines(document));
+                for (int i = 0; i < lines.size(); i++)
+                    if (lines.get(i).startsWith("| " + row.name() + " |")) lines.set(i, row.line());
+                java.nio.file.Files.write(document, lines);
+            });
+        }
+    }
+}
