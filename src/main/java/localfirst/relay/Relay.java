@@ -59,7 +59,7 @@ public final class Relay implements AutoCloseable {
         interests = new Interests(limits.documentsPerSocket());
         healing = new Healing(interests, counters, timers, random);
         budget = new HeldBudget(limits);
-        liveness = new Liveness(timers, limits.sendDeadline(), random);
+        liveness = new Liveness(timers, limits.sendDeadline(), random, counters::pinged);
         clientAddresses = new ClientAddresses(config.trustedProxies());
         admission = new Admission(limits, timers);
         introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission);
@@ -76,16 +76,19 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /introduction/{peer}}. */
     public SocketEvents introduce(PeerId peer, PeerSocket socket) {
+        counters.introductionBegan();
         return introductions.visit(peer, socket);
     }
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
     public SocketEvents connect(Pairing pairing, PeerSocket socket) {
+        counters.connectionBegan();
         return rendezvous.visit(pairing, socket);
     }
 
     /** A peer whose handshake had to be answered, but who can't be let in. */
     public SocketEvents turnAway(PeerSocket socket, CloseCode code, Outcome why) {
+        counters.connectionBegan();
         return new TurnedAway(socket, code, why, counters);
     }
 
@@ -117,6 +120,16 @@ public final class Relay implements AutoCloseable {
 
     public Rendezvous rendezvous() {
         return rendezvous;
+    }
+
+    /** How many introductions wait until their peers take them. Looks at every peer: not for hot paths. */
+    public int waitingIntroductions() {
+        return introductions.waiting();
+    }
+
+    /** How many sockets have bytes waiting that their peers haven't taken. Looks at every socket. */
+    public int blockedSockets() {
+        return liveness.blocked();
     }
 
     public HeldBudget heldBudget() {

@@ -104,7 +104,7 @@ public final class Rendezvous implements PipeView {
         arrival.superseded().forEach(Rendezvous::supersede);
         Pipe pipe = arrival.pipe();
         if (pipe != null) {
-            counters.pipeOpened();
+            counters.pipeOpened(pipe.openedAt() - pipe.first().arrivedAt());
             pipe.open();
             if (arrival.toDeparted()) {
                 caller.flow().discard();
@@ -180,7 +180,9 @@ public final class Rendezvous implements PipeView {
         other.settle(Outcome.PARTNER_GONE);
         other.flow().discard();
         caller.flow().endWith(ending.status().forwarded());
-        if (timers.nanoTime() - pipe.openedAt() >= LASTING.toNanos()) {
+        long lifetime = timers.nanoTime() - pipe.openedAt();
+        counters.pipeEnded(lifetime);
+        if (lifetime >= LASTING.toNanos()) {
             news.lasted(caller.pairing());
         }
         if (!ending.isByPeer()) {

@@ -163,6 +163,11 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         });
     }
 
+    /** How many introductions wait until this peer takes them. */
+    int waiting() {
+        return outbox.size();
+    }
+
     /** Tells this peer of another. */
     void tell(PeerId other, Collection<DocumentId> shared) {
         Dialect spoken = dialect;

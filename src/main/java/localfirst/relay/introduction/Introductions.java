@@ -87,6 +87,11 @@ public final class Introductions {
         return goodbyes;
     }
 
+    /** How many introductions wait until their peers take them. Looks at every peer. */
+    public int waiting() {
+        return interests.visits().stream().mapToInt(IntroductionVisit::waiting).sum();
+    }
+
     void arrived(IntroductionVisit visit) {
         admission.introductionOpened(visit.socket().address());
         liveness.watch(visit);

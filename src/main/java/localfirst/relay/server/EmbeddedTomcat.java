@@ -5,6 +5,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.OpenSockets;
 import localfirst.relay.tomcat.RelayProtocol;
+import localfirst.relay.web.MetricsServlet;
 import localfirst.relay.web.RelayLifecycle;
 import localfirst.relay.web.RelayServlet;
 import org.apache.catalina.Context;
@@ -39,6 +40,7 @@ final class EmbeddedTomcat {
         context.setLoader(new PlainLoader(EmbeddedTomcat.class.getClassLoader()));
         RelayLifecycle.attach(context.getServletContext(), relay);
         Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
+        Tomcat.addServlet(context, "metrics", new MetricsServlet()).addMapping("/metrics");
         hideServer((StandardHost) tomcat.getHost());
     }
 

@@ -25,6 +25,10 @@ public final class SettingValues {
     private static final String CONTEXT = "context parameter";
     private static final String FILE = "file";
 
+    /** By ordinal: the higher wins. */
+    private static final Map<Integer, String> SOURCES =
+            Map.of(400, PROPERTIES, 300, ENVIRONMENT, 200, CONTEXT, 100, FILE);
+
     private final Map<String, Value<?>> values = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -82,7 +86,7 @@ public final class SettingValues {
         ConfigValue found = config.getConfigValue(setting.property());
         String text = found.getRawValue();
         if (text != null && !text.isBlank()) {
-            String source = EnvConfigSource.NAME.equals(found.getSourceName()) ? ENVIRONMENT : found.getSourceName();
+            String source = SOURCES.getOrDefault(found.getSourceOrdinal(), FILE);
             String spelled = source.equals(ENVIRONMENT) ? setting.environment() : setting.property();
             values.put(setting.name(), new Value<>(setting.read(text, spelled), source));
         } else if (setting.isLifted() && !limited) {
