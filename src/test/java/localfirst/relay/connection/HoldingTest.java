@@ -271,6 +271,18 @@ class HoldingTest {
     }
 
     @Test
+    void nothingIsHeldForACallerThatIsRefused() {
+        TestRelay full = new TestRelay(RelayConfig.defaults());
+        full.relay.admission().drain();
+        FakeSocket alice = full.callSilently("alice", "bob", "doc");
+        alice.say("sent before the refusal arrived");
+
+        assertThat(alice.closedWith()).isNotNull();
+        assertThat(full.relay.heldBudget().total()).isZero();
+        assertThat(full.relay.counters().framesDropped()).isEqualTo(1);
+    }
+
+    @Test
     void framesThatNeverReachedThePartnerCountAsDropped() {
         FakeSocket alice = relay.call("alice", "bob", "doc");
         alice.say("one");
