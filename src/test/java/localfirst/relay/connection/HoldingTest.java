@@ -3,10 +3,10 @@ package localfirst.relay.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import localfirst.relay.Limits;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.frame.Opcode;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Outcome;
