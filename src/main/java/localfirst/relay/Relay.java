@@ -13,6 +13,7 @@ import localfirst.relay.connection.TurnedAway;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;

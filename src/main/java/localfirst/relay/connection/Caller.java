@@ -71,6 +71,8 @@ final class Caller implements SocketEvents, Liveness.Watched {
     public void opened() {
         CloseCode refusal = rendezvous.enter(this);
         if (refusal != null) {
+            // What it sends before it knows isn't kept for anybody.
+            flow.discard();
             close(refusal, Outcome.REFUSED);
             return;
         }
