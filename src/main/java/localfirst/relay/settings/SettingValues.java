@@ -124,7 +124,8 @@ public final class SettingValues {
                 limits(),
                 get(Settings.DRAIN_WAIT),
                 get(Settings.DRAIN_SPREAD),
-                get(Settings.TRUSTED_PROXIES));
+                get(Settings.TRUSTED_PROXIES),
+                LogSettings.log(this));
     }
 
     private Value<?> value(Setting<?> setting) {
