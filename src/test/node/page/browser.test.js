@@ -12,7 +12,8 @@ let browser;
 
 before(async () => {
   if (skip) return;
-  [relay, browser] = await Promise.all([startRelay(), new Browser().launch()]);
+  relay = await startRelay();
+  browser = await new Browser().launch();
 });
 
 afterEach(() => browser?.closePages());

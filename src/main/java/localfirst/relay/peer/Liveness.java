@@ -17,6 +17,8 @@ import localfirst.relay.time.Timers;
  * <p>Thread-safe. All looking is done on the timers' thread, once a second.
  */
 public final class Liveness {
+    private static final System.Logger LOG = System.getLogger(Liveness.class.getName());
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long PING_SPREAD_NANOS = Duration.ofSeconds(5).toNanos();
@@ -85,8 +87,17 @@ public final class Liveness {
             return;
         }
         long now = timers.nanoTime();
-        watches.forEach((watched, watch) -> look(watched, watch, now));
+        watches.forEach((watched, watch) -> lookSafely(watched, watch, now));
         start();
+    }
+
+    /** One socket that fails mustn't end the looking after all others. */
+    private void lookSafely(Watched watched, Watch watch, long now) {
+        try {
+            look(watched, watch, now);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A socket couldn't be looked after", e);
+        }
     }
 
     private void look(Watched watched, Watch watch, long now) {

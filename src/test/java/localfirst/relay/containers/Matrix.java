@@ -3,7 +3,6 @@ package localfirst.relay.containers;
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +60,7 @@ public final class Matrix {
                     + (context.isEmpty() ? "the root" : context));
             try (RunningContainer running = RunningContainer.start(container, WAR, context)) {
                 TestExecutionSummary summary = suite(running, tests);
-                summary.printFailuresTo(new PrintWriter(System.out, true), 6);
+                summary.getFailures().forEach(Matrix::print);
                 passed += summary.getTestsSucceededCount();
                 declared += summary.getTestsAbortedCount();
                 failed += summary.getTestsFailedCount() + summary.getContainersFailedCount();
@@ -77,6 +76,16 @@ public final class Matrix {
             }
         }
         return Row.of(container, passed, declared, failed);
+    }
+
+    private static void print(TestExecutionSummary.Failure failure) {
+        String what = String.valueOf(failure.getException()).strip().replaceAll("\\s+", " ");
+        String test =
+                failure.getTestIdentifier().getSource().map(Object::toString).orElse("");
+        System.out.println(
+                "  FAILED " + test.replaceAll(".*className = '[^']*\\.(\\w+)', methodName = '(\\w+)'.*", "$1.$2") + " "
+                        + failure.getTestIdentifier().getDisplayName() + ": "
+                        + what.substring(0, Math.min(300, what.length())));
     }
 
     private static TestExecutionSummary suite(RunningContainer running, String tests) {

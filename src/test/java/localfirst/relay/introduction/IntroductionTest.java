@@ -353,7 +353,7 @@ class IntroductionTest {
         relay.joined("alice", documents).breakOff();
         Duration took = Duration.ofNanos(System.nanoTime() - before);
 
-        // Quadratic work took ten times as long.
-        assertThat(took).isLessThan(Duration.ofSeconds(3));
+        // Quadratic work took minutes.
+        assertThat(took).isLessThan(Duration.ofSeconds(20));
     }
 }
