@@ -14,6 +14,7 @@ import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.limits.Limits;
+import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
@@ -42,6 +43,7 @@ public final class Relay implements AutoCloseable {
     private final Liveness liveness;
     private final ClientAddresses clientAddresses;
     private final Admission admission;
+    private final VisitLog log;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
     private final long startedAt;
@@ -63,8 +65,10 @@ public final class Relay implements AutoCloseable {
         liveness = new Liveness(timers, limits.sendDeadline(), random, counters::pinged);
         clientAddresses = new ClientAddresses(config.trustedProxies());
         admission = new Admission(limits, timers);
-        introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission);
-        rendezvous = new Rendezvous(limits, budget, counters, timers, liveness, admission, new HealingNews(healing));
+        log = new VisitLog(config.log(), timers);
+        introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission, log);
+        rendezvous =
+                new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new HealingNews(healing));
         healing.watch(rendezvous);
         startedAt = timers.nanoTime();
         liveness.start();
@@ -90,7 +94,7 @@ public final class Relay implements AutoCloseable {
     /** A peer whose handshake had to be answered, but who can't be let in. */
     public SocketEvents turnAway(PeerSocket socket, CloseCode code, Outcome why) {
         counters.connectionBegan();
-        return new TurnedAway(socket, code, why, counters);
+        return new TurnedAway(socket, code, why, counters, log);
     }
 
     /** What carries the sockets, for people to read. */

@@ -10,6 +10,7 @@ import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.introduction.PipeView;
 import localfirst.relay.limits.Limits;
+import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
@@ -43,6 +44,7 @@ public final class Rendezvous implements PipeView {
     private final Timers timers;
     private final Liveness liveness;
     private final Admission admission;
+    private final VisitLog log;
     private final PipeNews news;
     private final List<Shard> shards = new ArrayList<>();
 
@@ -53,6 +55,7 @@ public final class Rendezvous implements PipeView {
             Timers timers,
             Liveness liveness,
             Admission admission,
+            VisitLog log,
             PipeNews news) {
         this.limits = limits;
         this.budget = budget;
@@ -60,6 +63,7 @@ public final class Rendezvous implements PipeView {
         this.timers = timers;
         this.liveness = liveness;
         this.admission = admission;
+        this.log = log;
         this.news = news;
         for (int i = 0; i < SHARDS; i++) {
             shards.add(new Shard());
@@ -96,7 +100,10 @@ public final class Rendezvous implements PipeView {
             pipe.other(caller).flow().discard();
         }
         Outcome why = caller.outcome();
-        counters.connectionEnded(why == null ? Outcome.LOST : why);
+        Outcome settled = why == null ? Outcome.LOST : why;
+        counters.connectionEnded(settled);
+        Duration lasted = Duration.ofNanos(timers.nanoTime() - caller.arrivedAt());
+        log.connectionEnded(caller.pairing(), caller.socket().address(), settled, lasted);
     }
 
     void arrive(Caller caller) {

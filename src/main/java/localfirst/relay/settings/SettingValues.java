@@ -31,6 +31,7 @@ public final class SettingValues {
 
     private final Map<String, Value<?>> values = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Map<String, String> variables;
 
     /**
      * A setting's value.
@@ -40,6 +41,7 @@ public final class SettingValues {
     private record Value<T>(T value, String origin) {}
 
     private SettingValues(SettingSources sources) {
+        variables = sources.environment();
         Map<String, String> environment = EnvironmentNames.forRelay(sources.environment());
         Path path = fileNamedIn(sources, environment);
         Map<String, String> file = path == null ? Map.of() : SettingSources.file(path, Settings.CONFIG.environment());
@@ -87,7 +89,8 @@ public final class SettingValues {
         String text = found.getRawValue();
         if (text != null && !text.isBlank()) {
             String source = SOURCES.getOrDefault(found.getSourceOrdinal(), FILE);
-            String spelled = source.equals(ENVIRONMENT) ? setting.environment() : setting.property();
+            String spelled =
+                    source.equals(ENVIRONMENT) ? EnvironmentNames.spelled(setting, variables) : setting.property();
             values.put(setting.name(), new Value<>(setting.read(text, spelled), source));
         } else if (setting.isLifted() && !limited) {
             values.put(setting.name(), new Value<>(setting.read("0", setting.property()), "relay.limits=off"));
@@ -124,7 +127,8 @@ public final class SettingValues {
                 limits(),
                 get(Settings.DRAIN_WAIT),
                 get(Settings.DRAIN_SPREAD),
-                get(Settings.TRUSTED_PROXIES));
+                get(Settings.TRUSTED_PROXIES),
+                LogSettings.log(this));
     }
 
     private Value<?> value(Setting<?> setting) {

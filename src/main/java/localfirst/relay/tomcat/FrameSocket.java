@@ -15,6 +15,7 @@ import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.Timers;
 import localfirst.relay.web.RequestPath;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -23,6 +24,7 @@ import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket on Tomcat's own non-blocking I/O, which passes frames on as bytes. It holds no thread, and no buffer unless
@@ -54,6 +56,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private final AtomicBoolean suspended = new AtomicBoolean();
     private volatile boolean aborted;
     private volatile long heardAt;
+    private volatile Timers.@Nullable Timer closeTimer;
 
     // Guarded by the connection's lock
     private final FrameReader reader = new FrameReader();
@@ -307,7 +310,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             if (writer.mustCut()) {
                 abort();
             } else {
-                relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+                closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
             }
         } catch (IOException e) {
             abort();
@@ -318,13 +321,13 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         if (writer.stuckSince() == 0) {
             abort();
         } else {
-            relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+            closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
         }
     }
 
     private void closeAfterTimeout() {
         if (!closed) {
-            relay.timers().after(CLOSE_TIMEOUT, this::abort);
+            closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abort);
         }
     }
 
@@ -371,7 +374,15 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             closed = true;
             writer.end();
             sockets.remove(this);
+            forgetTimer();
             wrapper.close();
+        }
+    }
+
+    private void forgetTimer() {
+        Timers.Timer timer = closeTimer;
+        if (timer != null) {
+            timer.cancel();
         }
     }
 

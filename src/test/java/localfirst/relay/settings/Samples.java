@@ -4,8 +4,15 @@ import java.util.Map;
 
 /** For each setting a value that isn't its default. */
 final class Samples {
-    private static final Map<String, String> BY_NAME =
-            Map.of("port", "9090", "transport", "annotated", "limits", "off");
+    private static final Map<String, String> BY_NAME = Map.ofEntries(
+            Map.entry("port", "9090"),
+            Map.entry("transport", "annotated"),
+            Map.entry("limits", "off"),
+            Map.entry("log.level", "debug"),
+            Map.entry("log.format", "json"),
+            Map.entry("log.ids", "plain"),
+            Map.entry("log.addresses", "full"),
+            Map.entry("log.key", "hush"));
 
     private static final Map<String, String> BY_UNIT = Map.of("seconds", "7m", "bytes", "12345");
 

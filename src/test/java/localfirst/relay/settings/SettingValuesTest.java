@@ -161,6 +161,7 @@ class SettingValuesTest {
     @Test
     void aWrongValueIsNamedWithWhatIsAllowed() {
         assertWrong("RELAY_PORT", "70000", "RELAY_PORT is '70000', and has to be a whole number from 0 to 65535");
+        assertWrong("PORT", "x", "PORT is 'x', and has to be a whole number from 0 to 65535");
         assertWrong("RELAY_TRANSPORT", "smoke", "RELAY_TRANSPORT is 'smoke', and has to be auto or annotated");
         assertWrong("RELAY_LIMITS_PEERS", "-1", "RELAY_LIMITS_PEERS is '-1', and has to be a whole number, 0 or more");
         assertWrong(
@@ -223,6 +224,13 @@ class SettingValuesTest {
         assertThat(settings().filter(setting -> !setting.isSecret()))
                 .allSatisfy(setting -> assertThat(again.get(setting)).isEqualTo(values.get(setting)));
         assertThat(again.warnings()).isEmpty();
+    }
+
+    @Test
+    void secretsAreNeitherPrintedNorToldInMessages() {
+        SettingValues values = values(NONE, Map.of("RELAY_LOG_KEY", "hush-hush"), NONE);
+        assertThat(SettingTexts.config(values)).doesNotContain("hush-hush").contains("#relay.log.key=(secret)");
+        assertThat(values.config().toString()).doesNotContain("hush-hush");
     }
 
     @Test
