@@ -1,7 +1,11 @@
 package localfirst.relay;
 
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import localfirst.relay.admission.Admission;
+import localfirst.relay.admission.ClientAddresses;
+import localfirst.relay.admission.Refusal;
 import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.PipeNews;
 import localfirst.relay.connection.Rendezvous;
@@ -10,6 +14,7 @@ import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
@@ -28,11 +33,14 @@ import localfirst.relay.time.Timers;
 public final class Relay implements AutoCloseable {
     private final RelayConfig config;
     private final Timers timers;
+    private final DoubleSupplier random;
     private final RelayCounters counters = new RelayCounters();
     private final Interests interests;
     private final Healing healing;
     private final HeldBudget budget;
     private final Liveness liveness;
+    private final ClientAddresses clientAddresses;
+    private final Admission admission;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
     private final long startedAt;
@@ -46,16 +54,24 @@ public final class Relay implements AutoCloseable {
     public Relay(RelayConfig config, Timers timers, DoubleSupplier random) {
         this.config = config;
         this.timers = timers;
+        this.random = random;
         Limits limits = config.limits();
         interests = new Interests(limits.documentsPerSocket());
         healing = new Healing(interests, counters, timers, random);
         budget = new HeldBudget(limits);
         liveness = new Liveness(timers, limits.sendDeadline(), random);
-        introductions = new Introductions(interests, healing, limits, counters, timers, liveness);
-        rendezvous = new Rendezvous(limits, budget, counters, timers, liveness, new HealingNews(healing));
+        clientAddresses = new ClientAddresses(config.trustedProxies());
+        admission = new Admission(limits, timers);
+        introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission);
+        rendezvous = new Rendezvous(limits, budget, counters, timers, liveness, admission, new HealingNews(healing));
         healing.watch(rendezvous);
         startedAt = timers.nanoTime();
         liveness.start();
+    }
+
+    /** Whether a handshake on {@code /introduction/{peer}} is to be refused, and why. */
+    public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
+        return introductions.refuses(peer, address);
     }
 
     /** A peer came to {@code /introduction/{peer}}. */
@@ -107,6 +123,33 @@ public final class Relay implements AutoCloseable {
         return budget;
     }
 
+    /** Finds out where clients come from. */
+    public ClientAddresses clientAddresses() {
+        return clientAddresses;
+    }
+
+    public Admission admission() {
+        return admission;
+    }
+
+    /** Whether new peers should be sent here. */
+    public boolean isReady() {
+        return admission.hasRoom();
+    }
+
+    /**
+     * Begins to stop: nobody new comes in, and those who are here are told to go, as {@link Drain} does it.
+     *
+     * @return what can be waited for, or hurried
+     */
+    public Drain drain() {
+        admission.drain();
+        healing.stop();
+        Drain drain = new Drain(this, introductions, random);
+        drain.start();
+        return drain;
+    }
+
     public long uptimeNanos() {
         return timers.nanoTime() - startedAt;
     }
@@ -119,6 +162,9 @@ public final class Relay implements AutoCloseable {
     public void checkConsistency() {
         interests.checkConsistency();
         rendezvous.checkConsistency();
+        if (budget.total() < 0) {
+            throw new IllegalStateException("more held bytes were given back than taken");
+        }
     }
 
     @Override

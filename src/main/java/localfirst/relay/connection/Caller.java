@@ -62,7 +62,11 @@ final class Caller implements SocketEvents, Liveness.Watched {
 
     @Override
     public void opened() {
-        rendezvous.began(this);
+        CloseCode refusal = rendezvous.enter(this);
+        if (refusal != null) {
+            close(refusal, Outcome.REFUSED);
+            return;
+        }
         socket.ping();
         timer = rendezvous.timers().after(READY_ANYWAY, () -> {
             heard();
@@ -150,6 +154,17 @@ final class Caller implements SocketEvents, Liveness.Watched {
         settle(why);
         socket.close(status);
         rendezvous.ended(this, Ending.LOST);
+    }
+
+    /** The relay is about to stop: both ends of a pipe are told so, after what is on its way to them. */
+    void sayGoodbye() {
+        Pipe open = pipe;
+        if (open != null) {
+            Caller other = open.other(this);
+            other.settle(Outcome.DRAINED);
+            other.socket.close(CloseStatus.byRelay(CloseCode.RESTARTING));
+        }
+        close(CloseCode.RESTARTING, Outcome.DRAINED);
     }
 
     /** The first reason given for the end is the one that counts. */

@@ -2,15 +2,22 @@ package localfirst.relay.connection;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import localfirst.relay.Limits;
+import localfirst.relay.admission.Admission;
+import localfirst.relay.admission.Refusal;
 import localfirst.relay.introduction.PipeView;
 import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
@@ -35,16 +42,24 @@ public final class Rendezvous implements PipeView {
     private final RelayCounters counters;
     private final Timers timers;
     private final Liveness liveness;
+    private final Admission admission;
     private final PipeNews news;
     private final List<Shard> shards = new ArrayList<>();
 
     public Rendezvous(
-            Limits limits, HeldBudget budget, RelayCounters counters, Timers timers, Liveness liveness, PipeNews news) {
+            Limits limits,
+            HeldBudget budget,
+            RelayCounters counters,
+            Timers timers,
+            Liveness liveness,
+            Admission admission,
+            PipeNews news) {
         this.limits = limits;
         this.budget = budget;
         this.counters = counters;
         this.timers = timers;
         this.liveness = liveness;
+        this.admission = admission;
         this.news = news;
         for (int i = 0; i < SHARDS; i++) {
             shards.add(new Shard());
@@ -60,13 +75,26 @@ public final class Rendezvous implements PipeView {
         return timers;
     }
 
-    void began(Caller caller) {
+    /** @return the code to be closed with, if this caller can't stay */
+    @Nullable
+    CloseCode enter(Caller caller) {
+        ClientAddress address = caller.socket().address();
+        Optional<Refusal> refusal = admission.refusesConnection(address);
+        admission.connectionOpened(address);
         liveness.watch(caller);
+        return refusal.map(why -> why == Refusal.DRAINING ? CloseCode.RESTARTING : CloseCode.BUSY)
+                .orElse(null);
     }
 
     /** The transport is done with this caller. */
     void over(Caller caller) {
+        admission.connectionEnded(caller.socket().address());
         liveness.forget(caller);
+        Pipe pipe = caller.pipe();
+        if (pipe != null) {
+            // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
+            pipe.other(caller).flow().discard();
+        }
         Outcome why = caller.outcome();
         counters.connectionEnded(why == null ? Outcome.LOST : why);
     }
@@ -95,10 +123,10 @@ public final class Rendezvous implements PipeView {
     /** Closes this half of a pipe, whose peer has called anew, unless it shows that it is alive. */
     private void challenge(Caller half) {
         PeerSocket socket = half.socket();
-        long heardBefore = socket.heardAt();
+        long pingedAt = timers.nanoTime();
         socket.ping();
         timers.after(STALE_AFTER, () -> {
-            if (socket.isReading() && socket.heardAt() == heardBefore) {
+            if (socket.isReading() && socket.heardAt() - pingedAt < 0) {
                 half.close(CloseCode.SILENT, Outcome.SILENT);
             }
         });
@@ -158,6 +186,20 @@ public final class Rendezvous implements PipeView {
         if (!ending.isByPeer()) {
             news.missing(caller.pairing());
         }
+    }
+
+    /** For each peer that has callers here, what says goodbye to all of them, and to those at their pipes' other ends. */
+    public Map<PeerId, Runnable> goodbyes() {
+        Map<PeerId, List<Caller>> callers = new HashMap<>();
+        for (Shard shard : shards) {
+            for (Caller caller : shard.callers()) {
+                callers.computeIfAbsent(caller.pairing().local(), peer -> new ArrayList<>())
+                        .add(caller);
+            }
+        }
+        Map<PeerId, Runnable> goodbyes = new HashMap<>();
+        callers.forEach((peer, ofPeer) -> goodbyes.put(peer, () -> ofPeer.forEach(Caller::sayGoodbye)));
+        return goodbyes;
     }
 
     @Override

@@ -48,7 +48,8 @@ final class Shard {
     synchronized Arrival arrive(Caller caller, long now) {
         Pairing pairing = caller.pairing();
         List<Caller> superseded = new ArrayList<>(0);
-        Caller waiting = held.remove(pairing.reciprocal());
+        // Who calls itself has no other: the same ids again are a newer request, not the answer.
+        Caller waiting = pairing.isSelf() ? null : held.remove(pairing.reciprocal());
         if (waiting == null) {
             addIfPresent(superseded, held.put(pairing, caller));
             superseded.forEach(departed::remove);
@@ -112,6 +113,13 @@ final class Shard {
         return held.get(pairing);
     }
 
+    synchronized List<Caller> callers() {
+        List<Caller> callers = new ArrayList<>(held.values());
+        callers.removeAll(departed.keySet());
+        callers.addAll(piped.values());
+        return callers;
+    }
+
     synchronized int held() {
         return held.size() - departed.size();
     }
@@ -123,17 +131,13 @@ final class Shard {
     synchronized void checkConsistency() {
         held.forEach((pairing, caller) -> {
             require(caller.pairing().equals(pairing), "a caller is held under another's ids");
-            require(
-                    pairing.local().equals(pairing.remote()) || !held.containsKey(pairing.reciprocal()),
-                    "two callers wait for each other");
+            require(pairing.isSelf() || !held.containsKey(pairing.reciprocal()), "two callers wait for each other");
         });
         departed.keySet().forEach(caller -> require(held.containsValue(caller), "a departed caller isn't held"));
         piped.forEach((pairing, caller) -> {
             Pipe pipe = caller.pipe();
             Caller other = pipe == null ? caller : pipe.other(caller);
-            require(
-                    pairing.local().equals(pairing.remote()) || piped.get(pairing.reciprocal()) == other,
-                    "a pipe has one half only");
+            require(piped.get(pairing.reciprocal()) == other, "a pipe has one half only");
         });
     }
 

@@ -40,6 +40,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private final Throttle throttle = new Throttle();
 
     private volatile boolean paused;
+    private volatile boolean challenged;
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable Outcome outcome;
 
@@ -63,13 +64,14 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     @Override
     public void silent() {
-        close(CloseStatus.byRelay(CloseCode.SILENT), Outcome.SILENT);
+        endsForCause(Outcome.SILENT);
+        socket.close(CloseStatus.byRelay(CloseCode.SILENT));
     }
 
     /** A peer that takes no bytes takes no Close frame either. */
     @Override
     public void stuck() {
-        endsFor(Outcome.SLOW);
+        endsForCause(Outcome.SLOW);
         socket.abort();
     }
 
@@ -102,7 +104,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (dialect == null) {
             dialect = Dialect.of(text);
         }
-        slowDown(introductions.pauseFor(socket.address()));
+        slowDown(introductions.pauseAfterMessage(socket.address()));
         act(message.get());
     }
 
@@ -178,6 +180,27 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         }
     }
 
+    /** Closes the socket unless it shows a sign of life in time. Those that go on anyway cost one ping. */
+    void challenge(Duration within) {
+        if (challenged) {
+            return;
+        }
+        challenged = true;
+        long heardBefore = socket.heardAt();
+        socket.ping();
+        introductions.timers().after(within, () -> {
+            challenged = false;
+            if (socket.isReading() && socket.heardAt() == heardBefore) {
+                silent();
+            }
+        });
+    }
+
+    /** The relay is about to stop. */
+    void sayGoodbye() {
+        close(CloseStatus.byRelay(CloseCode.RESTARTING), Outcome.DRAINED);
+    }
+
     /** Closes the socket, for this reason unless it has ended for another. */
     void close(CloseStatus status, Outcome why) {
         endsFor(why);
@@ -194,14 +217,22 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         return settled;
     }
 
+    /** Its client would come straight back, and end in the same way. */
+    private void endsForCause(Outcome why) {
+        if (outcome == null) {
+            introductions.closedForCause(this);
+        }
+        endsFor(why);
+    }
+
     @Override
     public void ended(Ending ending) {
-        Outcome why = switch (ending.cause()) {
-            case BY_PEER -> Outcome.CLOSED;
-            case BROKE_PROTOCOL -> Outcome.BROKE_PROTOCOL;
-            case LOST -> Outcome.LOST;
-            case TOO_SLOW -> Outcome.SLOW;
-        };
-        introductions.departed(this, endsFor(why));
+        switch (ending.cause()) {
+            case BROKE_PROTOCOL -> endsForCause(Outcome.BROKE_PROTOCOL);
+            case TOO_SLOW -> endsForCause(Outcome.SLOW);
+            case BY_PEER -> endsFor(Outcome.CLOSED);
+            case LOST -> endsFor(Outcome.LOST);
+        }
+        introductions.departed(this, endsFor(Outcome.LOST));
     }
 }

@@ -2,14 +2,18 @@ package localfirst.relay.introduction;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.Limits;
+import localfirst.relay.admission.Admission;
+import localfirst.relay.admission.Refusal;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
@@ -24,12 +28,16 @@ import localfirst.relay.time.Timers;
  * <p>Thread-safe, and never blocks. {@code Healing} repeats what got lost.
  */
 public final class Introductions {
+    /** How long a peer's sockets have to answer when there are too many of them. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+
     private final Interests interests;
     private final Healing healing;
     private final Limits limits;
     private final RelayCounters counters;
     private final Timers timers;
     private final Liveness liveness;
+    private final Admission admission;
     private final AtomicLong visits = new AtomicLong();
 
     public Introductions(
@@ -38,13 +46,30 @@ public final class Introductions {
             Limits limits,
             RelayCounters counters,
             Timers timers,
-            Liveness liveness) {
+            Liveness liveness,
+            Admission admission) {
         this.interests = interests;
         this.healing = healing;
         this.limits = limits;
         this.counters = counters;
         this.timers = timers;
         this.liveness = liveness;
+        this.admission = admission;
+    }
+
+    /** Whether this peer may come in, and if not, why. */
+    public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
+        List<IntroductionVisit> sockets = interests.visitsOf(peer);
+        Optional<Refusal> refusal = admission.refusesIntroduction(peer, address, sockets.size());
+        if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
+            sockets.forEach(visit -> visit.challenge(ANSWER_WITHIN));
+        }
+        return refusal;
+    }
+
+    /** The relay closed this visit for cause. */
+    void closedForCause(IntroductionVisit visit) {
+        admission.closedByRelay(visit.peerId(), visit.socket().address());
     }
 
     /** A peer is shaking hands: what its transport has to report to. */
@@ -52,25 +77,24 @@ public final class Introductions {
         return new IntroductionVisit(peer, socket, this, visits.incrementAndGet());
     }
 
-    /** Closes all sockets of a peer. */
-    public void close(PeerId peer, CloseStatus status, Outcome why) {
-        interests.visitsOf(peer).forEach(visit -> visit.close(status, why));
-    }
-
-    /** The peers that are present. */
-    public List<PeerId> peers() {
-        return interests.visits().stream()
-                .map(IntroductionVisit::peerId)
-                .distinct()
-                .toList();
+    /** For each peer that is present, what says goodbye to it. */
+    public Map<PeerId, Runnable> goodbyes() {
+        Map<PeerId, Runnable> goodbyes = new HashMap<>();
+        for (IntroductionVisit present : interests.visits()) {
+            PeerId peer = present.peerId();
+            goodbyes.put(peer, () -> interests.visitsOf(peer).forEach(IntroductionVisit::sayGoodbye));
+        }
+        return goodbyes;
     }
 
     void arrived(IntroductionVisit visit) {
+        admission.introductionOpened(visit.socket().address());
         liveness.watch(visit);
         interests.arrive(visit);
     }
 
     void departed(IntroductionVisit visit, Outcome why) {
+        admission.introductionEnded(visit.socket().address());
         liveness.forget(visit);
         interests.depart(visit);
         counters.introductionEnded(why);
@@ -87,9 +111,9 @@ public final class Introductions {
         interests.leave(visit, documents);
     }
 
-    /** How long not to read from this address; zero while it keeps to its rate. */
-    Duration pauseFor(ClientAddress address) {
-        return Duration.ZERO;
+    /** How long not to read from this address, which has sent a message; zero while it keeps to its rate. */
+    Duration pauseAfterMessage(ClientAddress address) {
+        return admission.pauseAfterMessage(address);
     }
 
     Limits limits() {

@@ -17,6 +17,11 @@ public record Pairing(PeerId local, PeerId remote, DocumentId document) {
         return local.compareTo(remote) <= 0 ? this : reciprocal();
     }
 
+    /** Whether a peer asks for itself. */
+    public boolean isSelf() {
+        return local.equals(remote);
+    }
+
     /** A hash that a pairing shares with its reciprocal. */
     public int symmetricHash() {
         return (local.hashCode() + remote.hashCode()) * 31 + document.hashCode();

@@ -3,8 +3,8 @@ package localfirst.relay.server;
 import java.nio.file.Path;
 import localfirst.relay.Relay;
 import localfirst.relay.tomcat.FrameUpgrade;
-import localfirst.relay.tomcat.InPlaceEndpoint;
 import localfirst.relay.tomcat.OpenSockets;
+import localfirst.relay.tomcat.RelayProtocol;
 import localfirst.relay.web.RelayLifecycle;
 import localfirst.relay.web.RelayServlet;
 import org.apache.catalina.Context;
@@ -13,7 +13,6 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
-import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.modeler.Registry;
 
 /** Tomcat, set up for a relay and nothing else. */
@@ -37,13 +36,14 @@ final class EmbeddedTomcat {
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", workDirectory.toString());
         context.setCookies(false);
+        context.setLoader(new PlainLoader(EmbeddedTomcat.class.getClassLoader()));
         RelayLifecycle.attach(context.getServletContext(), relay);
         Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
         hideServer((StandardHost) tomcat.getHost());
     }
 
     private Connector connector(Relay relay) {
-        Http11NioProtocol protocol = InPlaceEndpoint.protocol();
+        RelayProtocol protocol = new RelayProtocol();
         protocol.addUpgradeProtocol(new FrameUpgrade(relay, sockets));
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);

@@ -2,7 +2,8 @@ package localfirst.relay.server;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import localfirst.relay.RelayConfig;
+import localfirst.relay.settings.SettingSources;
+import localfirst.relay.settings.SettingValues;
 
 /** Runs a relay by itself until the process is told to stop. */
 public final class RelayMain {
@@ -18,16 +19,35 @@ public final class RelayMain {
         }
         RelayServer server;
         try {
-            server = RelayServer.builder()
-                    .config(RelayConfig.from(System.getenv()))
-                    .start();
+            CommandLine command = CommandLine.of(args);
+            if (command != CommandLine.RUN) {
+                command.print(System.out, SettingSources.ofProcess());
+                return;
+            }
+            SettingValues settings = SettingValues.from(SettingSources.ofProcess());
+            settings.warnings().forEach(warning -> System.err.println("relay: " + warning));
+            server = RelayServer.builder().config(settings.config()).start();
         } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println("relay: " + e.getMessage());
             System.exit(1);
             return;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "relay-shutdown"));
+        if (!StopSignals.handle(() -> stop(server), () -> server.drain().hurry())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "relay-shutdown"));
+        }
         System.out.println("relay: listening on http://localhost:" + server.port() + "/");
         Thread.currentThread().join();
+    }
+
+    private static void stop(RelayServer server) {
+        System.out.println("relay: draining; a second signal hurries");
+        try {
+            boolean allGone = server.drainAndClose();
+            System.out.println(allGone ? "relay: stopped" : "relay: stopped; some peers had to be cut off");
+            System.exit(0);
+        } catch (InterruptedException | RuntimeException e) {
+            System.err.println("relay: stopping failed: " + e.getMessage());
+            System.exit(1);
+        }
     }
 }

@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import localfirst.relay.Drain;
 import localfirst.relay.Limits;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import org.apache.catalina.LifecycleException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A relay with a web server of its own: embedded Tomcat.
@@ -27,6 +29,9 @@ public final class RelayServer implements AutoCloseable {
     private final Relay relay;
     private final EmbeddedTomcat tomcat;
     private final Path workDirectory;
+
+    // Guarded by this
+    private @Nullable Drain drain;
 
     private RelayServer(Relay relay, EmbeddedTomcat tomcat, Path workDirectory) {
         this.relay = relay;
@@ -52,13 +57,13 @@ public final class RelayServer implements AutoCloseable {
 
         /** Where to listen; 0 for any free port. The default is 8080. */
         public Builder port(int port) {
-            config = new RelayConfig(port, config.transport(), config.limits());
+            config = config.withPort(port);
             return this;
         }
 
         /** The limits in force. The default is {@link Limits#defaults}. */
         public Builder limits(Limits limits) {
-            config = new RelayConfig(config.port(), config.transport(), limits);
+            config = config.withLimits(limits);
             return this;
         }
 
@@ -90,6 +95,27 @@ public final class RelayServer implements AutoCloseable {
     /** The relay itself. */
     public Relay relay() {
         return relay;
+    }
+
+    /**
+     * Stops as {@link Relay#drain} does, and then as {@link #close} does. Blocks until that is done.
+     *
+     * @return whether everybody had gone before the end
+     */
+    public boolean drainAndClose() throws InterruptedException {
+        boolean allGone = drain().await();
+        close();
+        return allGone;
+    }
+
+    /** Begins to drain, unless that has begun already. */
+    public synchronized Drain drain() {
+        Drain begun = drain;
+        if (begun == null) {
+            begun = relay.drain();
+            drain = begun;
+        }
+        return begun;
     }
 
     /** Stops, and cuts whatever is still open. Blocks until that is done. */

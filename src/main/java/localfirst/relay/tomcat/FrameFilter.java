@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import localfirst.relay.Relay;
-import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.web.FrameSupport;
+import localfirst.relay.web.HandshakeFilter;
 import localfirst.relay.web.RequestPath;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.NioChannel;
@@ -64,7 +64,7 @@ public final class FrameFilter extends HttpFilter implements FrameSupport {
         response.setHeader("Connection", "Upgrade");
         response.setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
         FrameSocket socket = request.upgrade(FrameSocket.class);
-        socket.attach(relay, sockets, ClientAddress.UNKNOWN, asked);
+        socket.attach(relay, sockets, HandshakeFilter.address(request), asked);
     }
 
     @Override

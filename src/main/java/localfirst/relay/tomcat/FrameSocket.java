@@ -57,6 +57,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     // Guarded by the connection's lock
     private final FrameReader reader = new FrameReader();
     private boolean fresh = true;
+    private boolean opened;
     private boolean ended;
     private boolean closed;
     private boolean inPlace;
@@ -85,6 +86,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         writer = new FrameWriter(channel);
         heardAt = System.nanoTime();
         sockets.add(this);
+        opened = true;
         events.opened();
     }
 
@@ -348,7 +350,9 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private void end(Ending ending) {
         if (!ended) {
             ended = true;
-            events.ended(ending);
+            if (opened) {
+                events.ended(ending);
+            }
         }
     }
 
@@ -366,8 +370,10 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     public void destroy() {
         end(Ending.LOST);
         closed = true;
-        writer.end();
-        sockets.remove(this);
+        if (opened) {
+            writer.end();
+            sockets.remove(this);
+        }
     }
 
     @Override

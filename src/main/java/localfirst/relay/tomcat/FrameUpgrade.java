@@ -1,8 +1,14 @@
 package localfirst.relay.tomcat;
 
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.web.HandshakeFilter;
 import localfirst.relay.web.RequestPath;
+import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
@@ -34,22 +40,39 @@ public final class FrameUpgrade implements UpgradeProtocol {
     @Override
     public boolean accept(Request request) {
         String key = request.getHeader("Sec-WebSocket-Key");
-        boolean accepted = "GET".equals(request.getMethod())
-                && Handshake.isAcceptable(request.getHeader("Sec-WebSocket-Version"), key)
-                && !(path(request) instanceof RequestPath.Elsewhere);
-        if (accepted && key != null) {
-            request.getResponse().setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
+        RequestPath path = path(request);
+        if (key == null
+                || !"GET".equals(request.getMethod())
+                || !Handshake.isAcceptable(request.getHeader("Sec-WebSocket-Version"), key)
+                || path instanceof RequestPath.Elsewhere) {
+            return false;
         }
-        return accepted;
+        request.action(ActionCode.REQ_HOST_ADDR_ATTRIBUTE, null);
+        Optional<Refusal> refusal =
+                path.refusal(relay, address(request, request.remoteAddr().toString()));
+        if (refusal.isPresent()) {
+            // The servlet that the request goes on to says so.
+            request.setAttribute(HandshakeFilter.REFUSAL, refusal.get());
+            return false;
+        }
+        request.getResponse().setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
+        return true;
     }
 
     @Override
     public InternalHttpUpgradeHandler getInternalUpgradeHandler(
             SocketWrapperBase<?> wrapper, Adapter adapter, Request request) {
         FrameSocket socket = new FrameSocket();
-        RequestPath path = path(request);
-        socket.attach(relay, sockets, ClientAddress.UNKNOWN, path);
+        socket.attach(relay, sockets, address(request, wrapper.getRemoteAddr()), path(request));
         return socket;
+    }
+
+    private ClientAddress address(Request request, @Nullable String hop) {
+        return relay.clientAddresses().of(hop, values(request, "X-Forwarded-For"), values(request, "Forwarded"));
+    }
+
+    private static List<String> values(Request request, String header) {
+        return Collections.list(request.getMimeHeaders().values(header));
     }
 
     private static RequestPath path(Request request) {

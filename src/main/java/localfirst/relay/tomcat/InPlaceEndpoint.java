@@ -1,7 +1,6 @@
 package localfirst.relay.tomcat;
 
 import java.util.concurrent.locks.Lock;
-import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.upgrade.UpgradeProcessorInternal;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -15,14 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Tomcat hands every event to a thread of its pool, which costs a request and its reply two wake-ups of a thread. Frame
  * sockets never block, so they don't need that; what fills a whole buffer they hand on to the pool themselves.
  */
-public final class InPlaceEndpoint extends NioEndpoint {
+final class InPlaceEndpoint extends NioEndpoint {
     private static final ThreadLocal<Boolean> IS_POLLER =
             ThreadLocal.withInitial(() -> Thread.currentThread().getName().endsWith("-Poller"));
-
-    /** Tomcat's HTTP/1.1 on such an endpoint. */
-    public static Http11NioProtocol protocol() {
-        return new Http11NioProtocol(new InPlaceEndpoint());
-    }
 
     @Override
     public boolean processSocket(@Nullable SocketWrapperBase<NioChannel> wrapper, SocketEvent event, boolean dispatch) {

@@ -2,7 +2,9 @@ package localfirst.relay.web;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,20 @@ final class AnnotatedVisit {
         Annotated annotated = RelayHolder.get();
         annotated.configure(session);
         SessionSocket opened =
-                new SessionSocket(session, path(session, annotated, declared), ClientAddress.UNKNOWN, annotated);
+                new SessionSocket(session, path(session, annotated, declared), address(session, annotated), annotated);
         socket = opened;
         opened.opened();
+    }
+
+    private static ClientAddress address(Session session, Annotated annotated) {
+        if (session.getUserProperties().get(RelayConfigurator.ADDRESS) instanceof ClientAddress address) {
+            return address;
+        }
+        // Jetty takes handshakes before any filter sees them, but tells the address.
+        return session.getUserProperties().get("jakarta.websocket.endpoint.remoteAddress")
+                        instanceof InetSocketAddress hop
+                ? annotated.relay().clientAddresses().of(hop.getAddress().getHostAddress(), List.of(), List.of())
+                : ClientAddress.UNKNOWN;
     }
 
     private static RequestPath path(Session session, Annotated annotated, RequestPath declared) {

@@ -4,8 +4,15 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.annotation.WebListener;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import localfirst.relay.Drain;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.settings.SettingSources;
+import localfirst.relay.settings.SettingValues;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a relay with the web application, and stops it with it. */
@@ -13,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class RelayLifecycle implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger(RelayLifecycle.class.getName());
     private static final String RELAY = "localfirst.relay.Relay";
+
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
     private @Nullable Relay relay;
     private @Nullable Annotated annotated;
@@ -24,12 +33,13 @@ public final class RelayLifecycle implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Relay started = new Relay(RelayConfig.from(System.getenv()));
+        Relay started = new Relay(settings(context));
         Annotated shared = new Annotated(started, context.getContextPath(), context.getServerInfo());
         relay = started;
         annotated = shared;
         RelayHolder.set(shared);
         attach(context, started);
+        HandshakeFilter.install(context, started);
         frames = FrameSupport.install(context, started);
         started.carriedBy(frames == null ? "annotated" : "frames");
         LOG.log(
@@ -41,6 +51,7 @@ public final class RelayLifecycle implements ServletContextListener {
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        sayGoodbye();
         RelayHolder.set(null);
         if (frames != null) {
             frames.close();
@@ -51,6 +62,30 @@ public final class RelayLifecycle implements ServletContextListener {
         if (relay != null) {
             relay.close();
         }
+    }
+
+    /** Containers give an application little time to stop: enough to tell everybody, not to wait for them. */
+    private void sayGoodbye() {
+        if (relay == null) {
+            return;
+        }
+        Drain drain = relay.drain();
+        drain.hurry();
+        try {
+            drain.await(LONGEST_GOODBYE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static RelayConfig settings(ServletContext context) {
+        Map<String, String> parameters = new HashMap<>();
+        for (String name : Collections.list(context.getInitParameterNames())) {
+            parameters.put(name, context.getInitParameter(name));
+        }
+        SettingValues settings = SettingValues.from(SettingSources.ofProcess(parameters));
+        settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        return settings.config();
     }
 
     /** Lets the servlets of an application find its relay. */

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the relay: that it works, how it is, and files from the class path. */
@@ -30,14 +31,25 @@ public final class RelayServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getAttribute(HandshakeFilter.REFUSAL) instanceof Refusal refusal) {
+            HandshakeFilter.answer(refusal, response);
+            return;
+        }
         String path = path(request);
         switch (path) {
-            case "/livez", "/readyz" ->
-                write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
+            case "/livez" -> write(response, "text/plain; charset=utf-8", "ok\n".getBytes(StandardCharsets.UTF_8));
+            case "/readyz" -> readiness(response);
             case "/status" ->
                 write(response, "application/json", StatusJson.of(relay()).getBytes(StandardCharsets.UTF_8));
             default -> file(path.equals("/") ? "/index.html" : path, response);
         }
+    }
+
+    private void readiness(HttpServletResponse response) throws IOException {
+        boolean ready = relay().isReady();
+        response.setStatus(ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        String text = ready ? "ready" : relay().admission().isDraining() ? "draining" : "full";
+        write(response, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private static String path(HttpServletRequest request) {

@@ -6,7 +6,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.IdText;
@@ -27,11 +30,21 @@ public sealed interface RequestPath {
      */
     SocketEvents visit(Relay relay, PeerSocket socket);
 
+    /** Why the handshake is to be refused, if it is. Only one on {@code /introduction} ever is. */
+    default Optional<Refusal> refusal(Relay relay, ClientAddress address) {
+        return Optional.empty();
+    }
+
     /** {@code /introduction/{peer}}. */
     record ToIntroduction(PeerId peer) implements RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
             return relay.introduce(peer, socket);
+        }
+
+        @Override
+        public Optional<Refusal> refusal(Relay relay, ClientAddress address) {
+            return relay.refuses(peer, address);
         }
     }
 

@@ -19,7 +19,7 @@ final class StatusJson {
         status.put("version", Version.CURRENT);
         status.put("uptimeSeconds", Duration.ofNanos(relay.uptimeNanos()).toSeconds());
         status.put("transport", relay.transport());
-        status.put("state", "ready");
+        status.put("state", relay.admission().isDraining() ? "draining" : relay.isReady() ? "ready" : "full");
         status.put("peers", relay.interests().peers());
         status.put("introductionSockets", relay.interests().sockets());
         status.put("documents", relay.interests().documents());

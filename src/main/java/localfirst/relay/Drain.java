@@ -1,0 +1,98 @@
+package localfirst.relay;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import localfirst.relay.introduction.Introductions;
+import localfirst.relay.peer.PeerId;
+import localfirst.relay.time.Timers;
+
+/**
+ * A relay on its way out: it waits for pipes to end by themselves, and then says goodbye peer by peer, spread over a time,
+ * so that not everybody turns to its successor at once.
+ *
+ * <p>Thread-safe. Only {@link #await} blocks.
+ */
+public final class Drain {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** How long clients have to answer the last Close frames. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(6);
+
+    private final Relay relay;
+    private final Introductions introductions;
+    private final DoubleSupplier random;
+    private final Timers timers;
+    private final long waitUntil;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile boolean hurried;
+    private volatile boolean allGone;
+
+    Drain(Relay relay, Introductions introductions, DoubleSupplier random) {
+        this.relay = relay;
+        this.introductions = introductions;
+        this.random = random;
+        this.timers = relay.timers();
+        this.waitUntil = timers.nanoTime() + relay.config().drainWait().toNanos();
+    }
+
+    void start() {
+        if (!hurried && relay.rendezvous().pipes() > 0 && timers.nanoTime() - waitUntil < 0) {
+            timers.after(LOOK_EVERY, this::start);
+            return;
+        }
+        Duration spread = hurried ? Duration.ZERO : relay.config().drainSpread();
+        sayGoodbyes(spread);
+        awaitEmptiness(timers.nanoTime() + spread.plus(LAST_ANSWERS).toNanos());
+    }
+
+    /** First the peer's pipes, then its socket on /introduction: so it isn't told to come back while it still talks. */
+    private void sayGoodbyes(Duration spread) {
+        Map<PeerId, Runnable> callers = relay.rendezvous().goodbyes();
+        Map<PeerId, Runnable> present = introductions.goodbyes();
+        Set<PeerId> peers = new HashSet<>(callers.keySet());
+        peers.addAll(present.keySet());
+        for (PeerId peer : peers) {
+            timers.after(Duration.ofNanos((long) (spread.toNanos() * random.getAsDouble())), () -> {
+                callers.getOrDefault(peer, () -> {}).run();
+                present.getOrDefault(peer, () -> {}).run();
+            });
+        }
+    }
+
+    private void awaitEmptiness(long until) {
+        allGone = relay.admission().introductions() + relay.admission().connections() == 0;
+        if (allGone || timers.nanoTime() - until >= 0) {
+            done.countDown();
+        } else {
+            timers.after(LOOK_EVERY, () -> awaitEmptiness(until));
+        }
+    }
+
+    /** Waits for nothing any more, and spreads nothing. */
+    public void hurry() {
+        if (!hurried) {
+            hurried = true;
+            sayGoodbyes(Duration.ZERO);
+        }
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return whether everybody had gone by then
+     */
+    public boolean await() throws InterruptedException {
+        done.await();
+        return allGone;
+    }
+
+    /** The same, but for no longer than this. */
+    public boolean await(Duration longest) throws InterruptedException {
+        return done.await(longest.toMillis(), TimeUnit.MILLISECONDS) && allGone;
+    }
+}

@@ -1,0 +1,136 @@
+package localfirst.relay.admission;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import localfirst.relay.peer.ClientAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out where a client comes from.
+ *
+ * <p>That is the other end of the connection, unless it is a proxy that is trusted: then the proxy's word is taken, and so
+ * on from right to left through {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239), up to the first that isn't
+ * trusted. Without trusted proxies the headers mean nothing, since anybody can send them.
+ *
+ * <p>Thread-safe.
+ */
+public final class ClientAddresses {
+    private static final System.Logger LOG = System.getLogger(ClientAddresses.class.getName());
+    private static final Pattern FOR = Pattern.compile("(?i)(?:^|[;,\\s])for=(\"[^\"]*\"|[^;,\\s]*)");
+    private static final int NETWORK_BYTES_OF_V6 = 8;
+
+    private final List<Network> trusted;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    /** @param trusted networks of proxies, in CIDR notation */
+    public ClientAddresses(List<String> trusted) {
+        this.trusted = trusted.stream().map(Network::parse).toList();
+    }
+
+    /**
+     * Decides it for one request.
+     *
+     * @param hop the address of the connection's other end
+     * @param forwardedFor the values of {@code X-Forwarded-For}, in order
+     * @param forwarded the values of {@code Forwarded}, in order
+     */
+    public ClientAddress of(@Nullable String hop, List<String> forwardedFor, List<String> forwarded) {
+        InetAddress address = hop == null ? null : parse(hop);
+        if (address == null) {
+            return ClientAddress.UNKNOWN;
+        }
+        boolean proxied = !forwardedFor.isEmpty() || !forwarded.isEmpty();
+        if (!isTrusted(address)) {
+            if (proxied && isLocal(address)) {
+                warnOnce(address);
+            }
+            return counted(address, !isLocal(address));
+        }
+        List<String> hops = forwardedFor.isEmpty() ? forwardedHops(forwarded) : hops(forwardedFor);
+        Collections.reverse(hops);
+        for (String next : hops) {
+            InetAddress claimed = parse(next);
+            if (claimed == null) {
+                break;
+            }
+            address = claimed;
+            if (!isTrusted(claimed)) {
+                break;
+            }
+        }
+        return counted(address, true);
+    }
+
+    private static List<String> hops(List<String> values) {
+        List<String> hops = new ArrayList<>();
+        values.forEach(value -> hops.addAll(Arrays.asList(value.split(","))));
+        return hops;
+    }
+
+    private static List<String> forwardedHops(List<String> values) {
+        List<String> hops = new ArrayList<>();
+        for (String value : values) {
+            Matcher matcher = FOR.matcher(value);
+            while (matcher.find()) {
+                hops.add(matcher.group(1).replace("\"", ""));
+            }
+        }
+        return hops;
+    }
+
+    /** Takes {@code 192.0.2.1}, {@code 192.0.2.1:80}, {@code 2001:db8::1} and {@code [2001:db8::1]:80}. */
+    private static @Nullable InetAddress parse(String text) {
+        String bare = text.strip();
+        int bracket = bare.indexOf(']');
+        if (bare.startsWith("[") && bracket > 0) {
+            bare = bare.substring(1, bracket);
+        } else if (bare.indexOf(':') == bare.lastIndexOf(':') && bare.indexOf(':') > 0) {
+            bare = bare.substring(0, bare.indexOf(':'));
+        }
+        int zone = bare.indexOf('%');
+        try {
+            return Network.literal(zone < 0 ? bare : bare.substring(0, zone));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private boolean isTrusted(InetAddress address) {
+        return trusted.stream().anyMatch(network -> network.contains(address));
+    }
+
+    /** Behind such an address there may be everybody: a proxy that nobody listed, most likely. */
+    private static boolean isLocal(InetAddress address) {
+        boolean uniqueLocal = address instanceof Inet6Address && (address.getAddress()[0] & 0xFE) == 0xFC;
+        return address.isLoopbackAddress()
+                || address.isLinkLocalAddress()
+                || address.isSiteLocalAddress()
+                || uniqueLocal;
+    }
+
+    private static ClientAddress counted(InetAddress address, boolean limited) {
+        byte[] bytes = address.getAddress();
+        String key = address instanceof Inet6Address
+                ? HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES_OF_V6)
+                : address.getHostAddress();
+        return new ClientAddress(key, limited);
+    }
+
+    private void warnOnce(InetAddress hop) {
+        if (warned.compareAndSet(false, true)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} forwards requests but isn''t a trusted proxy: limits per address don''t apply behind it."
+                            + " Set RELAY_TRUSTED_PROXIES.",
+                    hop.getHostAddress());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package localfirst.relay.admission;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/**
+ * A range of addresses: those that begin with the same bits.
+ *
+ * @param address one of them, whose first bits are meant
+ * @param bits how many bits they have in common
+ */
+public record Network(InetAddress address, int bits) {
+
+    /**
+     * Reads {@code 10.0.0.0/8}, {@code fd00::/8}, or a single address. Names of hosts aren't looked up.
+     *
+     * @throws IllegalArgumentException if the text is neither
+     */
+    public static Network parse(String text) {
+        int slash = text.indexOf('/');
+        InetAddress address = literal(slash < 0 ? text : text.substring(0, slash));
+        int most = address.getAddress().length * Byte.SIZE;
+        int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
+        if (bits < 0 || bits > most) {
+            throw new IllegalArgumentException("no such network: " + text);
+        }
+        return new Network(address, bits);
+    }
+
+    /** @throws IllegalArgumentException if the text isn't an address */
+    static InetAddress literal(String text) {
+        String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        boolean looksLikeOne = bare.indexOf(':') >= 0 ? bare.matches("[0-9a-fA-F:.%\\w]+") : bare.matches("[0-9.]+");
+        try {
+            if (looksLikeOne) {
+                return InetAddress.getByName(bare);
+            }
+        } catch (UnknownHostException e) {
+            // told below
+        }
+        throw new IllegalArgumentException("no address: " + text);
+    }
+
+    public boolean contains(InetAddress candidate) {
+        byte[] ours = address.getAddress();
+        byte[] theirs = candidate.getAddress();
+        if (ours.length != theirs.length) {
+            return false;
+        }
+        for (int bit = 0; bit < bits; bit++) {
+            int mask = 0x80 >>> (bit & 7);
+            if ((ours[bit >> 3] & mask) != (theirs[bit >> 3] & mask)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return address.getHostAddress() + "/" + bits;
+    }
+}

@@ -1,0 +1,34 @@
+package localfirst.relay.client;
+
+/**
+ * How a connection ended: a WebSocket close code and the reason that came with it.
+ *
+ * @param code the code of the Close frame; {@link #NO_CODE} if that frame had none, {@link #LOST} if there was no frame
+ * @param reason the reason of the Close frame, or for a lost connection what is known about its end; may be empty
+ */
+public record CloseStatus(int code, String reason) {
+    /** The connection did what it was for. */
+    public static final int NORMAL = 1000;
+    /** The Close frame carried no code. */
+    public static final int NO_CODE = 1005;
+    /** The connection broke off without a Close frame. */
+    public static final int LOST = 1006;
+    /** What this side did is against the other side's rules, and would be again. */
+    public static final int POLICY = 1008;
+    /** The relay restarts: come back soon. */
+    public static final int RESTART = 1012;
+    /** The relay has too much to do: come back later. */
+    public static final int TRY_LATER = 1013;
+
+    static CloseStatus lost(String why) {
+        return new CloseStatus(LOST, why);
+    }
+
+    /** Whether the other side says that this side is at fault, so that doing the same again is no use. */
+    boolean blamesClient() {
+        return switch (code) {
+            case 1002, 1003, 1007, POLICY, 1009, 1010 -> true;
+            default -> false;
+        };
+    }
+}

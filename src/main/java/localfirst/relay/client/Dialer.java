@@ -1,0 +1,34 @@
+package localfirst.relay.client;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+
+/** Opens sockets to the relay, with the handshake that the application wants. Thread-safe, and never blocks. */
+final class Dialer {
+    private final HttpClient http;
+    private final ClientSettings settings;
+    private final Timer timer;
+
+    Dialer(HttpClient http, ClientSettings settings, Timer timer) {
+        this.http = http;
+        this.settings = settings;
+        this.timer = timer;
+    }
+
+    /** The owner is told the outcome. */
+    void dial(URI uri, Socket.Owner owner, Socket.Settings socketSettings) {
+        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(settings.connectTimeout());
+        settings.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        if (!settings.subprotocols().isEmpty()) {
+            String[] lesser = settings.subprotocols().stream().skip(1).toArray(String[]::new);
+            builder.subprotocols(settings.subprotocols().get(0), lesser);
+        }
+        var unused = builder.buildAsync(uri, new Socket(owner, socketSettings, timer))
+                .whenComplete((socket, failure) -> {
+                    if (failure != null) {
+                        owner.failed(Failures.cause(failure));
+                    }
+                });
+    }
+}

@@ -1,0 +1,226 @@
+package localfirst.relay.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to the relay over which peers are introduced: kept open for as long as it is wanted, and told all
+ * documents anew each time it opens.
+ *
+ * <p>Thread-safe, and never blocks. Nothing of the application's is called, and no other part of the client, while this
+ * is locked.
+ */
+final class IntroductionLink {
+    /** A Join of very many documents goes in several messages, so that none is too long for a relay. */
+    private static final int DOCUMENTS_PER_JOIN = 100;
+
+    private final ClientSettings settings;
+    private final Dialer dialer;
+    private final Timer timer;
+    private final Events events;
+    private final Consumer<Introduction> introduced;
+
+    // Guarded by this.
+    private final Set<String> documentIds = new LinkedHashSet<>();
+    private final RetryPolicy retries;
+    private @Nullable Visit visit;
+    private Timer.@Nullable Scheduled retry;
+
+    IntroductionLink(
+            ClientSettings settings,
+            Dialer dialer,
+            Timer timer,
+            RandomGenerator random,
+            Events events,
+            Consumer<Introduction> introduced) {
+        this.settings = settings;
+        this.dialer = dialer;
+        this.timer = timer;
+        this.events = events;
+        this.introduced = introduced;
+        this.retries = new RetryPolicy(settings.retryDelays(), random);
+    }
+
+    /** Connects, unless it is connected or about to be. */
+    synchronized void open() {
+        if (visit == null && retry == null) {
+            dial();
+        }
+    }
+
+    /** Disconnects, and stays so. The future completes when the socket has ended. */
+    CompletableFuture<?> close() {
+        Socket socket;
+        synchronized (this) {
+            if (retry != null) {
+                retry.cancel();
+                retry = null;
+            }
+            socket = visit == null ? null : visit.socket;
+            visit = null;
+            if (socket != null) {
+                events.emit(listener -> listener.onServerDisconnect(new CloseStatus(CloseStatus.NORMAL, "")));
+            }
+        }
+        if (socket == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        socket.close(CloseStatus.NORMAL, "");
+        return socket.ended();
+    }
+
+    synchronized void join(Collection<String> ids) {
+        documentIds.addAll(ids);
+        joinNow(List.copyOf(ids));
+    }
+
+    synchronized void leave(String documentId) {
+        documentIds.remove(documentId);
+        tell(ClientMessage.leave(List.of(documentId)));
+    }
+
+    /** Whether an introduction for this document is to be followed: it is joined, and the link is meant to be open. */
+    synchronized boolean seeks(String documentId) {
+        return documentIds.contains(documentId) && (visit != null || retry != null);
+    }
+
+    synchronized Set<String> documentIds() {
+        return new LinkedHashSet<>(documentIds);
+    }
+
+    synchronized boolean isOpen() {
+        return visit != null && visit.socket != null;
+    }
+
+    private synchronized void dial() {
+        retry = null;
+        visit = new Visit();
+        dialer.dial(settings.url().introduction(settings.peerId()), visit, settings.introductionSocket());
+    }
+
+    /** Must be called with the lock held, so that Joins and Leaves go out in the order in which they came. */
+    private void joinNow(List<String> ids) {
+        for (int from = 0; from < ids.size(); from += DOCUMENTS_PER_JOIN) {
+            tell(ClientMessage.join(ids.subList(from, Math.min(ids.size(), from + DOCUMENTS_PER_JOIN))));
+        }
+    }
+
+    private void tell(ClientMessage message) {
+        // If it isn't open there is nothing to do: it will be told all when it opens.
+        if (visit != null && visit.socket != null) {
+            var unused = visit.socket.send(message.in(settings.dialect()));
+        }
+    }
+
+    private synchronized boolean opened(Visit opened, Socket socket) {
+        if (visit != opened) {
+            return false;
+        }
+        opened.socket = socket;
+        opened.since = timer.nanoTime();
+        // First, since the socket may be found broken, and that reported, while it is told the documents.
+        events.emit(RelayListener::onServerConnect);
+        joinNow(new ArrayList<>(documentIds));
+        return true;
+    }
+
+    private synchronized void failed(Visit failed, Throwable failure) {
+        if (visit == failed) {
+            events.error(failure);
+            again(retries.afterFailure(failure));
+        }
+    }
+
+    private synchronized void closed(Visit closed, CloseStatus status) {
+        if (visit == closed) {
+            events.emit(listener -> listener.onServerDisconnect(status));
+            again(retries.afterClose(status, Duration.ofNanos(timer.nanoTime() - closed.since)));
+        }
+    }
+
+    /** Must be called with the lock held. */
+    private void again(Duration delay) {
+        visit = null;
+        retry = timer.after(delay, this::retry);
+    }
+
+    private synchronized void retry() {
+        // A timer that fires while it is being cancelled finds nothing to do.
+        if (retry != null && visit == null) {
+            dial();
+        }
+    }
+
+    /** One attempt to connect, and the connection that it becomes. */
+    private final class Visit implements Socket.Owner {
+        // Guarded by the link.
+        private @Nullable Socket socket;
+        private long since;
+
+        @Override
+        public void opened(Socket opened) {
+            if (!IntroductionLink.this.opened(this, opened)) {
+                opened.close(CloseStatus.NORMAL, "");
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            IntroductionLink.this.failed(this, failure);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> text(String text) {
+            try {
+                understood(Json.decode(text));
+            } catch (MalformedMessageException e) {
+                events.error(e);
+            }
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> binary(byte[] bytes) {
+            try {
+                understood(MessagePackReader.decode(bytes));
+            } catch (MalformedMessageException e) {
+                events.error(e);
+            }
+            return null;
+        }
+
+        private void understood(@Nullable Introduction introduction) {
+            if (introduction != null) {
+                introduced.accept(introduction);
+            }
+        }
+
+        @Override
+        public void troubled(Throwable trouble) {
+            events.error(trouble);
+        }
+
+        @Override
+        public void beat() {
+            synchronized (IntroductionLink.this) {
+                if (visit == this) {
+                    tell(ClientMessage.HEARTBEAT);
+                }
+            }
+        }
+
+        @Override
+        public void closed(Socket closed, CloseStatus status) {
+            IntroductionLink.this.closed(this, status);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package localfirst.relay.client;
+
+import java.io.IOException;
+
+/** Says that a message was longer than {@link RelayClientBuilder#maxMessageSize} allows; its connection is closed. */
+public final class MessageTooLargeException extends IOException {
+    MessageTooLargeException(int limit) {
+        super("a message of more than " + limit);
+    }
+}

@@ -1,0 +1,169 @@
+package localfirst.relay.client;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to one peer about one document. What is sent here arrives there as it is: text as text, binary as binary,
+ * in order.
+ *
+ * <p>Thread-safe, and no method blocks. Messages that are sent from several threads go out whole, one after the other.
+ *
+ * <p>The stage that a {@code send} returns completes when the message was handed to the network, which is when a sender
+ * of much should send more; it fails with an {@link java.io.IOException} if it can't be sent any more, or with
+ * {@link SendQueueFullException} if too much waits already. Completion doesn't mean that the peer has it: that only the
+ * peer can say.
+ */
+public final class PeerConnection {
+    private final String peerId;
+    private final String documentId;
+    private final Socket socket;
+    private final Executor executor;
+    private final CompletableFuture<MessageListener> listener = new CompletableFuture<>();
+
+    PeerConnection(String peerId, String documentId, Socket socket, Executor executor) {
+        this.peerId = peerId;
+        this.documentId = documentId;
+        this.socket = socket;
+        this.executor = executor;
+    }
+
+    /** The other peer's id. */
+    public String peerId() {
+        return peerId;
+    }
+
+    /** The document that the connection is about. */
+    public String documentId() {
+        return documentId;
+    }
+
+    /**
+     * Sets who takes the messages. Until this is called at most one message is read from the network, and waits; so
+     * call it even if no message matters, since what isn't read doesn't show its end either.
+     *
+     * @throws IllegalStateException if somebody takes them already
+     */
+    public void listen(MessageListener taker) {
+        if (!listener.complete(taker)) {
+            throw new IllegalStateException("this connection has a listener");
+        }
+    }
+
+    /** Sends a text message. One that is not proper Unicode fails with an IllegalArgumentException. */
+    public CompletionStage<Void> send(String text) {
+        if (!isProperUnicode(text)) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("text with half a surrogate pair"));
+        }
+        return socket.send(Outgoing.text(text));
+    }
+
+    /** Sends a binary message. The array is not copied, and must not change before the stage completes. */
+    public CompletionStage<Void> send(byte[] bytes) {
+        return socket.send(Outgoing.binary(bytes));
+    }
+
+    /**
+     * Sends what is between the buffer's position and its limit as a binary message. Neither of the two is changed; the
+     * content is not copied, and must not change before the stage completes.
+     */
+    public CompletionStage<Void> send(ByteBuffer bytes) {
+        return socket.send(Outgoing.binary(bytes));
+    }
+
+    /** How many bytes wait to be sent, where a character of text counts as two. */
+    public long queuedBytes() {
+        return socket.queuedBytes();
+    }
+
+    public boolean isOpen() {
+        return !socket.ended().isDone();
+    }
+
+    /** Completes with how the connection ended, once it has. */
+    public CompletionStage<CloseStatus> closed() {
+        return socket.ended().copy();
+    }
+
+    /** Closes the connection with code 1000, after what waits was sent. The relay won't restore it by itself. */
+    public void close() {
+        close(CloseStatus.NORMAL, "");
+    }
+
+    /**
+     * Closes the connection after what waits was sent. Does nothing if that was done before.
+     *
+     * @param code 1000, or one from 3000 to 4999
+     * @param reason at most 123 bytes of UTF-8
+     */
+    public void close(int code, String reason) {
+        if (code != CloseStatus.NORMAL && (code < 3000 || code > 4999)) {
+            throw new IllegalArgumentException("an application can't close with code " + code);
+        }
+        if (reason.getBytes(StandardCharsets.UTF_8).length > 123) {
+            throw new IllegalArgumentException("a reason of more than 123 bytes");
+        }
+        socket.close(code, reason);
+    }
+
+    CompletionStage<CloseStatus> ended() {
+        return socket.ended();
+    }
+
+    @Nullable
+    CompletionStage<?> text(String text) {
+        return take(taker -> taker.onText(text));
+    }
+
+    @Nullable
+    CompletionStage<?> binary(byte[] bytes) {
+        return take(taker -> taker.onBinary(bytes));
+    }
+
+    private @Nullable CompletionStage<?> take(Function<MessageListener, @Nullable CompletionStage<?>> message) {
+        if (listener.isDone()) {
+            return hand(message, listener.join());
+        }
+        // Not on the thread that calls listen: whoever does so doesn't expect a message before it returns.
+        return listener.thenComposeAsync(
+                taker -> {
+                    CompletionStage<?> taken = hand(message, taker);
+                    return taken == null ? CompletableFuture.completedFuture(null) : taken.thenApply(x -> null);
+                },
+                executor);
+    }
+
+    private static @Nullable CompletionStage<?> hand(
+            Function<MessageListener, @Nullable CompletionStage<?>> message, MessageListener taker) {
+        try {
+            return message.apply(taker);
+        } catch (Throwable thrown) {
+            // Even an Error is the application's own affair, and no reason to lose the connection.
+            return CompletableFuture.failedFuture(thrown);
+        }
+    }
+
+    private static boolean isProperUnicode(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(++i))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "connection to " + peerId + " about " + documentId;
+    }
+}

@@ -1,0 +1,271 @@
+package localfirst.relay.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections to peers, at most one for each peer and document: opened on an introduction, tried again if they fail
+ * to open.
+ *
+ * <p>Thread-safe, and never blocks. Nothing of the application's is called, and no other part of the client, while this
+ * is locked.
+ *
+ * <p>Each pair of peer and document that something is done about has a {@link Slot}. A socket belongs to the slot it was
+ * opened for, so that a socket which ends late, after its pair has got a new slot, changes nothing.
+ */
+final class Pipes {
+    private final ClientSettings settings;
+    private final Dialer dialer;
+    private final Timer timer;
+    private final RandomGenerator random;
+    private final Events events;
+    private final Executor executor;
+    private final BooleanSupplier introducing;
+
+    // Guarded by this.
+    private final Map<Pair, Slot> slots = new LinkedHashMap<>();
+
+    private record Pair(String peerId, String documentId) {}
+
+    /**
+     * @param introducing whether the relay can introduce peers at present
+     */
+    Pipes(
+            ClientSettings settings,
+            Dialer dialer,
+            Timer timer,
+            RandomGenerator random,
+            Events events,
+            Executor executor,
+            BooleanSupplier introducing) {
+        this.settings = settings;
+        this.dialer = dialer;
+        this.timer = timer;
+        this.random = random;
+        this.events = events;
+        this.executor = executor;
+        this.introducing = introducing;
+    }
+
+    /** Sees to it that there is a connection to a peer, now or when the relay wants to hear of that pair again. */
+    void want(String peerId, String documentId) {
+        Pair pair = new Pair(peerId, documentId);
+        Slot slot;
+        synchronized (this) {
+            Slot present = slots.get(pair);
+            if (present != null) {
+                present.wanted = true;
+                return;
+            }
+            if (slots.size() < settings.maxConnections()) {
+                slot = new Slot(pair);
+                slots.put(pair, slot);
+            } else {
+                slot = null;
+            }
+        }
+        if (slot == null) {
+            events.error(new IllegalStateException("no more than " + settings.maxConnections() + " connections"));
+        } else {
+            dial(slot);
+        }
+    }
+
+    synchronized @Nullable PeerConnection get(String peerId, String documentId) {
+        Slot slot = slots.get(new Pair(peerId, documentId));
+        return slot == null ? null : slot.connection;
+    }
+
+    synchronized Map<String, PeerConnection> get(String peerId) {
+        Map<String, PeerConnection> connections = new LinkedHashMap<>();
+        slots.forEach((pair, slot) -> {
+            if (pair.peerId().equals(peerId) && slot.connection != null) {
+                connections.put(pair.documentId(), slot.connection);
+            }
+        });
+        return connections;
+    }
+
+    synchronized Set<String> peerIds() {
+        Set<String> peerIds = new TreeSet<>();
+        slots.forEach((pair, slot) -> {
+            if (slot.connection != null) {
+                peerIds.add(pair.peerId());
+            }
+        });
+        return peerIds;
+    }
+
+    CompletableFuture<?> closePeer(String peerId) {
+        return close(pair -> pair.peerId().equals(peerId));
+    }
+
+    CompletableFuture<?> closeDocument(String documentId) {
+        return close(pair -> pair.documentId().equals(documentId));
+    }
+
+    CompletableFuture<?> closeAll() {
+        return close(pair -> true);
+    }
+
+    /** The future completes when the sockets have ended. */
+    private CompletableFuture<?> close(Predicate<Pair> which) {
+        List<PeerConnection> closing = new ArrayList<>();
+        synchronized (this) {
+            slots.entrySet().removeIf(entry -> {
+                if (!which.test(entry.getKey())) {
+                    return false;
+                }
+                Slot slot = entry.getValue();
+                if (slot.connection != null) {
+                    closing.add(slot.connection);
+                }
+                if (slot.timeout != null) {
+                    slot.timeout.cancel();
+                }
+                return true;
+            });
+        }
+        closing.forEach(PeerConnection::close);
+        return CompletableFuture.allOf(closing.stream()
+                .map(connection -> connection.ended().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    private void dial(Slot slot) {
+        Pair pair = slot.pair;
+        dialer.dial(
+                settings.url().connection(settings.peerId(), pair.peerId(), pair.documentId()),
+                new Attempt(slot),
+                settings.pipeSocket());
+    }
+
+    private synchronized boolean opened(Slot slot, PeerConnection connection) {
+        if (slots.get(slot.pair) != slot) {
+            return false;
+        }
+        slot.connection = connection;
+        slot.since = timer.nanoTime();
+        slot.wanted = false;
+        events.emit(listener -> listener.onPeerConnect(connection));
+        return true;
+    }
+
+    private synchronized void failed(Slot slot, Throwable failure) {
+        if (slots.get(slot.pair) == slot) {
+            slot.wanted = true;
+            slot.timeout = timer.after(slot.retries.afterFailure(failure), () -> retry(slot));
+        }
+    }
+
+    private synchronized void ended(Slot slot, CloseStatus status) {
+        if (slots.get(slot.pair) != slot) {
+            return;
+        }
+        slot.connection = null;
+        if (status.code() == CloseStatus.TRY_LATER || status.blamesClient()) {
+            // The slot stays for as long as the relay wants peace; an introduction meanwhile counts when that is over.
+            slot.wanted = false;
+            Duration lasted = Duration.ofNanos(timer.nanoTime() - slot.since);
+            slot.timeout = timer.after(slot.retries.afterClose(status, lasted), () -> retry(slot));
+        } else {
+            slots.remove(slot.pair);
+        }
+    }
+
+    private void retry(Slot slot) {
+        // If the relay is gone there is no use in trying: when it is back it introduces the two anew.
+        boolean useful = introducing.getAsBoolean();
+        synchronized (this) {
+            if (slots.get(slot.pair) != slot) {
+                return;
+            }
+            slot.timeout = null;
+            if (!slot.wanted || !useful) {
+                slots.remove(slot.pair);
+                return;
+            }
+        }
+        dial(slot);
+    }
+
+    /** What is being done about one pair of peer and document. Guarded by the pipes. */
+    private final class Slot {
+        private final Pair pair;
+        private final RetryPolicy retries = new RetryPolicy(settings.retryDelays(), random);
+        private @Nullable PeerConnection connection;
+        private Timer.@Nullable Scheduled timeout;
+        private long since;
+        /** Whether to dial when the timeout is over. */
+        private boolean wanted;
+
+        private Slot(Pair pair) {
+            this.pair = pair;
+        }
+    }
+
+    /** One attempt to connect, and the connection that it becomes. */
+    private final class Attempt implements Socket.Owner {
+        private final Slot slot;
+        private volatile @Nullable PeerConnection connection;
+
+        private Attempt(Slot slot) {
+            this.slot = slot;
+        }
+
+        @Override
+        public void opened(Socket socket) {
+            PeerConnection made = new PeerConnection(slot.pair.peerId(), slot.pair.documentId(), socket, executor);
+            // Before it is made known: from then on it may be closed at any time.
+            connection = made;
+            if (!Pipes.this.opened(slot, made)) {
+                connection = null;
+                socket.close(CloseStatus.NORMAL, "");
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            Pipes.this.failed(slot, failure);
+            events.error(failure);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> text(String text) {
+            PeerConnection taker = connection;
+            return taker == null ? null : taker.text(text);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> binary(byte[] bytes) {
+            PeerConnection taker = connection;
+            return taker == null ? null : taker.binary(bytes);
+        }
+
+        @Override
+        public void troubled(Throwable trouble) {
+            events.error(trouble);
+        }
+
+        @Override
+        public void closed(Socket socket, CloseStatus status) {
+            PeerConnection closed = connection;
+            if (closed != null) {
+                ended(slot, status);
+                events.emit(listener -> listener.onPeerDisconnect(closed, status));
+            }
+        }
+    }
+}

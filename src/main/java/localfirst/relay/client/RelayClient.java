@@ -1,0 +1,203 @@
+package localfirst.relay.client;
+
+import java.net.http.HttpClient;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * A peer's end of the relay: says which documents the peer is interested in, and keeps a connection to each other peer
+ * that shares one.
+ *
+ * <p>Thread-safe, and no method but {@link #close} blocks. What changes here is seen at once by {@code get}, {@code has}
+ * and the like; what follows from it on the network comes later, and {@link RelayListener} is told.
+ *
+ * <pre>{@code
+ * try (RelayClient client = RelayClient.builder("relay.example.com")
+ *         .peerId("alice")
+ *         .listener(listener)
+ *         .connect()) {
+ *     client.join("doc-1");
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>Threads: unless it is given an executor or an {@link HttpClient} that has one, the client uses daemon threads of
+ * its own, which end some seconds after they were needed. Listeners are called on these threads. A client keeps nothing
+ * alive after {@link #close}, and the JVM may exit before.
+ *
+ * <p>It comes back by itself when the connection to the relay is lost, each time later until a connection has lasted 10
+ * seconds; with jitter, and not sooner than the relay asks for by a Retry-After header or a close code.
+ */
+public final class RelayClient implements AutoCloseable {
+    private final ClientSettings settings;
+    private final Events events;
+    private final IntroductionLink link;
+    private final Pipes pipes;
+
+    RelayClient(
+            ClientSettings settings,
+            HttpClient http,
+            Executor executor,
+            Timer timer,
+            RandomGenerator random,
+            List<RelayListener> listeners) {
+        this.settings = settings;
+        this.events = new Events(executor);
+        listeners.forEach(events::add);
+        Dialer dialer = new Dialer(http, settings, timer);
+        this.link = new IntroductionLink(settings, dialer, timer, random, events, this::introduced);
+        this.pipes = new Pipes(settings, dialer, timer, random, events, executor, link::isOpen);
+    }
+
+    /**
+     * Starts to build a client.
+     *
+     * @param url where the relay is: with the scheme ws, wss, http or https; or just a host, with or without a port and a
+     *     path, which means wss, or ws on this machine. A path or a query is kept.
+     * @throws IllegalArgumentException if it isn't such a thing
+     */
+    public static RelayClientBuilder builder(String url) {
+        return new RelayClientBuilder(RelayUrl.parse(url));
+    }
+
+    /** Connects to the relay, unless it is connected or trying to already; joins the client's documents. */
+    public RelayClient connectToServer() {
+        link.open();
+        return this;
+    }
+
+    /**
+     * Tells the relay that the peer is interested in documents, now and whenever it connects. Joining again is allowed,
+     * and makes the relay introduce everybody again who shares them.
+     *
+     * @throws IllegalArgumentException if an id is empty or not proper Unicode
+     */
+    public RelayClient join(String... documentIds) {
+        List<String> ids = Arrays.stream(documentIds).map(RelayUrl::validId).toList();
+        link.join(ids);
+        return this;
+    }
+
+    /** Tells the relay that the peer is no longer interested in a document, and closes the connections about it. */
+    public RelayClient leave(String documentId) {
+        link.leave(RelayUrl.validId(documentId));
+        var unused = pipes.closeDocument(documentId);
+        return this;
+    }
+
+    /** Closes all connections to a peer. If it introduces itself again there will be new ones. */
+    public RelayClient disconnectPeer(String peerId) {
+        var unused = pipes.closePeer(peerId);
+        return this;
+    }
+
+    /** Closes all connections, that to the relay too, until {@link #connectToServer}. Documents stay joined. */
+    public RelayClient disconnectServer() {
+        var unused = disconnect();
+        return this;
+    }
+
+    /** Whether there is an open connection to this peer. */
+    public boolean has(String peerId) {
+        return !pipes.get(peerId).isEmpty();
+    }
+
+    /** Whether there is an open connection to this peer about this document. */
+    public boolean has(String peerId, String documentId) {
+        return pipes.get(peerId, documentId) != null;
+    }
+
+    /** The open connections to a peer, by document. A copy. */
+    public Map<String, PeerConnection> get(String peerId) {
+        return pipes.get(peerId);
+    }
+
+    /** The open connection to a peer about a document. */
+    public Optional<PeerConnection> get(String peerId, String documentId) {
+        return Optional.ofNullable(pipes.get(peerId, documentId));
+    }
+
+    /** The peers to which there are open connections. A copy. */
+    public Set<String> peerIds() {
+        return pipes.peerIds();
+    }
+
+    /** This peer's own id. */
+    public String peerId() {
+        return settings.peerId();
+    }
+
+    /** The documents that are joined, in the order in which they were. A copy. */
+    public Set<String> documentIds() {
+        return link.documentIds();
+    }
+
+    /** Whether the client is connected to the relay at present. */
+    public boolean isConnected() {
+        return link.isOpen();
+    }
+
+    /** Adds a listener. It hears of what happens from now on: add it before connecting to hear of everything. */
+    public RelayClient addListener(RelayListener listener) {
+        events.add(listener);
+        return this;
+    }
+
+    public RelayClient removeListener(RelayListener listener) {
+        events.remove(listener);
+        return this;
+    }
+
+    /**
+     * Does what {@link #disconnectServer} does, and waits until what was sent has left and all sockets are closed, at most
+     * {@link RelayClientBuilder#closeTimeout}. If the thread is interrupted it goes on waiting.
+     */
+    @Override
+    public void close() {
+        try {
+            // A little longer than the sockets take to give up waiting, so that they have done so.
+            disconnect()
+                    .orTimeout(settings.closeTimeout().toMillis() + 500, TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            events.error(Failures.cause(e));
+        }
+    }
+
+    private CompletableFuture<Void> disconnect() {
+        CompletableFuture<?> fromRelay = link.close();
+        return CompletableFuture.allOf(fromRelay, pipes.closeAll());
+    }
+
+    private void introduced(Introduction introduction) {
+        String peerId = introduction.peerId();
+        try {
+            RelayUrl.validId(peerId);
+            introduction.documentIds().forEach(RelayUrl::validId);
+        } catch (IllegalArgumentException e) {
+            events.error(new MalformedMessageException("an Introduction with a bad id: " + e.getMessage()));
+            return;
+        }
+        if (peerId.equals(settings.peerId())) {
+            return;
+        }
+        for (String documentId : introduction.documentIds()) {
+            if (link.seeks(documentId)) {
+                pipes.want(peerId, documentId);
+                // If the document was left meanwhile, by another thread, its connections may have been closed too
+                // early.
+                if (!link.seeks(documentId)) {
+                    var unused = pipes.closeDocument(documentId);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package localfirst.relay.client;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a {@link RelayClient} to be, each of which has a default. Not thread-safe. Values that can't be are
+ * refused with an IllegalArgumentException.
+ */
+public final class RelayClientBuilder {
+    private final RelayUrl url;
+    private final List<String> documentIds = new ArrayList<>();
+    private final List<RelayListener> listeners = new ArrayList<>();
+    private final Map<String, List<String>> headers = new LinkedHashMap<>();
+    private String peerId = UUID.randomUUID().toString();
+    private Dialect dialect = Dialect.MESSAGE_PACK;
+    private RetryDelays retryDelays = new RetryDelays(Duration.ofMillis(10), 1.5, Duration.ofSeconds(30));
+    private Duration heartbeatInterval = Duration.ofSeconds(55);
+    private Duration connectTimeout = Duration.ofSeconds(20);
+    private Duration closeTimeout = Duration.ofSeconds(3);
+    private int maxMessageSize = 64 << 20;
+    private long maxQueuedBytes = 16 << 20;
+    private int maxConnections = 1000;
+    private List<String> subprotocols = List.of();
+    private @Nullable HttpClient http;
+    private @Nullable Executor executor;
+
+    RelayClientBuilder(RelayUrl url) {
+        this.url = url;
+    }
+
+    /** This peer's id, by which others know it. By default a random one. */
+    public RelayClientBuilder peerId(String id) {
+        peerId = RelayUrl.validId(id);
+        return this;
+    }
+
+    /** Documents to join from the start. */
+    public RelayClientBuilder documents(String... ids) {
+        Arrays.stream(ids).map(RelayUrl::validId).forEach(documentIds::add);
+        return this;
+    }
+
+    /** Adds somebody who wants to know what happens. */
+    public RelayClientBuilder listener(RelayListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** The encoding of what the client tells the relay. By default MessagePack. */
+    public RelayClientBuilder dialect(Dialect spoken) {
+        dialect = spoken;
+        return this;
+    }
+
+    /**
+     * How long to wait before connecting again: the first delay, the longest, and the factor from one to the next. By
+     * default 10 ms, 30 s and 1.5. Every delay is varied by up to half of it either way, without exceeding the longest.
+     */
+    public RelayClientBuilder retryDelay(Duration min, Duration max, double factor) {
+        retryDelays = new RetryDelays(min, factor, max);
+        return this;
+    }
+
+    /**
+     * How often the client tells the relay that it is there, and pings each connection, so that no proxy takes it for
+     * idle. By default 55 s. The connection to the relay is given up if it is silent for that long after a ping; one to a
+     * peer after three times as long.
+     */
+    public RelayClientBuilder heartbeatInterval(Duration interval) {
+        heartbeatInterval = positive(interval);
+        return this;
+    }
+
+    /** How long a handshake may take. By default 20 s. */
+    public RelayClientBuilder connectTimeout(Duration timeout) {
+        connectTimeout = positive(timeout);
+        return this;
+    }
+
+    /** How long to wait for what is left to be sent, and for the other side's farewell, when closing. By default 3 s. */
+    public RelayClientBuilder closeTimeout(Duration timeout) {
+        closeTimeout = positive(timeout);
+        return this;
+    }
+
+    /**
+     * The longest message that is taken, in bytes, or in characters of text. By default 64 MiB. A longer one is reported
+     * as {@link MessageTooLargeException}, and its connection is closed with code 1008.
+     */
+    public RelayClientBuilder maxMessageSize(int size) {
+        maxMessageSize = (int) positive(size);
+        return this;
+    }
+
+    /**
+     * How many bytes may wait to be sent on one connection, where a character of text counts as two. By default 16 MiB. A
+     * message that doesn't fit is refused with {@link SendQueueFullException}, unless nothing else waits.
+     */
+    public RelayClientBuilder maxQueuedBytes(long bytes) {
+        maxQueuedBytes = positive(bytes);
+        return this;
+    }
+
+    /** How many connections to peers there may be at a time. By default 1000. Introductions beyond that are reported. */
+    public RelayClientBuilder maxConnections(int connections) {
+        maxConnections = (int) positive(connections);
+        return this;
+    }
+
+    /** Adds a header to every handshake: for a token, for instance. */
+    public RelayClientBuilder header(String name, String value) {
+        headers.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
+        return this;
+    }
+
+    /** The WebSocket subprotocols to offer, the preferred one first. By default none. */
+    public RelayClientBuilder subprotocols(String... names) {
+        subprotocols = List.of(names);
+        return this;
+    }
+
+    /** An HttpClient to share, which brings its own SSLContext, proxy and threads. It is not closed with the client. */
+    public RelayClientBuilder httpClient(HttpClient shared) {
+        http = shared;
+        return this;
+    }
+
+    /**
+     * Where listeners are called. By default the HttpClient's executor if it was given one, or else threads of the
+     * client's own. It must not run tasks on the thread that hands them in, needs a thread to spare for each listener that blocks,
+     * and is not shut down with the client.
+     */
+    public RelayClientBuilder executor(Executor shared) {
+        executor = shared;
+        return this;
+    }
+
+    /** Makes a client that isn't connected yet. */
+    public RelayClient build() {
+        Executor threads = executor;
+        if (threads == null) {
+            threads = http == null ? ownThreads(peerId) : http.executor().orElseGet(() -> ownThreads(peerId));
+        }
+        return build(threads, new SystemTimer(threads), new Random());
+    }
+
+    /** Makes a client, and connects it. */
+    public RelayClient connect() {
+        return build().connectToServer();
+    }
+
+    /** For tests: with a time and a chance of their own. */
+    RelayClient build(Executor threads, Timer timer, RandomGenerator random) {
+        Map<String, List<String>> headersNow = new LinkedHashMap<>();
+        headers.forEach((name, values) -> headersNow.put(name, List.copyOf(values)));
+        ClientSettings settings = new ClientSettings(
+                peerId,
+                url,
+                dialect,
+                retryDelays,
+                heartbeatInterval,
+                connectTimeout,
+                closeTimeout,
+                maxMessageSize,
+                maxQueuedBytes,
+                maxConnections,
+                headersNow,
+                subprotocols);
+        HttpClient client = http == null
+                ? HttpClient.newBuilder()
+                        .executor(threads)
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()
+                : http;
+        RelayClient relayClient = new RelayClient(settings, client, threads, timer, random, List.copyOf(listeners));
+        return documentIds.isEmpty() ? relayClient : relayClient.join(documentIds.toArray(String[]::new));
+    }
+
+    private static Executor ownThreads(String peerId) {
+        AtomicInteger count = new AtomicInteger();
+        // Unbounded, since a listener may block; without a queue, so that none waits for another.
+        return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(task, "relay-client-" + peerId + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private static Duration positive(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("a time must be more than none, not " + duration);
+        }
+        return duration;
+    }
+
+    private static long positive(long number) {
+        if (number <= 0) {
+            throw new IllegalArgumentException("a limit must be more than none, not " + number);
+        }
+        return number;
+    }
+}

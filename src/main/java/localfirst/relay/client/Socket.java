@@ -1,0 +1,258 @@
+package localfirst.relay.client;
+
+import java.io.IOException;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket as this client uses it: whole messages come in, queued ones go out, pings keep it alive, and it ends once.
+ *
+ * <p>{@link #send}, {@link #close} and {@link #cut} may be called from any thread at any time after the socket has
+ * opened, and never block. The callbacks of {@link WebSocket.Listener} come one at a time.
+ *
+ * <p>How reading is paced: there is demand for one callback at a time. The next is requested when the owner is done with
+ * a message, or at once after anything else. Once the socket is being closed here nobody wants messages any more, so
+ * there is demand without end, and they are dropped until the other side's Close frame comes.
+ */
+final class Socket implements WebSocket.Listener {
+    /** Whose socket it is. The calls come on the client's executor, one at a time, except where said otherwise. */
+    interface Owner {
+        /** The handshake is done. Comes before anything is read. */
+        void opened(Socket socket);
+
+        /** The handshake failed. Nothing else comes. */
+        void failed(Throwable failure);
+
+        /** Takes a message; the next is read when the stage is complete, where null stands for a complete one. Never throws. */
+        @Nullable
+        CompletionStage<?> text(String text);
+
+        /** The same for a binary message. */
+        @Nullable
+        CompletionStage<?> binary(byte[] bytes);
+
+        /** Something went wrong with a message. */
+        void troubled(Throwable trouble);
+
+        /** It is time for a sign of life. Comes from the timer. */
+        default void beat() {}
+
+        /** The socket has ended. Comes once after {@link #opened}, at any time. */
+        void closed(Socket socket, CloseStatus status);
+    }
+
+    /**
+     * @param beatInterval time from one ping to the next
+     * @param silentBeats how many pings in a row may stay unanswered before the socket counts as dead
+     * @param closeTimeout how long to wait for the other side's Close frame
+     */
+    record Settings(
+            int maxMessageSize, long maxQueuedBytes, Duration beatInterval, int silentBeats, Duration closeTimeout) {}
+
+    private final Owner owner;
+    private final Settings settings;
+    private final Timer timer;
+    private final MessageAssembler assembler;
+    private final CompletableFuture<CloseStatus> ended = new CompletableFuture<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    // Set once, before the owner hears of the socket.
+    private volatile @Nullable WebSocket opened;
+    private volatile @Nullable SendQueue queue;
+
+    /** Whether the owner is busy with a message, so that nothing is read, not even a pong. */
+    private volatile boolean busy;
+
+    private volatile boolean heard = true;
+    private volatile Timer.@Nullable Scheduled nextBeat;
+
+    // Used by the timer only.
+    private int unanswered;
+    private CompletableFuture<WebSocket> lastPing = CompletableFuture.completedFuture(null);
+
+    Socket(Owner owner, Settings settings, Timer timer) {
+        this.owner = owner;
+        this.settings = settings;
+        this.timer = timer;
+        this.assembler = new MessageAssembler(settings.maxMessageSize());
+    }
+
+    CompletableFuture<Void> send(Outgoing message) {
+        return queue().add(message);
+    }
+
+    long queuedBytes() {
+        return queue().bytes();
+    }
+
+    /** Completes with how the socket ended, once it has. */
+    CompletableFuture<CloseStatus> ended() {
+        return ended;
+    }
+
+    /** Sends what waits, then a Close frame, and takes no more messages. Does nothing the second time. */
+    void close(int code, String reason) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        queue().addClose(code, reason);
+        webSocket().request(Long.MAX_VALUE);
+        Timer.Scheduled deadline = timer.after(settings.closeTimeout(), () -> cut(new CloseStatus(code, reason)));
+        var unused = ended.whenComplete((status, never) -> deadline.cancel());
+    }
+
+    /** Ends the socket at once, without a Close frame. */
+    void cut(CloseStatus status) {
+        webSocket().abort();
+        end(status);
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+        opened = socket;
+        queue = new SendQueue(socket, settings.maxQueuedBytes(), failure -> cut(CloseStatus.lost(text(failure))));
+        nextBeat = timer.after(settings.beatInterval(), this::beat);
+        owner.opened(this);
+        socket.request(1);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
+        heard = true;
+        if (!closing.get()) {
+            try {
+                String whole = assembler.text(part, last);
+                if (whole != null) {
+                    return take(socket, owner.text(whole));
+                }
+            } catch (MessageTooLargeException e) {
+                refuse(e);
+            }
+        }
+        socket.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
+        heard = true;
+        if (!closing.get()) {
+            try {
+                byte[] whole = assembler.binary(part, last);
+                if (whole != null) {
+                    return take(socket, owner.binary(whole));
+                }
+            } catch (MessageTooLargeException e) {
+                refuse(e);
+            }
+        }
+        socket.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
+        heard = true;
+        socket.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+        heard = true;
+        socket.request(1);
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        end(new CloseStatus(code, reason));
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket socket, Throwable error) {
+        cut(CloseStatus.lost(text(error)));
+    }
+
+    /** Requests the next message when the owner is done with this one. */
+    private @Nullable CompletionStage<?> take(WebSocket socket, @Nullable CompletionStage<?> done) {
+        if (done == null) {
+            socket.request(1);
+            return null;
+        }
+        busy = true;
+        done.whenComplete((ignored, failure) -> {
+            busy = false;
+            heard = true;
+            if (failure != null) {
+                owner.troubled(Failures.cause(failure));
+            }
+            socket.request(1);
+        });
+        // Not this stage: the JDK has no use for it, since the message was copied out of its buffers.
+        return null;
+    }
+
+    private void refuse(MessageTooLargeException tooLarge) {
+        owner.troubled(tooLarge);
+        assembler.clear();
+        // 1009 is what it should be, but java.net.http doesn't let a client send that.
+        close(CloseStatus.POLICY, String.valueOf(tooLarge.getMessage()));
+    }
+
+    private void beat() {
+        if (ended.isDone()) {
+            return;
+        }
+        if (heard) {
+            unanswered = 0;
+        } else if (!busy && ++unanswered > settings.silentBeats()) {
+            cut(CloseStatus.lost("no sign of life"));
+            return;
+        }
+        heard = false;
+        // One at a time is all that a WebSocket takes.
+        if (lastPing.isDone() && !closing.get()) {
+            lastPing = webSocket().sendPing(ByteBuffer.allocate(0));
+            var unused = lastPing.whenComplete((sent, failure) -> {
+                // The only way to learn of a lost connection while nothing is read.
+                if (failure != null) {
+                    cut(CloseStatus.lost(text(failure)));
+                }
+            });
+            owner.beat();
+        }
+        nextBeat = timer.after(settings.beatInterval(), this::beat);
+    }
+
+    private void end(CloseStatus status) {
+        if (!ended.complete(status)) {
+            return;
+        }
+        Timer.Scheduled beat = nextBeat;
+        if (beat != null) {
+            beat.cancel();
+        }
+        queue().end(new IOException("the connection is closed: " + status));
+        owner.closed(this, status);
+    }
+
+    private SendQueue queue() {
+        return Objects.requireNonNull(queue);
+    }
+
+    private WebSocket webSocket() {
+        return Objects.requireNonNull(opened);
+    }
+
+    private static String text(Throwable failure) {
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+}

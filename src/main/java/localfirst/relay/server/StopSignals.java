@@ -1,0 +1,36 @@
+package localfirst.relay.server;
+
+import java.lang.reflect.Proxy;
+
+/**
+ * What SIGTERM and SIGINT do: the first starts something, the next hurries it.
+ *
+ * <p>Java's shutdown hooks can't tell a second signal from the first. The JDK's {@code sun.misc.Signal} can; it is in
+ * module jdk.unsupported, which every JDK has, and reached by reflection, so that the compiler doesn't warn.
+ */
+final class StopSignals {
+    private StopSignals() {}
+
+    /** @return whether this JVM lets signals be handled; if not, only a shutdown hook remains */
+    static boolean handle(Runnable first, Runnable next) {
+        Runnable[] steps = {first};
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    StopSignals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                        Runnable step = steps[0];
+                        steps[0] = next;
+                        new Thread(step, "relay-stop").start();
+                        return null;
+                    });
+            for (String name : new String[] {"TERM", "INT"}) {
+                signal.getMethod("handle", signal, handler)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            }
+            return true;
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package localfirst.relay.settings;
+
+import java.time.Duration;
+import java.util.List;
+import localfirst.relay.Limits;
+
+/** The settings for {@link Limits}: one for each, and one that lifts those for strangers. */
+final class LimitSettings {
+    private static final Limits DEFAULTS = Limits.defaults();
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final long TIB = 1L << 40;
+
+    static final Setting<Boolean> LIMITS = Setting.of(
+            "limits",
+            Kind.onOff(),
+            true,
+            "Off lifts every limit that is per address or on totals, unless it is set itself: for a trusted network or"
+                    + " a benchmark.");
+
+    static final Setting<Integer> PEERS =
+            sockets("limits.peers", DEFAULTS.peers(), "Most sockets on /introduction at a time.");
+    static final Setting<Integer> CONNECTIONS =
+            sockets("limits.connections", DEFAULTS.connections(), "Most sockets on /connection at a time.");
+    static final Setting<Integer> SOCKETS_PER_PEER = count(
+            "limits.sockets-per-peer", "sockets", DEFAULTS.socketsPerPeer(), "Most /introduction sockets of one peer.");
+    static final Setting<Integer> SOCKETS_PER_ADDRESS =
+            sockets("limits.sockets-per-address", DEFAULTS.socketsPerAddress(), "Most sockets from one address.");
+    static final Setting<Integer> HANDSHAKES_PER_SECOND = count(
+                    "limits.handshakes-per-second",
+                    "handshakes a second",
+                    DEFAULTS.handshakesPerSecond(),
+                    "Handshakes that one address may make in the long run.")
+            .lifted();
+    static final Setting<Integer> HANDSHAKE_BURST = count(
+                    "limits.handshake-burst",
+                    "handshakes",
+                    DEFAULTS.handshakeBurst(),
+                    "Handshakes that one address may make at once.")
+            .lifted();
+    static final Setting<Integer> MESSAGES_PER_SECOND = count(
+                    "limits.messages-per-second",
+                    "messages a second",
+                    DEFAULTS.messagesPerSecond(),
+                    "Messages on /introduction that one address may send in the long run.")
+            .lifted();
+    static final Setting<Integer> MESSAGE_BURST = count(
+                    "limits.message-burst",
+                    "messages",
+                    DEFAULTS.messageBurst(),
+                    "Messages on /introduction that one address may send at once.")
+            .lifted();
+    static final Setting<Integer> DOCUMENTS_PER_SOCKET = count(
+            "limits.documents-per-socket",
+            "documents",
+            DEFAULTS.documentsPerSocket(),
+            "Most documents that one /introduction socket may be interested in.");
+    static final Setting<Integer> DOCUMENTS_PER_JOIN = count(
+            "limits.documents-per-join",
+            "documents",
+            DEFAULTS.documentsPerJoin(),
+            "Most documents that one Join may name.");
+    static final Setting<Integer> ID_BYTES =
+            Setting.of("limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Longest id, in bytes of UTF-8.");
+    static final Setting<Integer> MESSAGE_BYTES = Setting.of(
+            "limits.message-bytes", Kind.intBytes(0), DEFAULTS.messageBytes(), "Longest message on /introduction.");
+    static final Setting<Long> HELD_BYTES_PER_CALLER = Setting.of(
+            "limits.held-bytes-per-caller",
+            Kind.bytes(0, TIB),
+            DEFAULTS.heldBytesPerCaller(),
+            "Most bytes kept for one caller whose partner hasn't come.");
+    static final Setting<Long> HELD_BYTES_PER_ADDRESS = Setting.of(
+                    "limits.held-bytes-per-address",
+                    Kind.bytes(0, TIB),
+                    DEFAULTS.heldBytesPerAddress(),
+                    "Most bytes kept for all such callers from one address.")
+            .lifted();
+    static final Setting<Long> HELD_BYTES = Setting.of(
+                    "limits.held-bytes",
+                    Kind.bytes(0, TIB),
+                    DEFAULTS.heldBytes(),
+                    "Most bytes kept for all such callers.")
+            .lifted();
+    static final Setting<Duration> HOLD_TIME = Setting.of(
+            "limits.hold-time",
+            Kind.time(Duration.ofSeconds(3), HOUR),
+            DEFAULTS.holdTime(),
+            "How long a caller waits for its partner.");
+    static final Setting<Duration> DEPARTED_HOLD_TIME = Setting.of(
+            "limits.departed-hold-time",
+            Kind.time(Duration.ZERO, HOUR),
+            DEFAULTS.departedHoldTime(),
+            "How long the frames of a caller that closed are kept for its partner.");
+    static final Setting<Integer> PIPE_WINDOW = Setting.of(
+            "limits.pipe-window",
+            Kind.intBytes(1024),
+            DEFAULTS.pipeWindow(),
+            "Most bytes read ahead in one direction of a pipe.");
+    static final Setting<Duration> SEND_DEADLINE = Setting.of(
+            "limits.send-deadline",
+            Kind.time(SECOND, HOUR),
+            DEFAULTS.sendDeadline(),
+            "How long a peer may take no byte of what waits for it before its socket is cut.");
+
+    static final List<Setting<?>> ALL = List.of(
+            LIMITS,
+            PEERS,
+            CONNECTIONS,
+            SOCKETS_PER_PEER,
+            SOCKETS_PER_ADDRESS,
+            HANDSHAKES_PER_SECOND,
+            HANDSHAKE_BURST,
+            MESSAGES_PER_SECOND,
+            MESSAGE_BURST,
+            DOCUMENTS_PER_SOCKET,
+            DOCUMENTS_PER_JOIN,
+            ID_BYTES,
+            MESSAGE_BYTES,
+            HELD_BYTES_PER_CALLER,
+            HELD_BYTES_PER_ADDRESS,
+            HELD_BYTES,
+            HOLD_TIME,
+            DEPARTED_HOLD_TIME,
+            PIPE_WINDOW,
+            SEND_DEADLINE);
+
+    private LimitSettings() {}
+
+    static Limits limits(SettingValues values) {
+        return new Limits(
+                values.get(PEERS),
+                values.get(CONNECTIONS),
+                values.get(SOCKETS_PER_PEER),
+                values.get(SOCKETS_PER_ADDRESS),
+                values.get(HANDSHAKES_PER_SECOND),
+                values.get(HANDSHAKE_BURST),
+                values.get(MESSAGES_PER_SECOND),
+                values.get(MESSAGE_BURST),
+                values.get(DOCUMENTS_PER_SOCKET),
+                values.get(DOCUMENTS_PER_JOIN),
+                values.get(ID_BYTES),
+                values.get(MESSAGE_BYTES),
+                values.get(HELD_BYTES_PER_CALLER),
+                values.get(HELD_BYTES_PER_ADDRESS),
+                values.get(HELD_BYTES),
+                values.get(HOLD_TIME),
+                values.get(DEPARTED_HOLD_TIME),
+                values.get(PIPE_WINDOW),
+                values.get(SEND_DEADLINE));
+    }
+
+    private static Setting<Integer> sockets(String name, int fallback, String description) {
+        return count(name, "sockets", fallback, description).lifted();
+    }
+
+    private static Setting<Integer> count(String name, String unit, int fallback, String description) {
+        return Setting.of(name, Kind.count(0, Integer.MAX_VALUE, unit), fallback, description + " 0 for no limit.");
+    }
+}

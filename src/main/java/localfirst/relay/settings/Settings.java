@@ -1,0 +1,69 @@
+package localfirst.relay.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import localfirst.relay.RelayConfig;
+import localfirst.relay.RelayConfig.TransportChoice;
+
+/**
+ * All settings that there are. Help, checks and {@code docs/settings.md} are made from this.
+ *
+ * <p>Those for {@link localfirst.relay.Limits} are in {@link LimitSettings}.
+ */
+public final class Settings {
+    private static final RelayConfig DEFAULTS = RelayConfig.defaults();
+
+    /** Where a relay that runs by itself listens. */
+    public static final Setting<Integer> PORT = Setting.of(
+            "port",
+            Kind.count(0, 65_535, "port"),
+            RelayConfig.DEFAULT_PORT,
+            "Where the relay listens when it runs by itself; 0 for any free port. PORT means the same.");
+
+    public static final Setting<TransportChoice> TRANSPORT = Setting.of(
+            "transport",
+            Kind.choice(TransportChoice.class),
+            TransportChoice.AUTO,
+            "What carries the sockets: frames where the container is a Tomcat that allows it, or Jakarta's annotated"
+                    + " endpoints everywhere.");
+
+    public static final Setting<Duration> DRAIN_WAIT = Setting.of(
+            "drain-wait",
+            Kind.time(Duration.ZERO, Duration.ofHours(1)),
+            DEFAULTS.drainWait(),
+            "How long a relay that is told to stop waits for pipes to end by themselves.");
+
+    public static final Setting<Duration> DRAIN_SPREAD = Setting.of(
+            "drain-spread",
+            Kind.time(Duration.ZERO, Duration.ofHours(1)),
+            DEFAULTS.drainSpread(),
+            "Over what time it then says goodbye, so that not everybody comes back at once.");
+
+    public static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
+            "trusted-proxies",
+            Kind.networks(),
+            DEFAULTS.trustedProxies(),
+            "Networks whose X-Forwarded-For and Forwarded headers are believed. None unless set.");
+
+    /** Where the other settings may be; an empty path for nowhere. */
+    public static final Setting<Path> CONFIG = Setting.of(
+            "config",
+            Kind.path(),
+            Path.of(""),
+            "A properties file with settings by the names of system properties. It can't be named in itself.");
+
+    private static final List<Setting<?>> ALL = Stream.of(
+                    List.<Setting<?>>of(PORT, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, CONFIG),
+                    LimitSettings.ALL)
+            .flatMap(List::stream)
+            .toList();
+
+    private Settings() {}
+
+    /** Every setting, in the order in which people are told of them. */
+    public static List<Setting<?>> all() {
+        return ALL;
+    }
+}

@@ -1,0 +1,18 @@
+package localfirst.relay.tomcat;
+
+import java.util.Locale;
+import org.apache.coyote.UpgradeProtocol;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.jspecify.annotations.Nullable;
+
+/** Tomcat's HTTP/1.1 with frame sockets worked on in place, and names of protocols in any case (RFC 6455, 4.2.1). */
+public final class RelayProtocol extends Http11NioProtocol {
+    public RelayProtocol() {
+        super(new InPlaceEndpoint());
+    }
+
+    @Override
+    public @Nullable UpgradeProtocol getUpgradeProtocol(@Nullable String name) {
+        return super.getUpgradeProtocol(name == null ? null : name.toLowerCase(Locale.ROOT));
+    }
+}

@@ -1,0 +1,116 @@
+import { base, relayAddress } from "./address.js";
+
+const SNIPPETS = {
+  npm: `// npm install @localfirst/relay
+import { Client } from "@localfirst/relay/Client.js"
+
+const client = new Client({ peerId: "alice", url: "${relayAddress}" })
+
+client.on("peer-connect", ({ peerId, documentId, socket }) => {
+  socket.addEventListener("message", ({ data }) => console.log(peerId, documentId, data))
+  socket.send("Hello!")
+})
+
+client.join("a-name-nobody-guesses")`,
+
+  browser: `// Take the module from this relay: curl -O ${new URL("relay-client.js", base)}
+import { Client } from "./relay-client.js"
+
+const client = new Client({ url: "${relayAddress}" })
+
+client.on("peer-connect", ({ peerId, documentId, socket }) => {
+  socket.addEventListener("message", ({ data }) => console.log(peerId, documentId, data))
+  socket.send("Hello!")
+})
+
+client.join("a-name-nobody-guesses")`,
+
+  java: `// Maven: localfirst:relay with the classifier "classes"
+import java.util.concurrent.CompletionStage;
+import localfirst.relay.client.*;
+
+class Hello implements RelayListener {
+    public static void main(String[] args) throws InterruptedException {
+        RelayClient.builder("${relayAddress}")
+                .peerId("bob")
+                .listener(new Hello())
+                .connect()
+                .join("a-name-nobody-guesses");
+        Thread.currentThread().join(); // the client's own threads don't keep a program running
+    }
+
+    @Override
+    public void onPeerConnect(PeerConnection peer) {
+        peer.listen(new MessageListener() {
+            @Override
+            public CompletionStage<?> onText(String text) {
+                System.out.println(peer.peerId() + ": " + text);
+                return null;
+            }
+        });
+        peer.send("Hello!");
+    }
+}`,
+};
+
+/** Fills the panels with code that has this relay's address in it, and makes their tabs work. */
+export function showSnippets(document) {
+  for (const [name, code] of Object.entries(SNIPPETS)) {
+    const panel = document.getElementById(`panel-${name}`);
+    const pre = document.createElement("pre");
+    pre.id = `code-${name}`;
+    pre.tabIndex = 0;
+    pre.setAttribute("role", "region");
+    pre.setAttribute("aria-label", `Code for ${name}`);
+    pre.append(...coloured(code));
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.dataset.copy = pre.id;
+    button.textContent = "Copy";
+    panel.append(pre, button);
+  }
+  enableTabs(document.querySelector('[role="tablist"]'));
+}
+
+/** Comments, strings and keywords, each in its colour. */
+function coloured(code) {
+  const tokens = /(\/\/.*)|("[^"]*")|\b(import|from|const|new|class|implements|public|static|void|return|null)\b|(@\w+)/g;
+  const nodes = [];
+  let end = 0;
+  for (const match of code.matchAll(tokens)) {
+    nodes.push(code.slice(end, match.index));
+    const span = document.createElement("span");
+    span.className = match[1] || match[4] ? "c" : match[2] ? "s" : "k";
+    span.textContent = match[0];
+    nodes.push(span);
+    end = match.index + match[0].length;
+  }
+  return [...nodes, code.slice(end)];
+}
+
+function enableTabs(list) {
+  const tabs = [...list.querySelectorAll('[role="tab"]')];
+  const select = tab => {
+    for (const each of tabs) {
+      const selected = each === tab;
+      each.setAttribute("aria-selected", String(selected));
+      each.tabIndex = selected ? 0 : -1;
+      document.getElementById(each.getAttribute("aria-controls")).hidden = !selected;
+    }
+  };
+  const steps = { ArrowRight: 1, ArrowLeft: -1 };
+  list.addEventListener("click", event => tabs.includes(event.target) && select(event.target));
+  list.addEventListener("keydown", event => {
+    const at = tabs.indexOf(document.activeElement);
+    const to =
+      event.key in steps ? (at + steps[event.key] + tabs.length) % tabs.length
+      : event.key === "Home" ? 0
+      : event.key === "End" ? tabs.length - 1
+      : -1;
+    if (to < 0) return;
+    event.preventDefault();
+    select(tabs[to]);
+    tabs[to].focus();
+  });
+}

@@ -1,0 +1,128 @@
+package localfirst.relay.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import localfirst.relay.bench.IdleMemory.Kind;
+import localfirst.relay.bench.Options.Subject;
+import localfirst.relay.load.RelayProcess;
+
+/**
+ * Measures relays side by side: each case on one, then on the other, and again, so that what else the machine does
+ * hits both alike. What counts are the ratios of the medians. {@code ./bench --help} names the options.
+ */
+public final class Bench {
+    /** All of the heap is touched at the start: RSS then moves with what is outside of it only. */
+    private static final String MEMORY_OPTIONS = "-Xms256m -Xmx256m -XX:+AlwaysPreTouch";
+
+    private final Options options;
+    private final Sheet sheet = new Sheet();
+    private final Map<Subject, RelayProcess> running = new HashMap<>();
+
+    private Bench(Options options) {
+        this.options = options;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Options options;
+        try {
+            options = Options.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.print(e.getMessage());
+            System.exit(2);
+            return;
+        }
+        new Bench(options).run();
+        System.exit(0);
+    }
+
+    private void run() throws IOException {
+        for (Case one : cases()) {
+            if (options.wants(one)) {
+                measure(one);
+                new Report(sheet, options).save();
+            }
+        }
+        running.values().forEach(RelayProcess::close);
+        System.out.println(new Report(sheet, options).markdown());
+        System.out.println("Saved in " + options.out());
+    }
+
+    private List<Case> cases() {
+        Duration duration = Duration.ofMillis((long) (options.seconds() * 1000));
+        int scale = options.quick() ? 5 : 1;
+        List<Case> cases = new ArrayList<>();
+        cases.add(new OneWay("100 B", 100, duration));
+        cases.add(new OneWay("1 KiB", 1024, duration));
+        cases.add(new OneWay("16 KiB", 16 * 1024, duration));
+        cases.add(new OneWay("1 MiB", 1024 * 1024, duration));
+        for (int pairs : new int[] {1, 10, 100}) {
+            cases.add(new RequestReply(pairs, duration));
+        }
+        cases.add(new ConnectRate(duration));
+        for (int peers : new int[] {1000, 2000, 4000, 8000}) {
+            cases.add(new Joins(peers / scale));
+        }
+        for (Kind kind : Kind.values()) {
+            cases.add(new IdleMemory(kind, 5000 / scale, 15000 / scale));
+        }
+        cases.add(new StalledReaders(300, duration));
+        return cases;
+    }
+
+    private void measure(Case one) throws IOException {
+        int rounds = Math.min(options.rounds(), one.rounds());
+        // A process of its own is never warm: no round to forget.
+        for (int round = one.ownProcess() ? 1 : 0; round <= rounds; round++) {
+            for (Subject subject : options.subjects()) {
+                System.err.printf("%s, round %d, %s%n", one.name(), round, subject.name());
+                sheet.startRound(one, subject.name());
+                try {
+                    runOn(subject, one);
+                } catch (IllegalStateException e) {
+                    System.err.println("  failed: " + e.getMessage());
+                    restart(subject);
+                }
+            }
+            if (round == 0) {
+                sheet.forget(one);
+            }
+        }
+    }
+
+    private void runOn(Subject subject, Case one) throws IOException {
+        if (one.ownProcess() && subject.target() == null) {
+            try (RelayProcess own = start(subject, MEMORY_OPTIONS)) {
+                one.run(own, sheet);
+            }
+            return;
+        }
+        RelayProcess relay = running.get(subject);
+        if (relay == null) {
+            relay = start(subject, "");
+            running.put(subject, relay);
+        }
+        relay.awaitQuiet();
+        one.run(relay, sheet);
+        if (!relay.alive()) {
+            throw new IllegalStateException("it died");
+        }
+    }
+
+    private void restart(Subject subject) {
+        RelayProcess old = running.remove(subject);
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    private RelayProcess start(Subject subject, String javaOptions) throws IOException {
+        if (subject.target() != null) {
+            return RelayProcess.running(subject.target(), subject.pid());
+        }
+        return RelayProcess.start(subject.command(), javaOptions, options.out().resolve(subject.name() + ".log"));
+    }
+}

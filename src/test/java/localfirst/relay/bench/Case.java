@@ -1,0 +1,25 @@
+package localfirst.relay.bench;
+
+import java.io.IOException;
+import localfirst.relay.load.RelayProcess;
+
+/** One thing that is measured on every relay, several times. */
+interface Case {
+    /** Short, for {@code --only}: letters, digits and dashes. */
+    String name();
+
+    /** What it does, for the table. */
+    String title();
+
+    /** Whether each round wants a relay of its own, started for measuring memory. */
+    default boolean ownProcess() {
+        return false;
+    }
+
+    /** How many rounds are enough, at most. */
+    default int rounds() {
+        return Integer.MAX_VALUE;
+    }
+
+    void run(RelayProcess relay, Sheet sheet) throws IOException;
+}

@@ -1,0 +1,92 @@
+package localfirst.relay.bench;
+
+import static localfirst.relay.bench.Sheet.Better.HIGHER;
+import static localfirst.relay.bench.Sheet.Better.LOWER;
+
+import java.io.IOException;
+import java.time.Duration;
+import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.RelayProcess;
+
+/** Ten pairs at a time that connect, exchange one frame each way, and close; then the next ones. */
+record ConnectRate(Duration duration) implements Case {
+    private static final int AT_ONCE = 10;
+
+    /** One of the places in which pairs follow each other. */
+    private static final class Place {
+        private final LoadLoop loop;
+        private int piped;
+        private int closed;
+        private long done;
+
+        Place(LoadLoop loop) {
+            this.loop = loop;
+        }
+
+        void next() {
+            piped = 0;
+            closed = 0;
+            Caller.pair(loop, Visitor::new, Visitor::new);
+        }
+
+        final class Visitor extends Caller {
+            Visitor(String path) {
+                super(path);
+            }
+
+            @Override
+            protected void pairedUp() {
+                if (++piped == 2) {
+                    sendClose(1000, "");
+                }
+            }
+
+            @Override
+            protected void closed(int code, String reason) {
+                if (code == BROKEN_OFF && !reason.isEmpty()) {
+                    throw new IllegalStateException("broken off: " + reason);
+                }
+                if (++closed == 2) {
+                    done++;
+                    loop.after(Duration.ZERO, Place.this::next);
+                }
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return "connect";
+    }
+
+    @Override
+    public String title() {
+        return "Connect, pair, one frame each way, close; " + AT_ONCE + " pairs at a time";
+    }
+
+    @Override
+    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+        try (LoadLoop loop = new LoadLoop(relay.address())) {
+            Place[] places = new Place[AT_ONCE];
+            for (int i = 0; i < AT_ONCE; i++) {
+                places[i] = new Place(loop);
+                places[i].next();
+            }
+            loop.runFor(duration.dividedBy(3));
+            long before = total(places);
+            Window window = Window.measure(relay, loop, duration);
+            long pairs = total(places) - before;
+            sheet.add("pairs", "1/s", HIGHER, pairs / window.seconds());
+            sheet.add("CPU for a pair", "µs", LOWER, window.cpuSeconds() * 1e6 / pairs);
+            window.addNotes(sheet);
+        }
+    }
+
+    private static long total(Place[] places) {
+        long total = 0;
+        for (Place place : places) {
+            total += place.done;
+        }
+        return total;
+    }
+}

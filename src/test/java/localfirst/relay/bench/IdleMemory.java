@@ -1,0 +1,89 @@
+package localfirst.relay.bench;
+
+import static localfirst.relay.bench.Sheet.Better.LOWER;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.LoadSocket;
+import localfirst.relay.load.RelayProcess;
+
+/** What an idle socket costs: the slope of live memory between two numbers of them. */
+record IdleMemory(Kind kind, int few, int many) implements Case {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    enum Kind {
+        PEERS("peers that joined a document with one other"),
+        HELD("callers that wait for their partner"),
+        PIPED("callers in pipes");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
+
+    private static final class Waiting extends LoadSocket {
+        Waiting(long id) {
+            super("/connection/waiting-" + id + "/nobody-" + id + "/doc");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "memory-" + kind.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    @Override
+    public String title() {
+        return String.format(java.util.Locale.ROOT, "Idle memory, %,d to %,d %s", few, many, kind.text);
+    }
+
+    @Override
+    public boolean ownProcess() {
+        return true;
+    }
+
+    @Override
+    public int rounds() {
+        return 2;
+    }
+
+    @Override
+    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+        try (LoadLoop loop = new LoadLoop(relay.address())) {
+            open(loop, few);
+            double before = relay.liveBytes();
+            double cpu = relay.cpuSeconds();
+            open(loop, many - few);
+            double after = relay.liveBytes();
+            sheet.add("for each socket", "KB", LOWER, (after - before) / (many - few) / 1000);
+            sheet.add("CPU to open one", "µs", LOWER, (relay.cpuSeconds() - cpu) * 1e6 / (many - few));
+            sheet.add("live memory of the process at the end", "MB", LOWER, after / 1e6);
+        }
+    }
+
+    private void open(LoadLoop loop, int count) throws IOException {
+        switch (kind) {
+            case PEERS -> {
+                List<Peer> peers = Peer.open(loop, count, PATIENCE);
+                peers.forEach(Peer::join);
+                loop.runUntil(() -> peers.stream().allMatch(p -> p.introductions > 0), PATIENCE, "introductions");
+            }
+            case HELD -> {
+                List<LoadSocket> held = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    held.add(new Waiting(System.nanoTime() + i));
+                    loop.open(held.get(i));
+                }
+                loop.runUntil(() -> held.stream().allMatch(LoadSocket::isOpen), PATIENCE, "held callers");
+            }
+            case PIPED -> Caller.pairs(loop, count / 2, Caller::new, Caller::new);
+        }
+        // Long enough for pings that follow the handshake, and their answers.
+        loop.runFor(Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,56 @@
+package localfirst.relay.bench;
+
+import static localfirst.relay.bench.Sheet.Better.HIGHER;
+import static localfirst.relay.bench.Sheet.Better.LOWER;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import localfirst.relay.load.LoadLoop;
+import localfirst.relay.load.RelayProcess;
+
+/** Peers that are all connected, and then all join, two to a document, until each has been introduced. */
+record Joins(int peers) implements Case {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @Override
+    public String name() {
+        return "joins-" + peers;
+    }
+
+    @Override
+    public String title() {
+        return String.format(java.util.Locale.ROOT, "%,d peers join, two to a document", peers);
+    }
+
+    @Override
+    public int rounds() {
+        return 3;
+    }
+
+    @Override
+    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+        try (LoadLoop loop = new LoadLoop(relay.address())) {
+            List<Peer> open = Peer.open(loop, peers, PATIENCE);
+            relay.awaitQuiet();
+            double cpu = relay.cpuSeconds();
+            long start = System.nanoTime();
+            open.forEach(Peer::join);
+            // Counted from the end: the last to be introduced is most likely one of the last that joined.
+            int[] left = {open.size()};
+            loop.runUntil(() -> introduced(open, left), PATIENCE, "introductions");
+            double seconds = (System.nanoTime() - start) / 1e9;
+            sheet.add("until all are introduced", "ms", LOWER, seconds * 1e3);
+            sheet.add("joins", "1/s", HIGHER, peers / seconds);
+            relay.awaitQuiet();
+            sheet.add("CPU for a join", "µs", LOWER, (relay.cpuSeconds() - cpu) * 1e6 / peers);
+        }
+    }
+
+    private static boolean introduced(List<Peer> peers, int[] left) {
+        while (left[0] > 0 && peers.get(left[0] - 1).introductions > 0) {
+            left[0]--;
+        }
+        return left[0] == 0;
+    }
+}

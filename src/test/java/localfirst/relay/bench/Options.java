@@ -1,0 +1,80 @@
+package localfirst.relay.bench;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the command line asks for. */
+record Options(List<String> only, int rounds, double seconds, boolean quick, Path out, List<Subject> subjects) {
+    static final String HELP = """
+            ./bench [options]
+              --only a,b       only cases whose names start so: one-way request-reply connect joins memory stalled
+              --quick          shorter and fewer rounds: to see that it works, not for figures
+              --rounds N       measured rounds, after one that warms up (5)
+              --seconds N      length of a measurement (3)
+              --relay CMD      what to measure; PORT or {port} tells it where to listen (java -jar target/relay.war)
+              --target URL     measure this running relay instead (http://127.0.0.1:8080)
+              --pid N          the target's process, for its CPU and memory
+              --versus CMD     what to compare with (the Node relay)
+              --alone          compare with nothing
+              --out DIR        where to save (target/bench)
+            """;
+
+    private static final String RELAY = "java -jar target/relay.war";
+    private static final String REFERENCE = "node --no-warnings --expose-gc src/test/node/reference/start.mjs {port}";
+
+    /** A relay to measure: a command that starts it, or where one runs already. */
+    record Subject(String name, String command, InetSocketAddress target, long pid) {}
+
+    static Options parse(String... args) {
+        ArrayDeque<String> words = new ArrayDeque<>(List.of(args));
+        List<String> only = List.of("");
+        int rounds = 5;
+        double seconds = 3;
+        boolean quick = false;
+        boolean alone = false;
+        long pid = 0;
+        Path out = Path.of("target/bench");
+        String relay = RELAY;
+        String versus = REFERENCE;
+        InetSocketAddress target = null;
+        while (!words.isEmpty()) {
+            String word = words.poll();
+            switch (word) {
+                case "--only" -> only = List.of(words.pop().split(","));
+                case "--rounds" -> rounds = Integer.parseInt(words.pop());
+                case "--seconds" -> seconds = Double.parseDouble(words.pop());
+                case "--relay" -> relay = words.pop();
+                case "--versus" -> versus = words.pop();
+                case "--target" -> target = address(words.pop());
+                case "--pid" -> pid = Long.parseLong(words.pop());
+                case "--out" -> out = Path.of(words.pop());
+                case "--alone" -> alone = true;
+                case "--quick" -> {
+                    quick = true;
+                    rounds = 1;
+                    seconds = 1;
+                }
+                default -> throw new IllegalArgumentException(word.equals("--help") ? HELP : word + "?\n" + HELP);
+            }
+        }
+        List<Subject> subjects = new ArrayList<>();
+        subjects.add(new Subject("relay", relay, target, pid));
+        if (!alone) {
+            subjects.add(new Subject(versus.equals(REFERENCE) ? "Node" : "other", versus, null, 0));
+        }
+        return new Options(only, rounds, seconds, quick, out, subjects);
+    }
+
+    boolean wants(Case one) {
+        return only.stream().anyMatch(one.name()::startsWith);
+    }
+
+    private static InetSocketAddress address(String url) {
+        URI uri = URI.create(url);
+        return new InetSocketAddress(uri.getHost().replace("localhost", "127.0.0.1"), uri.getPort());
+    }
+}

@@ -1,0 +1,154 @@
+package localfirst.relay.client;
+
+import static localfirst.relay.client.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.stream.Stream;
+import localfirst.relay.server.RelayServer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The Java client as alice, and the published npm clients as her peers, who send everything back. */
+class NpmInteropTest {
+    private final RecordingListener heard = new RecordingListener();
+
+    @BeforeAll
+    static void requireNode() {
+        NodeProcess.require();
+    }
+
+    static Stream<Arguments> peers() {
+        return Stream.of("4", "3")
+                .flatMap(version -> Arrays.stream(Dialect.values()).map(dialect -> Arguments.of(version, dialect)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("peers")
+    void talksWithAnNpmClientOverThisRelay(String version, Dialect dialect) {
+        try (RelayServer relay = RelayServer.builder().port(0).start();
+                RelayClient alice = alice("http://localhost:" + relay.port(), dialect);
+                NodeProcess bob = bob(version, relay.port(), "greetings")) {
+            PeerConnection connection = heard.nextPeer();
+            heard.keepMessages(connection);
+            assertThat(heard.nextMessages(1)).containsExactly("text:greetings");
+            checkEcho(connection);
+            alice.disconnectPeer("bob");
+            bob.awaitLine("peer-disconnect alice");
+        }
+    }
+
+    @Test
+    void bothGenerationsOfNpmClientsAndTheJavaClientMeetOnOneDocument() {
+        try (RelayServer relay = RelayServer.builder().port(0).start();
+                NodeProcess bob = bob("4", relay.port(), "from 4");
+                NodeProcess carol = new NodeProcess("peer.mjs", "3", url(relay.port()), "carol", "doc 1", "from 3");
+                RelayClient alice = alice(url(relay.port()), Dialect.MESSAGE_PACK)) {
+            heard.keepMessages(heard.nextPeer());
+            heard.keepMessages(heard.nextPeer());
+            assertThat(heard.nextMessages(2)).containsExactlyInAnyOrder("text:from 4", "text:from 3");
+            assertThat(alice.peerIds()).containsExactly("bob", "carol");
+            bob.awaitLine("peer-connect carol");
+            carol.awaitLine("peer-connect bob");
+        }
+    }
+
+    @Test
+    void findsAnNpmPeerAgainAfterTheRelayWasRestarted() {
+        RelayServer first = RelayServer.builder().port(0).start();
+        int port = first.port();
+        try (RelayClient alice = alice(url(port), Dialect.MESSAGE_PACK);
+                NodeProcess bob = bob("4", port, "greetings")) {
+            heard.keepMessages(heard.nextPeer());
+            assertThat(heard.nextMessages(1)).containsExactly("text:greetings");
+            first.close();
+            heard.awaitEvent("server-disconnect 1006");
+            await("the pipe to go", () -> !alice.has("bob"));
+            try (RelayServer second = RelayServer.builder().port(port).start()) {
+                PeerConnection connection = heard.nextPeer();
+                heard.keepMessages(connection);
+                assertThat(heard.nextMessages(1)).containsExactly("text:greetings");
+                assertThat(second.port()).isEqualTo(port);
+            }
+        }
+    }
+
+    /**
+     * The reference garbles what is sent before both are there, and its own client loses what comes with the handshake:
+     * so alice asks until bob answers, and what follows has to be intact.
+     */
+    @Test
+    void talksWithAnNpmClientOverTheReferenceRelay() throws IOException {
+        int port = freePort();
+        try (NodeProcess reference = new NodeProcess("reference.mjs", String.valueOf(port))) {
+            reference.awaitLine("ready");
+            try (RelayClient alice = alice(url(port), Dialect.MESSAGE_PACK);
+                    NodeProcess bob = new NodeProcess("peer.mjs", "4", url(port), "bob", "doc 1")) {
+                bob.awaitLine("peer-connect alice");
+                PeerConnection connection = heard.nextPeer();
+                heard.keepMessages(connection);
+                await("an answer", () -> {
+                    connection.send(new byte[] {42});
+                    return heard.messages.contains("binary:2a");
+                });
+                connection.send(new byte[] {0});
+                await("the last of the answers", () -> heard.messages.contains("binary:00"));
+                heard.messages.clear();
+                byte[] bytes = new byte[200_000];
+                new Random(1).nextBytes(bytes);
+                connection.send(bytes);
+                assertThat(heard.nextMessages(1))
+                        .containsExactly("binary:" + HexFormat.of().formatHex(bytes));
+                alice.leave("doc 1");
+                bob.awaitLine("peer-disconnect alice");
+            }
+        }
+    }
+
+    private void checkEcho(PeerConnection connection) {
+        byte[] bytes = new byte[1_000_000];
+        new Random(1).nextBytes(bytes);
+        connection.send("é🎉");
+        connection.send(new byte[] {1, 2, 3});
+        connection.send("");
+        connection.send(new byte[0]);
+        connection.send(bytes);
+        assertThat(heard.nextMessages(5))
+                .containsExactly(
+                        "text:é🎉",
+                        "binary:010203",
+                        "text:",
+                        "binary:",
+                        "binary:" + HexFormat.of().formatHex(bytes));
+    }
+
+    private RelayClient alice(String url, Dialect dialect) {
+        return RelayClient.builder(url)
+                .peerId("alice")
+                .dialect(dialect)
+                .documents("doc 1")
+                .listener(heard)
+                .connect();
+    }
+
+    private static NodeProcess bob(String version, int port, String greeting) {
+        return new NodeProcess("peer.mjs", version, url(port), "bob", "doc 1", greeting);
+    }
+
+    private static String url(int port) {
+        return "ws://localhost:" + port;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package localfirst.relay.client;
+
+import static localfirst.relay.client.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import localfirst.relay.server.RelayServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Java clients with each other, over the relay that they are made for. */
+class RelayServerTest {
+    private RelayServer relay = RelayServer.builder().port(0).start();
+    private final RecordingListener aliceHeard = new RecordingListener();
+    private final RecordingListener bobHeard = new RecordingListener();
+
+    @AfterEach
+    void stop() {
+        relay.close();
+    }
+
+    private RelayClientBuilder peer(String id, RecordingListener heard) {
+        return RelayClient.builder("localhost:" + relay.port())
+                .peerId(id)
+                .documents("doc")
+                .listener(heard);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MESSAGE_PACK,MESSAGE_PACK", "MESSAGE_PACK,JSON", "JSON,JSON"})
+    void twoPeersTalkWhateverTheirDialects(Dialect ofAlice, Dialect ofBob) {
+        try (RelayClient alice = peer("alice", aliceHeard).dialect(ofAlice).connect();
+                RelayClient bob = peer("bob", bobHeard).dialect(ofBob).connect()) {
+            PeerConnection toBob = aliceHeard.nextPeer();
+            // At once, when the relay may still hold the first of the two callers.
+            toBob.send("hello");
+            toBob.send(new byte[] {1, 2, 3});
+            PeerConnection toAlice = bobHeard.nextPeer();
+            bobHeard.keepMessages(toAlice);
+            assertThat(bobHeard.nextMessages(2)).containsExactly("text:hello", "binary:010203");
+            alice.leave("doc");
+            bobHeard.awaitEvent("peer-disconnect alice doc 1000");
+            assertThat(bob.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void idsOfAnyKindArrive() {
+        String[] ids = {"a b", "é🎉", "a/b", "100%", "a;b+c&d=e?f#g", "{x}|^[]\"<>\\", "__proto__"};
+        for (String id : ids) {
+            RecordingListener heard = new RecordingListener();
+            try (RelayClient one = RelayClient.builder("localhost:" + relay.port())
+                            .peerId(id + "1")
+                            .documents(id)
+                            .listener(heard)
+                            .connect();
+                    RelayClient two = RelayClient.builder("localhost:" + relay.port())
+                            .peerId(id + "2")
+                            .documents(id)
+                            .listener(bobHeard)
+                            .connect()) {
+                assertThat(heard.nextPeer().peerId()).isEqualTo(two.peerId());
+                PeerConnection back = bobHeard.nextPeer();
+                assertThat(back.peerId()).isEqualTo(one.peerId());
+                assertThat(back.documentId()).isEqualTo(id);
+            }
+        }
+    }
+
+    @Test
+    void largeMessagesArriveWhole() {
+        byte[] large = new byte[20_000_000];
+        Arrays.fill(large, (byte) 7);
+        CompletableFuture<byte[]> arrived = new CompletableFuture<>();
+        try (RelayClient alice = peer("alice", aliceHeard).connect();
+                RelayClient bob = peer("bob", bobHeard).connect()) {
+            PeerConnection toAlice = bobHeard.nextPeer();
+            toAlice.listen(new MessageListener() {
+                @Override
+                public CompletionStage<?> onBinary(byte[] bytes) {
+                    arrived.complete(bytes);
+                    return null;
+                }
+            });
+            aliceHeard.nextPeer().send(large).toCompletableFuture().join();
+            await("the message", arrived::isDone);
+            assertThat(arrived.join()).isEqualTo(large);
+        }
+    }
+
+    @Test
+    void peersFindEachOtherAgainAfterTheRelayWasRestarted() {
+        try (RelayClient alice = peer("alice", aliceHeard).connect();
+                RelayClient bob = peer("bob", bobHeard).connect()) {
+            aliceHeard.nextPeer();
+            bobHeard.nextPeer();
+            int port = relay.port();
+            relay.close();
+            await("both to notice", () -> !alice.isConnected() && !bob.isConnected() && !alice.has("bob"));
+            relay = RelayServer.builder().port(port).start();
+            checkTheyTalk();
+        }
+    }
+
+    @Test
+    void aPipeThatIsCutIsReplaced() throws IOException {
+        try (CuttingProxy proxy = new CuttingProxy(relay.port());
+                RelayClient alice = RelayClient.builder("localhost:" + proxy.port())
+                        .peerId("alice")
+                        .documents("doc")
+                        .listener(aliceHeard)
+                        .connect();
+                RelayClient bob = peer("bob", bobHeard).connect()) {
+            aliceHeard.nextPeer();
+            bobHeard.nextPeer();
+            assertThat(proxy.cut("GET /connection")).isEqualTo(1);
+            checkTheyTalk();
+            assertThat(alice.isConnected() && bob.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void aPeerThatLosesItsNetworkComesBack() throws IOException {
+        try (CuttingProxy proxy = new CuttingProxy(relay.port());
+                RelayClient alice = RelayClient.builder("localhost:" + proxy.port())
+                        .peerId("alice")
+                        .documents("doc")
+                        .listener(aliceHeard)
+                        .connect();
+                RelayClient bob = peer("bob", bobHeard).connect()) {
+            aliceHeard.nextPeer();
+            bobHeard.nextPeer();
+            assertThat(proxy.cut("")).isEqualTo(2);
+            checkTheyTalk();
+            assertThat(alice.has("bob") && bob.has("alice")).isTrue();
+        }
+    }
+
+    @Test
+    void aSlowReaderSlowsTheSenderDownAndLosesNothing() {
+        AtomicInteger taken = new AtomicInteger();
+        CompletableFuture<Void> appetite = new CompletableFuture<>();
+        try (RelayClient alice =
+                        peer("alice", aliceHeard).maxQueuedBytes(1 << 20).connect();
+                RelayClient bob = peer("bob", bobHeard).connect()) {
+            bobHeard.nextPeer().listen(new MessageListener() {
+                @Override
+                public CompletionStage<?> onBinary(byte[] bytes) {
+                    // Also checks the order.
+                    return taken.compareAndSet(bytes[0] & 0xff | (bytes[1] & 0xff) << 8, taken.get() + 1)
+                            ? appetite
+                            : CompletableFuture.failedFuture(new IllegalStateException("out of order"));
+                }
+            });
+            PeerConnection toBob = aliceHeard.nextPeer();
+            AtomicInteger sent = new AtomicInteger();
+            AtomicInteger inVain = new AtomicInteger();
+            await("the sender to be held up for good", () -> {
+                inVain.set(fill(toBob, sent) ? 0 : inVain.get() + 1);
+                return inVain.get() == 100;
+            });
+            assertThat(toBob.queuedBytes()).isLessThanOrEqualTo(1 << 20);
+            assertThat(taken).hasValue(1);
+            appetite.complete(null);
+            await("all messages", () -> taken.get() == sent.get());
+            assertThat(bobHeard.errors).isEmpty();
+            assertThat(alice.has("bob") && bob.has("alice")).isTrue();
+        }
+    }
+
+    /** Sends what fits, 10 kB at a time; returns whether anything did. */
+    private static boolean fill(PeerConnection to, AtomicInteger sent) {
+        boolean some = false;
+        while (true) {
+            byte[] message = new byte[10_000];
+            message[0] = (byte) sent.get();
+            message[1] = (byte) (sent.get() >> 8);
+            if (to.send(message).toCompletableFuture().isCompletedExceptionally()) {
+                return some;
+            }
+            some = true;
+            sent.incrementAndGet();
+        }
+    }
+
+    @Test
+    void manyPeersAllMeetAndHearEveryMessage() {
+        int peers = 8;
+        var heard = IntStream.range(0, peers)
+                .mapToObj(i -> new RecordingListener[1])
+                .peek(slot -> slot[0] = new RecordingListener(peer -> slot[0].keepMessages(peer)))
+                .map(slot -> slot[0])
+                .toList();
+        var clients = IntStream.range(0, peers)
+                .mapToObj(i -> peer("peer-" + i, heard.get(i)).connect())
+                .toList();
+        try {
+            for (int i = 0; i < peers; i++) {
+                for (int j = 0; j < peers - 1; j++) {
+                    PeerConnection peer = heard.get(i).nextPeer();
+                    for (int k = 0; k < 50; k++) {
+                        peer.send("peer-" + i + " " + k);
+                    }
+                }
+            }
+            for (RecordingListener one : heard) {
+                assertThat(one.nextMessages((peers - 1) * 50)).doesNotHaveDuplicates();
+                assertThat(one.errors).isEmpty();
+            }
+        } finally {
+            clients.forEach(RelayClient::disconnectServer);
+        }
+    }
+
+    private void checkTheyTalk() {
+        PeerConnection toBob = aliceHeard.nextPeer();
+        PeerConnection toAlice = bobHeard.nextPeer();
+        bobHeard.keepMessages(toAlice);
+        toBob.send("again");
+        assertThat(bobHeard.nextMessages(1)).containsExactly("text:again");
+    }
+}

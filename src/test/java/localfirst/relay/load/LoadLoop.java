@@ -1,0 +1,121 @@
+package localfirst.relay.load;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One thread's worth of clients of one relay.
+ *
+ * <p>Not thread-safe: sockets, timers and callbacks all belong to the thread that calls a {@code run} method.
+ */
+public final class LoadLoop implements AutoCloseable {
+    /** More handshakes at once than this only fill the server's accept queue. */
+    private static final int MAX_OPENING = 64;
+    /** Loopback addresses to call from, so that ports don't run out. */
+    private static final int SOURCES = 8;
+
+    private record Timer(long due, Runnable task) {}
+
+    private final Selector selector = Selector.open();
+    private final ByteBuffer received = ByteBuffer.allocateDirect(256 * 1024);
+    private final ArrayDeque<LoadSocket> waiting = new ArrayDeque<>();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.due - b.due, 0));
+    private final InetSocketAddress target;
+    private int opening;
+    private int opened;
+    private boolean stopping;
+
+    public LoadLoop(InetSocketAddress target) throws IOException {
+        this.target = target;
+    }
+
+    /** Opens the socket as soon as few enough others are opening. Doesn't block. */
+    public void open(LoadSocket socket) {
+        waiting.add(socket);
+        openWaiting();
+    }
+
+    /** Runs the task on this loop's thread, once the delay has passed. */
+    public void after(Duration delay, Runnable task) {
+        timers.add(new Timer(System.nanoTime() + delay.toNanos(), task));
+    }
+
+    /** Serves all sockets for this long. */
+    public void runFor(Duration duration) throws IOException {
+        long end = System.nanoTime() + duration.toNanos();
+        while (System.nanoTime() - end < 0) {
+            turn(end);
+        }
+    }
+
+    /** Serves all sockets until it is done; throws IllegalStateException if that takes longer than the limit. */
+    public void runUntil(BooleanSupplier done, Duration limit, String what) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!done.getAsBoolean()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("not within " + limit + ": " + what);
+            }
+            turn(end);
+        }
+    }
+
+    /** Breaks every connection off, without further callbacks. */
+    @Override
+    public void close() throws IOException {
+        stopping = true;
+        for (SelectionKey key : selector.keys().toArray(SelectionKey[]::new)) {
+            ((LoadSocket) key.attachment()).abort();
+        }
+        selector.close();
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    void settled() {
+        opening--;
+        openWaiting();
+    }
+
+    ByteBuffer received() {
+        return received;
+    }
+
+    InetSocketAddress target() {
+        return target;
+    }
+
+    private void turn(long end) throws IOException {
+        long now = System.nanoTime();
+        while (!timers.isEmpty() && timers.peek().due - now <= 0) {
+            timers.poll().task.run();
+        }
+        long until = timers.isEmpty() ? end : Math.min(end, timers.peek().due);
+        long millis = Math.max(1, Math.min(100, (until - now + 999_999) / 1_000_000));
+        selector.select(key -> ((LoadSocket) key.attachment()).ready(key), millis);
+    }
+
+    private void openWaiting() {
+        while (!stopping && opening < MAX_OPENING && !waiting.isEmpty()) {
+            opening++;
+            waiting.poll().connect(this, selector, source());
+        }
+    }
+
+    private InetSocketAddress source() {
+        InetAddress address = target.getAddress();
+        if (!address.isLoopbackAddress() || address.getAddress().length != 4) {
+            return new InetSocketAddress(0);
+        }
+        return new InetSocketAddress("127.0.0." + (2 + opened++ % SOURCES), 0);
+    }
+}

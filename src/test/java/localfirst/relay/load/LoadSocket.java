@@ -1,0 +1,322 @@
+package localfirst.relay.load;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+
+/**
+ * One WebSocket client of a {@link LoadLoop}, that hands on frames as they come in, in pieces.
+ *
+ * <p>It answers pings and close frames by itself. Methods are called, and call back, on the loop's thread only, and
+ * never block.
+ */
+public abstract class LoadSocket extends FrameReader {
+    /** The code of a connection that ended without a close frame. */
+    public static final int BROKEN_OFF = 1006;
+    /** Bytes that one socket may write before others have their turn. */
+    private static final int TURN = 256 * 1024;
+
+    private static final int MAX_RESPONSE = 16 * 1024;
+
+    private final String path;
+    private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>(2);
+    private StringBuilder response = new StringBuilder();
+    private LoadLoop loop;
+    private SocketChannel channel;
+    private SelectionKey key;
+    private ByteBuffer current;
+    private boolean open;
+    private boolean closed;
+    private boolean closeSent;
+    private boolean readPaused;
+    private boolean writing;
+    private int kernelBuffer;
+    private int closeCode = BROKEN_OFF;
+    private String closeReason = "";
+
+    protected LoadSocket(String path) {
+        this.path = path;
+    }
+
+    /** Keeps the kernel's buffers at about this many bytes each, if called before the socket is opened. */
+    protected final void limitKernelBuffers(int bytes) {
+        kernelBuffer = bytes;
+    }
+
+    /** The handshake is done: frames may flow. */
+    protected void opened() {}
+
+    /** The connection is over, or never came to be; isn't called for those that a loop's end breaks off. */
+    protected void closed(int code, String reason) {}
+
+    /**
+     * The next bytes of a stream, from position to limit; null if there is nothing to send for now. They may end inside a
+     * frame if {@link #betweenFrames} then says so.
+     */
+    protected ByteBuffer nextBatch() {
+        return null;
+    }
+
+    /** Whether what {@link #nextBatch} returned last ended with a frame, so that a single frame may come after it. */
+    protected boolean betweenFrames() {
+        return true;
+    }
+
+    /** Sends one masked frame, before what {@link #nextBatch} still has. The buffer then belongs to the socket. */
+    public final void send(ByteBuffer frame) {
+        if (closed) {
+            return;
+        }
+        queue.add(frame);
+        resumeWriting();
+    }
+
+    /** Asks {@link #nextBatch} again. */
+    public final void resumeWriting() {
+        if (open && !closed && current == null && !writing) {
+            flush();
+        }
+    }
+
+    public final void pauseReading(boolean paused) {
+        readPaused = paused;
+        if (open && !closed) {
+            interest(SelectionKey.OP_READ, !paused);
+        }
+    }
+
+    /** Sends a close frame, after which nothing more is sent. */
+    public final void sendClose(int code, String reason) {
+        if (!closeSent) {
+            closeSent = true;
+            send(Frames.close(code, reason));
+        }
+    }
+
+    /** Breaks the connection off with a reset. */
+    public final void abort() {
+        try {
+            if (channel != null && channel.isOpen()) {
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+        } catch (IOException e) {
+            // It is closed below all the same.
+        }
+        end();
+    }
+
+    public final boolean isOpen() {
+        return open && !closed;
+    }
+
+    protected final LoadLoop loop() {
+        return loop;
+    }
+
+    final void connect(LoadLoop loop, Selector selector, InetSocketAddress source) {
+        this.loop = loop;
+        if (closed) {
+            loop.settled();
+            return;
+        }
+        try {
+            channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (kernelBuffer > 0) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, kernelBuffer);
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, kernelBuffer);
+            }
+            channel.bind(source);
+            current = handshake();
+            boolean connected = channel.connect(loop.target());
+            key = channel.register(selector, connected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, this);
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    final void ready(SelectionKey ready) {
+        try {
+            if (ready.isConnectable() && channel.finishConnect()) {
+                key.interestOps(SelectionKey.OP_READ);
+                write();
+            }
+            if (ready.isValid() && ready.isReadable()) {
+                read();
+            }
+            if (ready.isValid() && ready.isWritable()) {
+                interest(SelectionKey.OP_READ, !readPaused);
+                write();
+            }
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private ByteBuffer handshake() {
+        InetSocketAddress target = loop.target();
+        String request = "GET " + path + " HTTP/1.1\r\nHost: " + target.getHostString() + ":" + target.getPort()
+                + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        return ByteBuffer.wrap(request.getBytes(US_ASCII));
+    }
+
+    private void read() throws IOException {
+        ByteBuffer in = loop.received().clear();
+        int n = channel.read(in);
+        if (n < 0) {
+            end();
+            return;
+        }
+        in.flip();
+        if (!open && !handshakeDone(in)) {
+            return;
+        }
+        read(in);
+    }
+
+    private boolean handshakeDone(ByteBuffer in) throws IOException {
+        while (in.hasRemaining()) {
+            response.append((char) in.get());
+            int length = response.length();
+            if (length >= 4 && response.charAt(length - 1) == '\n' && response.charAt(length - 3) == '\n') {
+                if (!response.toString().startsWith("HTTP/1.1 101")) {
+                    throw new IOException("refused: " + response);
+                }
+                response = null;
+                open = true;
+                loop.settled();
+                opened();
+                resumeWriting();
+                return true;
+            }
+            if (length > MAX_RESPONSE) {
+                throw new IOException("not a handshake");
+            }
+        }
+        return false;
+    }
+
+    @Override
+    final boolean isOver() {
+        return closed;
+    }
+
+    @Override
+    final void control(int opcode, byte[] payload, int length) {
+        if (opcode == Frames.PING) {
+            send(Frames.masked(Frames.PONG, payload, length));
+        } else if (opcode == Frames.PONG) {
+            pong();
+        } else if (opcode == Frames.CLOSE) {
+            closeCode = length < 2 ? 1005 : (payload[0] & 255) << 8 | payload[1] & 255;
+            closeReason = length < 2 ? "" : new String(payload, 2, length - 2, UTF_8);
+            if (!closeSent) {
+                closeSent = true;
+                send(Frames.masked(Frames.CLOSE, payload, length));
+            }
+        }
+    }
+
+    /** A ping of ours was answered. */
+    protected void pong() {}
+
+    private void flush() {
+        try {
+            write();
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void write() throws IOException {
+        // What a callback sends from here is taken in its turn.
+        writing = true;
+        try {
+            writeTurn();
+        } finally {
+            writing = false;
+        }
+    }
+
+    private void writeTurn() throws IOException {
+        for (int written = 0; written < TURN && !closed; ) {
+            if (current == null) {
+                current = next();
+                if (current == null) {
+                    interest(SelectionKey.OP_WRITE, false);
+                    return;
+                }
+            }
+            written += channel.write(current);
+            if (current.hasRemaining()) {
+                break;
+            }
+            current = null;
+        }
+        interest(SelectionKey.OP_WRITE, true);
+    }
+
+    private ByteBuffer next() {
+        if (!open) {
+            return null;
+        }
+        if (!betweenFrames()) {
+            return nextBatch();
+        }
+        if (queue.isEmpty() && !closeSent) {
+            ByteBuffer batch = nextBatch();
+            if (batch != null) {
+                return batch;
+            }
+        }
+        return queue.poll();
+    }
+
+    private void interest(int operation, boolean wanted) {
+        if (!key.isValid()) {
+            return;
+        }
+        int before = key.interestOps();
+        int after = wanted ? before | operation : before & ~operation;
+        if (after != before) {
+            key.interestOps(after);
+        }
+    }
+
+    private void failed(IOException e) {
+        if (closeReason.isEmpty()) {
+            closeReason = String.valueOf(e.getMessage());
+        }
+        end();
+    }
+
+    private void end() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            // There is nothing left to do for it.
+        }
+        if (loop != null && !open) {
+            loop.settled();
+        }
+        if (loop == null || !loop.isStopping()) {
+            closed(closeCode, closeReason);
+        }
+    }
+}

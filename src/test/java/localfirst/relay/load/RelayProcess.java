@@ -1,0 +1,198 @@
+package localfirst.relay.load;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A relay under load: where it listens, and what the system says of its process (Linux only). */
+public final class RelayProcess implements AutoCloseable {
+    private static final double TICKS_PER_SECOND = 100;
+    private static final Pattern HEAP =
+            Pattern.compile("(?:heap|generation) .*?(?:total|committed) (\\d+)K, used (\\d+)K");
+
+    private final Process process;
+    private final InetSocketAddress address;
+    private final long pid;
+    private final Path log;
+
+    private RelayProcess(Process process, InetSocketAddress address, long pid, Path log) {
+        this.log = log;
+        this.process = process;
+        this.address = address;
+        this.pid = pid;
+    }
+
+    /** One that runs already; a pid of 0 leaves out what only its process could tell. */
+    public static RelayProcess running(InetSocketAddress address, long pid) {
+        return new RelayProcess(null, address, pid, null);
+    }
+
+    /** Starts a command on a free port, named to it by PORT and in place of {@code {port}}; blocks until it listens. */
+    public static RelayProcess start(String command, String javaOptions, Path log) throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        List<String> words =
+                Arrays.asList(command.replace("{port}", Integer.toString(port)).split(" +"));
+        ProcessBuilder builder = new ProcessBuilder(words);
+        builder.environment().put("PORT", Integer.toString(port));
+        builder.environment().put("RELAY_LIMITS", "off");
+        if (!javaOptions.isEmpty()) {
+            builder.environment().put("JAVA_TOOL_OPTIONS", javaOptions);
+        }
+        Files.createDirectories(log.getParent());
+        File file = log.toFile();
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(file))
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
+        awaitListening(process, address, command, log);
+        return new RelayProcess(process, address, process.pid(), log);
+    }
+
+    private static void awaitListening(Process process, InetSocketAddress address, String command, Path log)
+            throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (process.isAlive() && System.nanoTime() < end) {
+            try (Socket probe = new Socket()) {
+                probe.connect(address, 1000);
+                return;
+            } catch (IOException notYet) {
+                pause(50);
+            }
+        }
+        process.destroyForcibly();
+        throw new IOException(command + " doesn't listen; see " + log);
+    }
+
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Seconds of CPU used so far, to a hundredth. */
+    public double cpuSeconds() throws IOException {
+        if (pid == 0) {
+            return Double.NaN;
+        }
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
+    }
+
+    public double rssBytes() throws IOException {
+        if (pid == 0) {
+            return Double.NaN;
+        }
+        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) * 1024.0;
+            }
+        }
+        throw new IOException("no VmRSS");
+    }
+
+    /**
+     * RSS once garbage is collected, less the part of the heap that is not in use then: it shouldn't matter how much of
+     * the heap garbage has passed through. A Java heap must have been touched as a whole from the start.
+     */
+    public double liveBytes() throws IOException {
+        double unused = 0;
+        for (int i = 0; i < 3; i++) {
+            unused = collectGarbage();
+            pause(300);
+        }
+        return rssBytes() - unused;
+    }
+
+    /** Returns the bytes of the heap that are not in use after it, as far as the process tells. */
+    private double collectGarbage() throws IOException {
+        if (pid == 0) {
+            return 0;
+        }
+        String command = Files.readString(Path.of("/proc/" + pid + "/cmdline"));
+        if (log != null && command.contains("--expose-gc")) {
+            output("kill", "-USR2", Long.toString(pid));
+            pause(500);
+            return lastUnused(Files.readAllLines(log));
+        }
+        if (!Files.readString(Path.of("/proc/" + pid + "/comm")).startsWith("java")) {
+            return 0;
+        }
+        output("jcmd", Long.toString(pid), "GC.run");
+        Matcher matcher = HEAP.matcher(output("jcmd", Long.toString(pid), "GC.heap_info"));
+        double unused = 0;
+        while (matcher.find()) {
+            unused += (Long.parseLong(matcher.group(1)) - Long.parseLong(matcher.group(2))) * 1024.0;
+        }
+        return unused;
+    }
+
+    /** The reference's start script prints it each time it has collected garbage. */
+    private static double lastUnused(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.startsWith("unused "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(7)))
+                .reduce(0, (a, b) -> b);
+    }
+
+    private static String output(String... command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        Process run = builder.start();
+        String out = new String(run.getInputStream().readAllBytes());
+        try {
+            run.waitFor();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+        return out;
+    }
+
+    /** Blocks until it uses next to no CPU: what one case left behind must not be charged to the next. */
+    public void awaitQuiet() throws IOException {
+        for (int i = 0; i < 300 && pid != 0; i++) {
+            double before = cpuSeconds();
+            pause(100);
+            if (cpuSeconds() - before < 0.015) {
+                return;
+            }
+        }
+    }
+
+    public boolean alive() {
+        return process == null || process.isAlive();
+    }
+
+    private static void pause(int millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process == null) {
+            return;
+        }
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package localfirst.relay.torture;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import localfirst.relay.load.RelayProcess;
+
+/** What {@code ./torture} runs. */
+public final class Main {
+    private static final String HELP = """
+            ./torture [options]
+              --frames N       data frames to send in all (5000000)
+              --pairs N        pairs open at a time (2000)
+              --messages N     messages that a pair sends each way, on average (2000)
+              --seed N         what decides sizes, kinds, pauses, breaks
+              --relay CMD      the relay to start; PORT or {port} tells it where to listen (java -jar target/relay.war)
+              --target URL     a relay that runs already, instead
+              --lenient        binary only, sent after pairing, all heard before one closes, any close code
+            """;
+
+    private Main() {}
+
+    public static void main(String[] args) throws IOException {
+        ArrayDeque<String> words = new ArrayDeque<>(List.of(args));
+        String command = "java -jar target/relay.war";
+        InetSocketAddress target = null;
+        long frames = 5_000_000;
+        TortureConfig config = TortureConfig.of(0);
+        while (!words.isEmpty()) {
+            switch (words.poll()) {
+                case "--frames" -> frames = Long.parseLong(words.pop());
+                case "--pairs" -> config = config.withPairs(Integer.parseInt(words.pop()));
+                case "--messages" -> config = config.withMeanMessages(Integer.parseInt(words.pop()));
+                case "--seed" -> config = config.withSeed(Long.parseLong(words.pop()));
+                case "--relay" -> command = words.pop();
+                case "--target" -> {
+                    URI uri = URI.create(words.pop());
+                    target = new InetSocketAddress(uri.getHost().replace("localhost", "127.0.0.1"), uri.getPort());
+                }
+                case "--lenient" -> config = config.lenient();
+                default -> {
+                    System.err.print(HELP);
+                    System.exit(2);
+                }
+            }
+        }
+        Path log = Path.of("target/bench/torture.log");
+        try (RelayProcess relay =
+                target == null ? RelayProcess.start(command, "", log) : RelayProcess.running(target, 0)) {
+            Torture.Result result = Torture.run(relay.address(), config.withFrames(frames));
+            System.out.println(describe(result));
+            System.out.printf("seed %d; the relay used %.1f s of CPU%n", result.seed(), relay.cpuSeconds());
+            result.failures().forEach(failure -> System.out.println("FAILED " + failure));
+            relay.close();
+            System.exit(result.failures().isEmpty() ? 0 : 1);
+        }
+    }
+
+    private static String describe(Torture.Result result) {
+        return String.format(
+                java.util.Locale.ROOT,
+                "%,d frames sent, %,d frames and %,d bytes compared in %.1f s; %,d pairs complete, %,d broken off;"
+                        + " %,d pings, %,d pongs; %d failures",
+                result.frames(),
+                result.received(),
+                result.bytes(),
+                result.seconds(),
+                result.pairs(),
+                result.broken(),
+                result.pings(),
+                result.pongs(),
+                result.failures().size());
+    }
+}

@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const ARGUMENTS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Where Chromium is, or undefined: then the tests are skipped, except where CI says that it has to be there. */
+export const executablePath = process.env.CHROMIUM ?? PLACES.find(existsSync);
+export const skip = !executablePath && process.env.CI !== "true" ? "no Chromium here" : false;
+
+/** A browser whose pages record what went wrong in them, and what they asked others for. */
+export class Browser {
+  #browser;
+
+  async launch() {
+    this.#browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    return this;
+  }
+
+  close() {
+    return this.#browser.close();
+  }
+
+  closePages() {
+    return Promise.all(this.#browser.contexts().map(context => context.close()));
+  }
+
+  /** A page of its own context: another device, as far as the page can tell. */
+  async open(url, options = {}) {
+    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.errors = [];
+    page.foreign = [];
+    page.on("console", message => message.type() === "error" && page.errors.push(message.text()));
+    page.on("pageerror", error => page.errors.push(error.message));
+    page.on("request", request => {
+      const asked = request.url();
+      if (!/^(blob|data):/.test(asked) && new URL(asked).host !== new URL(url).host) page.foreign.push(asked);
+    });
+    await page.goto(url);
+    return page;
+  }
+}
+
+/** What axe finds that is serious or critical, in words. */
+export async function violations(page) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join("; ")}`);
+}

@@ -1,0 +1,429 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, it } from "node:test";
+import ws from "ws";
+import { Client } from "../../../main/webapp/relay-client.js";
+import { SmallRelay } from "./small-relay.js";
+import { collect, eventually, next, quietly } from "./waiting.js";
+
+// The platform's own where there is one, as in browsers.
+const WebSocket = globalThis.WebSocket ?? ws;
+
+let relay;
+let clients = [];
+
+function client(peerId, options = {}) {
+  const fresh = new Client({ peerId, url: relay.url, WebSocket, minRetryDelay: 10, ...options });
+  clients.push(fresh);
+  return fresh;
+}
+
+async function connectedPair(documentId = "doc", options = {}) {
+  const alice = client("alice", options).join(documentId);
+  const bob = client("bob", options).join(documentId);
+  const [toBob, toAlice] = await Promise.all([next(alice, "peer-connect"), next(bob, "peer-connect")]);
+  return { alice, bob, toBob: toBob.socket, toAlice: toAlice.socket };
+}
+
+beforeEach(async () => {
+  relay = await new SmallRelay().listen();
+});
+
+afterEach(async () => {
+  clients.forEach(each => each.disconnectServer());
+  clients = [];
+  await relay.close();
+});
+
+describe("addresses", () => {
+  const opened = url => {
+    const urls = [];
+    class Recording extends EventTarget {
+      constructor(at) {
+        super();
+        urls.push(at);
+      }
+      close() {
+        this.dispatchEvent(new Event("close"));
+      }
+    }
+    new Client({ peerId: "alice", url, WebSocket: Recording }).disconnectServer();
+    return urls[0];
+  };
+
+  for (const [given, expected] of [
+    ["ws://relay.example", "ws://relay.example/introduction/alice"],
+    ["wss://relay.example/", "wss://relay.example/introduction/alice"],
+    ["http://relay.example:8080", "ws://relay.example:8080/introduction/alice"],
+    ["https://relay.example/relay/", "wss://relay.example/relay/introduction/alice"],
+    ["relay.example", "wss://relay.example/introduction/alice"],
+    ["relay.example:8443/a/b", "wss://relay.example:8443/a/b/introduction/alice"],
+    ["localhost:8080", "ws://localhost:8080/introduction/alice"],
+    ["127.0.0.1:8080/relay", "ws://127.0.0.1:8080/relay/introduction/alice"],
+    ["[::1]:8080", "ws://[::1]:8080/introduction/alice"],
+    ["localhost.example", "wss://localhost.example/introduction/alice"],
+    ["wss://relay.example/relay?token=a%20b", "wss://relay.example/relay/introduction/alice?token=a%20b"],
+    [new URL("https://relay.example/x/"), "wss://relay.example/x/introduction/alice"],
+  ])
+    it(`${given} is reached at ${expected}`, () => assert.equal(opened(given), expected));
+
+  it("anything else is refused at once", () => {
+    assert.throws(() => opened("ftp://relay.example"), TypeError);
+    assert.throws(() => opened(""), TypeError);
+  });
+});
+
+describe("ids", () => {
+  it("of any characters arrive as they are", async () => {
+    const documentId = "a/b?c#d %41;e+é🎉";
+    const { alice, bob, toBob, toAlice } = await connectedPair(documentId);
+    assert.ok(relay.paths.includes(`/connection/alice/bob/${encodeURIComponent(documentId)}`));
+    assert.equal(alice.get("bob", documentId), toBob);
+    assert.equal(bob.get("alice", documentId), toAlice);
+  });
+
+  it("that no URL can carry are refused when they are given", () => {
+    const alice = client("alice");
+    for (const id of ["", ".", "..", undefined, 7]) assert.throws(() => alice.join(id), TypeError);
+    assert.throws(() => new Client({ peerId: "..", url: relay.url, WebSocket }), TypeError);
+  });
+
+  it("that were not joined are not connected to", async () => {
+    const alice = client("alice").join("doc");
+    await eventually(() => relay.messages.length === 1);
+    const [socket] = relay.introductionSockets;
+    relay.introduce(socket, "mallory", ["other"]);
+    relay.introduce(socket, "bob", ["doc"]);
+    await next(alice, "peer-connect");
+    assert.equal(alice.has("mallory"), false);
+  });
+});
+
+describe("joining", () => {
+  it("speaks readable JSON, in one message for what was joined before the connection", async () => {
+    client("alice", { documentIds: ["one", "two"] }).join("three");
+    await eventually(() => relay.messages.length === 1);
+    assert.deepEqual(relay.messages, [{ type: "Join", documentIds: ["one", "two", "three"] }]);
+  });
+
+  it("gives each of two peers one open socket, and the events say which", async () => {
+    const { alice, bob, toBob, toAlice } = await connectedPair();
+    assert.equal(toBob.readyState, toBob.OPEN);
+    const received = collect(toAlice, "message");
+    toBob.send("hello");
+    await eventually(() => received.length === 1);
+    assert.equal(received[0].data, "hello");
+    assert.deepEqual([alice.has("bob"), alice.has("bob", "doc"), alice.has("carol")], [true, true, false]);
+    assert.deepEqual([...bob.peers.keys()], ["alice"]);
+    assert.equal(alice.get("carol").size, 0);
+    assert.equal(alice.has("carol"), false);
+  });
+
+  it("again does not open a second socket", async () => {
+    const { alice } = await connectedPair();
+    alice.join("doc");
+    await eventually(() => relay.messages.length === 3);
+    const opened = collect(alice, "peer-connect");
+    alice.join("flush");
+    await eventually(() => relay.messages.length === 4);
+    assert.equal(opened.length, 0);
+    assert.equal(relay.paths.filter(path => path.startsWith("/connection/alice")).length, 1);
+  });
+
+  it("is undone by leave, which closes that document's sockets and no other's", async () => {
+    const { alice, bob } = await connectedPair("one");
+    alice.join("two");
+    bob.join("two");
+    await Promise.all([next(alice, "peer-connect"), next(bob, "peer-connect")]);
+    const gone = next(bob, "peer-disconnect");
+    alice.leave("one");
+    assert.deepEqual([alice.has("bob", "one"), alice.has("bob", "two")], [false, true]);
+    assert.equal((await gone).documentId, "one");
+    assert.equal(bob.has("alice", "two"), true);
+  });
+});
+
+describe("frames", () => {
+  it("that come in one burst with the handshake's answer are all there for a listener that comes late", async () => {
+    relay.onConnection = socket => [1, 2, 3].forEach(n => socket.send(`early ${n}`));
+    const { toBob } = await connectedPair();
+    await eventually(() => relay.pipes.size === 1);
+    await quietly();
+    const received = collect(toBob, "message");
+    await eventually(() => received.length === 3);
+    assert.deepEqual(received.map(event => event.data), ["early 1", "early 2", "early 3"]);
+  });
+
+  it("come before the close that followed them, however late the listener", async () => {
+    const { toBob, toAlice } = await connectedPair();
+    const seen = [];
+    toAlice.addEventListener("close", event => seen.push(`close ${event.code} ${event.reason}`));
+    toBob.send("last words");
+    toBob.close(4321, "bye");
+    await eventually(() => toAlice.readyState === toAlice.CLOSED);
+    assert.deepEqual(seen, []);
+    toAlice.onmessage = event => seen.push(event.data);
+    await eventually(() => seen.length === 2);
+    assert.deepEqual(seen, ["last words", "close 4321 "]);
+  });
+
+  it("keep their kind, their order and their bounds", async () => {
+    const { toBob, toAlice } = await connectedPair();
+    const received = collect(toAlice, "message");
+    const frames = ["", "text", new Uint8Array([1, 2, 3]), new Uint8Array(0), "é🎉", new Uint8Array(100_000).fill(7)];
+    frames.forEach(frame => toBob.send(frame));
+    await eventually(() => received.length === frames.length);
+    received.forEach(({ data }, i) =>
+      assert.deepEqual(typeof data === "string" ? data : new Uint8Array(data), frames[i]),
+    );
+  });
+
+  it("that nobody ever reads end the socket instead of filling the memory", async () => {
+    const { toBob, toAlice } = await connectedPair("doc", { maxWaitingBytes: 11_000 });
+    const closed = next(toBob, "close");
+    for (let i = 0; i < 20; i++) toBob.send(new Uint8Array(1000));
+    assert.equal((await closed).code, 4100);
+    const received = collect(toAlice, "message");
+    await next(toAlice, "close");
+    assert.equal(received.length, 10);
+  });
+
+  it("that are empty end it too, if there are enough of them", async () => {
+    const { toBob, toAlice } = await connectedPair("doc", { maxWaitingBytes: 11_000 });
+    const closed = next(toBob, "close");
+    for (let i = 0; i < 500; i++) toBob.send("");
+    assert.equal((await closed).code, 4100);
+    assert.notEqual(toAlice.readyState, toAlice.OPEN);
+  });
+
+  it("can be sent no faster than they leave", async () => {
+    const { toBob, toAlice } = await connectedPair();
+    let bytes = 0;
+    toAlice.onmessage = ({ data }) => (bytes += data.byteLength);
+    const chunk = new Uint8Array(256 * 1024);
+    let most = 0;
+    for (let i = 0; i < 100; i++) {
+      assert.equal(await toBob.ready(), true);
+      toBob.send(chunk);
+      most = Math.max(most, toBob.bufferedAmount);
+    }
+    await eventually(() => bytes === 100 * chunk.length);
+    assert.ok(most <= 1024 * 1024 + chunk.length + 100, `${most} bytes waited`);
+    toBob.close();
+    assert.equal(await toBob.ready(), false);
+  });
+});
+
+describe("what breaks", () => {
+  it("a relay that restarts is found again, and the peers with it", async () => {
+    const { alice, bob } = await connectedPair();
+    const { port } = relay;
+    const lost = [next(alice, "server-disconnect"), next(bob, "peer-disconnect")];
+    await relay.close();
+    await Promise.all(lost);
+    assert.equal(alice.open, false);
+    const back = [next(alice, "peer-connect"), next(bob, "peer-connect")];
+    relay = await new SmallRelay().listen(port);
+    await Promise.all(back);
+    assert.equal(alice.open, true);
+  });
+
+  it("a pipe whose handshake is refused is tried again", async () => {
+    let refusals = 3;
+    relay.refuse = path => (path.startsWith("/connection/alice") && refusals-- > 0 ? 503 : undefined);
+    const { toBob } = await connectedPair();
+    assert.equal(toBob.readyState, toBob.OPEN);
+    assert.equal(relay.paths.filter(path => path.startsWith("/connection/alice")).length, 4);
+  });
+
+  it("a pipe that is always refused is given up, until the next introduction", async () => {
+    relay.refuse = path => (path.startsWith("/connection/") ? 404 : undefined);
+    const alice = client("alice", { maxRetryDelay: 20 }).join("doc");
+    const bob = client("bob", { maxRetryDelay: 20 }).join("doc");
+    await eventually(() => relay.paths.filter(path => path.startsWith("/connection/alice")).length === 12);
+    await eventually(() => !alice.has("bob") && !bob.has("alice"));
+    relay.refuse = () => undefined;
+    const met = next(alice, "peer-connect");
+    alice.join("doc");
+    await met;
+  });
+
+  it("a handshake that is never answered is given up, and tried again", async () => {
+    let unanswered = 2;
+    relay.refuse = () => (unanswered-- > 0 ? "never" : undefined);
+    const alice = client("alice", { openTimeout: 50 });
+    await next(alice, "server-connect");
+    assert.equal(relay.paths.length, 3);
+  });
+
+  it("a browser that comes back online tries again at once", async () => {
+    const platform = new EventTarget();
+    globalThis.addEventListener = platform.addEventListener.bind(platform);
+    globalThis.removeEventListener = platform.removeEventListener.bind(platform);
+    try {
+      relay.refuse = () => 503;
+      const alice = client("alice", { minRetryDelay: 60_000, maxRetryDelay: 60_000 });
+      await next(alice, "error");
+      relay.refuse = () => undefined;
+      await quietly(20);
+      platform.dispatchEvent(new Event("online"));
+      await next(alice, "server-connect");
+      alice.disconnectServer();
+      platform.dispatchEvent(new Event("online"));
+      await quietly(20);
+      assert.equal(relay.paths.length, 2);
+    } finally {
+      delete globalThis.addEventListener;
+      delete globalThis.removeEventListener;
+    }
+  });
+
+  it("a pipe that is cut comes back by a repeated Join", async () => {
+    const { alice, bob } = await connectedPair();
+    await eventually(() => relay.pipes.size === 1);
+    const back = [next(alice, "peer-connect"), next(bob, "peer-connect")];
+    for (const socket of relay.pipes) [socket, socket.remote].forEach(each => each.terminate());
+    await Promise.all(back);
+  });
+
+  it("a pipe that the other side closed stays closed", async () => {
+    const { alice, bob, toAlice } = await connectedPair();
+    const gone = next(alice, "peer-disconnect");
+    bob.disconnectPeer("alice");
+    await gone;
+    assert.equal(alice.has("bob"), false);
+    const paths = relay.paths.length;
+    await quietly();
+    assert.equal(relay.paths.length, paths);
+    assert.notEqual(toAlice.readyState, toAlice.OPEN);
+  });
+
+  it("the late close of a replaced socket does not end its successor", async () => {
+    const { alice, bob, toBob } = await connectedPair();
+    const events = [];
+    alice.on("peer-connect", ({ socket }) => events.push(["connect", socket]));
+    alice.on("peer-disconnect", ({ socket }) => events.push(["disconnect", socket]));
+    const back = [next(alice, "peer-connect"), next(bob, "peer-disconnect")];
+    alice.disconnectPeer("bob").join("doc");
+    const [{ socket }] = await Promise.all(back);
+    await eventually(() => toBob.readyState === toBob.CLOSED);
+    assert.deepEqual(events, [["disconnect", toBob], ["connect", socket]]);
+    assert.equal(alice.get("bob", "doc"), socket);
+    assert.equal(socket.readyState, socket.OPEN);
+  });
+
+  it("a connection that is replaced leaves one connection", async () => {
+    const alice = client("alice").join("doc");
+    await next(alice, "server-connect");
+    const again = next(alice, "server-connect");
+    alice.connectToServer();
+    await again;
+    await eventually(() => relay.introductionSockets.size === 1);
+    assert.equal(alice.open, true);
+  });
+
+  it("what it can't understand is reported, and the rest still works", async () => {
+    const alice = client("alice").join("doc");
+    await eventually(() => relay.messages.length === 1);
+    const errors = collect(alice, "error");
+    const [socket] = relay.introductionSockets;
+    for (const text of ["{", "null", '{"type":"Introduction"}', '{"type":"Introduction","peerId":"bob","documentIds":7}'])
+      socket.send(text);
+    relay.introduce(socket, "bob", ["doc"]);
+    await next(alice, "peer-connect");
+    assert.equal(errors.length, 3);
+  });
+
+  it("a listener that throws does not stop the others", async () => {
+    const alice = client("alice");
+    const reported = [];
+    globalThis.reportError = error => reported.push(error.message);
+    try {
+      alice.on("server-connect", () => {
+        throw new Error("a bug of the app's");
+      });
+      await next(alice, "server-connect");
+    } finally {
+      delete globalThis.reportError;
+    }
+    assert.deepEqual(reported, ["a bug of the app's"]);
+  });
+});
+
+describe("waiting", () => {
+  /** A WebSocket that is closed with given codes, and a clock for the delays. */
+  async function delays(codes, options) {
+    const waited = [];
+    const real = globalThis.setTimeout;
+    const left = [...codes];
+    let done;
+    const finished = new Promise(resolve => (done = resolve));
+    class Closing extends EventTarget {
+      constructor() {
+        super();
+        queueMicrotask(() => {
+          this.dispatchEvent(new Event("open"));
+          if (left.length === 0) return done();
+          this.dispatchEvent(Object.assign(new Event("close"), { code: left.shift() }));
+        });
+      }
+      send() {}
+      close() {}
+    }
+    globalThis.setTimeout = (task, delay) => {
+      if (delay !== 20_000) waited.push(delay);
+      return real(task, delay === 20_000 ? delay : 0);
+    };
+    try {
+      const alice = new Client({ url: "wss://relay.example", WebSocket: Closing, ...options });
+      await finished;
+      alice.disconnectServer();
+    } finally {
+      globalThis.setTimeout = real;
+    }
+    return waited;
+  }
+
+  it("grows with each failure, with jitter, up to the longest delay", async () => {
+    const waited = await delays(Array(30).fill(1006));
+    waited.forEach((delay, i) => {
+      const full = Math.min(30_000, 100 * 1.5 ** i);
+      assert.ok(delay >= full / 2 && delay <= full, `attempt ${i} waited ${delay} of ${full}`);
+    });
+  });
+
+  it("does not start again small after a connection that ended at once", async () => {
+    const waited = await delays(Array(8).fill(1000));
+    assert.ok(waited[7] > 500, String(waited));
+  });
+
+  it("starts again small after a connection that lasted", async () => {
+    const waited = await delays(Array(8).fill(1000), { stableAfter: 0 });
+    waited.forEach(delay => assert.ok(delay <= 100));
+  });
+
+  it("is short but spread after 1012, long after 1013, longest after 1008", async () => {
+    const spread = async code => {
+      const waited = [];
+      for (let i = 0; i < 40; i++) waited.push(...(await delays([code])));
+      return waited;
+    };
+    const soon = await spread(1012);
+    const later = await spread(1013);
+    const refused = await spread(1008);
+    assert.ok(Math.max(...soon) <= 3_000 && Math.max(...soon) - Math.min(...soon) > 1_000);
+    assert.ok(Math.min(...later) >= 10_000 && Math.max(...later) <= 30_000);
+    assert.ok(Math.min(...refused) >= 30_000);
+  });
+
+  it("ends with disconnectServer: no event, no attempt, nothing open", async () => {
+    const { alice, toBob } = await connectedPair();
+    const events = ["server-disconnect", "peer-disconnect", "error"].map(name => collect(alice, name));
+    const paths = relay.paths.length;
+    alice.disconnectServer();
+    await eventually(() => toBob.readyState === toBob.CLOSED && relay.introductionSockets.size === 1);
+    await quietly();
+    assert.deepEqual(events.flat(), []);
+    assert.equal(relay.paths.length, paths);
+    assert.deepEqual([alice.open, alice.peers.size], [false, 0]);
+  });
+});

@@ -1,0 +1,35 @@
+/** The next event of that name, of an EventTarget or an emitter; fails after five seconds. */
+export function next(source, event, milliseconds = 5_000) {
+  return new Promise((resolve, reject) => {
+    const timeout = setTimeout(() => reject(new Error(`no ${event} in ${milliseconds} ms`)), milliseconds);
+    const listener = payload => {
+      clearTimeout(timeout);
+      resolve(payload);
+    };
+    if (source.addEventListener) source.addEventListener(event, listener, { once: true });
+    else source.once(event, listener);
+  });
+}
+
+/** The events of that name from now on, in a list that grows. */
+export function collect(source, event) {
+  const seen = [];
+  const listener = payload => seen.push(payload);
+  if (source.addEventListener) source.addEventListener(event, listener);
+  else source.on(event, listener);
+  return seen;
+}
+
+/** Comes back once the condition holds; fails after five seconds. */
+export async function eventually(condition, milliseconds = 5_000) {
+  const deadline = Date.now() + milliseconds;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`not within ${milliseconds} ms: ${condition}`);
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
+}
+
+/** Gives what must not happen the time to happen. */
+export function quietly(milliseconds = 100) {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
+}
