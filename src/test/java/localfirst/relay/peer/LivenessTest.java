@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LivenessTest {
     private final ManualTimers timers = new ManualTimers();
     private double random;
-    private final Liveness liveness = new Liveness(timers, Duration.ofSeconds(60), () -> random);
+    private final Liveness liveness = new Liveness(timers, Duration.ofSeconds(60), () -> random, answer -> {});
     private final Peer alice = new Peer(new FakeSocket(timers));
 
     @BeforeEach
@@ -121,7 +121,7 @@ class LivenessTest {
 
     @Test
     void aSendDeadlineOfZeroIsNone() {
-        Liveness patient = new Liveness(timers, Duration.ZERO, () -> 0);
+        Liveness patient = new Liveness(timers, Duration.ZERO, () -> 0, answer -> {});
         Peer bob = new Peer(new FakeSocket(timers));
         patient.start();
         patient.watch(bob);

@@ -25,7 +25,7 @@ public final class TyrusRelay implements AutoCloseable {
     public static TyrusRelay start() {
         int port = freePort();
         Relay relay = new Relay(RelayConfig.defaults());
-        Annotated annotated = new Annotated(relay, "");
+        Annotated annotated = new Annotated(relay, "", "Tyrus");
         RelayHolder.set(annotated);
         Server server =
                 new Server("localhost", port, "/", Map.of(), IntroductionEndpoint.class, ConnectionEndpoint.class);
