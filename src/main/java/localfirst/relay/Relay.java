@@ -175,14 +175,13 @@ public final class Relay implements AutoCloseable {
     /**
      * Checks everything that has to be true of the relay's state at any time.
      *
+     * <p>It takes time in proportion to what there is, without holding anybody up for long, and so is fit for a relay at
+     * work. May block for a second.
+     *
      * @throws IllegalStateException if something isn't
      */
     public void checkConsistency() {
-        interests.checkConsistency();
-        rendezvous.checkConsistency();
-        if (budget.total() < 0) {
-            throw new IllegalStateException("more held bytes were given back than taken");
-        }
+        new ConsistencyCheck(interests, healing, rendezvous, budget, liveness, admission).run();
     }
 
     @Override

@@ -71,7 +71,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
     public void opened() {
         CloseCode refusal = rendezvous.enter(this);
         if (refusal != null) {
-            // What it sends before it knows isn't kept for anybody.
+            // It has no place, so nobody would ever take or drop what it sends until it has gone.
             flow.discard();
             close(refusal, Outcome.REFUSED);
             return;

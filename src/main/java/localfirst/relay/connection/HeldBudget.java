@@ -38,6 +38,11 @@ public final class HeldBudget {
         byAddress.computeIfPresent(address.key(), (key, taken) -> taken == bytes ? null : taken - bytes);
     }
 
+    /** All bytes held now, counted by address: for the relay's check of itself. */
+    public long totalByAddress() {
+        return byAddress.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     /** All bytes held now. */
     public long total() {
         return total.get();

@@ -5,9 +5,9 @@ import jakarta.json.bind.JsonbBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import localfirst.relay.Limits;
 import localfirst.relay.Relay;
 import localfirst.relay.Version;
+import localfirst.relay.limits.Limits;
 
 /** What {@code /status} says. */
 final class StatusJson {

@@ -295,28 +295,12 @@ class HoldingTest {
     }
 
     private static RelayConfig withHeld(long perCaller, long perAddress, long inAll) {
-        Limits limits = Limits.defaults();
         return RelayConfig.defaults()
-                .withLimits(new Limits(
-                        limits.peers(),
-                        limits.connections(),
-                        limits.socketsPerPeer(),
-                        limits.socketsPerAddress(),
-                        limits.handshakesPerSecond(),
-                        limits.handshakeBurst(),
-                        limits.messagesPerSecond(),
-                        limits.messageBurst(),
-                        limits.documentsPerSocket(),
-                        limits.documentsPerJoin(),
-                        limits.idBytes(),
-                        limits.messageBytes(),
-                        perCaller,
-                        perAddress,
-                        inAll,
-                        limits.holdTime(),
-                        limits.departedHoldTime(),
-                        limits.pipeWindow(),
-                        limits.sendDeadline()));
+                .withLimits(Limits.defaults().toBuilder()
+                        .heldBytesPerCaller(perCaller)
+                        .heldBytesPerAddress(perAddress)
+                        .heldBytes(inAll)
+                        .build());
     }
 
     private static byte[] bytesOf(ByteBuffer buffer) {
