@@ -43,7 +43,7 @@ record ConsistencyCheck(
     }
 
     private long sockets() {
-        return admission.introductions() + admission.connections();
+        return (long) admission.introductions() + admission.connections();
     }
 
     private static void agree(String what, LongSupplier one, LongSupplier other) {

@@ -29,6 +29,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
     private final PeerSocket socket;
     private final Rendezvous rendezvous;
     private final Flow flow;
+    private final long arrivedAt;
 
     private volatile boolean ready;
     private volatile @Nullable Pipe pipe;
@@ -40,6 +41,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
         this.socket = socket;
         this.rendezvous = rendezvous;
         this.flow = flow;
+        this.arrivedAt = rendezvous.timers().nanoTime();
     }
 
     Pairing pairing() {
@@ -49,6 +51,11 @@ final class Caller implements SocketEvents, Liveness.Watched {
     @Override
     public PeerSocket socket() {
         return socket;
+    }
+
+    /** When its handshake was made, as {@code Timers.nanoTime}. */
+    long arrivedAt() {
+        return arrivedAt;
     }
 
     Flow flow() {

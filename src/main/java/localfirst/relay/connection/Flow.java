@@ -69,6 +69,7 @@ final class Flow {
             counters.dropped(begun);
             return null;
         }
+        counters.kept(begun, frames.remaining());
         budget.take(source.address(), frames.remaining());
         held.add(frames, begun, whole);
         return null;
@@ -100,14 +101,14 @@ final class Flow {
         if (to == null || !sinkReady || discarding) {
             return false;
         }
-        counters.relayed(held.takeFrames(), 0);
+        counters.replayed(held.takeFrames(), 0);
         while (!held.isEmpty()) {
             if (to.isBlocked()) {
                 return false;
             }
             ByteBuffer chunk = held.next();
             budget.giveBack(source.address(), chunk.remaining());
-            counters.relayed(0, chunk.remaining());
+            counters.replayed(0, chunk.remaining());
             to.send(chunk, held.isWhole());
         }
         live = to;

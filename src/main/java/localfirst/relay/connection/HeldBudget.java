@@ -2,7 +2,7 @@ package localfirst.relay.connection;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 
 /**

@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import localfirst.relay.Limits;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.introduction.PipeView;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
@@ -46,6 +47,7 @@ public final class Rendezvous implements PipeView {
     private final Timers timers;
     private final Liveness liveness;
     private final Admission admission;
+    private final VisitLog log;
     private final PipeNews news;
     private final List<Shard> shards = new ArrayList<>();
 
@@ -59,6 +61,7 @@ public final class Rendezvous implements PipeView {
             Timers timers,
             Liveness liveness,
             Admission admission,
+            VisitLog log,
             PipeNews news) {
         this.limits = limits;
         this.budget = budget;
@@ -66,6 +69,7 @@ public final class Rendezvous implements PipeView {
         this.timers = timers;
         this.liveness = liveness;
         this.admission = admission;
+        this.log = log;
         this.news = news;
         for (int i = 0; i < SHARDS; i++) {
             shards.add(new Shard());
@@ -104,7 +108,10 @@ public final class Rendezvous implements PipeView {
             pipe.other(caller).flow().discard();
         }
         Outcome why = caller.outcome();
-        counters.connectionEnded(why == null ? Outcome.LOST : why);
+        Outcome settled = why == null ? Outcome.LOST : why;
+        counters.connectionEnded(settled);
+        Duration lasted = Duration.ofNanos(timers.nanoTime() - caller.arrivedAt());
+        log.connectionEnded(caller.pairing(), caller.socket().address(), settled, lasted);
     }
 
     void arrive(Caller caller) {
@@ -112,7 +119,7 @@ public final class Rendezvous implements PipeView {
         arrival.superseded().forEach(Rendezvous::supersede);
         Pipe pipe = arrival.pipe();
         if (pipe != null) {
-            counters.pipeOpened();
+            counters.pipeOpened(pipe.openedAt() - pipe.first().arrivedAt());
             pipe.open();
             if (arrival.toDeparted()) {
                 caller.flow().discard();
@@ -188,7 +195,9 @@ public final class Rendezvous implements PipeView {
         other.settle(Outcome.PARTNER_GONE);
         other.flow().discard();
         caller.flow().endWith(ending.status().forwarded());
-        if (timers.nanoTime() - pipe.openedAt() >= LASTING.toNanos()) {
+        long lifetime = timers.nanoTime() - pipe.openedAt();
+        counters.pipeEnded(lifetime);
+        if (lifetime >= LASTING.toNanos()) {
             news.lasted(caller.pairing());
         }
         if (!ending.isByPeer()) {

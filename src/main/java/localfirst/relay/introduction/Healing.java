@@ -42,6 +42,8 @@ public final class Healing {
         private int attempts;
         /** Whether introductions are still due; if not, the timer is there to forget it. */
         private boolean open;
+        /** Whether there was a pipe when the timer last looked, and it hasn't broken since. */
+        private boolean hadPipe;
 
         private Timers.@Nullable Timer timer;
 
@@ -71,6 +73,7 @@ public final class Healing {
         }
         Wound wound = wounds.computeIfAbsent(key.document(), document -> new HashMap<>())
                 .computeIfAbsent(key, missing -> new Wound());
+        wound.hadPipe = false;
         if (!wound.open && !wound.isGivenUp()) {
             wound.open = true;
             scheduleAttempt(key, wound);
@@ -157,12 +160,13 @@ public final class Healing {
             return false;
         }
         boolean piped = pipes.isPiped(key);
-        if (!areInterested(key) || (!wound.open && (piped || !wound.isGivenUp()))) {
+        if (!areInterested(key) || (!wound.open && (piped ? wound.hadPipe : !wound.isGivenUp()))) {
             forget(key, wound);
             return false;
         }
         if (!wound.open || piped) {
             wound.open = false;
+            wound.hadPipe = piped;
             schedule(key, wound, FORGET_AFTER);
             return false;
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongConsumer;
 import localfirst.relay.time.Timers;
 
 /**
@@ -19,6 +20,7 @@ import localfirst.relay.time.Timers;
  */
 public final class Liveness {
     private static final System.Logger LOG = System.getLogger(Liveness.class.getName());
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** Between two looks so much time goes by only if the relay was away. */
@@ -26,10 +28,12 @@ public final class Liveness {
 
     private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long PING_SPREAD_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long QUIET_NANOS = LOOK_EVERY.toNanos();
     private static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Timers timers;
     private final DoubleSupplier random;
+    private final LongConsumer roundTrips;
     private final long sendDeadlineNanos;
     private final Map<Watched, Watch> watches = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -54,12 +58,18 @@ public final class Liveness {
         private long pingAt;
         private long pingedAt;
         private int unanswered;
+        /** Whether the next byte can only be the answer: the socket was quiet when it was pinged. */
+        private boolean isTimed;
     }
 
-    /** @param random numbers from 0 to 1 */
-    public Liveness(Timers timers, Duration sendDeadline, DoubleSupplier random) {
+    /**
+     * @param random numbers from 0 to 1
+     * @param roundTrips told how long quiet sockets took to answer a ping, in nanoseconds
+     */
+    public Liveness(Timers timers, Duration sendDeadline, DoubleSupplier random, LongConsumer roundTrips) {
         this.timers = timers;
         this.random = random;
+        this.roundTrips = roundTrips;
         this.sendDeadlineNanos = sendDeadline.toNanos();
         lastLook = timers.nanoTime();
         judgeFrom = lastLook;
@@ -97,7 +107,7 @@ public final class Liveness {
         start();
     }
 
-    /** Whatever is wrong with one socket, the others have to be watched. */
+    /** One socket that fails mustn't end the looking after all others. */
     private void lookSafely(Watched watched, Watch watch, long now) {
         try {
             look(watched, watch, now);
@@ -117,6 +127,7 @@ public final class Liveness {
         }
         if (watch.unanswered > 0 && (!socket.isReading() || socket.heardAt() - watch.pingedAt >= 0)) {
             watch.unanswered = 0;
+            time(watch, socket);
         }
         if (watch.unanswered >= 2) {
             if (now - watch.pingedAt >= ANSWER_NANOS && now - judgeFrom >= 0) {
@@ -124,14 +135,30 @@ public final class Liveness {
             }
         } else if (now - watch.pingAt >= 0) {
             watch.unanswered++;
+            watch.isTimed = watch.unanswered == 1 && now - socket.heardAt() > QUIET_NANOS;
             watch.pingedAt = now;
             watch.pingAt = now + untilNextPing();
             socket.ping();
         }
     }
 
+    private void time(Watch watch, PeerSocket socket) {
+        long roundTrip = socket.heardAt() - watch.pingedAt;
+        if (watch.isTimed && roundTrip >= 0) {
+            watch.isTimed = false;
+            roundTrips.accept(roundTrip);
+        }
+    }
+
     private long untilNextPing() {
         return PING_NANOS + (long) (PING_SPREAD_NANOS * random.getAsDouble());
+    }
+
+    /** How many sockets have bytes waiting that their peers haven't taken. Looks at every one. */
+    public int blocked() {
+        return (int) watches.keySet().stream()
+                .filter(watched -> watched.socket().isBlocked())
+                .count();
     }
 
     /** For the relay's check of itself. */

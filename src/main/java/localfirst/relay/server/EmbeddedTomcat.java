@@ -6,6 +6,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.OpenSockets;
 import localfirst.relay.tomcat.RelayProtocol;
+import localfirst.relay.web.MetricsServlet;
 import localfirst.relay.web.RelayLifecycle;
 import localfirst.relay.web.RelayServlet;
 import org.apache.catalina.Context;
@@ -42,6 +43,7 @@ final class EmbeddedTomcat {
         context.setLoader(new PlainLoader(EmbeddedTomcat.class.getClassLoader()));
         RelayLifecycle.attach(context.getServletContext(), relay);
         Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
+        Tomcat.addServlet(context, "metrics", new MetricsServlet()).addMapping("/metrics");
         hideServer((StandardHost) tomcat.getHost());
     }
 
@@ -58,8 +60,8 @@ final class EmbeddedTomcat {
         protocol.setMaxSwallowSize(0);
         protocol.setMinSpareThreads(4);
         // What an idle socket costs: frame sockets read past these buffers.
-        protocol.setProperty("socket.appReadBufSize", "512");
-        protocol.setProperty("socket.appWriteBufSize", "512");
+        protocol.setProperty("socket.appReadBufSize", "128");
+        protocol.setProperty("socket.appWriteBufSize", "128");
         protocol.setProperty("socket.bufferPool", "0");
         Connector made = new Connector(protocol);
         made.setPort(relay.config().port());

@@ -2,7 +2,7 @@ package localfirst.relay.settings;
 
 import java.time.Duration;
 import java.util.List;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 
 /** The settings for {@link Limits}: one for each, and one that lifts those for strangers. */
 final class LimitSettings {

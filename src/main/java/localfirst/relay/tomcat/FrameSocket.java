@@ -15,6 +15,7 @@ import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.Timers;
 import localfirst.relay.web.RequestPath;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -23,6 +24,7 @@ import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket on Tomcat's own non-blocking I/O, which passes frames on as bytes. It holds no thread, and no buffer unless
@@ -54,6 +56,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private final AtomicBoolean suspended = new AtomicBoolean();
     private volatile boolean aborted;
     private volatile long heardAt;
+    private volatile Timers.@Nullable Timer closeTimer;
 
     // Guarded by the connection's lock
     private final FrameReader reader = new FrameReader();
@@ -233,7 +236,16 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     @Override
     public void resume() {
         if (suspended.compareAndSet(true, false)) {
-            wrapper.execute(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));
+            elsewhere(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));
+        }
+    }
+
+    /** Runs it on a thread of Tomcat's pool. When Tomcat is stopping there is none, and it ends the socket itself. */
+    private void elsewhere(Runnable task) {
+        try {
+            wrapper.execute(task);
+        } catch (RejectedExecutionException e) {
+            writer.end();
         }
     }
 
@@ -298,7 +310,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             if (writer.mustCut()) {
                 abort();
             } else {
-                relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+                closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
             }
         } catch (IOException e) {
             abort();
@@ -309,13 +321,13 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         if (writer.stuckSince() == 0) {
             abort();
         } else {
-            relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+            closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
         }
     }
 
     private void closeAfterTimeout() {
         if (!closed) {
-            relay.timers().after(CLOSE_TIMEOUT, this::abort);
+            closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abort);
         }
     }
 
@@ -334,21 +346,15 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         }
         aborted = true;
         writer.end();
-        try {
-            wrapper.execute(this::finishAborted);
-        } catch (RejectedExecutionException e) {
-            // The connector has stopped, and closes what it has left.
-        }
-    }
-
-    private void finishAborted() {
-        Lock lock = wrapper.getLock();
-        lock.lock();
-        try {
-            finish(Ending.LOST);
-        } finally {
-            lock.unlock();
-        }
+        elsewhere(() -> {
+            Lock lock = wrapper.getLock();
+            lock.lock();
+            try {
+                finish(Ending.LOST);
+            } finally {
+                lock.unlock();
+            }
+        });
     }
 
     private SocketState finish(Ending ending) {
@@ -371,7 +377,15 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             closed = true;
             writer.end();
             sockets.remove(this);
+            forgetTimer();
             wrapper.close();
+        }
+    }
+
+    private void forgetTimer() {
+        Timers.Timer timer = closeTimer;
+        if (timer != null) {
+            timer.cancel();
         }
     }
 

@@ -1,45 +1,48 @@
 package localfirst.relay.web;
 
 import jakarta.websocket.Session;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.Relay;
 
 /**
- * What the annotated endpoints of one application share: the relay, and the threads that are held up where Jakarta's API
- * leaves no other way.
+ * What the annotated endpoints of one application share: the relay, the sessions that are open, and the threads that are
+ * held up where Jakarta's API leaves no other way.
+ *
+ * <p>Thread-safe.
  */
 public final class Annotated implements AutoCloseable {
-    /** Well under the smallest pool among containers: GlassFish has five threads by default. */
-    private static final int HELD_UP_READERS = 2;
-
-    private static final int STREAM_THREADS = 16;
-    private static final int CONTROL_THREADS = 4;
+    /** How long a peer has to answer a Close frame. */
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Relay relay;
     private final String contextPath;
-    private final BlockingPause.Permits permits = new BlockingPause.Permits(HELD_UP_READERS);
-    private final ThreadPoolExecutor streams = pool("relay-stream-", STREAM_THREADS);
-    private final ThreadPoolExecutor controls = pool("relay-control-", CONTROL_THREADS);
+    private final BlockingPause.Permits permits;
+    private final SendingThreads threads;
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final Set<SessionSocket> sockets = ConcurrentHashMap.newKeySet();
 
-    /** @param contextPath the application's, without a slash at its end */
-    public Annotated(Relay relay, String contextPath) {
+    /**
+     * @param contextPath the application's, without a slash at its end
+     * @param serverInfo the container's name, as its servlet context tells it
+     */
+    public Annotated(Relay relay, String contextPath, String serverInfo) {
         this.relay = relay;
         this.contextPath = contextPath;
+        this.permits = new BlockingPause.Permits(mostHeldUp(serverInfo));
+        this.threads = new SendingThreads(relay.timers());
     }
 
-    private static ThreadPoolExecutor pool(String name, int threads) {
-        AtomicInteger count = new AtomicInteger();
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, name + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+    /**
+     * How many of a container's threads may be held up at a time: well under its pool, as it comes. GlassFish has five
+     * threads, Payara 10; the others that need it have 200 or as many as it takes.
+     */
+    private static int mostHeldUp(String serverInfo) {
+        return serverInfo.contains("GlassFish") || serverInfo.contains("Payara") ? 2 : 32;
     }
 
     Relay relay() {
@@ -51,22 +54,47 @@ public final class Annotated implements AutoCloseable {
     }
 
     ReadPause pauseFor(Session session) {
-        return UndertowPause.of(session).orElseGet(() -> new BlockingPause(permits));
+        ReadPause own = ChannelPause.of(session);
+        return own == null ? new BlockingPause(permits) : own;
     }
 
-    /** For sends of pieces of messages, which block until the peer has taken them. */
-    ThreadPoolExecutor streams() {
-        return streams;
+    /** For whatever may block. */
+    Executor threads() {
+        return threads;
     }
 
-    /** For pings and closes, which block for a moment. */
-    ThreadPoolExecutor controls() {
-        return controls;
+    /** What all sessions together keep for peers that are behind. */
+    AtomicLong queuedBytes() {
+        return queuedBytes;
     }
 
+    /** Whether that is as much as may be held for callers: past it, whoever is behind is cut. */
+    boolean isFull() {
+        long most = relay.config().limits().heldBytes();
+        return most > 0 && queuedBytes.get() > most;
+    }
+
+    /** Settings that only Tomcat's sessions look at. */
+    void configure(Session session) {
+        Map<String, Object> properties = session.getUserProperties();
+        long deadline = relay.config().limits().sendDeadline().toMillis();
+        properties.put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", deadline > 0 ? deadline : -1L);
+        properties.put("org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT", CLOSE_TIMEOUT.toMillis());
+        session.setMaxIdleTimeout(0);
+    }
+
+    void add(SessionSocket socket) {
+        sockets.add(socket);
+    }
+
+    void remove(SessionSocket socket) {
+        sockets.remove(socket);
+    }
+
+    /** Ends every session: some containers leave them open when the application goes. */
     @Override
     public void close() {
-        streams.shutdownNow();
-        controls.shutdownNow();
+        sockets.forEach(SessionSocket::abort);
+        threads.close();
     }
 }

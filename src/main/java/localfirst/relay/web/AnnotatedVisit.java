@@ -15,7 +15,7 @@ final class AnnotatedVisit {
     /** @param declared what the path asks for according to the container, which may have decoded it in its own way */
     void open(Session session, RequestPath declared) {
         Annotated annotated = RelayHolder.get();
-        session.setMaxIdleTimeout(0);
+        annotated.configure(session);
         SessionSocket opened =
                 new SessionSocket(session, path(session, annotated, declared), address(session, annotated), annotated);
         socket = opened;

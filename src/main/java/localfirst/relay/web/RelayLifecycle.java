@@ -34,7 +34,7 @@ public final class RelayLifecycle implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         Relay started = new Relay(settings(context));
-        Annotated shared = new Annotated(started, context.getContextPath());
+        Annotated shared = new Annotated(started, context.getContextPath(), context.getServerInfo());
         relay = started;
         annotated = shared;
         RelayHolder.set(shared);

@@ -62,7 +62,9 @@ public final class RelayServlet extends HttpServlet {
         String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
         byte[] content = type == null || path.contains("..") ? null : resource(path);
         if (type == null || content == null) {
-            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            // Not sendError: a container's own page tells strangers which container this is.
+            response.setStatus(HttpServletResponse.SC_NOT_FOUND);
+            write(response, "text/plain; charset=utf-8", "not found\n".getBytes(StandardCharsets.UTF_8));
         } else {
             write(response, type, content);
         }

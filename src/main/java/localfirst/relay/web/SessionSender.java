@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import localfirst.relay.frame.MessageParts;
 import localfirst.relay.frame.PartReader;
 import localfirst.relay.peer.CloseStatus;
@@ -20,15 +18,18 @@ import org.jspecify.annotations.Nullable;
  * What goes out through a session: one thing at a time, in order.
  *
  * <p>Thread-safe, and never blocks. Messages that fit into the window are sent whole, without blocking. Longer ones are
- * sent in pieces, which Jakarta's API only does blocking: a few threads of the relay's own are there for that.
+ * sent in pieces, which Jakarta's API only does blocking: threads of the relay's own are there for that.
  */
 final class SessionSender implements MessageParts {
+    private static final System.Logger LOG = System.getLogger(SessionSender.class.getName());
+
     /** Past this many windows the peer is too far behind to go on. */
-    private static final int OVERFLOW_WINDOWS = 16;
+    private static final int OVERFLOW_WINDOWS = 64;
 
     private final Session session;
     private final Annotated annotated;
     private final Runnable whenDrained;
+    private final Runnable whenFailed;
     private final int window;
 
     // Guarded by this
@@ -42,6 +43,7 @@ final class SessionSender implements MessageParts {
     private boolean goingRound;
     private boolean pingQueued;
     private boolean over;
+    private boolean overflowing;
 
     private volatile boolean blocked;
     private volatile long stuckSince;
@@ -57,10 +59,11 @@ final class SessionSender implements MessageParts {
         record Close(CloseStatus status) implements Item {}
     }
 
-    SessionSender(Session session, Annotated annotated, Runnable whenDrained) {
+    SessionSender(Session session, Annotated annotated, Runnable whenDrained, Runnable whenFailed) {
         this.session = session;
         this.annotated = annotated;
         this.whenDrained = whenDrained;
+        this.whenFailed = whenFailed;
         this.window = annotated.relay().config().limits().pipeWindow();
     }
 
@@ -79,7 +82,9 @@ final class SessionSender implements MessageParts {
     public synchronized void part(boolean text, ByteBuffer payload, boolean last) {
         byte[] bytes = new byte[payload.remaining()];
         payload.get(bytes);
-        queuedBytes += bytes.length;
+        // Looked at before this part counts: containers that deliver messages whole may deliver a big one.
+        overflowing |= queuedBytes > (long) window * OVERFLOW_WINDOWS || annotated.isFull();
+        count(bytes.length);
         if (last && !streaming && message.size() == 0) {
             queue.add(new Item.Message(text, ByteBuffer.wrap(bytes)));
         } else if (streaming) {
@@ -130,15 +135,20 @@ final class SessionSender implements MessageParts {
     /** Ends the session at once, as far as Jakarta's API lets one. */
     void abort() {
         end();
-        later(() -> closeSession(new CloseStatus(1001, "")));
+        annotated.threads().execute(() -> closeSession(new CloseStatus(1001, "")));
     }
 
     synchronized void end() {
         over = true;
         queue.clear();
-        queuedBytes = 0;
+        count(-queuedBytes);
         blocked = false;
         stuckSince = 0;
+    }
+
+    private void count(long bytes) {
+        queuedBytes += bytes;
+        annotated.queuedBytes().addAndGet(bytes);
     }
 
     boolean isBlocked() {
@@ -147,20 +157,11 @@ final class SessionSender implements MessageParts {
 
     /** Whether the peer is too far behind to go on. */
     synchronized boolean isOverflowing() {
-        return queuedBytes > (long) window * OVERFLOW_WINDOWS;
+        return overflowing;
     }
 
     long stuckSince() {
         return stuckSince;
-    }
-
-    /** Runs something that may block for a moment. */
-    void later(Runnable task) {
-        try {
-            annotated.controls().execute(task);
-        } catch (RejectedExecutionException e) {
-            // The application is being stopped: the container ends its sessions.
-        }
     }
 
     /**
@@ -183,11 +184,11 @@ final class SessionSender implements MessageParts {
         if (next instanceof Item.Message whole) {
             sendWhole(whole);
         } else if (next instanceof Item.Piece piece) {
-            run(annotated.streams(), () -> sendPiece(piece));
+            annotated.threads().execute(() -> sendPiece(piece));
         } else if (next instanceof Item.Ping) {
-            run(annotated.controls(), this::sendPing);
+            annotated.threads().execute(this::sendPing);
         } else if (next instanceof Item.Close close) {
-            run(annotated.controls(), () -> closeSession(close.status()));
+            annotated.threads().execute(() -> closeSession(close.status()));
         }
     }
 
@@ -212,7 +213,7 @@ final class SessionSender implements MessageParts {
                 session.getAsyncRemote().sendBinary(whole.payload(), result -> sent(bytes, result));
             }
         } catch (RuntimeException e) {
-            failed();
+            failed(e);
         }
     }
 
@@ -220,7 +221,7 @@ final class SessionSender implements MessageParts {
         if (result.isOK()) {
             done(bytes);
         } else {
-            failed();
+            failed(result.getException());
         }
     }
 
@@ -234,7 +235,7 @@ final class SessionSender implements MessageParts {
             }
             done(bytes);
         } catch (IOException | RuntimeException e) {
-            failed();
+            failed(e);
         }
     }
 
@@ -246,7 +247,7 @@ final class SessionSender implements MessageParts {
             session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
             done(0);
         } catch (IOException | RuntimeException e) {
-            failed();
+            failed(e);
         }
     }
 
@@ -264,7 +265,7 @@ final class SessionSender implements MessageParts {
         synchronized (this) {
             sending = false;
             stuckSince = 0;
-            queuedBytes = Math.max(0, queuedBytes - bytes);
+            count(-Math.min(queuedBytes, bytes));
             unblocked = blocked && queuedBytes < window;
             if (unblocked) {
                 blocked = false;
@@ -276,16 +277,9 @@ final class SessionSender implements MessageParts {
         sendNext();
     }
 
-    private void failed() {
+    private void failed(@Nullable Throwable why) {
+        LOG.log(System.Logger.Level.DEBUG, "Sending failed", why);
         end();
-        later(() -> closeSession(new CloseStatus(1001, "")));
-    }
-
-    private void run(Executor executor, Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            end();
-        }
+        whenFailed.run();
     }
 }

@@ -20,26 +20,31 @@ import localfirst.relay.peer.SocketEvents;
  */
 final class SessionSocket implements PeerSocket {
     private final Session session;
+    private final Annotated annotated;
     private final ClientAddress address;
     private final ReadPause pause;
     private final SessionSender sender;
     private final SocketEvents events;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean closing;
     private volatile long heardAt = System.nanoTime();
 
     // Owned by the thread that delivers messages
     private final TextParts text = new TextParts();
     private boolean inMessage;
+    private int unwanted;
 
     SessionSocket(Session session, RequestPath path, ClientAddress address, Annotated annotated) {
         this.session = session;
+        this.annotated = annotated;
         this.address = address;
         this.pause = annotated.pauseFor(session);
-        this.sender = new SessionSender(session, annotated, this::drained);
+        this.sender = new SessionSender(session, annotated, this::drained, this::abort);
         this.events = path.visit(annotated.relay(), this);
     }
 
     void opened() {
+        annotated.add(this);
         events.opened();
     }
 
@@ -58,7 +63,14 @@ final class SessionSocket implements PeerSocket {
         ByteBuffer frame = Frames.frame(inMessage ? Opcode.CONTINUATION : opcode, last, ByteBuffer.wrap(payload));
         inMessage = !last;
         events.received(frame, 1, true);
-        if (!events.wantsFrames()) {
+        if (events.wantsFrames()) {
+            unwanted = 0;
+            return;
+        }
+        // A window's worth is read ahead: a pause is dear, and may hold up a thread.
+        unwanted += payload.length;
+        if (unwanted >= annotated.relay().config().limits().pipeWindow()) {
+            unwanted = 0;
             pause.pause(events::wantsFrames);
         }
     }
@@ -75,8 +87,14 @@ final class SessionSocket implements PeerSocket {
     void closed(CloseReason reason) {
         pause.resume();
         sender.end();
+        // What the relay closed itself, containers report with the relay's own code.
+        end(closing ? Ending.LOST : ending(reason.getCloseCode().getCode(), reason.getReasonPhrase()));
+    }
+
+    private void end(Ending ending) {
         if (ended.compareAndSet(false, true)) {
-            events.ended(ending(reason.getCloseCode().getCode(), reason.getReasonPhrase()));
+            annotated.remove(this);
+            events.ended(ending);
         }
     }
 
@@ -84,7 +102,7 @@ final class SessionSocket implements PeerSocket {
         String reason = phrase == null ? "" : phrase;
         return switch (code) {
             case 1006 -> Ending.LOST;
-            case 1002, 1007 -> Ending.BROKE_PROTOCOL;
+            case 1002 -> Ending.BROKE_PROTOCOL;
             default -> Ending.byPeer(new CloseStatus(code, reason));
         };
     }
@@ -118,7 +136,21 @@ final class SessionSocket implements PeerSocket {
 
     @Override
     public void close(CloseStatus status) {
+        closing = true;
         sender.close(status);
+        annotated.relay().timers().after(Annotated.CLOSE_TIMEOUT, this::giveUp);
+    }
+
+    /** The peer hasn't answered the Close frame, or hasn't even got it yet: then the send deadline decides. */
+    private void giveUp() {
+        if (ended.get()) {
+            return;
+        }
+        if (sender.stuckSince() == 0) {
+            cut(Ending.LOST);
+        } else {
+            annotated.relay().timers().after(Annotated.CLOSE_TIMEOUT, this::giveUp);
+        }
     }
 
     @Override
@@ -127,10 +159,10 @@ final class SessionSocket implements PeerSocket {
     }
 
     private void cut(Ending ending) {
+        closing = true;
         sender.abort();
-        if (ended.compareAndSet(false, true)) {
-            sender.later(() -> events.ended(ending));
-        }
+        pause.resume();
+        annotated.threads().execute(() -> end(ending));
     }
 
     @Override

@@ -8,8 +8,8 @@ import static localfirst.relay.admission.Strangers.THERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import localfirst.relay.Limits;
-import localfirst.relay.LimitsBuilder;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.limits.LimitsBuilder;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {

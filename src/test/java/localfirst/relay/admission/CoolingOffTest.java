@@ -7,7 +7,7 @@ import static localfirst.relay.admission.Strangers.THERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.ManualTimers;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package localfirst.relay.admission;
 
 import java.util.Optional;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.ManualTimers;

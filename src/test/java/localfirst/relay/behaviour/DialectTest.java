@@ -37,6 +37,7 @@ class DialectTest extends RelayBehaviour {
     void firstValidMessageDecidesHoweverLaterOnesAreWritten(Dialect first) {
         Dialect second = first == Dialect.JSON ? Dialect.MESSAGE_PACK : Dialect.JSON;
         RawWebSocket alice = peer(id("alice")).send(first.join(id("doc-1")), second.join(id("doc-2")));
+        settle(alice);
         RawWebSocket bob = peer(id("bob"), id("doc-2"), id("doc-1"));
 
         Introduction introduction = Introduction.next(alice);

@@ -3,10 +3,10 @@ package localfirst.relay.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import localfirst.relay.Limits;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.frame.Opcode;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Outcome;
@@ -268,6 +268,18 @@ class HoldingTest {
         bob.breakOff();
 
         assertThat(relay.relay.heldBudget().total()).isZero();
+    }
+
+    @Test
+    void nothingIsHeldForACallerThatIsRefused() {
+        TestRelay full = new TestRelay(RelayConfig.defaults());
+        full.relay.admission().drain();
+        FakeSocket alice = full.callSilently("alice", "bob", "doc");
+        alice.say("sent before the refusal arrived");
+
+        assertThat(alice.closedWith()).isNotNull();
+        assertThat(full.relay.heldBudget().total()).isZero();
+        assertThat(full.relay.counters().framesDropped()).isEqualTo(1);
     }
 
     @Test

@@ -3,8 +3,8 @@ package localfirst.relay.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import localfirst.relay.Limits;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.TestRelay;

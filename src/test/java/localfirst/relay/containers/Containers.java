@@ -17,16 +17,16 @@ final class Containers {
             EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, NO_BACKPRESSURE);
     private static final Set<Difference> TYRUS =
             EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, NO_BACKPRESSURE, LARGE_MESSAGES_REFUSED);
-    private static final Set<Difference> UNDERTOW = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);
+    private static final Set<Difference> SUSPENDS = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);
 
     static final List<Container> ALL = List.of(
             new TomcatContainer("tomcat-11", "11.0.24", "frames", PATHS),
             new TomcatContainer("tomcat-10.1", "10.1.59", "frames", PATHS),
-            new TomcatContainer("tomcat-11-annotated", "11.0.24", "annotated", ANNOTATED),
-            new TomcatContainer("tomcat-10.1-annotated", "10.1.59", "annotated", ANNOTATED),
+            new TomcatContainer("tomcat-11-annotated", "11.0.24", "annotated", SUSPENDS),
+            new TomcatContainer("tomcat-10.1-annotated", "10.1.59", "annotated", SUSPENDS),
             new JettyContainer("jetty-12.1", "12.1.12", "ee11", ANNOTATED),
             new JettyContainer("jetty-12.0", "12.0.16", "ee10", ANNOTATED),
-            new WildFlyContainer("wildfly-39", "39.0.1.Final", UNDERTOW),
+            new WildFlyContainer("wildfly-39", "39.0.1.Final", SUSPENDS),
             new LibertyContainer("liberty-26", "26.0.0.3", ANNOTATED),
             new PayaraMicroContainer("payara-micro-6", "6.2025.10", TYRUS),
             new GlassFishContainer("glassfish-7", "7.0.21", TYRUS));

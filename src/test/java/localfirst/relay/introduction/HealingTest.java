@@ -200,6 +200,16 @@ class HealingTest {
     }
 
     @Test
+    void aShorterPipeDoesnt() {
+        breakPipe();
+        relay.advanceSeconds(40);
+        pipeFor(59);
+        alice.forgetSent();
+
+        assertThat(secondsWhenTold(alice, 600)).isEmpty();
+    }
+
+    @Test
     void aPairThatBreaksEachTimeItMeetsIsntHealedForEver() {
         int told = 0;
         breakPipe();

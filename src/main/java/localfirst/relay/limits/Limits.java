@@ -1,4 +1,4 @@
-package localfirst.relay;
+package localfirst.relay.limits;
 
 import java.time.Duration;
 
