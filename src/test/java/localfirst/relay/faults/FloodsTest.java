@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.load.Frames;
 import org.junit.jupiter.api.Tag;
