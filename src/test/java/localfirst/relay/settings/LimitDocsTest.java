@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import localfirst.relay.limits.Limits;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.Outcome;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +73,8 @@ class LimitDocsTest {
         Limits limits = Limits.defaults().withoutTotals();
         for (RecordComponent limit : Limits.class.getRecordComponents()) {
             if (limit.getAccessor().invoke(limits) instanceof Number number && number.longValue() == 0) {
-                lifted.add("limits." + limit.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+                lifted.add(
+                        "limits." + limit.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
             }
         }
         assertThat(limits().stream().filter(Setting::isLifted).map(Setting::name))
@@ -87,7 +88,10 @@ class LimitDocsTest {
                         Arrays.stream(Refusal.values()).map(Refusal::label),
                         Arrays.stream(Outcome.values()).map(Outcome::label),
                         Arrays.stream(Ignored.values()).map(each -> each.name().toLowerCase(Locale.ROOT)),
-                        limits().stream().map(each -> each.name().substring("limits.".length()).replace('-', '_')))
+                        limits().stream()
+                                .map(each -> each.name()
+                                        .substring("limits.".length())
+                                        .replace('-', '_')))
                 .flatMap(each -> each)
                 .collect(Collectors.toSet());
         Matcher named = METRIC.matcher(page);
