@@ -49,6 +49,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private OpenSockets sockets;
     private ClientAddress address = ClientAddress.UNKNOWN;
     private SocketEvents events;
+    private boolean quick;
     private SocketWrapperBase<?> wrapper;
     private FrameChannel channel;
     private FrameWriter writer;
@@ -76,6 +77,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         sockets = registry;
         address = from;
         events = path.visit(owner, this);
+        quick = path instanceof RequestPath.ToConnection;
     }
 
     @Override
@@ -92,6 +94,11 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         sockets.add(this);
         opened = true;
         events.opened();
+    }
+
+    /** Whether what it does is quick: to pass frames on is, to decode a Join and tell a whole room of it isn't. */
+    boolean isQuick() {
+        return quick;
     }
 
     /** What arrives next is worked on by the thread that noticed it, which must not be kept long. */

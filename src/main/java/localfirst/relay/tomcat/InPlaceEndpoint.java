@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tomcat's NIO endpoint, save that what happens on frame sockets is worked on by the thread that notices it.
  *
- * <p>Tomcat hands every event to a thread of its pool, which costs a request and its reply two wake-ups of a thread. Frame
- * sockets never block, so they don't need that; what fills a whole buffer they hand on to the pool themselves.
+ * <p>Tomcat hands every event to a thread of its pool, which costs a request and its reply two wake-ups of a thread. Sockets
+ * of pipes never block and have little to do, so they don't need that; what fills a whole buffer they hand on to the pool
+ * themselves. A Join may be much work, so sockets on /introduction have theirs done by the pool.
  */
 final class InPlaceEndpoint extends NioEndpoint {
     private static final ThreadLocal<Boolean> IS_POLLER =
@@ -26,7 +27,7 @@ final class InPlaceEndpoint extends NioEndpoint {
         FrameSocket socket = frameSocket(wrapper);
         Lock lock = wrapper.getLock();
         // Whoever holds the lock is working on this very connection: the poller doesn't wait for that.
-        if (socket == null || !lock.tryLock()) {
+        if (socket == null || !socket.isQuick() || !lock.tryLock()) {
             return super.processSocket(wrapper, event, true);
         }
         try {

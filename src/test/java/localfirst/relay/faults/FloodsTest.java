@@ -59,6 +59,39 @@ class FloodsTest {
         }
     }
 
+    /** Each names as many documents as it may, and everybody has to be told of everybody. */
+    @Test
+    void hugeJoinsHoldUpNoPipe() throws Exception {
+        StringBuilder join = new StringBuilder("{\"type\":\"Join\",\"documentIds\":[\"doc-0\"");
+        for (int i = 1; i < 20_000; i++) {
+            join.append(",\"").append("d".repeat(150)).append(i).append('"');
+        }
+        byte[] message = join.append("]}").toString().getBytes(US_ASCII);
+        try (Stage stage = new Stage()) {
+            double alone = stage.p99Millis();
+            List<Peer> peers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Peer peer = new Peer("/introduction/greedy-" + i) {
+                    private int left = 10;
+
+                    @Override
+                    protected ByteBuffer nextBatch() {
+                        return left-- > 0 ? Frames.masked(Frames.TEXT, message, message.length) : null;
+                    }
+                };
+                peers.add(peer);
+                stage.loop.open(peer);
+            }
+            double beside = stage.p99Millis();
+            System.out.printf("healthy p99: %.1f ms alone, %.1f ms beside joins of 20,000 documents%n", alone, beside);
+            assertThat(beside).isLessThan(2 * alone + 1_000);
+            stage.await(() -> stage.relay.interests().documents() == 20_000, "all documents are known");
+            stage.healthyPairsGoOn();
+            peers.forEach(Peer::abort);
+            stage.onlyTheHealthyAreLeft();
+        }
+    }
+
     @Test
     void floodOfHandshakesLeavesNothingBehind() throws Exception {
         try (Stage stage = new Stage()) {
