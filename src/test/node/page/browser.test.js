@@ -108,6 +108,13 @@ describe("the page", { skip }, () => {
     await page.locator('[data-probe="readyz"]', { hasText: "yes" }).waitFor();
   });
 
+  it("shows the relay's limits in words", async () => {
+    const page = await browser.open(relay.url);
+    await page.locator("#limits dt", { hasText: "Wait for a partner" }).waitFor();
+    assert.match(await page.locator("#limits").textContent(), /Peers at a time[\d,]+/);
+    assert.match(await page.locator("#limits").textContent(), /Wait for a partner\d+ (s|min)/);
+  });
+
   it("asks nobody but the relay for anything, and breaks no rule of its policy", async () => {
     const page = await browser.open(relay.url);
     await start(page);

@@ -13,6 +13,7 @@ import localfirst.relay.connection.TurnedAway;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
@@ -174,14 +175,13 @@ public final class Relay implements AutoCloseable {
     /**
      * Checks everything that has to be true of the relay's state at any time.
      *
+     * <p>It takes time in proportion to what there is, without holding anybody up for long, and so is fit for a relay at
+     * work. May block for a second.
+     *
      * @throws IllegalStateException if something isn't
      */
     public void checkConsistency() {
-        interests.checkConsistency();
-        rendezvous.checkConsistency();
-        if (budget.total() < 0) {
-            throw new IllegalStateException("more held bytes were given back than taken");
-        }
+        new ConsistencyCheck(interests, healing, rendezvous, budget, liveness, admission).run();
     }
 
     @Override

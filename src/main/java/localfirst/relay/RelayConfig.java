@@ -2,6 +2,7 @@ package localfirst.relay;
 
 import java.time.Duration;
 import java.util.List;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.log.LogConfig;
 
 /**

@@ -71,6 +71,8 @@ final class Caller implements SocketEvents, Liveness.Watched {
     public void opened() {
         CloseCode refusal = rendezvous.enter(this);
         if (refusal != null) {
+            // It has no place, so nobody would ever take or drop what it sends until it has gone.
+            flow.discard();
             close(refusal, Outcome.REFUSED);
             return;
         }

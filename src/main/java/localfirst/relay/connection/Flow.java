@@ -143,6 +143,25 @@ final class Flow {
         return !held.isEmpty();
     }
 
+    /**
+     * Checks that a flow that has nothing to keep keeps nothing.
+     *
+     * @throws IllegalStateException if it does
+     */
+    synchronized void checkConsistency() {
+        if ((live != null || discarding) && !held.isEmpty()) {
+            throw new IllegalStateException("a flow holds frames that it should have passed on or dropped");
+        }
+    }
+
+    /** Whether it could go on and doesn't. Who calls this has to look again: it may be just about to. */
+    synchronized boolean isStalled() {
+        PeerSocket to = sink;
+        boolean couldSend = to != null && sinkReady && !discarding && !held.isEmpty() && !to.isBlocked();
+        boolean couldRead = (live != null || discarding) && wantsFrames() && !source.isReading();
+        return couldSend || couldRead;
+    }
+
     synchronized long heldBytes() {
         return held.bytes();
     }

@@ -3,13 +3,16 @@ package localfirst.relay.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import localfirst.relay.Limits;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.introduction.PipeView;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
@@ -48,6 +51,9 @@ public final class Rendezvous implements PipeView {
     private final PipeNews news;
     private final List<Shard> shards = new ArrayList<>();
 
+    /** Every caller whose socket is open, also those that have no place any more. */
+    private final Set<Caller> open = ConcurrentHashMap.newKeySet();
+
     public Rendezvous(
             Limits limits,
             HeldBudget budget,
@@ -85,6 +91,7 @@ public final class Rendezvous implements PipeView {
         ClientAddress address = caller.socket().address();
         Optional<Refusal> refusal = admission.refusesConnection(address);
         admission.connectionOpened(address);
+        open.add(caller);
         liveness.watch(caller);
         return refusal.map(why -> why == Refusal.DRAINING ? CloseCode.RESTARTING : CloseCode.BUSY)
                 .orElse(null);
@@ -93,6 +100,7 @@ public final class Rendezvous implements PipeView {
     /** The transport is done with this caller. */
     void over(Caller caller) {
         admission.connectionEnded(caller.socket().address());
+        open.remove(caller);
         liveness.forget(caller);
         Pipe pipe = caller.pipe();
         if (pipe != null) {
@@ -238,6 +246,30 @@ public final class Rendezvous implements PipeView {
      */
     public void checkConsistency() {
         shards.forEach(Shard::checkConsistency);
+        open.forEach(caller -> caller.flow().checkConsistency());
+    }
+
+    /** The sockets that are open, for the relay's check of itself. */
+    public int sockets() {
+        return open.size();
+    }
+
+    /** What all flows hold that can still lead somewhere, for the relay's check of itself. */
+    public long heldBytes() {
+        Set<Caller> owners = new HashSet<>(open);
+        for (Caller caller : open) {
+            Pipe pipe = caller.pipe();
+            if (pipe != null) {
+                owners.add(pipe.other(caller));
+            }
+        }
+        shards.forEach(shard -> owners.addAll(shard.callersAndDeparted()));
+        return owners.stream().mapToLong(caller -> caller.flow().heldBytes()).sum();
+    }
+
+    /** How many flows could go on and don't; who asks has to ask again before it means anything. */
+    public long stalled() {
+        return open.stream().filter(caller -> caller.flow().isStalled()).count();
     }
 
     private Shard shard(Pairing pairing) {

@@ -113,6 +113,29 @@ public final class Healing {
         return wounds.values().stream().mapToInt(Map::size).sum();
     }
 
+    /**
+     * Checks that every wound is tended, and none is kept for nothing.
+     *
+     * @throws IllegalStateException if one isn't
+     */
+    public synchronized void checkConsistency() {
+        wounds.forEach((document, ofDocument) -> {
+            require(!ofDocument.isEmpty(), "a document has no wounds");
+            ofDocument.forEach((key, wound) -> {
+                require(key.document().equals(document), "a wound is kept with another document");
+                require(key.equals(key.canonical()), "a wound is kept by the wrong side");
+                require(wound.timer != null, "a wound is tended by nobody");
+                require(wound.attempts <= MOST_ATTEMPTS, "a wound was tended too often");
+            });
+        });
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+
     private void scheduleAttempt(Pairing key, Wound wound) {
         Duration shortest = FIRST_DELAY.multipliedBy(1L << wound.attempts);
         schedule(key, wound, shortest.plusNanos((long) (shortest.toNanos() * random.getAsDouble() / 2)));

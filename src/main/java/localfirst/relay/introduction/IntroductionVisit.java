@@ -192,6 +192,11 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         }
     }
 
+    /** Whether introductions wait although the peer takes them. */
+    boolean isStalled() {
+        return outbox.size() > 0 && !socket.isBlocked();
+    }
+
     /** Closes the socket unless it shows a sign of life in time. Those that go on anyway cost one ping. */
     void challenge(Duration within) {
         if (challenged) {

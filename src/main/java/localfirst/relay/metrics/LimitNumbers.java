@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 
 /** Limits as numbers: bytes, seconds or how many, by names such as {@code sockets_per_peer}. */
 final class LimitNumbers {

@@ -14,12 +14,18 @@ import localfirst.relay.time.Timers;
  * who left two of them unanswered, the second for 10 seconds: so within a minute. Any byte counts as an answer. Who isn't
  * being read, or has bytes waiting to be written, can't be judged by answers; the latter is by the send deadline.
  *
+ * <p>If the relay itself was away, as when its machine sleeps, everybody gets the time of an answer before anybody is judged.
+ *
  * <p>Thread-safe. All looking is done on the timers' thread, once a second.
  */
 public final class Liveness {
     private static final System.Logger LOG = System.getLogger(Liveness.class.getName());
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Between two looks so much time goes by only if the relay was away. */
+    private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long PING_SPREAD_NANOS = Duration.ofSeconds(5).toNanos();
     private static final long QUIET_NANOS = LOOK_EVERY.toNanos();
@@ -31,6 +37,10 @@ public final class Liveness {
     private final long sendDeadlineNanos;
     private final Map<Watched, Watch> watches = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    // Owned by the timers' thread
+    private long lastLook;
+    private long judgeFrom;
 
     /** Whose socket is watched. */
     public interface Watched {
@@ -61,6 +71,8 @@ public final class Liveness {
         this.random = random;
         this.roundTrips = roundTrips;
         this.sendDeadlineNanos = sendDeadline.toNanos();
+        lastLook = timers.nanoTime();
+        judgeFrom = lastLook;
     }
 
     public void start() {
@@ -87,6 +99,10 @@ public final class Liveness {
             return;
         }
         long now = timers.nanoTime();
+        if (now - lastLook >= AWAY_NANOS) {
+            judgeFrom = now + ANSWER_NANOS;
+        }
+        lastLook = now;
         watches.forEach((watched, watch) -> lookSafely(watched, watch, now));
         start();
     }
@@ -104,7 +120,7 @@ public final class Liveness {
         PeerSocket socket = watched.socket();
         long stuckSince = socket.stuckSince();
         if (stuckSince != 0) {
-            if (sendDeadlineNanos > 0 && now - stuckSince >= sendDeadlineNanos) {
+            if (sendDeadlineNanos > 0 && now - stuckSince >= sendDeadlineNanos && now - judgeFrom >= 0) {
                 watched.stuck();
             }
             return;
@@ -114,7 +130,7 @@ public final class Liveness {
             time(watch, socket);
         }
         if (watch.unanswered >= 2) {
-            if (now - watch.pingedAt >= ANSWER_NANOS) {
+            if (now - watch.pingedAt >= ANSWER_NANOS && now - judgeFrom >= 0) {
                 watched.silent();
             }
         } else if (now - watch.pingAt >= 0) {

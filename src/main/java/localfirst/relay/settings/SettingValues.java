@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import localfirst.relay.Limits;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**

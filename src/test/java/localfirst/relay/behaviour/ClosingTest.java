@@ -25,6 +25,8 @@ class ClosingTest extends RelayBehaviour {
         "4999, 'ünï → 🎉'"
     })
     void codeAndReasonAreForwarded(int code, String reason) {
+        // Jakarta's API doesn't tell a client's 1007 from the container's own.
+        if (code == 1007) relay.mustNot(Difference.FRAMES_CHECKED_BY_CONTAINER);
         Pair pair = pair();
 
         pair.alice().send(Frame.close(code, reason));

@@ -17,6 +17,8 @@ class PipeStressTest extends RelayBehaviour {
 
     @Test
     void messagesCutInAnyWayArriveWholeInManyPipesAtOnce() {
+        // There, a receiver that falls behind for a moment is cut.
+        relay.mustNot(Difference.NO_BACKPRESSURE);
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
             List<CompletableFuture<?>> all = new ArrayList<>();

@@ -69,8 +69,9 @@ final class RawHttp {
 
     private static Socket connect(RelayUnderTest relay) throws IOException {
         Socket socket = new Socket();
-        // Small, so that a reader that stalls is felt soon.
+        // Small, so that a reader that stalls, and a relay that doesn't read, are felt soon.
         socket.setReceiveBufferSize(128 * 1024);
+        socket.setSendBufferSize(128 * 1024);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(relay.host(), relay.port()), TIMEOUT_MS);
         socket.setSoTimeout(TIMEOUT_MS);

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import localfirst.relay.behaviour.Difference;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -60,7 +63,6 @@ public final class Matrix {
                     + (context.isEmpty() ? "the root" : context));
             try (RunningContainer running = RunningContainer.start(container, WAR, context)) {
                 TestExecutionSummary summary = suite(running, tests);
-                summary.getFailures().forEach(Matrix::print);
                 passed += summary.getTestsSucceededCount();
                 declared += summary.getTestsAbortedCount();
                 failed += summary.getTestsFailedCount() + summary.getContainersFailedCount();
@@ -78,14 +80,17 @@ public final class Matrix {
         return Row.of(container, passed, declared, failed);
     }
 
-    private static void print(TestExecutionSummary.Failure failure) {
-        String what = String.valueOf(failure.getException()).strip().replaceAll("\\s+", " ");
-        String test =
-                failure.getTestIdentifier().getSource().map(Object::toString).orElse("");
-        System.out.println(
-                "  FAILED " + test.replaceAll(".*className = '[^']*\\.(\\w+)', methodName = '(\\w+)'.*", "$1.$2") + " "
-                        + failure.getTestIdentifier().getDisplayName() + ": "
-                        + what.substring(0, Math.min(300, what.length())));
+    /** Tells of failures when they happen: a container that hangs makes the rest take long. */
+    private static final class Failures implements TestExecutionListener {
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (result.getStatus() != TestExecutionResult.Status.FAILED) return;
+            String what = String.valueOf(result.getThrowable().orElse(null)).replaceAll("\\s+", " ");
+            String where = test.getSource().map(Object::toString).orElse("");
+            System.out.println("  FAILED "
+                    + where.replaceAll(".*className = '[^']*\\.(\\w+)', methodName = '(\\w+)'.*", "$1.$2") + " "
+                    + test.getDisplayName() + ": " + what.substring(0, Math.min(300, what.length())));
+        }
     }
 
     private static TestExecutionSummary suite(RunningContainer running, String tests) {
@@ -100,7 +105,7 @@ public final class Matrix {
                                 .collect(Collectors.joining(",")))
                 .build();
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
-        LauncherFactory.create().execute(request, summary);
+        LauncherFactory.create().execute(request, summary, new Failures());
         return summary.getSummary();
     }
 

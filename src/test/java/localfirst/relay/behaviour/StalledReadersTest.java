@@ -1,0 +1,49 @@
+package localfirst.relay.behaviour;
+
+import java.io.UncheckedIOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StalledReadersTest extends RelayBehaviour {
+    private static final int READERS = 30;
+    private static final int BYTES_EACH = 8 * 1024 * 1024;
+
+    @ParameterizedTest
+    @ValueSource(ints = {8 * 1024, 1024 * 1024})
+    void thirtyOfThemStopNobodyElse(int messageSize) throws InterruptedException {
+        Pair healthy = pair(id("carol"), id("dave"), id("doc"));
+        CountDownLatch sent = new CountDownLatch(READERS);
+        for (int i = 0; i < READERS; i++) {
+            RawWebSocket alice = caller(id("alice" + i), id("bob"), id("doc"));
+            RawWebSocket bob = closing(RawWebSocket.open(relay, path(id("bob"), id("alice" + i), id("doc"))));
+            bob.polite().send(Frame.text("I won't read"));
+            Messages.assertNext(alice, Message.text("I won't read"));
+            Thread sender = new Thread(() -> flood(alice, messageSize, sent), "flood");
+            sender.setDaemon(true);
+            sender.start();
+        }
+        // All that could be sent has been, or nothing moves any more.
+        sent.await(5, TimeUnit.SECONDS);
+
+        for (int i = 0; i < 20; i++) healthy.sayHello();
+        Message big = Message.random(messageSize, 7);
+        healthy.alice().send(big);
+        Messages.assertNext(healthy.bob(), big);
+        pair(id("newcomer"), id("friend"), id("doc"));
+        peer(id("erin"), id("news"));
+        RawWebSocket frank = peer(id("frank"), id("news"));
+        Introduction.next(frank).names(id("erin"), id("news"));
+    }
+
+    private static void flood(RawWebSocket alice, int messageSize, CountDownLatch sent) {
+        try {
+            for (int i = 0; i < BYTES_EACH / messageSize; i++) alice.send(Message.random(messageSize, i));
+        } catch (UncheckedIOException e) {
+            // Cut, by the relay or at the end of the test.
+        } finally {
+            sent.countDown();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package localfirst.relay.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An application that goes takes everything with it: threads, sockets, classes. */
+@Tag("slow")
+class RedeployTest {
+    private static final Path WAR = Path.of("target", "relay.war").toAbsolutePath();
+    private static final int ROUNDS = 10;
+    private static final int PAIRS = 10;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tomcat-11", "tomcat-10.1", "tomcat-11-annotated"})
+    void tomcatKeepsNothingOfTenDeployments(String name) throws Exception {
+        try (RunningContainer tomcat = RunningContainer.start(Containers.named(name), WAR, "/relay")) {
+            for (int round = 0; round < ROUNDS; round++) {
+                PlainPeer[][] pairs = openPairs(tomcat, round);
+                assertThat(manager(tomcat, "undeploy?path=/relay")).startsWith("OK");
+                assertEnded(pairs);
+                assertThat(manager(tomcat, "deploy?path=/relay&war=" + WAR.toUri()))
+                        .startsWith("OK");
+            }
+            assertNothingIsLeft(tomcat);
+            assertThat(manager(tomcat, "findleaks?statusLine=true")).doesNotContain("/relay");
+            // What Tomcat says when it finds a thread or a thread's variable that outlives its application.
+            assertThat(Files.readString(tomcat.log())).doesNotContain("memory leak", "SEVERE");
+        }
+    }
+
+    @Test
+    void wildFlyKeepsNothingOfTenDeployments() throws Exception {
+        try (RunningContainer wildFly = RunningContainer.start(Containers.named("wildfly-39"), WAR, "/relay")) {
+            Path deployments = wildFly.place().base().resolve("deployments");
+            for (int round = 0; round < ROUNDS; round++) {
+                PlainPeer[][] pairs = openPairs(wildFly, round);
+                Files.delete(deployments.resolve("relay.war.deployed"));
+                await(() -> Files.exists(deployments.resolve("relay.war.undeployed")));
+                assertEnded(pairs);
+                Files.createFile(deployments.resolve("relay.war.dodeploy"));
+                await(() -> Files.exists(deployments.resolve("relay.war.deployed")));
+            }
+            assertNothingIsLeft(wildFly);
+        }
+    }
+
+    private static PlainPeer[][] openPairs(RunningContainer container, int round) {
+        PlainPeer[][] pairs = new PlainPeer[PAIRS][];
+        for (int i = 0; i < PAIRS; i++)
+            pairs[i] = PlainPeer.pair(container.address(), "alice" + i, "bob" + i, "round" + round);
+        return pairs;
+    }
+
+    private static void assertEnded(PlainPeer[][] pairs) {
+        for (PlainPeer[] pair : pairs) for (PlainPeer peer : pair) peer.awaitEnd();
+    }
+
+    /** One deployment is running, and there is no trace of those before. */
+    private static void assertNothingIsLeft(RunningContainer container) throws Exception {
+        await(() -> jcmd(container, "GC.class_histogram")
+                        .lines()
+                        .filter(line -> line.matches(".*\\slocalfirst\\.relay\\.Relay( .*)?"))
+                        .count()
+                == 1);
+        String threads = jcmd(container, "Thread.print");
+        assertThat(threads.lines().filter(line -> line.startsWith("\"relay-timers")))
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(threads.lines().filter(line -> line.startsWith("\"relay-send")))
+                .isEmpty();
+        await(() -> established(container) == 0);
+    }
+
+    private static String jcmd(RunningContainer container, String command) {
+        return output(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(container.java().pid()),
+                command);
+    }
+
+    /** Connections that clients have to this container. */
+    private static long established(RunningContainer container) {
+        String port = String.format(":%04X", container.place().port());
+        return (output("cat", "/proc/net/tcp") + output("cat", "/proc/net/tcp6"))
+                        .lines()
+                        // Local address, remote address, and 01 or 08: open, or closed by the client only.
+                        .filter(line -> line.matches(".*" + port + " [0-9A-F]+:[0-9A-F]{4} 0[18] .*"))
+                        .count()
+                - httpConnections();
+    }
+
+    /** The one that this test's own GETs keep open. */
+    private static long httpConnections() {
+        return 1;
+    }
+
+    private static String output(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String manager(RunningContainer tomcat, String command) throws Exception {
+        String credentials = TomcatContainer.USER + ":" + TomcatContainer.PASSWORD;
+        URI uri = URI.create("http://127.0.0.1:" + tomcat.place().port() + "/manager/text/" + command);
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes()))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time").isLessThan(until);
+            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+        }
+    }
+}
