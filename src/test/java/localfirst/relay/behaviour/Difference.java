@@ -4,6 +4,8 @@ package localfirst.relay.behaviour;
 public enum Difference {
     /** Malformed paths, and ids with characters outside the URL's grammar, are answered by the container. */
     ODD_PATHS_REFUSED,
+    /** A slash at the end of a path, which no published client sends, makes it another path: 404. */
+    TRAILING_SLASH_REFUSED,
     /** Messages of more than 4 MiB are refused by the container. */
     LARGE_MESSAGES_REFUSED,
     /** Frames that break the WebSocket protocol are answered by the container, in its own way. */

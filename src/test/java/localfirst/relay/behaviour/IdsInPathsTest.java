@@ -82,6 +82,7 @@ class IdsInPathsTest extends RelayBehaviour {
 
     @Test
     void trailingSlashAndQueryAreAccepted() {
+        relay.mustNot(Difference.TRAILING_SLASH_REFUSED);
         peer(id("alice") + "/?token=a/b/c&d", id("doc"));
         RawWebSocket bob = peer(id("bob") + "?", id("doc"));
         Introduction.next(bob).names(id("alice"), id("doc"));
