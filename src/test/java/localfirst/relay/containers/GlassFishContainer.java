@@ -2,6 +2,7 @@ package localfirst.relay.containers;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import localfirst.relay.behaviour.Difference;
@@ -62,8 +63,9 @@ record GlassFishContainer(String name, String version, Set<Difference> differenc
     /** Tries until the administration answers. */
     @Override
     public void deploy(Place place) {
-        for (int attempt = 0; !isDeployed(place); attempt++)
-            if (attempt == 10) throw new IllegalStateException("see " + place.base());
+        long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        while (!isDeployed(place))
+            if (System.nanoTime() > until) throw new IllegalStateException("see " + place.base());
     }
 
     private static boolean isDeployed(Place place) {
