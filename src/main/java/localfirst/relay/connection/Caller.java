@@ -168,12 +168,16 @@ final class Caller implements SocketEvents, Liveness.Watched {
     /** The relay is about to stop: both ends of a pipe are told so, after what is on its way to them. */
     void sayGoodbye() {
         Pipe open = pipe;
-        if (open != null) {
-            Caller other = open.other(this);
-            other.settle(Outcome.DRAINED);
-            other.socket.close(CloseStatus.byRelay(CloseCode.RESTARTING));
+        if (open == null) {
+            close(CloseCode.RESTARTING, Outcome.DRAINED);
+            return;
         }
-        close(CloseCode.RESTARTING, Outcome.DRAINED);
+        Caller other = open.other(this);
+        settle(Outcome.DRAINED);
+        other.settle(Outcome.DRAINED);
+        CloseStatus goodbye = CloseStatus.byRelay(CloseCode.RESTARTING);
+        flow.endWith(goodbye);
+        other.flow.endWith(goodbye);
     }
 
     /** The first reason given for the end is the one that counts. */

@@ -1,6 +1,7 @@
 package localfirst.relay.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import localfirst.relay.Relay;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.OpenSockets;
@@ -20,6 +21,8 @@ import org.apache.tomcat.util.modeler.Registry;
 final class EmbeddedTomcat {
     /** Published clients put these into paths as they are; Tomcat takes them only if told so. */
     private static final String RAW_PATH_CHARS = "\"<>[\\]^`{|}";
+
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
 
     static {
         // Nobody looks at Tomcat through JMX here; registering it takes a third of the start.
@@ -50,8 +53,11 @@ final class EmbeddedTomcat {
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);
         protocol.setAcceptCount(4096);
-        // A handshake that takes longer than this isn't one.
-        protocol.setConnectionTimeout(10_000);
+        // A handshake that takes longer than this isn't one, whether it pauses or comes a byte at a time.
+        protocol.setConnectionTimeout((int) LONGEST_REQUEST.toMillis());
+        protocol.endSlowRequests(relay.timers(), LONGEST_REQUEST);
+        // Nobody has anything to upload here; a thread would wait for it.
+        protocol.setMaxSwallowSize(0);
         protocol.setMinSpareThreads(4);
         // What an idle socket costs: frame sockets read past these buffers.
         protocol.setProperty("socket.appReadBufSize", "128");

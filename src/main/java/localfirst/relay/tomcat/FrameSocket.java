@@ -341,6 +341,9 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
 
     @Override
     public void abort() {
+        if (writer.isOver()) {
+            return;
+        }
         aborted = true;
         writer.end();
         elsewhere(() -> {
