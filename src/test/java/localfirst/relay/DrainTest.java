@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DrainTest {
     private static final int RESTARTING = CloseCode.RESTARTING.number();
-    private final TestRelay relay = new TestRelay(
-            RelayConfig.defaults().withDrain(Duration.ofSeconds(10), Duration.ofSeconds(5)));
+    private final TestRelay relay =
+            new TestRelay(RelayConfig.defaults().withDrain(Duration.ofSeconds(10), Duration.ofSeconds(5)));
 
     @Test
     void nobodyIsSentToItAndNobodyComesIn() {

@@ -8,8 +8,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Random;
-import localfirst.relay.Limits;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.load.Frames;
 import org.junit.jupiter.api.Test;
 

@@ -122,7 +122,9 @@ class ReconnectStormTest {
                     }
                     long wait = Math.min(4_000, 200L << Math.min(attempts++, 5));
                     loop().after(
-                            Duration.ofMillis(wait / 2 + ThreadLocalRandom.current().nextLong(wait)), Client.this::come);
+                                    Duration.ofMillis(wait / 2
+                                            + ThreadLocalRandom.current().nextLong(wait)),
+                                    Client.this::come);
                 }
             });
         }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import localfirst.relay.Limits;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
 import org.junit.jupiter.api.Test;
 
 /** Peers that take nothing, or next to nothing, of what is sent to them. */
