@@ -80,6 +80,16 @@ final class Stage implements AutoCloseable {
         return healthy.stream().mapToLong(Talker::answers).sum();
     }
 
+    /** What 99 of 100 round trips of the healthy stay within, over three seconds. */
+    double p99Millis() throws IOException {
+        healthy.forEach(talker -> talker.latencies().clear());
+        loop.runFor(Duration.ofSeconds(3));
+        return healthy.stream()
+                .mapToDouble(talker -> talker.latencies().micros(0.99) / 1000)
+                .max()
+                .orElse(0);
+    }
+
     /** Bytes of the heap in use, garbage not counted. */
     long heapInUse() throws IOException {
         long least = Long.MAX_VALUE;
