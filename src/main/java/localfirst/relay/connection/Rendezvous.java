@@ -106,6 +106,9 @@ public final class Rendezvous implements PipeView {
         if (pipe != null) {
             // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
             pipe.other(caller).flow().discard();
+            if (pipe.socketIsOver()) {
+                news.missing(caller.pairing());
+            }
         }
         Outcome why = caller.outcome();
         Outcome settled = why == null ? Outcome.LOST : why;
@@ -200,7 +203,7 @@ public final class Rendezvous implements PipeView {
         if (lifetime >= LASTING.toNanos()) {
             news.lasted(caller.pairing());
         }
-        if (!ending.isByPeer()) {
+        if (!ending.isByPeer() && pipe.breaks()) {
             news.missing(caller.pairing());
         }
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.Relay;
+import localfirst.relay.peer.CloseStatus;
 
 /**
  * What the annotated endpoints of one application share: the relay, the sessions that are open, and the threads that are
@@ -21,6 +22,7 @@ public final class Annotated implements AutoCloseable {
 
     private final Relay relay;
     private final String contextPath;
+    private final int codeOfLostConnections;
     private final BlockingPause.Permits permits;
     private final SendingThreads threads;
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -34,6 +36,7 @@ public final class Annotated implements AutoCloseable {
         this.relay = relay;
         this.contextPath = contextPath;
         this.permits = new BlockingPause.Permits(mostHeldUp(serverInfo));
+        this.codeOfLostConnections = serverInfo.contains("Liberty") ? 1011 : CloseStatus.LOST.code();
         this.threads = new SendingThreads(relay.timers());
     }
 
@@ -43,6 +46,11 @@ public final class Annotated implements AutoCloseable {
      */
     private static int mostHeldUp(String serverInfo) {
         return serverInfo.contains("GlassFish") || serverInfo.contains("Payara") ? 2 : 32;
+    }
+
+    /** What the container says when a connection broke off; Liberty takes a code for it that peers may send too. */
+    int codeOfLostConnections() {
+        return codeOfLostConnections;
     }
 
     Relay relay() {

@@ -20,7 +20,9 @@ public interface FrameSupport extends AutoCloseable {
 
     /** @return nothing if the annotated endpoints have to do it */
     static @Nullable FrameSupport install(ServletContext context, Relay relay) {
-        if (relay.config().transport() == TransportChoice.ANNOTATED) {
+        // Looked at first: some containers load Tomcat's classes too, those at the root of the WAR.
+        boolean isTomcat = context.getClass().getName().startsWith("org.apache.catalina.");
+        if (!isTomcat || relay.config().transport() == TransportChoice.ANNOTATED) {
             return null;
         }
         try {

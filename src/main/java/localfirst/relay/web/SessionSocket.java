@@ -88,7 +88,9 @@ final class SessionSocket implements PeerSocket {
         pause.resume();
         sender.end();
         // What the relay closed itself, containers report with the relay's own code.
-        end(closing ? Ending.LOST : ending(reason.getCloseCode().getCode(), reason.getReasonPhrase()));
+        int code = reason.getCloseCode().getCode();
+        boolean isLost = closing || code == annotated.codeOfLostConnections();
+        end(isLost ? Ending.LOST : ending(code, reason.getReasonPhrase()));
     }
 
     private void end(Ending ending) {

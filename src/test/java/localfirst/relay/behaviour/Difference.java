@@ -4,6 +4,12 @@ package localfirst.relay.behaviour;
 public enum Difference {
     /** Malformed paths, and ids with characters outside the URL's grammar, are answered by the container. */
     ODD_PATHS_REFUSED,
+    /** A slash at the end of a path, which no published client sends, makes it another path: 404. */
+    TRAILING_SLASH_REFUSED,
+    /** The container says 1011 when a connection broke off, so that a peer's own 1011 is taken for that. */
+    CODE_1011_MEANS_LOST,
+    /** A character that is split between two frames of a text message is taken for a mistake. */
+    SPLIT_CHARACTERS_REFUSED,
     /** Messages of more than 4 MiB are refused by the container. */
     LARGE_MESSAGES_REFUSED,
     /** Frames that break the WebSocket protocol are answered by the container, in its own way. */

@@ -92,7 +92,7 @@ class IdsInPathsTest extends RelayBehaviour {
 
     @Test
     void trailingSlashIsAccepted() {
-        relay.mustNot(Difference.ODD_PATHS_REFUSED);
+        relay.mustNot(Difference.TRAILING_SLASH_REFUSED);
         peer(id("alice") + "/", id("doc"));
         RawWebSocket bob = peer(id("bob") + "/?token=x", id("doc"));
         Introduction.next(bob).names(id("alice"), id("doc"));

@@ -86,6 +86,7 @@ class PipeTest extends RelayBehaviour {
 
     @Test
     void characterSplitBetweenFragmentsIsKept() {
+        relay.mustNot(Difference.SPLIT_CHARACTERS_REFUSED);
         Pair pair = pair();
         byte[] fish = "🐟".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         for (int at = 1; at < fish.length; at++) {

@@ -1,9 +1,12 @@
 package localfirst.relay.containers;
 
+import static localfirst.relay.behaviour.Difference.CODE_1011_MEANS_LOST;
 import static localfirst.relay.behaviour.Difference.FRAMES_CHECKED_BY_CONTAINER;
 import static localfirst.relay.behaviour.Difference.LARGE_MESSAGES_REFUSED;
 import static localfirst.relay.behaviour.Difference.NO_BACKPRESSURE;
 import static localfirst.relay.behaviour.Difference.ODD_PATHS_REFUSED;
+import static localfirst.relay.behaviour.Difference.SPLIT_CHARACTERS_REFUSED;
+import static localfirst.relay.behaviour.Difference.TRAILING_SLASH_REFUSED;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -13,10 +16,20 @@ import localfirst.relay.behaviour.Difference;
 /** Every container that is tested, at the version that is tested. */
 final class Containers {
     private static final Set<Difference> PATHS = EnumSet.of(ODD_PATHS_REFUSED);
-    private static final Set<Difference> ANNOTATED =
-            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, NO_BACKPRESSURE);
-    private static final Set<Difference> TYRUS =
-            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, NO_BACKPRESSURE, LARGE_MESSAGES_REFUSED);
+    private static final Set<Difference> JETTY =
+            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, NO_BACKPRESSURE, TRAILING_SLASH_REFUSED);
+    private static final Set<Difference> LIBERTY = EnumSet.of(
+            ODD_PATHS_REFUSED,
+            FRAMES_CHECKED_BY_CONTAINER,
+            NO_BACKPRESSURE,
+            CODE_1011_MEANS_LOST,
+            SPLIT_CHARACTERS_REFUSED);
+    private static final Set<Difference> TYRUS = EnumSet.of(
+            ODD_PATHS_REFUSED,
+            FRAMES_CHECKED_BY_CONTAINER,
+            NO_BACKPRESSURE,
+            LARGE_MESSAGES_REFUSED,
+            TRAILING_SLASH_REFUSED);
     private static final Set<Difference> SUSPENDS = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);
 
     static final List<Container> ALL = List.of(
@@ -24,10 +37,10 @@ final class Containers {
             new TomcatContainer("tomcat-10.1", "10.1.59", "frames", PATHS),
             new TomcatContainer("tomcat-11-annotated", "11.0.24", "annotated", SUSPENDS),
             new TomcatContainer("tomcat-10.1-annotated", "10.1.59", "annotated", SUSPENDS),
-            new JettyContainer("jetty-12.1", "12.1.12", "ee11", ANNOTATED),
-            new JettyContainer("jetty-12.0", "12.0.16", "ee10", ANNOTATED),
+            new JettyContainer("jetty-12.1", "12.1.12", "ee11", JETTY),
+            new JettyContainer("jetty-12.0", "12.0.16", "ee10", JETTY),
             new WildFlyContainer("wildfly-39", "39.0.1.Final", SUSPENDS),
-            new LibertyContainer("liberty-26", "26.0.0.3", ANNOTATED),
+            new LibertyContainer("liberty-26", "26.0.0.3", LIBERTY),
             new PayaraMicroContainer("payara-micro-6", "6.2025.10", TYRUS),
             new GlassFishContainer("glassfish-7", "7.0.21", TYRUS));
 

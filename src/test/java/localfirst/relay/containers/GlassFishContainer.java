@@ -2,6 +2,7 @@ package localfirst.relay.containers;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import localfirst.relay.behaviour.Difference;
@@ -59,21 +60,30 @@ record GlassFishContainer(String name, String version, Set<Difference> differenc
         return place.port() + 1;
     }
 
+    /** Tries until the administration answers. */
     @Override
     public void deploy(Place place) {
+        long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        while (!isDeployed(place))
+            if (System.nanoTime() > until) throw new IllegalStateException("see " + place.base());
+    }
+
+    private static boolean isDeployed(Place place) {
         try {
-            Process deploying = new ProcessBuilder(
-                            asadmin(place),
-                            "--port",
-                            String.valueOf(adminPort(place)),
-                            "deploy",
-                            "--contextroot",
-                            place.isRoot() ? "/" : place.contextPath(),
-                            place.war().toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(place.base().resolve("deploy.log").toFile())
-                    .start();
-            if (deploying.waitFor() != 0) throw new IllegalStateException("see " + place.base());
+            return new ProcessBuilder(
+                                    asadmin(place),
+                                    "--port",
+                                    String.valueOf(adminPort(place)),
+                                    "deploy",
+                                    "--force",
+                                    "--contextroot",
+                                    place.isRoot() ? "/" : place.contextPath(),
+                                    place.war().toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(place.base().resolve("deploy.log").toFile())
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

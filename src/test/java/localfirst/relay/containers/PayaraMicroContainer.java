@@ -26,8 +26,6 @@ record PayaraMicroContainer(String name, String version, Set<Difference> differe
                 place.base().resolve("root").toString(),
                 "--nocluster",
                 "--nohazelcast",
-                "--address",
-                "127.0.0.1",
                 "--port",
                 String.valueOf(place.port()),
                 "--deploy",
