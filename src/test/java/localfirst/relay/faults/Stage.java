@@ -94,10 +94,11 @@ final class Stage implements AutoCloseable {
     long heapInUse() throws IOException {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
+            // Looked at at once: what is talked meanwhile makes garbage again.
             System.gc();
-            loop.runFor(Duration.ofMillis(50));
             Runtime runtime = Runtime.getRuntime();
             least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+            loop.runFor(Duration.ofMillis(50));
         }
         return least;
     }

@@ -108,7 +108,9 @@ class StalledReadersTest {
             flood.start();
             stage.loop.runFor(Duration.ofSeconds(2));
             stage.healthyPairsGoOn();
-            assertThat(stage.heapInUse() - before).isLessThan(8L * 1024 * 1024);
+            long growth = stage.heapInUse() - before;
+            System.out.println("a peer that pings and never reads: heap grew by " + growth / 1024 + " KiB");
+            assertThat(growth).isLessThan(2L * 1024 * 1024);
 
             stage.await(() -> stage.relay.admission().introductions() == 0, "it is cut at the send deadline");
             flood.join(Stage.PATIENCE.toMillis());
