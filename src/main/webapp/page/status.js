@@ -6,6 +6,7 @@ const PROBE_EVERY = 6;
 const STATES = {
   ready: ["good", "Ready for peers"],
   draining: ["warn", "Draining: about to stop, and takes no new peers"],
+  full: ["warn", "Full: takes no new peers for now"],
   unreachable: ["bad", "Can't be reached; trying again"],
 };
 

@@ -1,4 +1,5 @@
-// Two clients meet on a document, again and again, and each gets all that the other sent, as it was sent.
+// Two clients meet on a document, again and again, and each gets all that the other sent, as it was sent. Ten pairs meet
+// at a time.
 //
 // node meet.js <url> <version> <version> <rounds> [early|together|paired]
 //   early     the first caller sends all its frames before its partner calls (default)
@@ -65,6 +66,7 @@ async function meet(round) {
 
 drive(`${left} meets ${right} (${mode})`, async () => {
   const started = Date.now()
-  for (let round = 0; round < Number(rounds); round++) await meet(round)
-  return `${rounds} of ${rounds} rounds intact, ${Math.round((Date.now() - started) / rounds)} ms each`
+  for (let round = 0; round < Number(rounds); round += 10)
+    await Promise.all(Array.from({ length: Math.min(10, rounds - round) }, (_, i) => meet(round + i)))
+  return `${rounds} of ${rounds} rounds intact, ${Date.now() - started} ms`
 })

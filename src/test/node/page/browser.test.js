@@ -12,7 +12,8 @@ let browser;
 
 before(async () => {
   if (skip) return;
-  [relay, browser] = await Promise.all([startRelay(), new Browser().launch()]);
+  relay = await startRelay();
+  browser = await new Browser().launch();
 });
 
 afterEach(() => browser?.closePages());
@@ -105,6 +106,13 @@ describe("the page", { skip }, () => {
     await eventually(async () => Number(await page.locator('[data-count="pipes"]').textContent()) >= 1);
     assert.match(await page.locator('.facts [data-fact="version"]').textContent(), /^\d+\.\d+/);
     await page.locator('[data-probe="readyz"]', { hasText: "yes" }).waitFor();
+  });
+
+  it("shows the relay's limits in words", async () => {
+    const page = await browser.open(relay.url);
+    await page.locator("#limits dt", { hasText: "Wait for a partner" }).waitFor();
+    assert.match(await page.locator("#limits").textContent(), /Peers at a time[\d,]+/);
+    assert.match(await page.locator("#limits").textContent(), /Wait for a partner\d+ (s|min)/);
   });
 
   it("asks nobody but the relay for anything, and breaks no rule of its policy", async () => {

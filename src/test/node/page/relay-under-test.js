@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { SmallRelay } from "./small-relay.js";
 import { eventually } from "./waiting.js";
 
@@ -20,33 +19,33 @@ export async function startRelay() {
 }
 
 async function startWar(war) {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}/`;
+  const { RELAY_WAR, RELAY_URL, ...environment } = process.env;
+  let port;
   let process_;
+  const ended = () => process_.exitCode !== null || process_.signalCode !== null;
+  const answers = path => fetch(`http://127.0.0.1:${port}/${path}`).then(response => response.ok, () => false);
+
   const start = async () => {
     process_ = spawn(process.env.JAVA ?? "java", ["-jar", war], {
-      env: { ...process.env, PORT: String(port) },
+      env: { ...environment, PORT: String(port), RELAY_DRAIN_WAIT: "2", RELAY_DRAIN_SPREAD: "1" },
       stdio: ["ignore", "ignore", "inherit"],
     });
-    await eventually(() => fetch(`${url}readyz`).then(response => response.ok, () => false), 60_000);
+    await eventually(async () => ended() || (await answers("readyz")), 60_000);
+    return !ended();
   };
   const stop = async () => {
-    const ended = new Promise(resolve => process_.once("exit", resolve));
+    const exit = new Promise(resolve => process_.once("exit", resolve));
+    if (ended()) return;
     process_.kill();
     const timeout = setTimeout(() => process_.kill("SIGKILL"), 15_000);
-    await ended;
+    await exit;
     clearTimeout(timeout);
   };
-  await start();
-  return { url, start, stop };
-}
 
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject).listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+  for (let attempt = 0; attempt < 5; attempt++) {
+    // Below the ports that systems give to outgoing connections, and somebody else's if the relay doesn't start.
+    port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await start()) return { url: `http://127.0.0.1:${port}/`, start, stop };
+  }
+  throw new Error(`${war} doesn't start`);
 }

@@ -47,6 +47,8 @@ public final class Drain {
         }
         Duration spread = hurried ? Duration.ZERO : relay.config().drainSpread();
         sayGoodbyes(spread);
+        // Those whose handshake was being answered when this began weren't there to be told.
+        timers.after(spread, () -> sayGoodbyes(Duration.ZERO));
         awaitEmptiness(timers.nanoTime() + spread.plus(LAST_ANSWERS).toNanos());
     }
 

@@ -13,6 +13,8 @@ import localfirst.relay.connection.TurnedAway;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
@@ -41,6 +43,7 @@ public final class Relay implements AutoCloseable {
     private final Liveness liveness;
     private final ClientAddresses clientAddresses;
     private final Admission admission;
+    private final VisitLog log;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
     private final long startedAt;
@@ -59,11 +62,13 @@ public final class Relay implements AutoCloseable {
         interests = new Interests(limits.documentsPerSocket());
         healing = new Healing(interests, counters, timers, random);
         budget = new HeldBudget(limits);
-        liveness = new Liveness(timers, limits.sendDeadline(), random);
+        liveness = new Liveness(timers, limits.sendDeadline(), random, counters::pinged);
         clientAddresses = new ClientAddresses(config.trustedProxies());
         admission = new Admission(limits, timers);
-        introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission);
-        rendezvous = new Rendezvous(limits, budget, counters, timers, liveness, admission, new HealingNews(healing));
+        log = new VisitLog(config.log(), timers);
+        introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission, log);
+        rendezvous =
+                new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new HealingNews(healing));
         healing.watch(rendezvous);
         startedAt = timers.nanoTime();
         liveness.start();
@@ -76,17 +81,20 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /introduction/{peer}}. */
     public SocketEvents introduce(PeerId peer, PeerSocket socket) {
+        counters.introductionBegan();
         return introductions.visit(peer, socket);
     }
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
     public SocketEvents connect(Pairing pairing, PeerSocket socket) {
+        counters.connectionBegan();
         return rendezvous.visit(pairing, socket);
     }
 
     /** A peer whose handshake had to be answered, but who can't be let in. */
     public SocketEvents turnAway(PeerSocket socket, CloseCode code, Outcome why) {
-        return new TurnedAway(socket, code, why, counters);
+        counters.connectionBegan();
+        return new TurnedAway(socket, code, why, counters, log);
     }
 
     /** What carries the sockets, for people to read. */
@@ -117,6 +125,16 @@ public final class Relay implements AutoCloseable {
 
     public Rendezvous rendezvous() {
         return rendezvous;
+    }
+
+    /** How many introductions wait until their peers take them. Looks at every peer: not for hot paths. */
+    public int waitingIntroductions() {
+        return introductions.waiting();
+    }
+
+    /** How many sockets have bytes waiting that their peers haven't taken. Looks at every socket. */
+    public int blockedSockets() {
+        return liveness.blocked();
     }
 
     public HeldBudget heldBudget() {
@@ -157,14 +175,13 @@ public final class Relay implements AutoCloseable {
     /**
      * Checks everything that has to be true of the relay's state at any time.
      *
+     * <p>It takes time in proportion to what there is, without holding anybody up for long, and so is fit for a relay at
+     * work. May block for a second.
+     *
      * @throws IllegalStateException if something isn't
      */
     public void checkConsistency() {
-        interests.checkConsistency();
-        rendezvous.checkConsistency();
-        if (budget.total() < 0) {
-            throw new IllegalStateException("more held bytes were given back than taken");
-        }
+        new ConsistencyCheck(interests, healing, rendezvous, budget, liveness, admission).run();
     }
 
     @Override

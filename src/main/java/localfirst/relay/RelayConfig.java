@@ -2,6 +2,8 @@ package localfirst.relay;
 
 import java.time.Duration;
 import java.util.List;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.log.LogConfig;
 
 /**
  * Every setting of the relay.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param drainWait how long a drain waits for pipes to end by themselves
  * @param drainSpread over what time a drain then spreads its goodbyes, so that not everybody comes back at once
  * @param trustedProxies networks whose word on the client's address is taken, as {@code 10.0.0.0/8}
+ * @param log how it logs
  */
 public record RelayConfig(
         int port,
@@ -19,7 +22,8 @@ public record RelayConfig(
         Limits limits,
         Duration drainWait,
         Duration drainSpread,
-        List<String> trustedProxies) {
+        List<String> trustedProxies,
+        LogConfig log) {
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
     }
@@ -41,26 +45,31 @@ public record RelayConfig(
                 Limits.defaults(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
-                List.of());
+                List.of(),
+                LogConfig.defaults());
     }
 
     public RelayConfig withPort(int newPort) {
-        return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies);
+        return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies, log);
     }
 
     public RelayConfig withLimits(Limits newLimits) {
-        return new RelayConfig(port, transport, newLimits, drainWait, drainSpread, trustedProxies);
+        return new RelayConfig(port, transport, newLimits, drainWait, drainSpread, trustedProxies, log);
     }
 
     public RelayConfig withTransport(TransportChoice newTransport) {
-        return new RelayConfig(port, newTransport, limits, drainWait, drainSpread, trustedProxies);
+        return new RelayConfig(port, newTransport, limits, drainWait, drainSpread, trustedProxies, log);
     }
 
     public RelayConfig withDrain(Duration wait, Duration spread) {
-        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies);
+        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies, log);
     }
 
     public RelayConfig withTrustedProxies(List<String> networks) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks);
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks, log);
+    }
+
+    public RelayConfig withLog(LogConfig newLog) {
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, newLog);
     }
 }

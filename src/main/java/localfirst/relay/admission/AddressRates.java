@@ -17,6 +17,9 @@ import localfirst.relay.time.Timers;
  * fill.
  */
 final class AddressRates {
+    /** A flood is paid for, but not for hours: behind one address there may be others, and who isn't read isn't known to live. */
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private static final Duration TIDY_EVERY = Duration.ofSeconds(30);
 
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
@@ -47,11 +50,17 @@ final class AddressRates {
         return isFree(address) || bucket(address).tryConsume(1);
     }
 
-    /** Takes one in any case, and tells how long to wait before the next. */
+    /** Takes one in any case, and tells how long to wait before the next: {@link #LONGEST_PAUSE} at most. */
     Duration take(ClientAddress address) {
-        return isFree(address)
-                ? Duration.ZERO
-                : Duration.ofNanos(bucket(address).consumeIgnoringRateLimits(1));
+        if (isFree(address)) {
+            return Duration.ZERO;
+        }
+        Bucket bucket = bucket(address);
+        if (bucket.getAvailableTokens() <= -perSecond * LONGEST_PAUSE.toSeconds()) {
+            return LONGEST_PAUSE;
+        }
+        Duration pause = Duration.ofNanos(bucket.consumeIgnoringRateLimits(1));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
     int size() {

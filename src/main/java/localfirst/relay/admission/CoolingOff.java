@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A client whose socket is closed comes straight back, within milliseconds; one whose handshake is refused waits longer
  * each time. So a close is followed by refusals: for 5 seconds, and twice as long each time it happens again, up to 60.
+ * Closes during that time are those of sockets the peer had already, and don't count: it can't have come back.
  *
  * <p>Thread-safe, and never blocks.
  */
 final class CoolingOff {
     private static final Duration FIRST = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    /** Whoever has so many peers closed at once makes up their ids, and isn't stopped by keeping those away. */
+    private static final int MOST = 50_000;
 
     private final Map<Key, Spell> spells = new ConcurrentHashMap<>();
     private final Timers timers;
@@ -33,9 +37,16 @@ final class CoolingOff {
 
     void closed(PeerId peer, ClientAddress address) {
         Key key = new Key(peer, address.key());
-        Spell spell = spells.compute(key, (same, last) -> next(last));
-        // As long again it is remembered, so that the next is longer.
-        timers.after(spell.length().multipliedBy(2), () -> spells.remove(key, spell));
+        Spell last = spells.get(key);
+        if (last == null ? spells.size() >= MOST : timers.nanoTime() - last.until() < 0) {
+            return;
+        }
+        Spell spell = next(last);
+        // Of two closes at once, one begins the spell.
+        if (last == null ? spells.putIfAbsent(key, spell) == null : spells.replace(key, last, spell)) {
+            // As long again it is remembered, so that the next is longer.
+            timers.after(spell.length().multipliedBy(2), () -> spells.remove(key, spell));
+        }
     }
 
     private Spell next(@Nullable Spell last) {

@@ -55,6 +55,8 @@ final class Socket implements WebSocket.Listener {
     record Settings(
             int maxMessageSize, long maxQueuedBytes, Duration beatInterval, int silentBeats, Duration closeTimeout) {}
 
+    private static final Duration PROBE_DELAY = Duration.ofSeconds(1);
+
     private final Owner owner;
     private final Settings settings;
     private final Timer timer;
@@ -70,10 +72,14 @@ final class Socket implements WebSocket.Listener {
     private volatile boolean busy;
 
     private volatile boolean heard = true;
+    private volatile boolean heardSinceProbe;
+    private volatile boolean probing;
     private volatile Timer.@Nullable Scheduled nextBeat;
 
-    // Used by the timer only.
+    // Used by the beat only.
     private int unanswered;
+
+    // Guarded by this.
     private CompletableFuture<WebSocket> lastPing = CompletableFuture.completedFuture(null);
 
     Socket(Owner owner, Settings settings, Timer timer) {
@@ -124,7 +130,7 @@ final class Socket implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-        heard = true;
+        heard();
         if (!closing.get()) {
             try {
                 String whole = assembler.text(part, last);
@@ -141,7 +147,7 @@ final class Socket implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
-        heard = true;
+        heard();
         if (!closing.get()) {
             try {
                 byte[] whole = assembler.binary(part, last);
@@ -158,14 +164,18 @@ final class Socket implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onPing(WebSocket socket, ByteBuffer message) {
-        heard = true;
+        heard();
+        if (!probing) {
+            probing = true;
+            timer.after(PROBE_DELAY, this::probe);
+        }
         socket.request(1);
         return null;
     }
 
     @Override
     public @Nullable CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
-        heard = true;
+        heard();
         socket.request(1);
         return null;
     }
@@ -190,7 +200,7 @@ final class Socket implements WebSocket.Listener {
         busy = true;
         done.whenComplete((ignored, failure) -> {
             busy = false;
-            heard = true;
+            heard();
             if (failure != null) {
                 owner.troubled(Failures.cause(failure));
             }
@@ -218,18 +228,48 @@ final class Socket implements WebSocket.Listener {
             return;
         }
         heard = false;
-        // One at a time is all that a WebSocket takes.
-        if (lastPing.isDone() && !closing.get()) {
-            lastPing = webSocket().sendPing(ByteBuffer.allocate(0));
-            var unused = lastPing.whenComplete((sent, failure) -> {
-                // The only way to learn of a lost connection while nothing is read.
-                if (failure != null) {
-                    cut(CloseStatus.lost(text(failure)));
-                }
-            });
+        if (!closing.get()) {
+            ping();
             owner.beat();
         }
         nextBeat = timer.after(settings.beatInterval(), this::beat);
+    }
+
+    /**
+     * Finds out whether the connection outlived a ping that it brought. If it ends while the JDK answers one, the JDK
+     * (17 and 25) calls neither onClose nor onError any more; only sending shows it, and not at the first time.
+     */
+    private void probe() {
+        if (ended.isDone()) {
+            return;
+        }
+        heardSinceProbe = false;
+        ping();
+        timer.after(PROBE_DELAY, () -> {
+            probing = false;
+            if (!heardSinceProbe && !ended.isDone()) {
+                ping();
+            }
+        });
+    }
+
+    private synchronized void ping() {
+        // One at a time is all that a WebSocket takes.
+        if (closing.get() || !lastPing.isDone()) {
+            return;
+        }
+        lastPing = webSocket().sendPing(ByteBuffer.allocate(0));
+        var unused = lastPing.whenComplete((sent, failure) -> {
+            // The only way to learn of a lost connection while nothing is read.
+            if (failure != null) {
+                cut(CloseStatus.lost(text(failure)));
+            }
+        });
+    }
+
+    private void heard() {
+        heard = true;
+        heardSinceProbe = true;
     }
 
     private void end(CloseStatus status) {

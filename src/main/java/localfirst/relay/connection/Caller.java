@@ -29,6 +29,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
     private final PeerSocket socket;
     private final Rendezvous rendezvous;
     private final Flow flow;
+    private final long arrivedAt;
 
     private volatile boolean ready;
     private volatile @Nullable Pipe pipe;
@@ -40,6 +41,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
         this.socket = socket;
         this.rendezvous = rendezvous;
         this.flow = flow;
+        this.arrivedAt = rendezvous.timers().nanoTime();
     }
 
     Pairing pairing() {
@@ -49,6 +51,11 @@ final class Caller implements SocketEvents, Liveness.Watched {
     @Override
     public PeerSocket socket() {
         return socket;
+    }
+
+    /** When its handshake was made, as {@code Timers.nanoTime}. */
+    long arrivedAt() {
+        return arrivedAt;
     }
 
     Flow flow() {
@@ -64,6 +71,8 @@ final class Caller implements SocketEvents, Liveness.Watched {
     public void opened() {
         CloseCode refusal = rendezvous.enter(this);
         if (refusal != null) {
+            // It has no place, so nobody would ever take or drop what it sends until it has gone.
+            flow.discard();
             close(refusal, Outcome.REFUSED);
             return;
         }
@@ -159,12 +168,16 @@ final class Caller implements SocketEvents, Liveness.Watched {
     /** The relay is about to stop: both ends of a pipe are told so, after what is on its way to them. */
     void sayGoodbye() {
         Pipe open = pipe;
-        if (open != null) {
-            Caller other = open.other(this);
-            other.settle(Outcome.DRAINED);
-            other.socket.close(CloseStatus.byRelay(CloseCode.RESTARTING));
+        if (open == null) {
+            close(CloseCode.RESTARTING, Outcome.DRAINED);
+            return;
         }
-        close(CloseCode.RESTARTING, Outcome.DRAINED);
+        Caller other = open.other(this);
+        settle(Outcome.DRAINED);
+        other.settle(Outcome.DRAINED);
+        CloseStatus goodbye = CloseStatus.byRelay(CloseCode.RESTARTING);
+        flow.endWith(goodbye);
+        other.flow.endWith(goodbye);
     }
 
     /** The first reason given for the end is the one that counts. */

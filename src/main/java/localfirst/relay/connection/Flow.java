@@ -69,6 +69,7 @@ final class Flow {
             counters.dropped(begun);
             return null;
         }
+        counters.kept(begun, frames.remaining());
         budget.take(source.address(), frames.remaining());
         held.add(frames, begun, whole);
         return null;
@@ -100,14 +101,14 @@ final class Flow {
         if (to == null || !sinkReady || discarding) {
             return false;
         }
-        counters.relayed(held.takeFrames(), 0);
+        counters.replayed(held.takeFrames(), 0);
         while (!held.isEmpty()) {
             if (to.isBlocked()) {
                 return false;
             }
             ByteBuffer chunk = held.next();
             budget.giveBack(source.address(), chunk.remaining());
-            counters.relayed(0, chunk.remaining());
+            counters.replayed(0, chunk.remaining());
             to.send(chunk, held.isWhole());
         }
         live = to;
@@ -140,6 +141,25 @@ final class Flow {
 
     synchronized boolean holdsFrames() {
         return !held.isEmpty();
+    }
+
+    /**
+     * Checks that a flow that has nothing to keep keeps nothing.
+     *
+     * @throws IllegalStateException if it does
+     */
+    synchronized void checkConsistency() {
+        if ((live != null || discarding) && !held.isEmpty()) {
+            throw new IllegalStateException("a flow holds frames that it should have passed on or dropped");
+        }
+    }
+
+    /** Whether it could go on and doesn't. Who calls this has to look again: it may be just about to. */
+    synchronized boolean isStalled() {
+        PeerSocket to = sink;
+        boolean couldSend = to != null && sinkReady && !discarding && !held.isEmpty() && !to.isBlocked();
+        boolean couldRead = (live != null || discarding) && wantsFrames() && !source.isReading();
+        return couldSend || couldRead;
     }
 
     synchronized long heldBytes() {

@@ -2,7 +2,7 @@ package localfirst.relay.connection;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 
 /**
@@ -36,6 +36,11 @@ public final class HeldBudget {
     void giveBack(ClientAddress address, long bytes) {
         total.addAndGet(-bytes);
         byAddress.computeIfPresent(address.key(), (key, taken) -> taken == bytes ? null : taken - bytes);
+    }
+
+    /** All bytes held now, counted by address: for the relay's check of itself. */
+    public long totalByAddress() {
+        return byAddress.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** All bytes held now. */

@@ -3,12 +3,16 @@ package localfirst.relay.connection;
 /**
  * Two callers who met: what either sends goes to the other.
  *
- * <p>Immutable; what moves is in the callers' flows.
+ * <p>Thread-safe. What moves is in the callers' flows; this remembers how it ends.
  */
 final class Pipe {
     private final Caller first;
     private final Caller second;
     private final long openedAt;
+
+    // Guarded by this
+    private boolean broken;
+    private int socketsOver;
 
     /** @param openedAt when it opened, as {@code Timers.nanoTime} */
     Pipe(Caller first, Caller second, long openedAt) {
@@ -31,6 +35,26 @@ final class Pipe {
 
     Caller other(Caller caller) {
         return caller == first ? second : first;
+    }
+
+    /**
+     * It ended without a client's Close frame.
+     *
+     * @return whether the peers can be introduced again now, both sockets being gone
+     */
+    synchronized boolean breaks() {
+        broken = true;
+        return socketsOver == 2;
+    }
+
+    /**
+     * The transport is done with one of the sockets. A client ignores introductions for as long as it has one.
+     *
+     * @return whether the peers can be introduced again now, since the pipe broke and this was the last
+     */
+    synchronized boolean socketIsOver() {
+        socketsOver++;
+        return broken && socketsOver == 2;
     }
 
     /** Tells the callers of it, so that they end together from now on. */

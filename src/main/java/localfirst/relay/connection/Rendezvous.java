@@ -3,13 +3,17 @@ package localfirst.relay.connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import localfirst.relay.Limits;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.introduction.PipeView;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
@@ -43,8 +47,12 @@ public final class Rendezvous implements PipeView {
     private final Timers timers;
     private final Liveness liveness;
     private final Admission admission;
+    private final VisitLog log;
     private final PipeNews news;
     private final List<Shard> shards = new ArrayList<>();
+
+    /** Every caller whose socket is open, also those that have no place any more. */
+    private final Set<Caller> open = ConcurrentHashMap.newKeySet();
 
     public Rendezvous(
             Limits limits,
@@ -53,6 +61,7 @@ public final class Rendezvous implements PipeView {
             Timers timers,
             Liveness liveness,
             Admission admission,
+            VisitLog log,
             PipeNews news) {
         this.limits = limits;
         this.budget = budget;
@@ -60,6 +69,7 @@ public final class Rendezvous implements PipeView {
         this.timers = timers;
         this.liveness = liveness;
         this.admission = admission;
+        this.log = log;
         this.news = news;
         for (int i = 0; i < SHARDS; i++) {
             shards.add(new Shard());
@@ -81,6 +91,7 @@ public final class Rendezvous implements PipeView {
         ClientAddress address = caller.socket().address();
         Optional<Refusal> refusal = admission.refusesConnection(address);
         admission.connectionOpened(address);
+        open.add(caller);
         liveness.watch(caller);
         return refusal.map(why -> why == Refusal.DRAINING ? CloseCode.RESTARTING : CloseCode.BUSY)
                 .orElse(null);
@@ -89,14 +100,21 @@ public final class Rendezvous implements PipeView {
     /** The transport is done with this caller. */
     void over(Caller caller) {
         admission.connectionEnded(caller.socket().address());
+        open.remove(caller);
         liveness.forget(caller);
         Pipe pipe = caller.pipe();
         if (pipe != null) {
             // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
             pipe.other(caller).flow().discard();
+            if (pipe.socketIsOver()) {
+                news.missing(caller.pairing());
+            }
         }
         Outcome why = caller.outcome();
-        counters.connectionEnded(why == null ? Outcome.LOST : why);
+        Outcome settled = why == null ? Outcome.LOST : why;
+        counters.connectionEnded(settled);
+        Duration lasted = Duration.ofNanos(timers.nanoTime() - caller.arrivedAt());
+        log.connectionEnded(caller.pairing(), caller.socket().address(), settled, lasted);
     }
 
     void arrive(Caller caller) {
@@ -104,7 +122,7 @@ public final class Rendezvous implements PipeView {
         arrival.superseded().forEach(Rendezvous::supersede);
         Pipe pipe = arrival.pipe();
         if (pipe != null) {
-            counters.pipeOpened();
+            counters.pipeOpened(pipe.openedAt() - pipe.first().arrivedAt());
             pipe.open();
             if (arrival.toDeparted()) {
                 caller.flow().discard();
@@ -180,10 +198,12 @@ public final class Rendezvous implements PipeView {
         other.settle(Outcome.PARTNER_GONE);
         other.flow().discard();
         caller.flow().endWith(ending.status().forwarded());
-        if (timers.nanoTime() - pipe.openedAt() >= LASTING.toNanos()) {
+        long lifetime = timers.nanoTime() - pipe.openedAt();
+        counters.pipeEnded(lifetime);
+        if (lifetime >= LASTING.toNanos()) {
             news.lasted(caller.pairing());
         }
-        if (!ending.isByPeer()) {
+        if (!ending.isByPeer() && pipe.breaks()) {
             news.missing(caller.pairing());
         }
     }
@@ -229,6 +249,30 @@ public final class Rendezvous implements PipeView {
      */
     public void checkConsistency() {
         shards.forEach(Shard::checkConsistency);
+        open.forEach(caller -> caller.flow().checkConsistency());
+    }
+
+    /** The sockets that are open, for the relay's check of itself. */
+    public int sockets() {
+        return open.size();
+    }
+
+    /** What all flows hold that can still lead somewhere, for the relay's check of itself. */
+    public long heldBytes() {
+        Set<Caller> owners = new HashSet<>(open);
+        for (Caller caller : open) {
+            Pipe pipe = caller.pipe();
+            if (pipe != null) {
+                owners.add(pipe.other(caller));
+            }
+        }
+        shards.forEach(shard -> owners.addAll(shard.callersAndDeparted()));
+        return owners.stream().mapToLong(caller -> caller.flow().heldBytes()).sum();
+    }
+
+    /** How many flows could go on and don't; who asks has to ask again before it means anything. */
+    public long stalled() {
+        return open.stream().filter(caller -> caller.flow().isStalled()).count();
     }
 
     private Shard shard(Pairing pairing) {

@@ -120,6 +120,13 @@ final class Shard {
         return callers;
     }
 
+    /** Also those that have closed. */
+    synchronized List<Caller> callersAndDeparted() {
+        List<Caller> callers = new ArrayList<>(held.values());
+        callers.addAll(piped.values());
+        return callers;
+    }
+
     synchronized int held() {
         return held.size() - departed.size();
     }
@@ -131,12 +138,14 @@ final class Shard {
     synchronized void checkConsistency() {
         held.forEach((pairing, caller) -> {
             require(caller.pairing().equals(pairing), "a caller is held under another's ids");
+            require(departed.containsKey(caller) || caller.pipe() == null, "a caller is held and in a pipe");
             require(pairing.isSelf() || !held.containsKey(pairing.reciprocal()), "two callers wait for each other");
         });
         departed.keySet().forEach(caller -> require(held.containsValue(caller), "a departed caller isn't held"));
         piped.forEach((pairing, caller) -> {
             Pipe pipe = caller.pipe();
             Caller other = pipe == null ? caller : pipe.other(caller);
+            require(pipe != null && caller.pairing().equals(pairing), "a caller is piped under another's ids");
             require(piped.get(pairing.reciprocal()) == other, "a pipe has one half only");
         });
     }

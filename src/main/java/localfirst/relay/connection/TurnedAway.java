@@ -1,6 +1,7 @@
 package localfirst.relay.connection;
 
 import java.nio.ByteBuffer;
+import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
@@ -20,12 +21,14 @@ public final class TurnedAway implements SocketEvents {
     private final CloseCode code;
     private final Outcome why;
     private final RelayCounters counters;
+    private final VisitLog log;
 
-    public TurnedAway(PeerSocket socket, CloseCode code, Outcome why, RelayCounters counters) {
+    public TurnedAway(PeerSocket socket, CloseCode code, Outcome why, RelayCounters counters, VisitLog log) {
         this.socket = socket;
         this.code = code;
         this.why = why;
         this.counters = counters;
+        this.log = log;
     }
 
     @Override
@@ -53,5 +56,6 @@ public final class TurnedAway implements SocketEvents {
     @Override
     public void ended(Ending ending) {
         counters.connectionEnded(why);
+        log.turnedAway(socket.address(), why);
     }
 }

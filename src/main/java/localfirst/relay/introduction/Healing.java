@@ -42,6 +42,8 @@ public final class Healing {
         private int attempts;
         /** Whether introductions are still due; if not, the timer is there to forget it. */
         private boolean open;
+        /** Whether there was a pipe when the timer last looked, and it hasn't broken since. */
+        private boolean hadPipe;
 
         private Timers.@Nullable Timer timer;
 
@@ -71,6 +73,7 @@ public final class Healing {
         }
         Wound wound = wounds.computeIfAbsent(key.document(), document -> new HashMap<>())
                 .computeIfAbsent(key, missing -> new Wound());
+        wound.hadPipe = false;
         if (!wound.open && !wound.isGivenUp()) {
             wound.open = true;
             scheduleAttempt(key, wound);
@@ -110,6 +113,29 @@ public final class Healing {
         return wounds.values().stream().mapToInt(Map::size).sum();
     }
 
+    /**
+     * Checks that every wound is tended, and none is kept for nothing.
+     *
+     * @throws IllegalStateException if one isn't
+     */
+    public synchronized void checkConsistency() {
+        wounds.forEach((document, ofDocument) -> {
+            require(!ofDocument.isEmpty(), "a document has no wounds");
+            ofDocument.forEach((key, wound) -> {
+                require(key.document().equals(document), "a wound is kept with another document");
+                require(key.equals(key.canonical()), "a wound is kept by the wrong side");
+                require(wound.timer != null, "a wound is tended by nobody");
+                require(wound.attempts <= MOST_ATTEMPTS, "a wound was tended too often");
+            });
+        });
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+
     private void scheduleAttempt(Pairing key, Wound wound) {
         Duration shortest = FIRST_DELAY.multipliedBy(1L << wound.attempts);
         schedule(key, wound, shortest.plusNanos((long) (shortest.toNanos() * random.getAsDouble() / 2)));
@@ -134,12 +160,13 @@ public final class Healing {
             return false;
         }
         boolean piped = pipes.isPiped(key);
-        if (!areInterested(key) || (!wound.open && (piped || !wound.isGivenUp()))) {
+        if (!areInterested(key) || (!wound.open && (piped ? wound.hadPipe : !wound.isGivenUp()))) {
             forget(key, wound);
             return false;
         }
         if (!wound.open || piped) {
             wound.open = false;
+            wound.hadPipe = piped;
             schedule(key, wound, FORGET_AFTER);
             return false;
         }

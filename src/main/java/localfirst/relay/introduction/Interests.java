@@ -90,6 +90,11 @@ public final class Interests {
         return new ArrayList<>(documents.keySet());
     }
 
+    /** How many peers could be told something and aren't; who asks has to ask again before it means anything. */
+    public long stalled() {
+        return visits().stream().filter(IntroductionVisit::isStalled).count();
+    }
+
     public synchronized int peers() {
         return present.size();
     }
@@ -124,8 +129,13 @@ public final class Interests {
                 }
             });
         });
-        present.forEach((peer, visits) -> visits.forEach(
-                visit -> require(documents.containsKey(visit), "a peer is present through a visit that ended")));
+        present.forEach((peer, visits) -> {
+            require(!visits.isEmpty(), "a peer is present through no visit");
+            for (IntroductionVisit visit : visits) {
+                require(documents.containsKey(visit), "a peer is present through a visit that ended");
+                require(visit.peerId().equals(peer), "a peer is present through another's visit");
+            }
+        });
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -32,6 +32,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private final PeerSocket socket;
     private final Introductions introductions;
     private final long number;
+    private final long arrivedAt;
     private final Outbox outbox;
 
     // Owned by the thread that reads the socket
@@ -49,8 +50,14 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         this.socket = socket;
         this.introductions = introductions;
         this.number = number;
+        this.arrivedAt = introductions.timers().nanoTime();
         this.outbox = new Outbox(socket);
         this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this);
+    }
+
+    /** When its handshake was made, as {@code Timers.nanoTime}. */
+    long arrivedAt() {
+        return arrivedAt;
     }
 
     PeerId peerId() {
@@ -163,6 +170,11 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         });
     }
 
+    /** How many introductions wait until this peer takes them. */
+    int waiting() {
+        return outbox.size();
+    }
+
     /** Tells this peer of another. */
     void tell(PeerId other, Collection<DocumentId> shared) {
         Dialect spoken = dialect;
@@ -178,6 +190,11 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (spoken != null) {
             outbox.flush(spoken);
         }
+    }
+
+    /** Whether introductions wait although the peer takes them. */
+    boolean isStalled() {
+        return outbox.size() > 0 && !socket.isBlocked();
     }
 
     /** Closes the socket unless it shows a sign of life in time. Those that go on anyway cost one ping. */

@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import localfirst.relay.Limits;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.ClientAddress;
@@ -38,6 +39,7 @@ public final class Introductions {
     private final Timers timers;
     private final Liveness liveness;
     private final Admission admission;
+    private final VisitLog log;
     private final AtomicLong visits = new AtomicLong();
 
     public Introductions(
@@ -47,7 +49,8 @@ public final class Introductions {
             RelayCounters counters,
             Timers timers,
             Liveness liveness,
-            Admission admission) {
+            Admission admission,
+            VisitLog log) {
         this.interests = interests;
         this.healing = healing;
         this.limits = limits;
@@ -55,12 +58,14 @@ public final class Introductions {
         this.timers = timers;
         this.liveness = liveness;
         this.admission = admission;
+        this.log = log;
     }
 
     /** Whether this peer may come in, and if not, why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
         Optional<Refusal> refusal = admission.refusesIntroduction(peer, address, sockets.size());
+        refusal.ifPresent(why -> log.refused(peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             sockets.forEach(visit -> visit.challenge(ANSWER_WITHIN));
         }
@@ -87,6 +92,11 @@ public final class Introductions {
         return goodbyes;
     }
 
+    /** How many introductions wait until their peers take them. Looks at every peer. */
+    public int waiting() {
+        return interests.visits().stream().mapToInt(IntroductionVisit::waiting).sum();
+    }
+
     void arrived(IntroductionVisit visit) {
         admission.introductionOpened(visit.socket().address());
         liveness.watch(visit);
@@ -98,6 +108,8 @@ public final class Introductions {
         liveness.forget(visit);
         interests.depart(visit);
         counters.introductionEnded(why);
+        Duration lasted = Duration.ofNanos(timers.nanoTime() - visit.arrivedAt());
+        log.introductionEnded(visit.peerId(), visit.socket().address(), why, lasted);
     }
 
     void join(IntroductionVisit visit, Set<DocumentId> documents) {

@@ -25,11 +25,20 @@ public final class RelayCounters {
 
     private final LongAdder introductions = new LongAdder();
     private final LongAdder healed = new LongAdder();
+    private final LongAdder introductionsBegun = new LongAdder();
+    private final LongAdder connectionsBegun = new LongAdder();
     private final LongAdder pipesOpened = new LongAdder();
     private final LongAdder framesRelayed = new LongAdder();
     private final LongAdder bytesRelayed = new LongAdder();
+    private final LongAdder framesKept = new LongAdder();
+    private final LongAdder bytesKept = new LongAdder();
+    private final LongAdder framesReplayed = new LongAdder();
+    private final LongAdder bytesReplayed = new LongAdder();
     private final LongAdder framesDropped = new LongAdder();
     private final LongAdder throttled = new LongAdder();
+    private final Durations holds = Durations.upToMinutes();
+    private final Durations pipeLifetimes = Durations.upToDays();
+    private final Durations pings = Durations.ofRoundTrips();
     private final Map<Ignored, LongAdder> ignored = adders(Ignored.class);
     private final Map<Outcome, LongAdder> introductionVisits = adders(Outcome.class);
     private final Map<Outcome, LongAdder> connectionVisits = adders(Outcome.class);
@@ -59,13 +68,47 @@ public final class RelayCounters {
         healed.increment();
     }
 
-    public void pipeOpened() {
-        pipesOpened.increment();
+    /** A visit to /introduction began. */
+    public void introductionBegan() {
+        introductionsBegun.increment();
     }
 
+    /** A visit to /connection began. */
+    public void connectionBegan() {
+        connectionsBegun.increment();
+    }
+
+    /** @param heldNanos how long the first caller had waited for the second */
+    public void pipeOpened(long heldNanos) {
+        pipesOpened.increment();
+        holds.record(heldNanos);
+    }
+
+    public void pipeEnded(long lifetimeNanos) {
+        pipeLifetimes.record(lifetimeNanos);
+    }
+
+    /** A quiet socket answered a ping. */
+    public void pinged(long roundTripNanos) {
+        pings.record(roundTripNanos);
+    }
+
+    /** Frames that were passed straight on. */
     public void relayed(int frames, int bytes) {
         framesRelayed.add(frames);
         bytesRelayed.add(bytes);
+    }
+
+    /** Frames that came before they could be passed on. */
+    public void kept(int frames, int bytes) {
+        framesKept.add(frames);
+        bytesKept.add(bytes);
+    }
+
+    /** Frames that had been kept, and were passed on. */
+    public void replayed(int frames, int bytes) {
+        framesReplayed.add(frames);
+        bytesReplayed.add(bytes);
     }
 
     /** Frames that were held for a partner who never came. */
@@ -102,12 +145,44 @@ public final class RelayCounters {
         return pipesOpened.sum();
     }
 
+    public long introductionsBegun() {
+        return introductionsBegun.sum();
+    }
+
+    public long connectionsBegun() {
+        return connectionsBegun.sum();
+    }
+
+    /** How long first callers waited for the second. */
+    public Durations holds() {
+        return holds;
+    }
+
+    public Durations pipeLifetimes() {
+        return pipeLifetimes;
+    }
+
+    /** How long quiet sockets took to answer a ping. */
+    public Durations pings() {
+        return pings;
+    }
+
+    /** Frames that came from callers who were held or piped. */
+    public long framesReceived() {
+        return framesRelayed.sum() + framesKept.sum();
+    }
+
+    public long bytesReceived() {
+        return bytesRelayed.sum() + bytesKept.sum();
+    }
+
+    /** Frames that went on to the other end of a pipe. */
     public long framesRelayed() {
-        return framesRelayed.sum();
+        return framesRelayed.sum() + framesReplayed.sum();
     }
 
     public long bytesRelayed() {
-        return bytesRelayed.sum();
+        return bytesRelayed.sum() + bytesReplayed.sum();
     }
 
     public long framesDropped() {

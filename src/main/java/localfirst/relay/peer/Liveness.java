@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongConsumer;
 import localfirst.relay.time.Timers;
 
 /**
@@ -13,19 +14,33 @@ import localfirst.relay.time.Timers;
  * who left two of them unanswered, the second for 10 seconds: so within a minute. Any byte counts as an answer. Who isn't
  * being read, or has bytes waiting to be written, can't be judged by answers; the latter is by the send deadline.
  *
+ * <p>If the relay itself was away, as when its machine sleeps, everybody gets the time of an answer before anybody is judged.
+ *
  * <p>Thread-safe. All looking is done on the timers' thread, once a second.
  */
 public final class Liveness {
+    private static final System.Logger LOG = System.getLogger(Liveness.class.getName());
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Between two looks so much time goes by only if the relay was away. */
+    private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
+
     private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
     private static final long PING_SPREAD_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long QUIET_NANOS = LOOK_EVERY.toNanos();
     private static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Timers timers;
     private final DoubleSupplier random;
+    private final LongConsumer roundTrips;
     private final long sendDeadlineNanos;
     private final Map<Watched, Watch> watches = new ConcurrentHashMap<>();
     private volatile boolean closed;
+
+    // Owned by the timers' thread
+    private long lastLook;
+    private long judgeFrom;
 
     /** Whose socket is watched. */
     public interface Watched {
@@ -43,13 +58,21 @@ public final class Liveness {
         private long pingAt;
         private long pingedAt;
         private int unanswered;
+        /** Whether the next byte can only be the answer: the socket was quiet when it was pinged. */
+        private boolean isTimed;
     }
 
-    /** @param random numbers from 0 to 1 */
-    public Liveness(Timers timers, Duration sendDeadline, DoubleSupplier random) {
+    /**
+     * @param random numbers from 0 to 1
+     * @param roundTrips told how long quiet sockets took to answer a ping, in nanoseconds
+     */
+    public Liveness(Timers timers, Duration sendDeadline, DoubleSupplier random, LongConsumer roundTrips) {
         this.timers = timers;
         this.random = random;
+        this.roundTrips = roundTrips;
         this.sendDeadlineNanos = sendDeadline.toNanos();
+        lastLook = timers.nanoTime();
+        judgeFrom = lastLook;
     }
 
     public void start() {
@@ -76,36 +99,66 @@ public final class Liveness {
             return;
         }
         long now = timers.nanoTime();
-        watches.forEach((watched, watch) -> look(watched, watch, now));
+        if (now - lastLook >= AWAY_NANOS) {
+            judgeFrom = now + ANSWER_NANOS;
+        }
+        lastLook = now;
+        watches.forEach((watched, watch) -> lookSafely(watched, watch, now));
         start();
+    }
+
+    /** One socket that fails mustn't end the looking after all others. */
+    private void lookSafely(Watched watched, Watch watch, long now) {
+        try {
+            look(watched, watch, now);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A socket couldn't be looked after", e);
+        }
     }
 
     private void look(Watched watched, Watch watch, long now) {
         PeerSocket socket = watched.socket();
         long stuckSince = socket.stuckSince();
         if (stuckSince != 0) {
-            if (sendDeadlineNanos > 0 && now - stuckSince >= sendDeadlineNanos) {
+            if (sendDeadlineNanos > 0 && now - stuckSince >= sendDeadlineNanos && now - judgeFrom >= 0) {
                 watched.stuck();
             }
             return;
         }
         if (watch.unanswered > 0 && (!socket.isReading() || socket.heardAt() - watch.pingedAt >= 0)) {
             watch.unanswered = 0;
+            time(watch, socket);
         }
         if (watch.unanswered >= 2) {
-            if (now - watch.pingedAt >= ANSWER_NANOS) {
+            if (now - watch.pingedAt >= ANSWER_NANOS && now - judgeFrom >= 0) {
                 watched.silent();
             }
         } else if (now - watch.pingAt >= 0) {
             watch.unanswered++;
+            watch.isTimed = watch.unanswered == 1 && now - socket.heardAt() > QUIET_NANOS;
             watch.pingedAt = now;
             watch.pingAt = now + untilNextPing();
             socket.ping();
         }
     }
 
+    private void time(Watch watch, PeerSocket socket) {
+        long roundTrip = socket.heardAt() - watch.pingedAt;
+        if (watch.isTimed && roundTrip >= 0) {
+            watch.isTimed = false;
+            roundTrips.accept(roundTrip);
+        }
+    }
+
     private long untilNextPing() {
         return PING_NANOS + (long) (PING_SPREAD_NANOS * random.getAsDouble());
+    }
+
+    /** How many sockets have bytes waiting that their peers haven't taken. Looks at every one. */
+    public int blocked() {
+        return (int) watches.keySet().stream()
+                .filter(watched -> watched.socket().isBlocked())
+                .count();
     }
 
     /** For the relay's check of itself. */

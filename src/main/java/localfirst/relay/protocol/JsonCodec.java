@@ -1,16 +1,16 @@
 package localfirst.relay.protocol;
 
-import jakarta.json.JsonArray;
-import jakarta.json.JsonException;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonString;
-import jakarta.json.JsonValue;
+import jakarta.json.Json;
 import jakarta.json.bind.Jsonb;
 import jakarta.json.bind.JsonbBuilder;
-import jakarta.json.bind.JsonbException;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import jakarta.json.stream.JsonParserFactory;
+import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,21 +18,89 @@ import java.util.Optional;
 import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
-/** Messages as JSON, through Jakarta JSON Binding. */
+/**
+ * Messages as JSON: written through Jakarta JSON Binding, and read event by event, since binding overlooks what follows
+ * after a value.
+ */
 final class JsonCodec implements MessageCodec {
     private final Jsonb jsonb = JsonbBuilder.create();
+    private final JsonParserFactory parsers = Json.createParserFactory(Map.of());
 
     @Override
     public Optional<ClientMessage> decode(byte[] message) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(message))
-                    .toString();
-            JsonObject object = jsonb.fromJson(text, JsonObject.class);
-            return object == null ? Optional.empty() : fields(object).toMessage();
-        } catch (CharacterCodingException | JsonbException | JsonException | ClassCastException e) {
+        try (JsonParser parser = parsers.createParser(new StringReader(text(message)))) {
+            if (!parser.hasNext() || parser.next() != Event.START_OBJECT) {
+                return Optional.empty();
+            }
+            MessageFields fields = readFields(parser);
+            return parser.hasNext() ? Optional.empty() : fields.toMessage();
+        } catch (CharacterCodingException | RuntimeException e) {
+            // Parsers differ in what they throw; for lists in lists in lists, not even a JsonException.
             return Optional.empty();
+        }
+    }
+
+    private static String text(byte[] message) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(message))
+                .toString();
+    }
+
+    private static MessageFields readFields(JsonParser parser) {
+        String type = null;
+        List<String> documentIds = null;
+        while (parser.next() != Event.END_OBJECT) {
+            String name = parser.getString();
+            Event value = parser.next();
+            if (name.equals("type")) {
+                type = readText(parser, value);
+            } else if (name.equals("documentIds")) {
+                documentIds = readTexts(parser, value);
+            } else {
+                skip(parser, value);
+            }
+        }
+        return new MessageFields(type, documentIds);
+    }
+
+    private static @Nullable String readText(JsonParser parser, Event value) {
+        if (value == Event.VALUE_STRING) {
+            return parser.getString();
+        }
+        skip(parser, value);
+        return null;
+    }
+
+    private static @Nullable List<String> readTexts(JsonParser parser, Event value) {
+        if (value != Event.START_ARRAY) {
+            String text = readText(parser, value);
+            return text == null ? null : List.of(text);
+        }
+        List<String> texts = new ArrayList<>();
+        for (Event member = parser.next(); member != Event.END_ARRAY; member = parser.next()) {
+            String text = readText(parser, member);
+            if (text != null) {
+                texts.add(text);
+            }
+        }
+        return texts;
+    }
+
+    /** Goes on to the end of the value that begins with this event. */
+    private static void skip(JsonParser parser, Event begin) {
+        int depth = 0;
+        for (Event event = begin; ; event = parser.next()) {
+            switch (event) {
+                case START_OBJECT, START_ARRAY -> depth++;
+                case END_OBJECT, END_ARRAY -> depth--;
+                default -> {
+                    // A key, or a value without parts.
+                }
+            }
+            if (depth == 0) {
+                return;
+            }
         }
     }
 
@@ -48,26 +116,5 @@ final class JsonCodec implements MessageCodec {
         fields.put("userName", peerId);
         fields.put("documentIds", ids);
         return jsonb.toJson(fields).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static MessageFields fields(JsonObject object) {
-        return new MessageFields(text(object.get("type")), texts(object.get("documentIds")));
-    }
-
-    private static @Nullable String text(@Nullable JsonValue value) {
-        return value instanceof JsonString string ? string.getString() : null;
-    }
-
-    private static @Nullable List<String> texts(@Nullable JsonValue value) {
-        if (value instanceof JsonString string) {
-            return List.of(string.getString());
-        }
-        if (value instanceof JsonArray array) {
-            return array.stream()
-                    .filter(JsonString.class::isInstance)
-                    .map(member -> ((JsonString) member).getString())
-                    .toList();
-        }
-        return null;
     }
 }

@@ -50,7 +50,7 @@ final class MessagePackCodec implements MessageCodec {
             } else if ("documentIds".equals(name)) {
                 documentIds = readTexts(unpacker);
             } else {
-                unpacker.skipValue();
+                skip(unpacker);
             }
         }
         return new MessageFields(type, documentIds);
@@ -60,7 +60,7 @@ final class MessagePackCodec implements MessageCodec {
         if (unpacker.getNextFormat().getValueType() == ValueType.STRING) {
             return unpacker.unpackString();
         }
-        unpacker.skipValue();
+        skip(unpacker);
         return null;
     }
 
@@ -70,7 +70,7 @@ final class MessagePackCodec implements MessageCodec {
             return List.of(unpacker.unpackString());
         }
         if (type != ValueType.ARRAY) {
-            unpacker.skipValue();
+            skip(unpacker);
             return null;
         }
         int size = unpacker.unpackArrayHeader();
@@ -82,6 +82,17 @@ final class MessagePackCodec implements MessageCodec {
             }
         }
         return texts;
+    }
+
+    /** The library's own skipping counts in an int, and takes a map that claims too much for the end of its value. */
+    private static void skip(MessageUnpacker unpacker) throws IOException {
+        for (long left = 1; left > 0; left--) {
+            switch (unpacker.getNextFormat().getValueType()) {
+                case MAP -> left += 2L * unpacker.unpackMapHeader();
+                case ARRAY -> left += unpacker.unpackArrayHeader();
+                default -> unpacker.skipValue();
+            }
+        }
     }
 
     /** Writes the map's header in the width that published clients write it in. */

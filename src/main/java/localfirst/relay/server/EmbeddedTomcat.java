@@ -1,10 +1,12 @@
 package localfirst.relay.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import localfirst.relay.Relay;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.OpenSockets;
 import localfirst.relay.tomcat.RelayProtocol;
+import localfirst.relay.web.MetricsServlet;
 import localfirst.relay.web.RelayLifecycle;
 import localfirst.relay.web.RelayServlet;
 import org.apache.catalina.Context;
@@ -19,6 +21,8 @@ import org.apache.tomcat.util.modeler.Registry;
 final class EmbeddedTomcat {
     /** Published clients put these into paths as they are; Tomcat takes them only if told so. */
     private static final String RAW_PATH_CHARS = "\"<>[\\]^`{|}";
+
+    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
 
     static {
         // Nobody looks at Tomcat through JMX here; registering it takes a third of the start.
@@ -39,6 +43,7 @@ final class EmbeddedTomcat {
         context.setLoader(new PlainLoader(EmbeddedTomcat.class.getClassLoader()));
         RelayLifecycle.attach(context.getServletContext(), relay);
         Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
+        Tomcat.addServlet(context, "metrics", new MetricsServlet()).addMapping("/metrics");
         hideServer((StandardHost) tomcat.getHost());
     }
 
@@ -48,12 +53,15 @@ final class EmbeddedTomcat {
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);
         protocol.setAcceptCount(4096);
-        // A handshake that takes longer than this isn't one.
-        protocol.setConnectionTimeout(10_000);
+        // A handshake that takes longer than this isn't one, whether it pauses or comes a byte at a time.
+        protocol.setConnectionTimeout((int) LONGEST_REQUEST.toMillis());
+        protocol.endSlowRequests(relay.timers(), LONGEST_REQUEST);
+        // Nobody has anything to upload here; a thread would wait for it.
+        protocol.setMaxSwallowSize(0);
         protocol.setMinSpareThreads(4);
         // What an idle socket costs: frame sockets read past these buffers.
-        protocol.setProperty("socket.appReadBufSize", "512");
-        protocol.setProperty("socket.appWriteBufSize", "512");
+        protocol.setProperty("socket.appReadBufSize", "128");
+        protocol.setProperty("socket.appWriteBufSize", "128");
         protocol.setProperty("socket.bufferPool", "0");
         Connector made = new Connector(protocol);
         made.setPort(relay.config().port());

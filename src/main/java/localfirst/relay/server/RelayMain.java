@@ -1,22 +1,15 @@
 package localfirst.relay.server;
 
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import localfirst.relay.log.StandaloneLog;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.SettingValues;
 
 /** Runs a relay by itself until the process is told to stop. */
 public final class RelayMain {
-    /** Kept, since a logger that nobody holds forgets its level. */
-    private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
-
     private RelayMain() {}
 
     /** Called by {@link Main}, which has made the classes of the WAR available. */
     public static void main(String[] args) throws InterruptedException {
-        if (System.getProperty("java.util.logging.config.file") == null) {
-            TOMCAT_LOG.setLevel(Level.WARNING);
-        }
         RelayServer server;
         try {
             CommandLine command = CommandLine.of(args);
@@ -25,6 +18,7 @@ public final class RelayMain {
                 return;
             }
             SettingValues settings = SettingValues.from(SettingSources.ofProcess());
+            StandaloneLog.setUp(settings.config().log());
             settings.warnings().forEach(warning -> System.err.println("relay: " + warning));
             server = RelayServer.builder().config(settings.config()).start();
         } catch (IllegalArgumentException | IllegalStateException e) {

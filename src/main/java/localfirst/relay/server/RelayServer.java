@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 import localfirst.relay.Drain;
-import localfirst.relay.Limits;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
 import org.apache.catalina.LifecycleException;
 import org.jspecify.annotations.Nullable;
 

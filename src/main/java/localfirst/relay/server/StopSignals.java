@@ -11,6 +11,16 @@ import java.lang.reflect.Proxy;
 final class StopSignals {
     private StopSignals() {}
 
+    /** Whatever goes wrong, a relay that is told to stop stops: even if its classes can't be loaded any more. */
+    private static void runOrHalt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            System.err.println("relay: stopping failed: " + e);
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
     /** @return whether this JVM lets signals be handled; if not, only a shutdown hook remains */
     static boolean handle(Runnable first, Runnable next) {
         Runnable[] steps = {first};
@@ -21,7 +31,7 @@ final class StopSignals {
                     StopSignals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
                         Runnable step = steps[0];
                         steps[0] = next;
-                        new Thread(step, "relay-stop").start();
+                        new Thread(() -> runOrHalt(step), "relay-stop").start();
                         return null;
                     });
             for (String name : new String[] {"TERM", "INT"}) {

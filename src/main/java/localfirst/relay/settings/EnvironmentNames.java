@@ -33,4 +33,12 @@ final class EnvironmentNames {
         }
         return meant;
     }
+
+    /** The name under which a setting was made in this environment. */
+    static String spelled(Setting<?> setting, Map<String, String> environment) {
+        String name = setting.environment();
+        boolean isOwn = environment.containsKey(name)
+                && !SERVICE_ADDRESS.matcher(environment.get(name)).matches();
+        return setting.equals(Settings.PORT) && !isOwn ? PORT : name;
+    }
 }

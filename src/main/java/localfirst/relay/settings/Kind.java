@@ -119,7 +119,7 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
         return new Kind<>(
                 allowed,
                 "",
-                text -> Arrays.stream(text.split(","))
+                text -> Arrays.stream(text.split(",", -1))
                         .map(String::strip)
                         .filter(each -> !each.isEmpty())
                         .map(parser)

@@ -2,7 +2,7 @@ package localfirst.relay.settings;
 
 import java.time.Duration;
 import java.util.List;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 
 /** The settings for {@link Limits}: one for each, and one that lifts those for strangers. */
 final class LimitSettings {
@@ -127,26 +127,27 @@ final class LimitSettings {
     private LimitSettings() {}
 
     static Limits limits(SettingValues values) {
-        return new Limits(
-                values.get(PEERS),
-                values.get(CONNECTIONS),
-                values.get(SOCKETS_PER_PEER),
-                values.get(SOCKETS_PER_ADDRESS),
-                values.get(HANDSHAKES_PER_SECOND),
-                values.get(HANDSHAKE_BURST),
-                values.get(MESSAGES_PER_SECOND),
-                values.get(MESSAGE_BURST),
-                values.get(DOCUMENTS_PER_SOCKET),
-                values.get(DOCUMENTS_PER_JOIN),
-                values.get(ID_BYTES),
-                values.get(MESSAGE_BYTES),
-                values.get(HELD_BYTES_PER_CALLER),
-                values.get(HELD_BYTES_PER_ADDRESS),
-                values.get(HELD_BYTES),
-                values.get(HOLD_TIME),
-                values.get(DEPARTED_HOLD_TIME),
-                values.get(PIPE_WINDOW),
-                values.get(SEND_DEADLINE));
+        return DEFAULTS.toBuilder()
+                .peers(values.get(PEERS))
+                .connections(values.get(CONNECTIONS))
+                .socketsPerPeer(values.get(SOCKETS_PER_PEER))
+                .socketsPerAddress(values.get(SOCKETS_PER_ADDRESS))
+                .handshakesPerSecond(values.get(HANDSHAKES_PER_SECOND))
+                .handshakeBurst(values.get(HANDSHAKE_BURST))
+                .messagesPerSecond(values.get(MESSAGES_PER_SECOND))
+                .messageBurst(values.get(MESSAGE_BURST))
+                .documentsPerSocket(values.get(DOCUMENTS_PER_SOCKET))
+                .documentsPerJoin(values.get(DOCUMENTS_PER_JOIN))
+                .idBytes(values.get(ID_BYTES))
+                .messageBytes(values.get(MESSAGE_BYTES))
+                .heldBytesPerCaller(values.get(HELD_BYTES_PER_CALLER))
+                .heldBytesPerAddress(values.get(HELD_BYTES_PER_ADDRESS))
+                .heldBytes(values.get(HELD_BYTES))
+                .holdTime(values.get(HOLD_TIME))
+                .departedHoldTime(values.get(DEPARTED_HOLD_TIME))
+                .pipeWindow(values.get(PIPE_WINDOW))
+                .sendDeadline(values.get(SEND_DEADLINE))
+                .build();
     }
 
     private static Setting<Integer> sockets(String name, int fallback, String description) {

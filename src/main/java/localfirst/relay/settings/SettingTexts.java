@@ -38,8 +38,10 @@ public final class SettingTexts {
 
     /** The reference table of {@code docs/settings.md}. */
     public static String markdown() {
-        StringBuilder text = new StringBuilder(
-                "| environment | property | default | allowed | what it does |\n" + "|---|---|---|---|---|\n");
+        StringBuilder text = new StringBuilder("""
+                | environment | property | default | allowed | what it does |
+                |---|---|---|---|---|
+                """);
         for (Setting<?> setting : Settings.all()) {
             text.append("| `").append(setting.environment());
             text.append("` | `").append(setting.property());
@@ -65,7 +67,7 @@ public final class SettingTexts {
 
     private static void wrap(String words, StringBuilder text) {
         int column = 0;
-        for (String word : words.split(" ")) {
+        for (String word : words.split(" ", -1)) {
             if (column == 0 || column + 1 + word.length() > WIDTH) {
                 text.append(column == 0 ? "" : "\n").append(INDENT).append(word);
                 column = INDENT.length() + word.length();

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import localfirst.relay.Limits;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +25,13 @@ public final class SettingValues {
     private static final String CONTEXT = "context parameter";
     private static final String FILE = "file";
 
+    /** By ordinal: the higher wins. */
+    private static final Map<Integer, String> SOURCES =
+            Map.of(400, PROPERTIES, 300, ENVIRONMENT, 200, CONTEXT, 100, FILE);
+
     private final Map<String, Value<?>> values = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Map<String, String> variables;
 
     /**
      * A setting's value.
@@ -36,6 +41,7 @@ public final class SettingValues {
     private record Value<T>(T value, String origin) {}
 
     private SettingValues(SettingSources sources) {
+        variables = sources.environment();
         Map<String, String> environment = EnvironmentNames.forRelay(sources.environment());
         Path path = fileNamedIn(sources, environment);
         Map<String, String> file = path == null ? Map.of() : SettingSources.file(path, Settings.CONFIG.environment());
@@ -82,8 +88,9 @@ public final class SettingValues {
         ConfigValue found = config.getConfigValue(setting.property());
         String text = found.getRawValue();
         if (text != null && !text.isBlank()) {
-            String source = EnvConfigSource.NAME.equals(found.getSourceName()) ? ENVIRONMENT : found.getSourceName();
-            String spelled = source.equals(ENVIRONMENT) ? setting.environment() : setting.property();
+            String source = SOURCES.getOrDefault(found.getSourceOrdinal(), FILE);
+            String spelled =
+                    source.equals(ENVIRONMENT) ? EnvironmentNames.spelled(setting, variables) : setting.property();
             values.put(setting.name(), new Value<>(setting.read(text, spelled), source));
         } else if (setting.isLifted() && !limited) {
             values.put(setting.name(), new Value<>(setting.read("0", setting.property()), "relay.limits=off"));
@@ -120,7 +127,8 @@ public final class SettingValues {
                 limits(),
                 get(Settings.DRAIN_WAIT),
                 get(Settings.DRAIN_SPREAD),
-                get(Settings.TRUSTED_PROXIES));
+                get(Settings.TRUSTED_PROXIES),
+                LogSettings.log(this));
     }
 
     private Value<?> value(Setting<?> setting) {

@@ -10,7 +10,7 @@ import localfirst.relay.RelayConfig.TransportChoice;
 /**
  * All settings that there are. Help, checks and {@code docs/settings.md} are made from this.
  *
- * <p>Those for {@link localfirst.relay.Limits} are in {@link LimitSettings}.
+ * <p>Those for {@link localfirst.relay.limits.Limits} are in {@link LimitSettings}.
  */
 public final class Settings {
     private static final RelayConfig DEFAULTS = RelayConfig.defaults();
@@ -56,6 +56,7 @@ public final class Settings {
 
     private static final List<Setting<?>> ALL = Stream.of(
                     List.<Setting<?>>of(PORT, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, CONFIG),
+                    LogSettings.ALL,
                     LimitSettings.ALL)
             .flatMap(List::stream)
             .toList();

@@ -4,6 +4,7 @@ import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import localfirst.relay.Relay;
@@ -14,6 +15,7 @@ import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.Timers;
 import localfirst.relay.web.RequestPath;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -22,6 +24,7 @@ import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket on Tomcat's own non-blocking I/O, which passes frames on as bytes. It holds no thread, and no buffer unless
@@ -53,6 +56,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private final AtomicBoolean suspended = new AtomicBoolean();
     private volatile boolean aborted;
     private volatile long heardAt;
+    private volatile Timers.@Nullable Timer closeTimer;
 
     // Guarded by the connection's lock
     private final FrameReader reader = new FrameReader();
@@ -232,7 +236,16 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     @Override
     public void resume() {
         if (suspended.compareAndSet(true, false)) {
-            wrapper.execute(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));
+            elsewhere(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));
+        }
+    }
+
+    /** Runs it on a thread of Tomcat's pool. When Tomcat is stopping there is none, and it ends the socket itself. */
+    private void elsewhere(Runnable task) {
+        try {
+            wrapper.execute(task);
+        } catch (RejectedExecutionException e) {
+            writer.end();
         }
     }
 
@@ -297,7 +310,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             if (writer.mustCut()) {
                 abort();
             } else {
-                relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+                closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
             }
         } catch (IOException e) {
             abort();
@@ -308,13 +321,13 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         if (writer.stuckSince() == 0) {
             abort();
         } else {
-            relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+            closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
         }
     }
 
     private void closeAfterTimeout() {
         if (!closed) {
-            relay.timers().after(CLOSE_TIMEOUT, this::abort);
+            closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abort);
         }
     }
 
@@ -328,9 +341,12 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
 
     @Override
     public void abort() {
+        if (writer.isOver()) {
+            return;
+        }
         aborted = true;
         writer.end();
-        wrapper.execute(() -> {
+        elsewhere(() -> {
             Lock lock = wrapper.getLock();
             lock.lock();
             try {
@@ -361,7 +377,15 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             closed = true;
             writer.end();
             sockets.remove(this);
+            forgetTimer();
             wrapper.close();
+        }
+    }
+
+    private void forgetTimer() {
+        Timers.Timer timer = closeTimer;
+        if (timer != null) {
+            timer.cancel();
         }
     }
 

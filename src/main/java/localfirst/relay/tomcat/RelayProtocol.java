@@ -1,6 +1,8 @@
 package localfirst.relay.tomcat;
 
+import java.time.Duration;
 import java.util.Locale;
+import localfirst.relay.time.Timers;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class RelayProtocol extends Http11NioProtocol {
     public RelayProtocol() {
         super(new InPlaceEndpoint());
+    }
+
+    /** From now on, requests that take longer than this to arrive are ended, however their bytes come. */
+    public void endSlowRequests(Timers timers, Duration longest) {
+        new SlowRequests(getEndpoint(), timers, longest).watch();
     }
 
     @Override

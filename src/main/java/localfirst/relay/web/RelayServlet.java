@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.zip.CRC32;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ public final class RelayServlet extends HttpServlet {
             case "/readyz" -> readiness(response);
             case "/status" ->
                 write(response, "application/json", StatusJson.of(relay()).getBytes(StandardCharsets.UTF_8));
-            default -> file(path.equals("/") ? "/index.html" : path, response);
+            default -> file(path.equals("/") ? "/index.html" : path, request, response);
         }
     }
 
@@ -58,13 +59,28 @@ public final class RelayServlet extends HttpServlet {
         return path.isEmpty() ? "/" : path;
     }
 
-    private static void file(String path, HttpServletResponse response) throws IOException {
+    private static void file(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
         String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
         byte[] content = type == null || path.contains("..") ? null : resource(path);
         if (type == null || content == null) {
             // Not sendError: a container's own page tells strangers which container this is.
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
             write(response, "text/plain; charset=utf-8", "not found\n".getBytes(StandardCharsets.UTF_8));
+        } else {
+            sendFile(type, content, request, response);
+        }
+    }
+
+    /** Apps on other origins may import the client from here; nobody fetches twice what hasn't changed. */
+    private static void sendFile(String type, byte[] content, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        CRC32 checksum = new CRC32();
+        checksum.update(content);
+        String tag = "\"" + Long.toHexString(checksum.getValue()) + "-" + content.length + "\"";
+        response.setHeader("ETag", tag);
+        response.setHeader("Access-Control-Allow-Origin", "*");
+        if (tag.equals(request.getHeader("If-None-Match"))) {
+            response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {
             write(response, type, content);
         }

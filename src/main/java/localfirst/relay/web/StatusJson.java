@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import localfirst.relay.Relay;
 import localfirst.relay.Version;
+import localfirst.relay.limits.Limits;
 
 /** What {@code /status} says. */
 final class StatusJson {
@@ -29,6 +30,26 @@ final class StatusJson {
         status.put("introductions", relay.counters().introductions());
         status.put("framesRelayed", relay.counters().framesRelayed());
         status.put("bytesRelayed", relay.counters().bytesRelayed());
+        status.put("limits", limits(relay.config().limits()));
         return JSONB.toJson(status);
+    }
+
+    /** The limits that a client can run into, 0 being none. */
+    private static Map<String, Object> limits(Limits limits) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("peers", limits.peers());
+        shown.put("connections", limits.connections());
+        shown.put("socketsPerPeer", limits.socketsPerPeer());
+        shown.put("socketsPerAddress", limits.socketsPerAddress());
+        shown.put("handshakesPerSecond", limits.handshakesPerSecond());
+        shown.put("messagesPerSecond", limits.messagesPerSecond());
+        shown.put("messageBytes", limits.messageBytes());
+        shown.put("idBytes", limits.idBytes());
+        shown.put("documentsPerSocket", limits.documentsPerSocket());
+        shown.put("documentsPerJoin", limits.documentsPerJoin());
+        shown.put("holdTimeSeconds", limits.holdTime().toSeconds());
+        shown.put("heldBytesPerCaller", limits.heldBytesPerCaller());
+        shown.put("sendDeadlineSeconds", limits.sendDeadline().toSeconds());
+        return shown;
     }
 }

@@ -31,9 +31,9 @@ class GoldenBytesTest extends RelayBehaviour {
     @ParameterizedTest
     @MethodSource("dialects")
     void leaveIsUnderstood(String dialect) {
-        RawWebSocket alice = peer("alice")
-                .send(Golden.message("join", dialect), Golden.message("leave", dialect))
-                .send(Dialect.JSON.join("doc-2"));
+        RawWebSocket alice = peer("alice").send(Golden.message("join", dialect), Golden.message("leave", dialect));
+        settle(alice);
+        alice.send(Dialect.JSON.join("doc-2"));
         RawWebSocket bob = peer("bob").send(Golden.message("join", dialect));
         bob.send(Dialect.JSON.join("doc-2"));
 

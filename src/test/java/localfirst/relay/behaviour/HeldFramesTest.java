@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,5 +127,23 @@ class HeldFramesTest extends RelayBehaviour {
         RawWebSocket again = caller(id("bob"), id("alice"), id("doc"));
         RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));
         new Pair(alice, again).sayHello();
+    }
+
+    @Test
+    void callerThatSentMoreThanIsHeldAndClosedIsDeliveredWhole() {
+        relay.mustNot(Difference.NO_BACKPRESSURE);
+        RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));
+        Message[] messages = IntStream.range(0, 20)
+                .mapToObj(i -> Message.random(1024 * 1024, i))
+                .toArray(Message[]::new);
+        CompletableFuture<?> sending =
+                CompletableFuture.runAsync(() -> alice.send(messages).send(Frame.close(4000, "all told")));
+        settleHeld();
+
+        RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
+
+        Messages.assertNext(bob, messages);
+        assertThat(bob.nextClose().closeReason()).isEqualTo("all told");
+        sending.join();
     }
 }

@@ -25,6 +25,7 @@ class IntroductionTest extends RelayBehaviour {
     @Test
     void introductionNamesAllThatBothShareInTheJoinersOrder() {
         RawWebSocket alice = peer(id("alice"), id("d1"), id("d2"), id("d3"), id("d4"));
+        settle(alice);
         RawWebSocket bob = peer(id("bob"), id("d4"), id("other"), id("d2"), id("d1"));
 
         Introduction.next(alice).names(id("bob"), id("d4"), id("d2"), id("d1"));
@@ -75,6 +76,7 @@ class IntroductionTest extends RelayBehaviour {
     @Test
     void documentNamedTwiceInAJoinIsAnnouncedOnce() {
         RawWebSocket alice = peer(id("alice"), id("d1"), id("d1"), id("d2"));
+        settle(alice);
         peer(id("bob"), id("d2"), id("d1"), id("d2"));
 
         Introduction.next(alice).names(id("bob"), id("d2"), id("d1"));

@@ -49,6 +49,18 @@ class PagesTest extends RelayBehaviour {
         assertThat(RawHttp.get(relay, "/status").body()).doesNotContain(id("alice"), id("bob"), id("doc"));
     }
 
+    @Test
+    void metricsArePrintedForPrometheusAndNameNobody() throws IOException {
+        pair();
+        peer(id("alice"), id("doc"));
+        RawHttp.Response response = RawHttp.get(relay, "/metrics");
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.header("content-type")).startsWith("text/plain").contains("version=0.0.4");
+        assertThat(response.body())
+                .contains("# TYPE relay_pipes gauge", "relay_hold_seconds_bucket", "jvm_memory_used_bytes")
+                .doesNotContain(id("alice"), id("bob"), id("doc"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -13,6 +13,15 @@ import java.util.TreeMap;
 
 /** Requests whose target goes into the request line as it is given, however malformed. */
 final class RawHttp {
+    /** As the published clients send them from Node. */
+    static final String USUAL_HEADERS = """
+            Upgrade: websocket\r
+            Connection: Upgrade\r
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+            Sec-WebSocket-Version: 13\r
+            Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r
+            """;
+
     private static final int TIMEOUT_MS = 10_000;
 
     private RawHttp() {}
@@ -38,15 +47,20 @@ final class RawHttp {
 
     /** Asks for an upgrade. The caller closes the socket, whatever the answer is. */
     static Upgraded upgrade(RelayUnderTest relay, String target) throws IOException {
+        return upgrade(relay, target, USUAL_HEADERS);
+    }
+
+    /**
+     * Asks for an upgrade.
+     *
+     * @param headers all but Host, each ending in a line break
+     * @param early bytes to send right after them
+     */
+    static Upgraded upgrade(RelayUnderTest relay, String target, String headers, byte... early) throws IOException {
         Socket socket = connect(relay);
-        String request = requestLine(relay, target)
-                + "Host: " + relay.host() + ":" + relay.port() + "\r\n"
-                + "Upgrade: websocket\r\n"
-                + "Connection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                + "Sec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n\r\n";
-        write(socket, request);
+        String host = "Host: " + relay.host() + ":" + relay.port() + "\r\n";
+        String request = requestLine(relay, target) + host + headers + "\r\n";
+        socket.getOutputStream().write(Frame.joined(request.getBytes(StandardCharsets.UTF_8), early));
         InputStream in = new BufferedInputStream(socket.getInputStream(), 65_536);
         Upgraded upgraded = new Upgraded(socket, in, readHead(in));
         socket.setSoTimeout(0);
@@ -55,8 +69,9 @@ final class RawHttp {
 
     private static Socket connect(RelayUnderTest relay) throws IOException {
         Socket socket = new Socket();
-        // Small, so that a reader that stalls is felt soon.
+        // Small, so that a reader that stalls, and a relay that doesn't read, are felt soon.
         socket.setReceiveBufferSize(128 * 1024);
+        socket.setSendBufferSize(128 * 1024);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress(relay.host(), relay.port()), TIMEOUT_MS);
         socket.setSoTimeout(TIMEOUT_MS);

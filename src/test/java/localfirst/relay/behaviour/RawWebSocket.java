@@ -46,8 +46,13 @@ final class RawWebSocket implements AutoCloseable {
 
     /** Opens a socket that isn't read from yet. Fails unless the answer is 101. */
     static RawWebSocket open(RelayUnderTest relay, String rawTarget) {
+        return open(relay, rawTarget, RawHttp.USUAL_HEADERS);
+    }
+
+    /** @param early bytes that go out in one piece with the request, before its answer is there */
+    static RawWebSocket open(RelayUnderTest relay, String rawTarget, String headers, byte... early) {
         try {
-            RawHttp.Upgraded upgraded = RawHttp.upgrade(relay, rawTarget);
+            RawHttp.Upgraded upgraded = RawHttp.upgrade(relay, rawTarget, headers, early);
             if (upgraded.response().status() != 101) upgraded.socket().close();
             assertThat(upgraded.response().status())
                     .as("answer to the upgrade of %s", rawTarget)
@@ -150,23 +155,32 @@ final class RawWebSocket implements AutoCloseable {
         return frame;
     }
 
-    /** The next message, put together from its frames; fails if something else comes. */
+    /** Sends what can be sent to a socket that may have been closed by now. */
+    void trySend(Frame frame) {
+        try {
+            send(frame);
+        } catch (UncheckedIOException e) {
+            // Closed by now, as may be.
+        }
+    }
+
+    /** The next message, put together from its frames; answers to pings of the test's own are left out. */
     Message nextMessage() {
-        Frame first = next();
+        Frame first = nextButPongs();
         assertThat(first.opcode()).as("start of a message, in %s", first).isIn(Frame.TEXT, Frame.BINARY);
         List<byte[]> parts = new ArrayList<>(List.of(first.payload()));
         for (Frame frame = first; !frame.fin(); ) {
-            frame = next();
+            frame = nextButPongs();
             assertThat(frame.opcode()).as("continuation, in %s", frame).isEqualTo(Frame.CONTINUATION);
             parts.add(frame.payload());
         }
         return new Message(first.opcode() == Frame.TEXT, Frame.joined(parts.toArray(byte[][]::new)));
     }
 
-    List<Message> nextMessages(int count) {
-        List<Message> messages = new ArrayList<>();
-        for (int i = 0; i < count; i++) messages.add(nextMessage());
-        return messages;
+    private Frame nextButPongs() {
+        Frame frame = next();
+        while (frame.opcode() == Frame.PONG) frame = next();
+        return frame;
     }
 
     /** The next frame, which must be a Close frame. */

@@ -1,7 +1,7 @@
 package localfirst.relay.behaviour;
 
-import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,7 +15,7 @@ abstract class RelayBehaviour {
 
     RelayUnderTest relay;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private final String suffix = "-" + ProcessHandle.current().pid() + "-" + TESTS.incrementAndGet();
 
     @BeforeEach

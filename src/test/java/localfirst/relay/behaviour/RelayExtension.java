@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.web.TyrusRelay;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -12,11 +13,13 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the {@link RelayUnderTest} that {@code relay.under.test} names: an address, or by default one that is
- * started in this JVM for the whole run, and whose invariants are audited after each test.
+ * Gives tests the {@link RelayUnderTest} that {@code relay.under.test} names: {@code embedded}, which is the default, or
+ * {@code tyrus}, either of which is started in this JVM for the whole run and audited after each test; or an address.
  */
 public final class RelayExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RelayExtension.class);
+
+    private static final Set<Difference> OF_TYRUS = EnumSet.allOf(Difference.class);
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -41,12 +44,24 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
     }
 
     private static RunningRelay start(String target, ExtensionContext context) {
-        Set<Difference> differences = differences(context);
-        if (!target.equals("embedded"))
-            return new RunningRelay(RelayUnderTest.at(URI.create(target), differences), () -> {}, () -> {});
+        return switch (target) {
+            case "embedded" -> embedded();
+            case "tyrus" -> tyrus();
+            default ->
+                new RunningRelay(RelayUnderTest.at(URI.create(target), differences(context)), () -> {}, () -> {});
+        };
+    }
+
+    private static RunningRelay embedded() {
         RelayServer server = RelayServer.builder().port(0).start();
-        RelayUnderTest address = new RelayUnderTest("localhost", server.port(), "", differences);
+        RelayUnderTest address = new RelayUnderTest("localhost", server.port(), "", Set.of());
         return new RunningRelay(address, server.relay()::checkConsistency, server::close);
+    }
+
+    private static RunningRelay tyrus() {
+        TyrusRelay server = TyrusRelay.start();
+        RelayUnderTest address = new RelayUnderTest("localhost", server.port(), "", OF_TYRUS);
+        return new RunningRelay(address, server::checkConsistency, server::close);
     }
 
     private static Set<Difference> differences(ExtensionContext context) {

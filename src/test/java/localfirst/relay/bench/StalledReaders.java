@@ -5,9 +5,11 @@ import static localfirst.relay.bench.Sheet.Better.LOWER;
 import static localfirst.relay.bench.Sheet.Better.NOTE;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.load.Frames;
 import localfirst.relay.load.Latencies;
 import localfirst.relay.load.LoadLoop;
@@ -75,7 +77,6 @@ record StalledReaders(int stalled, Duration duration) implements Case {
     @Override
     public void run(RelayProcess relay, Sheet sheet) throws IOException {
         Latencies latencies = new Latencies();
-        ByteBuffer frame = Frames.batch(FRAME, 0);
         try (LoadLoop loop = new LoadLoop(relay.address())) {
             List<Caller.Pair<RequestReply.Asker, RequestReply.Answerer>> healthy =
                     RequestReply.start(loop, HEALTHY, latencies);
@@ -86,9 +87,9 @@ record StalledReaders(int stalled, Duration duration) implements Case {
             sheet.add("alone: p50", "µs", NOTE, latencies.micros(0.5));
             sheet.add("alone: p99", "µs", NOTE, latencies.micros(0.99));
             double before = relay.liveBytes();
-            for (int i = 0; i < stalled; i++) {
-                Caller.pair(loop, path -> new Flooder(path, frame), Sleeper::new);
-            }
+            AtomicBoolean over = new AtomicBoolean();
+            Thread flood = new Thread(() -> flood(relay, over), "flood");
+            flood.start();
             // Nobody was served while memory was read.
             healthy.forEach(pair -> pair.local().startOver());
             latencies.clear();
@@ -102,7 +103,24 @@ record StalledReaders(int stalled, Duration duration) implements Case {
             sheet.add("beside: p50", "µs", LOWER, latencies.micros(0.5));
             sheet.add("beside: p99", "µs", LOWER, latencies.micros(0.99));
             beside.addNotes(sheet);
-            sheet.add("growth of live memory", "MB", LOWER, (relay.liveBytes() - before) / 1e6);
+            double after = relay.liveBytes();
+            over.set(true);
+            sheet.add("growth of live memory", "MB", LOWER, (after - before) / 1e6);
+        }
+    }
+
+    /** On a thread of its own, so that the healthy pairs wait for the relay and not for the generator. */
+    private void flood(RelayProcess relay, AtomicBoolean over) {
+        ByteBuffer frame = Frames.batch(FRAME, 0);
+        try (LoadLoop loop = new LoadLoop(relay.address())) {
+            for (int i = 0; i < stalled; i++) {
+                Caller.pair(loop, path -> new Flooder(path, frame), Sleeper::new);
+            }
+            while (!over.get()) {
+                loop.runFor(Duration.ofMillis(50));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

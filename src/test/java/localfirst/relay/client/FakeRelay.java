@@ -213,6 +213,15 @@ final class FakeRelay implements AutoCloseable {
             raw(frame(CLOSE, true, ByteBuffer.allocate(2).putShort((short) code).array()));
         }
 
+        /** Ends the TCP connection in order, but without a Close frame. */
+        void finish() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         void cut() {
             try {
                 socket.setSoLinger(true, 0);

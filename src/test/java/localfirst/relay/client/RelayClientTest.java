@@ -556,6 +556,22 @@ class RelayClientTest {
     }
 
     @Test
+    void noticesConnectionsThatAreLostRightAfterAPing() {
+        client = alice().documents("doc").connect();
+        Visit visit = relay.nextIntroduction().accept();
+        // The JDK itself misses some of these, the more the busier the machine is.
+        for (int i = 0; i < 20; i++) {
+            visit.raw(introduction("peer-" + i, "doc"));
+            Visit pipe = relay.nextConnection().accept();
+            heard.nextPeer();
+            pipe.raw(FakeRelay.frame(FakeRelay.PING, true, new byte[0])).finish();
+        }
+        for (int i = 0; i < 20; i++) {
+            heard.awaitEvent("peer-disconnect peer-" + i + " doc 1006");
+        }
+    }
+
+    @Test
     void aListenerThatThrowsIsToldAndDisturbsNobody() {
         Visit pipe = pipeToBob(
                 alice().listener(new RelayListener() {

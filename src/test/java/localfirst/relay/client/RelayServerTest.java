@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +55,8 @@ class RelayServerTest {
 
     @Test
     void idsOfAnyKindArrive() {
-        String[] ids = {"a b", "é🎉", "a/b", "100%", "a;b+c&d=e?f#g", "{x}|^[]\"<>\\", "__proto__"};
+        String[] ids = {"a b", "é🎉", "a/b", "100%", "a;b+c&d=e?f#g", "{x}|^[]\"<>\\", "__proto__", ".hidden", "..", "."
+        };
         for (String id : ids) {
             RecordingListener heard = new RecordingListener();
             try (RelayClient one = RelayClient.builder("localhost:" + relay.port())
@@ -172,6 +175,71 @@ class RelayServerTest {
             await("all messages", () -> taken.get() == sent.get());
             assertThat(bobHeard.errors).isEmpty();
             assertThat(alice.has("bob") && bob.has("alice")).isTrue();
+        }
+    }
+
+    @Test
+    void messagesFromManyThreadsArriveWholeAndEachThreadsInOrder() throws InterruptedException {
+        int threads = 8;
+        int each = 500;
+        try (RelayClient alice = peer("alice", aliceHeard).connect();
+                RelayClient bob = peer("bob", bobHeard).connect()) {
+            bobHeard.keepMessages(bobHeard.nextPeer());
+            PeerConnection toBob = aliceHeard.nextPeer();
+            List<Thread> senders = IntStream.range(0, threads)
+                    .mapToObj(t -> new Thread(() ->
+                            IntStream.range(0, each).forEach(i -> toBob.send(t + " " + i + "x".repeat(i)))))
+                    .toList();
+            senders.forEach(Thread::start);
+            List<String> arrived = bobHeard.nextMessages(threads * each);
+            for (int t = 0; t < threads; t++) {
+                String start = "text:" + t + " ";
+                assertThat(arrived.stream().filter(message -> message.startsWith(start)))
+                        .containsExactlyElementsOf(IntStream.range(0, each)
+                                .mapToObj(i -> start + i + "x".repeat(i))
+                                .toList());
+            }
+            assertThat(alice.has("bob") && bob.has("alice")).isTrue();
+        }
+    }
+
+    @Test
+    void afterAnyMixOfCallsFromManyThreadsThePeersStillMeet() throws InterruptedException {
+        try (RelayClient alice = peer("alice", aliceHeard).connect();
+                RelayClient bob = peer("bob", bobHeard).connect()) {
+            List<Thread> threads = IntStream.range(0, 4)
+                    .mapToObj(seed -> new Thread(() -> disturb(alice, new Random(seed))))
+                    .toList();
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            alice.connectToServer().join("doc");
+            await(
+                    () -> "the two to meet; alice's errors " + aliceHeard.errors,
+                    () -> alice.has("bob", "doc") && bob.has("alice", "doc"));
+            // What each has is one pipe, and the other end of it is the other's.
+            alice.get("bob", "doc").orElseThrow().send("met");
+            bobHeard.keepMessages(bob.get("alice", "doc").orElseThrow());
+            assertThat(bobHeard.nextMessages(1)).containsExactly("text:met");
+            await("every end to be told", () -> count("peer-connect") == count("peer-disconnect") + 1);
+        }
+    }
+
+    private long count(String event) {
+        return aliceHeard.events.stream().filter(e -> e.startsWith(event)).count();
+    }
+
+    private static void disturb(RelayClient client, Random random) {
+        for (int i = 0; i < 100; i++) {
+            switch (random.nextInt(6)) {
+                case 0 -> client.join("doc");
+                case 1 -> client.leave("doc");
+                case 2 -> client.disconnectPeer("bob");
+                case 3 -> client.disconnectServer();
+                case 4 -> client.connectToServer();
+                default -> client.get("bob", "doc").ifPresent(peer -> peer.send("noise"));
+            }
         }
     }
 

@@ -3,10 +3,10 @@ package localfirst.relay.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import localfirst.relay.Limits;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.frame.Opcode;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Outcome;
@@ -271,6 +271,18 @@ class HoldingTest {
     }
 
     @Test
+    void nothingIsHeldForACallerThatIsRefused() {
+        TestRelay full = new TestRelay(RelayConfig.defaults());
+        full.relay.admission().drain();
+        FakeSocket alice = full.callSilently("alice", "bob", "doc");
+        alice.say("sent before the refusal arrived");
+
+        assertThat(alice.closedWith()).isNotNull();
+        assertThat(full.relay.heldBudget().total()).isZero();
+        assertThat(full.relay.counters().framesDropped()).isEqualTo(1);
+    }
+
+    @Test
     void framesThatNeverReachedThePartnerCountAsDropped() {
         FakeSocket alice = relay.call("alice", "bob", "doc");
         alice.say("one");
@@ -283,28 +295,12 @@ class HoldingTest {
     }
 
     private static RelayConfig withHeld(long perCaller, long perAddress, long inAll) {
-        Limits limits = Limits.defaults();
         return RelayConfig.defaults()
-                .withLimits(new Limits(
-                        limits.peers(),
-                        limits.connections(),
-                        limits.socketsPerPeer(),
-                        limits.socketsPerAddress(),
-                        limits.handshakesPerSecond(),
-                        limits.handshakeBurst(),
-                        limits.messagesPerSecond(),
-                        limits.messageBurst(),
-                        limits.documentsPerSocket(),
-                        limits.documentsPerJoin(),
-                        limits.idBytes(),
-                        limits.messageBytes(),
-                        perCaller,
-                        perAddress,
-                        inAll,
-                        limits.holdTime(),
-                        limits.departedHoldTime(),
-                        limits.pipeWindow(),
-                        limits.sendDeadline()));
+                .withLimits(Limits.defaults().toBuilder()
+                        .heldBytesPerCaller(perCaller)
+                        .heldBytesPerAddress(perAddress)
+                        .heldBytes(inAll)
+                        .build());
     }
 
     private static byte[] bytesOf(ByteBuffer buffer) {

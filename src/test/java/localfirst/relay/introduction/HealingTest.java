@@ -59,6 +59,7 @@ class HealingTest {
         FakeSocket other = new FakeSocket(timers);
         other.open(spread.connect(pairing("bob", "alice", "doc"), other)).answerPings();
         half.breakOff();
+        other.finish();
         timers.advance(Duration.ofMillis(1499));
         assertThat(listener.messages()).isEmpty();
         timers.advance(Duration.ofMillis(1));
@@ -92,10 +93,23 @@ class HealingTest {
     }
 
     @Test
+    void nobodyIsToldWhileASocketOfTheBrokenPipeIsStillThere() {
+        FakeSocket half = relay.call("alice", "bob", "doc");
+        FakeSocket other = relay.call("bob", "alice", "doc");
+        half.breakOff();
+
+        assertThat(secondsWhenTold(alice, 40)).isEmpty();
+        other.finish();
+        assertThat(secondsWhenTold(alice, 4)).containsExactly(1, 3);
+    }
+
+    @Test
     void aPipeWhoseHalfWasDeadIsHealed() {
         relay.call("alice", "bob", "doc").ignorePings();
         relay.call("bob", "alice", "doc");
         relay.advanceSeconds(61);
+        relay.finishClosed();
+        relay.advanceSeconds(1);
 
         assertThat(bob.texts()).contains(introduction("alice", "doc"));
     }
@@ -104,7 +118,9 @@ class HealingTest {
     void aPipeWhoseHalfWasSlowIsHealed() {
         relay.call("alice", "bob", "doc").block();
         relay.call("bob", "alice", "doc").say("waits");
-        relay.advanceSeconds(63);
+        relay.advanceSeconds(62);
+        relay.finishClosed();
+        relay.advanceSeconds(1);
 
         assertThat(bob.texts()).contains(introduction("alice", "doc"));
     }
@@ -197,6 +213,16 @@ class HealingTest {
         alice.forgetSent();
 
         assertThat(secondsWhenTold(alice, 600)).containsExactly(1, 3, 7, 15, 31);
+    }
+
+    @Test
+    void aShorterPipeDoesnt() {
+        breakPipe();
+        relay.advanceSeconds(40);
+        pipeFor(59);
+        alice.forgetSent();
+
+        assertThat(secondsWhenTold(alice, 600)).isEmpty();
     }
 
     @Test

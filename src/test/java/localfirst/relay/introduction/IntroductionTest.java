@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.testing.FakeSocket;
@@ -353,7 +353,7 @@ class IntroductionTest {
         relay.joined("alice", documents).breakOff();
         Duration took = Duration.ofNanos(System.nanoTime() - before);
 
-        // Quadratic work took ten times as long.
-        assertThat(took).isLessThan(Duration.ofSeconds(3));
+        // Quadratic work took minutes.
+        assertThat(took).isLessThan(Duration.ofSeconds(20));
     }
 }

@@ -45,6 +45,12 @@ public final class ManualTimers implements Timers {
         turnTo(until);
     }
 
+    /** The time is later all at once, as after a sleep of the machine: what was due meanwhile runs late. */
+    public void jump(Duration time) {
+        turnTo(nanoTime() + time.toNanos());
+        advance(Duration.ZERO);
+    }
+
     /** How many tasks wait for their time. */
     public synchronized int waiting() {
         return entries.size();

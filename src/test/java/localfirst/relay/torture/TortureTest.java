@@ -3,7 +3,7 @@ package localfirst.relay.torture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
-import localfirst.relay.Limits;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.server.RelayServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,12 @@
-package localfirst.relay;
+package localfirst.relay.limits;
 
 import java.time.Duration;
 
 /**
  * Every limit of the relay.
  *
- * <p>Counts and bytes of 0 mean no limit. What exceeding each does is told in {@code docs/operations.md}.
+ * <p>Counts and bytes of 0 mean no limit. What exceeding each does is told in {@code docs/limits.md}.
+ * To change some of them: {@code Limits.defaults().toBuilder().peers(5).build()}.
  *
  * @param peers most /introduction sockets at a time
  * @param connections most /connection sockets at a time
@@ -82,25 +83,21 @@ public record Limits(
 
     /** The same without those that are per address or on totals, for a trusted network or a benchmark. */
     public Limits withoutTotals() {
-        return new Limits(
-                0,
-                0,
-                socketsPerPeer,
-                0,
-                0,
-                0,
-                0,
-                0,
-                documentsPerSocket,
-                documentsPerJoin,
-                idBytes,
-                messageBytes,
-                heldBytesPerCaller,
-                0,
-                0,
-                holdTime,
-                departedHoldTime,
-                pipeWindow,
-                sendDeadline);
+        return toBuilder()
+                .peers(0)
+                .connections(0)
+                .socketsPerAddress(0)
+                .handshakesPerSecond(0)
+                .handshakeBurst(0)
+                .messagesPerSecond(0)
+                .messageBurst(0)
+                .heldBytesPerAddress(0)
+                .heldBytes(0)
+                .build();
+    }
+
+    /** A builder that begins with these. */
+    public LimitsBuilder toBuilder() {
+        return new LimitsBuilder(this);
     }
 }

@@ -1,0 +1,57 @@
+package localfirst.relay;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import localfirst.relay.admission.Admission;
+import localfirst.relay.connection.HeldBudget;
+import localfirst.relay.connection.Rendezvous;
+import localfirst.relay.introduction.Healing;
+import localfirst.relay.introduction.Interests;
+import localfirst.relay.peer.Liveness;
+
+/**
+ * The relay's check of itself.
+ *
+ * <p>What one part owns is checked under that part's lock, and has to be right. What two parts have to agree on is
+ * changed in one after the other, so on a relay at work they may differ for a moment: that is wrong only if it lasts.
+ */
+record ConsistencyCheck(
+        Interests interests,
+        Healing healing,
+        Rendezvous rendezvous,
+        HeldBudget budget,
+        Liveness liveness,
+        Admission admission) {
+    private static final int LOOKS = 100;
+    private static final long BETWEEN_LOOKS = 10_000_000;
+
+    void run() {
+        interests.checkConsistency();
+        healing.checkConsistency();
+        rendezvous.checkConsistency();
+        if (budget.total() < 0) {
+            throw new IllegalStateException("more held bytes were given back than taken");
+        }
+        agree("peers admitted and present", admission::introductions, interests::sockets);
+        agree("callers admitted and open", admission::connections, rendezvous::sockets);
+        agree("sockets admitted and counted by address", this::sockets, admission::socketsByAddress);
+        agree("sockets open and watched", this::sockets, liveness::size);
+        agree("held bytes counted and kept", budget::total, rendezvous::heldBytes);
+        agree("held bytes in all and by address", budget::total, budget::totalByAddress);
+        agree("flows that stand still for no reason, and none", rendezvous::stalled, () -> 0);
+        agree("peers that aren't told for no reason, and none", interests::stalled, () -> 0);
+    }
+
+    private long sockets() {
+        return (long) admission.introductions() + admission.connections();
+    }
+
+    private static void agree(String what, LongSupplier one, LongSupplier other) {
+        for (int look = 0; one.getAsLong() != other.getAsLong(); look++) {
+            if (look == LOOKS) {
+                throw new IllegalStateException(what + " differ: " + one.getAsLong() + " and " + other.getAsLong());
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS);
+        }
+    }
+}

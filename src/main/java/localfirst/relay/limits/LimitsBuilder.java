@@ -1,0 +1,190 @@
+package localfirst.relay.limits;
+
+import java.time.Duration;
+
+/**
+ * {@link Limits} in the making: each method sets the limit of its name, and returns this builder.
+ *
+ * <p>Not thread-safe.
+ */
+public final class LimitsBuilder {
+    private int peers;
+    private int connections;
+    private int socketsPerPeer;
+    private int socketsPerAddress;
+    private int handshakesPerSecond;
+    private int handshakeBurst;
+    private int messagesPerSecond;
+    private int messageBurst;
+    private int documentsPerSocket;
+    private int documentsPerJoin;
+    private int idBytes;
+    private int messageBytes;
+    private long heldBytesPerCaller;
+    private long heldBytesPerAddress;
+    private long heldBytes;
+    private Duration holdTime;
+    private Duration departedHoldTime;
+    private int pipeWindow;
+    private Duration sendDeadline;
+
+    LimitsBuilder(Limits limits) {
+        peers = limits.peers();
+        connections = limits.connections();
+        socketsPerPeer = limits.socketsPerPeer();
+        socketsPerAddress = limits.socketsPerAddress();
+        handshakesPerSecond = limits.handshakesPerSecond();
+        handshakeBurst = limits.handshakeBurst();
+        messagesPerSecond = limits.messagesPerSecond();
+        messageBurst = limits.messageBurst();
+        documentsPerSocket = limits.documentsPerSocket();
+        documentsPerJoin = limits.documentsPerJoin();
+        idBytes = limits.idBytes();
+        messageBytes = limits.messageBytes();
+        heldBytesPerCaller = limits.heldBytesPerCaller();
+        heldBytesPerAddress = limits.heldBytesPerAddress();
+        heldBytes = limits.heldBytes();
+        holdTime = limits.holdTime();
+        departedHoldTime = limits.departedHoldTime();
+        pipeWindow = limits.pipeWindow();
+        sendDeadline = limits.sendDeadline();
+    }
+
+    /** Most /introduction sockets at a time. */
+    public LimitsBuilder peers(int most) {
+        peers = most;
+        return this;
+    }
+
+    /** Most /connection sockets at a time. */
+    public LimitsBuilder connections(int most) {
+        connections = most;
+        return this;
+    }
+
+    /** Most /introduction sockets of one peerId. */
+    public LimitsBuilder socketsPerPeer(int most) {
+        socketsPerPeer = most;
+        return this;
+    }
+
+    /** Most sockets from one address. */
+    public LimitsBuilder socketsPerAddress(int most) {
+        socketsPerAddress = most;
+        return this;
+    }
+
+    /** Handshakes that one address may make in the long run, each second. */
+    public LimitsBuilder handshakesPerSecond(int most) {
+        handshakesPerSecond = most;
+        return this;
+    }
+
+    /** Handshakes that one address may make at once. */
+    public LimitsBuilder handshakeBurst(int most) {
+        handshakeBurst = most;
+        return this;
+    }
+
+    /** Messages on /introduction that one address may send in the long run, each second. */
+    public LimitsBuilder messagesPerSecond(int most) {
+        messagesPerSecond = most;
+        return this;
+    }
+
+    /** Messages on /introduction that one address may send at once. */
+    public LimitsBuilder messageBurst(int most) {
+        messageBurst = most;
+        return this;
+    }
+
+    /** Most documents that one /introduction socket may be interested in. */
+    public LimitsBuilder documentsPerSocket(int most) {
+        documentsPerSocket = most;
+        return this;
+    }
+
+    /** Most documents that one Join may name. */
+    public LimitsBuilder documentsPerJoin(int most) {
+        documentsPerJoin = most;
+        return this;
+    }
+
+    /** Longest id, in bytes of UTF-8. */
+    public LimitsBuilder idBytes(int most) {
+        idBytes = most;
+        return this;
+    }
+
+    /** Longest message on /introduction. */
+    public LimitsBuilder messageBytes(int most) {
+        messageBytes = most;
+        return this;
+    }
+
+    /** Most bytes kept for one caller whose partner hasn't come. */
+    public LimitsBuilder heldBytesPerCaller(long most) {
+        heldBytesPerCaller = most;
+        return this;
+    }
+
+    /** Most bytes kept for all such callers from one address. */
+    public LimitsBuilder heldBytesPerAddress(long most) {
+        heldBytesPerAddress = most;
+        return this;
+    }
+
+    /** Most bytes kept for all such callers. */
+    public LimitsBuilder heldBytes(long most) {
+        heldBytes = most;
+        return this;
+    }
+
+    /** How long a caller waits for its partner. */
+    public LimitsBuilder holdTime(Duration time) {
+        holdTime = time;
+        return this;
+    }
+
+    /** How long the frames of a caller that closed are kept for its partner. */
+    public LimitsBuilder departedHoldTime(Duration time) {
+        departedHoldTime = time;
+        return this;
+    }
+
+    /** Most bytes read ahead in one direction of a pipe; never without limit. */
+    public LimitsBuilder pipeWindow(int most) {
+        pipeWindow = most;
+        return this;
+    }
+
+    /** How long a peer may take no byte of what waits for it. */
+    public LimitsBuilder sendDeadline(Duration time) {
+        sendDeadline = time;
+        return this;
+    }
+
+    /** The limits as they are set by now. */
+    public Limits build() {
+        return new Limits(
+                peers,
+                connections,
+                socketsPerPeer,
+                socketsPerAddress,
+                handshakesPerSecond,
+                handshakeBurst,
+                messagesPerSecond,
+                messageBurst,
+                documentsPerSocket,
+                documentsPerJoin,
+                idBytes,
+                messageBytes,
+                heldBytesPerCaller,
+                heldBytesPerAddress,
+                heldBytes,
+                holdTime,
+                departedHoldTime,
+                pipeWindow,
+                sendDeadline);
+    }
+}

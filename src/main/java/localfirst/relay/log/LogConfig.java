@@ -1,0 +1,56 @@
+package localfirst.relay.log;
+
+/**
+ * How the relay logs.
+ *
+ * @param level the least that is logged by a relay that runs by itself; containers have settings of their own for that
+ * @param format how lines look when the relay runs by itself
+ * @param ids how ids of peers and documents appear
+ * @param addresses how addresses of clients appear
+ * @param key what ids are hashed with; empty for one made at each start
+ */
+public record LogConfig(Level level, Format format, Ids ids, Addresses addresses, String key) {
+
+    /** The least that is logged. */
+    public enum Level {
+        OFF,
+        ERROR,
+        WARNING,
+        /** Also every visit that ends badly. */
+        INFO,
+        /** Also every visit that ends well. */
+        DEBUG
+    }
+
+    /** How lines look. */
+    public enum Format {
+        TEXT,
+        /** One JSON object a line. */
+        JSON
+    }
+
+    /** How ids appear. */
+    public enum Ids {
+        /** As short hashes with a key: the same id looks the same, and doesn't tell what it is. */
+        HASHED,
+        PLAIN
+    }
+
+    /** How addresses appear. */
+    public enum Addresses {
+        /** The first 24 bits of an IPv4 address, the first 48 of an IPv6 one. */
+        TRUNCATED,
+        /** As limits count them: all of an IPv4 address, the first 64 bits of an IPv6 one. */
+        FULL
+    }
+
+    public static LogConfig defaults() {
+        return new LogConfig(Level.INFO, Format.TEXT, Ids.HASHED, Addresses.TRUNCATED, "");
+    }
+
+    /** Never with the key. */
+    @Override
+    public String toString() {
+        return "LogConfig[" + level + ", " + format + ", " + ids + ", " + addresses + "]";
+    }
+}

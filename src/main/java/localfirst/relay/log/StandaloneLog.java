@@ -1,0 +1,66 @@
+package localfirst.relay.log;
+
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+
+/**
+ * Sets up {@code java.util.logging}, which is behind {@link System.Logger} unless somebody replaces it, for a relay that
+ * runs by itself. Lines go to standard error.
+ */
+public final class StandaloneLog {
+    // Kept, since a logger that nobody holds forgets its level.
+    private static final Logger RELAY = Logger.getLogger("localfirst.relay");
+    private static final Logger TOMCAT = Logger.getLogger("org.apache");
+
+    private StandaloneLog() {}
+
+    /** Does nothing if the process was given a logging configuration of its own. */
+    public static void setUp(LogConfig config) {
+        if (System.getProperty("java.util.logging.config.file") != null
+                || System.getProperty("java.util.logging.config.class") != null) {
+            return;
+        }
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        root.addHandler(new StandardError(new LineFormat(config.format() == LogConfig.Format.JSON)));
+        Level level = level(config.level());
+        RELAY.setLevel(level);
+        TOMCAT.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
+    }
+
+    /** No {@code ConsoleHandler}: Tomcat gives every one of those a formatter of its own. */
+    private static final class StandardError extends StreamHandler {
+        StandardError(Formatter formatter) {
+            super(System.err, formatter);
+            setLevel(Level.ALL);
+        }
+
+        @Override
+        public synchronized void publish(LogRecord line) {
+            super.publish(line);
+            flush();
+        }
+
+        /** Standard error stays open. */
+        @Override
+        public synchronized void close() {
+            flush();
+        }
+    }
+
+    static Level level(LogConfig.Level level) {
+        return switch (level) {
+            case OFF -> Level.OFF;
+            case ERROR -> Level.SEVERE;
+            case WARNING -> Level.WARNING;
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.FINE;
+        };
+    }
+}

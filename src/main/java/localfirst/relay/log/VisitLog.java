@@ -1,0 +1,101 @@
+package localfirst.relay.log;
+
+import java.time.Duration;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerId;
+import localfirst.relay.time.Timers;
+
+/**
+ * The log of visits: a line for each that ends badly or is refused, and at the level of debugging for each that ends well.
+ *
+ * <p>Thread-safe, and blocks no longer than the log does. Of many lines of one kind in a minute, the first few appear and
+ * then one that counts the rest.
+ */
+public final class VisitLog {
+    /** The name of the logger, for those who configure it. */
+    public static final String NAME = "localfirst.relay.visits";
+
+    private static final System.Logger LOG = System.getLogger(NAME);
+    private static final String INTRODUCTION = "introduction";
+    private static final String CONNECTION = "connection";
+    private static final double NANOS_OF_TENTHS = 1e8;
+
+    private final Disguise disguise;
+    private final FloodGate gate;
+
+    public VisitLog(LogConfig config, Timers timers) {
+        disguise = new Disguise(config);
+        gate = new FloodGate(
+                timers,
+                (kind, count) -> LOG.log(
+                        System.Logger.Level.INFO,
+                        "more of the same within a minute: {0}",
+                        new LogFields().with("kind", kind).with("count", count)));
+    }
+
+    /** A visit to /introduction ended. */
+    public void introductionEnded(PeerId peer, ClientAddress address, Outcome outcome, Duration lasted) {
+        if (isShown(outcome, INTRODUCTION)) {
+            write(outcome, ended(INTRODUCTION, outcome, address, lasted).with("local", disguise.id(peer.value())));
+        }
+    }
+
+    /** A visit to /connection ended. */
+    public void connectionEnded(Pairing pairing, ClientAddress address, Outcome outcome, Duration lasted) {
+        if (isShown(outcome, CONNECTION)) {
+            write(
+                    outcome,
+                    ended(CONNECTION, outcome, address, lasted)
+                            .with("local", disguise.id(pairing.local().value()))
+                            .with("remote", disguise.id(pairing.remote().value()))
+                            .with("document", disguise.id(pairing.document().value())));
+        }
+    }
+
+    /** A visit to /connection was over before it was known whose it is. */
+    public void turnedAway(ClientAddress address, Outcome outcome) {
+        if (isShown(outcome, CONNECTION)) {
+            write(outcome, ended(CONNECTION, outcome, address, Duration.ZERO));
+        }
+    }
+
+    /** A handshake on /introduction was refused. */
+    public void refused(PeerId peer, ClientAddress address, String reason) {
+        System.Logger.Level level = System.Logger.Level.INFO;
+        if (LOG.isLoggable(level) && gate.lets("refused " + reason)) {
+            LogFields fields = new LogFields()
+                    .with("endpoint", INTRODUCTION)
+                    .with("reason", reason)
+                    .with("address", disguise.address(address))
+                    .with("local", disguise.id(peer.value()));
+            LOG.log(level, "handshake refused: {0}", fields);
+        }
+    }
+
+    private boolean isShown(Outcome outcome, String endpoint) {
+        return LOG.isLoggable(level(outcome)) && gate.lets(endpoint + " " + outcome.label());
+    }
+
+    private static void write(Outcome outcome, LogFields fields) {
+        LOG.log(level(outcome), "visit ended: {0}", fields);
+    }
+
+    private LogFields ended(String endpoint, Outcome outcome, ClientAddress address, Duration lasted) {
+        return new LogFields()
+                .with("endpoint", endpoint)
+                .with("outcome", outcome.label())
+                .with("seconds", Math.round(lasted.toNanos() / NANOS_OF_TENTHS) / 10.0)
+                .with("address", disguise.address(address));
+    }
+
+    static System.Logger.Level level(Outcome outcome) {
+        return switch (outcome) {
+            case CLOSED, PARTNER_GONE, LEFT, DRAINED -> System.Logger.Level.DEBUG;
+            case FAILED -> System.Logger.Level.ERROR;
+            case LOST, LONELY, SUPERSEDED, HELD_TOO_MUCH, SLOW, SILENT, BROKE_PROTOCOL, BAD_PATH, REFUSED ->
+                System.Logger.Level.INFO;
+        };
+    }
+}

@@ -1,0 +1,65 @@
+package localfirst.relay.metrics;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+
+/**
+ * How long things of one kind took, as a histogram with fixed bounds.
+ *
+ * <p>Thread-safe, and never blocks. Counts and sum are read one after the other, so that they may differ by what is being
+ * recorded.
+ */
+public final class Durations {
+    private static final double NANOS = 1e9;
+
+    private final double[] bounds;
+    private final LongAdder[] counts;
+    private final LongAdder nanos = new LongAdder();
+
+    private Durations(double... bounds) {
+        this.bounds = bounds;
+        counts = Stream.generate(LongAdder::new).limit(bounds.length + 1L).toArray(LongAdder[]::new);
+    }
+
+    static Durations ofRoundTrips() {
+        return new Durations(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
+    }
+
+    static Durations upToMinutes() {
+        return new Durations(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60);
+    }
+
+    static Durations upToDays() {
+        return new Durations(0.1, 1, 10, 60, 300, 1800, 3600, 21_600, 86_400);
+    }
+
+    void record(long tookNanos) {
+        double seconds = tookNanos / NANOS;
+        int bucket = 0;
+        while (bucket < bounds.length && seconds > bounds[bucket]) {
+            bucket++;
+        }
+        counts[bucket].increment();
+        nanos.add(tookNanos);
+    }
+
+    /** The upper bounds of the buckets but the last, in seconds, ascending. */
+    public double[] bounds() {
+        return bounds.clone();
+    }
+
+    /** How many fell into each bucket; there is one more than there are bounds. */
+    public long[] counts() {
+        return Arrays.stream(counts).mapToLong(LongAdder::sum).toArray();
+    }
+
+    public long count() {
+        return Arrays.stream(counts()).sum();
+    }
+
+    /** All of them together, in seconds. */
+    public double sum() {
+        return nanos.sum() / NANOS;
+    }
+}

@@ -1,0 +1,129 @@
+package localfirst.relay;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Timer;
+
+/** What may know what. */
+@AnalyzeClasses(packages = "localfirst.relay", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] DOMAIN = {
+        "localfirst.relay.peer..",
+        "localfirst.relay.frame..",
+        "localfirst.relay.protocol..",
+        "localfirst.relay.introduction..",
+        "localfirst.relay.connection..",
+        "localfirst.relay.time..",
+        "localfirst.relay.limits.."
+    };
+
+    @ArchTest
+    static final ArchRule theDomainKnowsNoTransport = noClasses()
+            .that()
+            .resideInAnyPackage(DOMAIN)
+            .or(are(describe("the counters", type -> type.getSimpleName().startsWith("RelayCounters"))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "jakarta.servlet..",
+                    "jakarta.websocket..",
+                    "org.apache..",
+                    "java.net..",
+                    "java.nio.channels..",
+                    "localfirst.relay.web..",
+                    "localfirst.relay.tomcat..",
+                    "localfirst.relay.server..",
+                    "localfirst.relay.client..");
+
+    @ArchTest
+    static final ArchRule theDomainKnowsJavaAndItselfOnly = classes()
+            .that()
+            .resideInAnyPackage(DOMAIN)
+            .and()
+            .resideOutsideOfPackage("localfirst.relay.protocol..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "localfirst.relay..", "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule theProtocolKnowsItsEncodingsBesides = classes()
+            .that()
+            .resideInAPackage("localfirst.relay.protocol..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "localfirst.relay..", "org.jspecify..", "jakarta.json..", "org.msgpack..");
+
+    /** What shows the relay's numbers looks at the whole relay, and the counters are its neighbours: the one exception. */
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles = slices().matching("localfirst.(**)")
+            .should()
+            .beFreeOfCycles()
+            .ignoreDependency(nameMatching("localfirst.relay.metrics.(RelayMeters|PrometheusMetrics).*"), alwaysTrue());
+
+    /** {@code RelayHolder} says why it has to. */
+    @ArchTest
+    static final ArchRule nothingChangesInStaticFields = fields().that()
+            .areStatic()
+            .and()
+            .areNotDeclaredIn("localfirst.relay.web.RelayHolder")
+            .and(are(describe("of a class that people wrote", field -> !isSynthetic(field))))
+            .should()
+            .beFinal()
+            .andShould()
+            .notHaveRawType(mutableContainers());
+
+    @ArchTest
+    static final ArchRule timeIsAPort = noClasses()
+            .that()
+            .resideOutsideOfPackage("localfirst.relay.time..")
+            .and()
+            .resideInAnyPackage(DOMAIN)
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static final ArchRule nothingSleeps = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "Thread.sleep",
+                    call -> call.getTargetOwner().isEquivalentTo(Thread.class)
+                            && call.getTarget().getName().equals("sleep")))
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Timer.class);
+
+    private static boolean isSynthetic(JavaField field) {
+        return field.getModifiers().contains(JavaModifier.SYNTHETIC)
+                || field.getName().startsWith("$");
+    }
+
+    /** Sets and maps of constants are fine; the factories of {@code Set} and {@code Map} make no others. */
+    private static DescribedPredicate<JavaClass> mutableContainers() {
+        DescribedPredicate<JavaClass> container = describe(
+                "a container that changes",
+                type -> (type.isAssignableTo(Collection.class) || type.isAssignableTo(Map.class))
+                        && !type.isEquivalentTo(java.util.Set.class)
+                        && !type.isEquivalentTo(java.util.List.class)
+                        && !type.isEquivalentTo(Map.class));
+        return container;
+    }
+}

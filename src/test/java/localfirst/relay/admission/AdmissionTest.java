@@ -1,0 +1,153 @@
+package localfirst.relay.admission;
+
+import static localfirst.relay.admission.Strangers.ALICE;
+import static localfirst.relay.admission.Strangers.BOB;
+import static localfirst.relay.admission.Strangers.HERE;
+import static localfirst.relay.admission.Strangers.HOME;
+import static localfirst.relay.admission.Strangers.THERE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.limits.LimitsBuilder;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+    @Test
+    void peerOverTheLimitOfPeersIsRefusedUntilOneLeaves() {
+        Strangers strangers = new Strangers(limits().peers(2).build());
+        assertThat(strangers.introduce(ALICE, HERE)).isEmpty();
+        assertThat(strangers.introduce(BOB, HOME)).isEmpty();
+        assertThat(strangers.admission.hasRoom()).isFalse();
+
+        assertThat(strangers.introduce(BOB, THERE)).contains(Refusal.FULL);
+        assertThat(strangers.admission.refused(Refusal.FULL)).isEqualTo(1);
+
+        strangers.admission.introductionEnded(HERE);
+        assertThat(strangers.admission.hasRoom()).isTrue();
+        assertThat(strangers.introduce(BOB, THERE)).isEmpty();
+    }
+
+    @Test
+    void callerOverTheLimitOfConnectionsIsRefused() {
+        Strangers strangers = new Strangers(limits().connections(1).build());
+        assertThat(strangers.connect(HERE)).isEmpty();
+
+        assertThat(strangers.connect(THERE)).contains(Refusal.FULL);
+        assertThat(strangers.introduce(ALICE, HERE)).as("the other endpoint").isEmpty();
+    }
+
+    @Test
+    void socketsOfOneAddressAreCountedTogetherOnBothEndpoints() {
+        Strangers strangers = new Strangers(limits().socketsPerAddress(2).build());
+        strangers.introduce(ALICE, HERE);
+        strangers.connect(HERE);
+
+        assertThat(strangers.introduce(BOB, HERE)).contains(Refusal.TOO_MANY_OF_ADDRESS);
+        assertThat(strangers.connect(HERE)).contains(Refusal.TOO_MANY_OF_ADDRESS);
+        assertThat(strangers.introduce(BOB, THERE)).isEmpty();
+        assertThat(strangers.admission.refused(Refusal.TOO_MANY_OF_ADDRESS)).isEqualTo(2);
+
+        strangers.admission.connectionEnded(HERE);
+        assertThat(strangers.introduce(BOB, HERE)).isEmpty();
+    }
+
+    @Test
+    void limitsPerAddressDoNotApplyToAddressesBehindWhichEverybodyMayBe() {
+        Strangers strangers = new Strangers(limits().socketsPerAddress(1)
+                .handshakesPerSecond(1)
+                .handshakeBurst(1)
+                .messagesPerSecond(1)
+                .messageBurst(1)
+                .build());
+        strangers.shakeHands(100, HOME);
+
+        assertThat(strangers.admission.introductions()).isEqualTo(100);
+        for (int i = 0; i < 100; i++) {
+            assertThat(strangers.admission.pauseAfterMessage(HOME)).isZero();
+        }
+    }
+
+    @Test
+    void handshakesMayComeInABurstAndThenAtTheirRate() {
+        Strangers strangers =
+                new Strangers(limits().handshakesPerSecond(2).handshakeBurst(5).build());
+        strangers.shakeHands(5, HERE);
+        assertThat(strangers.admission.introductions()).isEqualTo(5);
+
+        assertThat(strangers.introduce(BOB, HERE)).contains(Refusal.TOO_FAST);
+        assertThat(strangers.connect(HERE)).contains(Refusal.TOO_FAST);
+        assertThat(strangers.introduce(BOB, THERE)).isEmpty();
+        assertThat(strangers.admission.refused(Refusal.TOO_FAST)).isEqualTo(2);
+
+        strangers.timers.advance(Duration.ofSeconds(1));
+        assertThat(strangers.introduce(BOB, HERE)).isEmpty();
+        assertThat(strangers.introduce(BOB, HERE)).isEmpty();
+        assertThat(strangers.introduce(BOB, HERE)).contains(Refusal.TOO_FAST);
+    }
+
+    @Test
+    void addressThatSendsMessagesTooFastIsReadMoreSlowlyButNeverForLong() {
+        Strangers strangers =
+                new Strangers(limits().messagesPerSecond(10).messageBurst(20).build());
+        for (int i = 0; i < 20; i++) {
+            assertThat(strangers.admission.pauseAfterMessage(HERE)).isZero();
+        }
+        assertThat(strangers.admission.pauseAfterMessage(HERE)).isPositive();
+        for (int i = 0; i < 1_000_000; i++) {
+            strangers.admission.pauseAfterMessage(HERE);
+        }
+        assertThat(strangers.admission.pauseAfterMessage(HERE)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(strangers.admission.pauseAfterMessage(THERE)).isZero();
+    }
+
+    @Test
+    void peerWithTooManySocketsIsRefusedForFiveSeconds() {
+        Strangers strangers = new Strangers(limits().socketsPerPeer(16).build());
+        assertThat(strangers.admission.refusesIntroduction(ALICE, HERE, 15)).isEmpty();
+        assertThat(strangers.admission.refusesIntroduction(ALICE, HERE, 16)).contains(Refusal.TOO_MANY_OF_PEER);
+        assertThat(Refusal.TOO_MANY_OF_PEER.httpStatus()).isEqualTo(503);
+        assertThat(Refusal.TOO_MANY_OF_PEER.retryAfterSeconds()).isEqualTo(5);
+    }
+
+    @Test
+    void zeroIsNoLimit() {
+        Strangers strangers = new Strangers(limits().socketsPerPeer(0).build().withoutTotals());
+        strangers.shakeHands(5_000, HERE);
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(strangers.connect(HERE)).isEmpty();
+            assertThat(strangers.admission.pauseAfterMessage(HERE)).isZero();
+        }
+        assertThat(strangers.admission.introductions()).isEqualTo(5_000);
+        assertThat(strangers.admission.refusesIntroduction(ALICE, HERE, 1_000_000))
+                .isEmpty();
+    }
+
+    @Test
+    void nobodyComesIntoARelayThatDrains() {
+        Strangers strangers = new Strangers(Limits.defaults());
+        strangers.admission.drain();
+
+        assertThat(strangers.introduce(ALICE, HERE)).contains(Refusal.DRAINING);
+        assertThat(strangers.connect(HOME)).contains(Refusal.DRAINING);
+        assertThat(strangers.admission.hasRoom()).isFalse();
+        assertThat(strangers.admission.refused(Refusal.DRAINING)).isEqualTo(2);
+    }
+
+    @Test
+    void nothingIsKeptOfThoseWhoLeft() {
+        Strangers strangers = new Strangers(Limits.defaults());
+        strangers.introduce(ALICE, HERE);
+        strangers.connect(THERE);
+        strangers.admission.introductionEnded(HERE);
+        strangers.admission.connectionEnded(THERE);
+
+        assertThat(strangers.admission.introductions()).isZero();
+        assertThat(strangers.admission.connections()).isZero();
+        assertThat(strangers.admission.socketsByAddress()).isZero();
+    }
+
+    private static LimitsBuilder limits() {
+        return Limits.defaults().toBuilder();
+    }
+}

@@ -1,0 +1,92 @@
+package localfirst.relay.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The main program, as a process of its own. */
+@Timeout(120)
+class RelayMainTest {
+    private Process process;
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aWrongSettingStopsTheStart() throws Exception {
+        start(Map.of("RELAY_LIMITS_HOLD_TIME", "forever"));
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(process.errorReader().readLine())
+                .startsWith("relay: RELAY_LIMITS_HOLD_TIME is 'forever', and has to be a time such as");
+    }
+
+    @Test
+    void anUnknownNameIsWarnedAboutAndItRunsAllTheSame() throws Exception {
+        start(Map.of("RELAY_TRANSPROT", "auto"));
+        assertThat(port()).isPositive();
+        assertThat(process.errorReader().readLine())
+                .isEqualTo("relay: unknown environment variable RELAY_TRANSPROT, is RELAY_TRANSPORT meant?");
+    }
+
+    @Test
+    void linesAreJsonIfAskedFor() throws Exception {
+        start(Map.of("RELAY_LOG_FORMAT", "json"));
+        URI badPath = URI.create("ws://127.0.0.1:" + port() + "/connection/alone");
+        HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(badPath, new WebSocket.Listener() {})
+                .get(30, TimeUnit.SECONDS);
+        // Tomcat may have something to say on a slow machine.
+        String visit = process.errorReader()
+                .lines()
+                .filter(line -> line.contains("visit ended"))
+                .findFirst()
+                .orElseThrow();
+        try (var reader = Json.createReader(new StringReader(visit))) {
+            JsonObject line = reader.readObject();
+            assertThat(line.getString("message")).isEqualTo("visit ended");
+            assertThat(line.getString("outcome")).isEqualTo("bad_path");
+            assertThat(line.getString("address")).isEqualTo("127.0.0.x");
+        }
+    }
+
+    private void start(Map<String, String> settings) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "-Xshare:auto", "-cp"));
+        command.add(System.getProperty("java.class.path"));
+        command.add(RelayMain.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("RELAY_") || name.equals("PORT"));
+        builder.environment().put("PORT", "0");
+        builder.environment().putAll(settings);
+        process = builder.start();
+    }
+
+    private int port() throws IOException {
+        BufferedReader out =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        assertThat(line).startsWith("relay: listening on http://localhost:");
+        return URI.create(line.substring(line.indexOf("http"))).getPort();
+    }
+}

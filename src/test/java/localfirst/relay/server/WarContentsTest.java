@@ -1,0 +1,62 @@
+package localfirst.relay.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is in the WAR. */
+class WarContentsTest {
+    private static final Path WAR = Path.of("target/relay.war");
+    private static final long MOST_BYTES = 8L << 20;
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| (\\S+) \\| [^|]+ \\| [^|]+ \\|$");
+
+    @BeforeEach
+    void needsTheWar() {
+        assumeTrue(Files.exists(WAR), "run by mvn package");
+    }
+
+    @Test
+    void itIsSmall() throws IOException {
+        assertThat(Files.size(WAR)).isLessThanOrEqualTo(MOST_BYTES);
+    }
+
+    @Test
+    void itsLibrariesAreThoseOfTheDocs() throws IOException {
+        Set<String> documented = new TreeSet<>();
+        Matcher rows = ROW.matcher(Files.readString(Path.of("docs/dependencies.md")));
+        while (rows.find()) {
+            documented.add(rows.group(1) + "-" + rows.group(2) + ".jar");
+        }
+        Set<String> contained = new TreeSet<>();
+        for (ZipEntry entry : entries()) {
+            if (entry.getName().matches("WEB-INF/lib/.+")) {
+                contained.add(entry.getName().substring("WEB-INF/lib/".length()));
+            }
+        }
+        assertThat(contained).isEqualTo(documented);
+    }
+
+    /** One of what makes a WAR the same each time it is built from the same source. */
+    @Test
+    void everyEntryCarriesTheSameTime() throws IOException {
+        assertThat(entries().stream().map(ZipEntry::getTime).distinct()).hasSize(1);
+    }
+
+    private static List<ZipEntry> entries() throws IOException {
+        try (JarFile war = new JarFile(WAR.toFile())) {
+            return war.stream().map(ZipEntry.class::cast).toList();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package localfirst.relay.settings;
+
+import java.util.Map;
+
+/** For each setting a value that isn't its default. */
+final class Samples {
+    private static final Map<String, String> BY_NAME = Map.ofEntries(
+            Map.entry("port", "9090"),
+            Map.entry("transport", "annotated"),
+            Map.entry("limits", "off"),
+            Map.entry("log.level", "debug"),
+            Map.entry("log.format", "json"),
+            Map.entry("log.ids", "plain"),
+            Map.entry("log.addresses", "full"),
+            Map.entry("log.key", "hush"));
+
+    private static final Map<String, String> BY_UNIT = Map.of("seconds", "7m", "bytes", "12345");
+
+    private Samples() {}
+
+    static String of(Setting<?> setting) {
+        String byUnit = BY_UNIT.getOrDefault(setting.kind().unit(), "123");
+        return BY_NAME.getOrDefault(setting.name(), byUnit);
+    }
+}

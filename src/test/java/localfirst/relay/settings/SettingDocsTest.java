@@ -1,0 +1,32 @@
+package localfirst.relay.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The reference in the docs is what the code says. */
+class SettingDocsTest {
+    /** Writes the table anew: {@code mvn package -Dtest=SettingDocsTest -Drelay.docs.write=true}. */
+    @Test
+    void theTableInTheDocsIsTheOneOfTheCode() throws IOException {
+        Path page = Path.of("docs/settings.md");
+        String text = Files.readString(page);
+        int table = text.indexOf("| environment |");
+        assertThat(table).as("where the table begins").isPositive();
+        if (Boolean.getBoolean("relay.docs.write")) {
+            text = text.substring(0, table) + SettingTexts.markdown();
+            Files.writeString(page, text);
+        }
+        assertThat(text.substring(table)).isEqualTo(SettingTexts.markdown());
+    }
+
+    @Test
+    void helpNamesEverySetting() {
+        assertThat(Settings.all())
+                .allSatisfy(setting -> assertThat(SettingTexts.help()).contains("  " + setting.environment() + "  ("));
+        assertThat(SettingTexts.help().lines()).allMatch(line -> line.length() <= 100);
+    }
+}

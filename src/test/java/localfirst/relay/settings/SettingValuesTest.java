@@ -1,0 +1,271 @@
+package localfirst.relay.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What can be set, where, and what happens if it is set wrong. */
+class SettingValuesTest {
+    private static final Map<String, String> NONE = Map.of();
+
+    @TempDir
+    Path directory;
+
+    static Stream<Setting<?>> settings() {
+        return Settings.all().stream().filter(setting -> setting != Settings.CONFIG);
+    }
+
+    @Test
+    void nothingSetGivesTheDefaults() {
+        assertThat(values(NONE, NONE, NONE).config()).isEqualTo(RelayConfig.defaults());
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void eachCanBeSetInTheEnvironment(Setting<?> setting) {
+        String sample = Samples.of(setting);
+        assertSet(setting, values(NONE, Map.of(setting.environment(), sample), NONE), "environment");
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void eachCanBeSetAsASystemProperty(Setting<?> setting) {
+        assertSet(setting, values(Map.of(setting.property(), Samples.of(setting)), NONE, NONE), "system property");
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void eachCanBeSetAsAContextParameter(Setting<?> setting) {
+        assertSet(setting, values(NONE, NONE, Map.of(setting.property(), Samples.of(setting))), "context parameter");
+    }
+
+    @ParameterizedTest
+    @MethodSource("settings")
+    void eachCanBeSetInTheFile(Setting<?> setting) throws IOException {
+        assertSet(setting, fromFile(setting.property() + "=" + Samples.of(setting)), "file");
+    }
+
+    @Test
+    void everyLimitHasASettingOfItsName() {
+        assertThat(Arrays.stream(Limits.class.getRecordComponents()).map(RecordComponent::getName))
+                .allSatisfy(name -> assertThat(LimitSettings.ALL)
+                        .extracting(Setting::name)
+                        .contains("limits." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void everyLimitSettingReachesItsOwnLimit() throws ReflectiveOperationException {
+        for (RecordComponent limit : Limits.class.getRecordComponents()) {
+            String name =
+                    "limits." + limit.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            Setting<?> setting = LimitSettings.ALL.stream()
+                    .filter(each -> each.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            SettingValues values = values(NONE, Map.of(setting.environment(), Samples.of(setting)), NONE);
+            assertThat(limit.getAccessor().invoke(values.limits()))
+                    .as(name)
+                    .isEqualTo(values.get(setting))
+                    .isNotEqualTo(limit.getAccessor().invoke(Limits.defaults()));
+        }
+    }
+
+    @Test
+    void theNearerSourceWins() throws IOException {
+        String property = "relay.limits.peers";
+        Map<String, String> one = Map.of(property, "1");
+        Map<String, String> two = Map.of("RELAY_LIMITS_PEERS", "2", "RELAY_CONFIG", file(property + "=4"));
+        Map<String, String> three = Map.of(property, "3");
+        assertThat(values(one, two, three).limits().peers()).isEqualTo(1);
+        assertThat(values(NONE, two, three).limits().peers()).isEqualTo(2);
+        Map<String, String> onlyFile = Map.of("RELAY_CONFIG", file(property + "=4"));
+        assertThat(values(NONE, onlyFile, three).limits().peers()).isEqualTo(3);
+        assertThat(values(NONE, onlyFile, NONE).limits().peers()).isEqualTo(4);
+    }
+
+    @Test
+    void portIsTakenFromPortAsPlatformsSetIt() {
+        assertThat(values(NONE, Map.of("PORT", "9000"), NONE).config().port()).isEqualTo(9000);
+        assertThat(values(NONE, Map.of("PORT", "9000", "RELAY_PORT", "9001"), NONE)
+                        .config()
+                        .port())
+                .isEqualTo(9001);
+    }
+
+    @Test
+    void whatKubernetesSetsForAServiceNamedRelayIsNoSetting() {
+        Map<String, String> links = Map.of(
+                "RELAY_PORT", "tcp://10.0.0.1:80",
+                "RELAY_SERVICE_HOST", "10.0.0.1",
+                "RELAY_SERVICE_PORT", "80",
+                "RELAY_SERVICE_PORT_HTTP", "80",
+                "RELAY_PORT_80_TCP_ADDR", "10.0.0.1",
+                "RELAY_PORT_80_TCP", "tcp://10.0.0.1:80");
+        SettingValues values = values(NONE, links, NONE);
+        assertThat(values.config()).isEqualTo(RelayConfig.defaults());
+        assertThat(values.warnings()).isEmpty();
+    }
+
+    @Test
+    void limitsOffLiftsThoseForStrangers() {
+        SettingValues values = values(NONE, Map.of("RELAY_LIMITS", "off"), NONE);
+        assertThat(values.limits()).isEqualTo(Limits.defaults().withoutTotals());
+    }
+
+    @Test
+    void limitsOffKeepsWhatIsSetItself() {
+        SettingValues values = values(NONE, Map.of("RELAY_LIMITS", "off", "RELAY_LIMITS_PEERS", "7"), NONE);
+        assertThat(values.limits().peers()).isEqualTo(7);
+        assertThat(values.limits().connections()).isZero();
+    }
+
+    @Test
+    void emptyTextCountsAsNotSet() {
+        assertThat(values(NONE, Map.of("RELAY_LIMITS_PEERS", " "), NONE).config())
+                .isEqualTo(RelayConfig.defaults());
+    }
+
+    @Test
+    void unitsAreUnderstood() {
+        Limits limits = values(
+                        NONE,
+                        Map.of(
+                                "RELAY_LIMITS_HELD_BYTES", "2 GiB",
+                                "RELAY_LIMITS_PIPE_WINDOW", "128k",
+                                "RELAY_LIMITS_HOLD_TIME", "90",
+                                "RELAY_LIMITS_DEPARTED_HOLD_TIME", "1500ms"),
+                        NONE)
+                .limits();
+        assertThat(limits.heldBytes()).isEqualTo(2L << 30);
+        assertThat(limits.pipeWindow()).isEqualTo(128 << 10);
+        assertThat(limits.holdTime()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(limits.departedHoldTime()).isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void aWrongValueIsNamedWithWhatIsAllowed() {
+        assertWrong("RELAY_PORT", "70000", "RELAY_PORT is '70000', and has to be a whole number from 0 to 65535");
+        assertWrong("PORT", "x", "PORT is 'x', and has to be a whole number from 0 to 65535");
+        assertWrong("RELAY_TRANSPORT", "smoke", "RELAY_TRANSPORT is 'smoke', and has to be auto or annotated");
+        assertWrong("RELAY_LIMITS_PEERS", "-1", "RELAY_LIMITS_PEERS is '-1', and has to be a whole number, 0 or more");
+        assertWrong(
+                "RELAY_LIMITS_PEERS",
+                "99999999999",
+                "RELAY_LIMITS_PEERS is '99999999999', and has to be a whole number, 0 or more");
+        assertWrong(
+                "RELAY_LIMITS_PIPE_WINDOW",
+                "0",
+                "RELAY_LIMITS_PIPE_WINDOW is '0', and has to be a number of bytes such as 65536, 64KiB or 16MiB,"
+                        + " from 1KiB to 1GiB");
+        assertWrong(
+                "RELAY_LIMITS_HOLD_TIME",
+                "a while",
+                "RELAY_LIMITS_HOLD_TIME is 'a while', and has to be a time such as 500ms, 60s, 5m or 2h, from 3s to 60m");
+        assertWrong("RELAY_LIMITS", "maybe", "RELAY_LIMITS is 'maybe', and has to be on or off");
+    }
+
+    @Test
+    void aWrongValueOfAPropertyIsNamedAsItWasSpelled() {
+        assertThatThrownBy(() -> values(Map.of("relay.port", "x"), NONE, NONE))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageStartingWith("relay.port is 'x'");
+    }
+
+    @Test
+    void aFileThatIsNotThereStopsTheStart() {
+        assertThatThrownBy(() -> values(NONE, Map.of("RELAY_CONFIG", "/nowhere/relay.properties"), NONE))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessageContaining("RELAY_CONFIG is '/nowhere/relay.properties'");
+    }
+
+    @Test
+    void unknownNamesAreWarnedAboutWithTheNearestRightOne() throws IOException {
+        SettingValues values = values(
+                Map.of("relay.transprot", "auto", "other.thing", "1"),
+                Map.of("RELAY_LIMITS_PERS", "5", "RELAYED", "1", "RELAY_CONFIG", file("relay.prt=1\nrelay.port=5")),
+                Map.of("relay.limits.holdtime", "1s"));
+        assertThat(values.warnings())
+                .containsExactlyInAnyOrder(
+                        "unknown environment variable RELAY_LIMITS_PERS, is RELAY_LIMITS_PEERS meant?",
+                        "unknown system property relay.transprot, is relay.transport meant?",
+                        "unknown context parameter relay.limits.holdtime, is relay.limits.hold-time meant?",
+                        "unknown setting in the file relay.prt, is relay.port meant?");
+        assertThat(values.get(Settings.PORT)).isEqualTo(5);
+    }
+
+    @Test
+    void aDollarSignIsADollarSign() {
+        Map<String, String> odd = Map.of("relay.config", "${HOME}");
+        assertThatThrownBy(() -> values(odd, NONE, NONE)).hasMessageContaining("'${HOME}'");
+    }
+
+    @Test
+    void whatIsPrintedCanBeReadBack() throws IOException {
+        Map<String, String> samples = new TreeMap<>();
+        settings().forEach(setting -> samples.put(setting.environment(), Samples.of(setting)));
+        SettingValues values = values(NONE, samples, NONE);
+        SettingValues again = fromFile(SettingTexts.config(values));
+        assertThat(settings().filter(setting -> !setting.isSecret()))
+                .allSatisfy(setting -> assertThat(again.get(setting)).isEqualTo(values.get(setting)));
+        assertThat(again.warnings()).isEmpty();
+    }
+
+    @Test
+    void secretsAreNeitherPrintedNorToldInMessages() {
+        SettingValues values = values(NONE, Map.of("RELAY_LOG_KEY", "hush-hush"), NONE);
+        assertThat(SettingTexts.config(values)).doesNotContain("hush-hush").contains("#relay.log.key=(secret)");
+        assertThat(values.config().toString()).doesNotContain("hush-hush");
+    }
+
+    @Test
+    void printedSettingsSayWhereTheyCameFrom() {
+        assertThat(SettingTexts.config(values(NONE, Map.of("RELAY_LIMITS", "off", "PORT", "9000"), NONE)))
+                .contains("# environment\nrelay.port=9000\n")
+                .contains("# default\nrelay.transport=auto\n")
+                .contains("# relay.limits=off\nrelay.limits.peers=0\n");
+    }
+
+    private void assertSet(Setting<?> setting, SettingValues values, String origin) {
+        assertThat(values.origin(setting)).isEqualTo(origin);
+        assertThat(values.get(setting))
+                .isEqualTo(setting.kind().parse(Samples.of(setting)))
+                .isNotEqualTo(setting.fallback());
+        assertThat(values.warnings()).isEmpty();
+    }
+
+    private static void assertWrong(String name, String value, String message) {
+        assertThatThrownBy(() -> values(NONE, Map.of(name, value), NONE))
+                .isInstanceOf(WrongSetting.class)
+                .hasMessage(message);
+    }
+
+    private SettingValues fromFile(String text) throws IOException {
+        return values(NONE, Map.of("RELAY_CONFIG", file(text)), NONE);
+    }
+
+    private String file(String text) throws IOException {
+        return Files.writeString(Files.createTempFile(directory, "relay", ".properties"), text)
+                .toString();
+    }
+
+    private static SettingValues values(
+            Map<String, String> properties, Map<String, String> environment, Map<String, String> parameters) {
+        return SettingValues.from(new SettingSources(properties, environment, parameters));
+    }
+}

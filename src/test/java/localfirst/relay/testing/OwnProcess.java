@@ -1,0 +1,109 @@
+package localfirst.relay.testing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A relay that runs by itself, as users have it: the WAR, or the same program from the class path if there is none yet. */
+public final class OwnProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path WAR = Path.of("target/relay.war");
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+
+    private OwnProcess(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+    }
+
+    /** Starts it, and returns when it listens. */
+    public static OwnProcess start(int port, Path log, Map<String, String> environment) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Files.exists(WAR)) {
+            command.addAll(List.of("-jar", WAR.toString()));
+        } else {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "localfirst.relay.server.RelayMain"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("PORT", String.valueOf(port));
+        builder.environment().putAll(environment);
+        Process process = builder.redirectOutput(log.toFile()).start();
+        OwnProcess own = new OwnProcess(process, port, log);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!own.log().contains("listening")) {
+            if (!process.isAlive() || System.nanoTime() - end > 0) {
+                process.destroyForcibly();
+                throw new IOException("it doesn't listen: " + own.log());
+            }
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+        return own;
+    }
+
+    public static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Sends it SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** @return its exit code */
+    public int awaitEnd() throws Exception {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IOException("it doesn't end: " + log());
+        }
+        return process.exitValue();
+    }
+
+    /** What it has printed. */
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Its whole answer to a GET; empty if there is none. */
+    public String get(String path) {
+        try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+}
