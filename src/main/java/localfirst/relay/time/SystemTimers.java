@@ -45,9 +45,15 @@ public final class SystemTimers implements Timers, AutoCloseable {
         }
     }
 
-    /** Forgets what hasn't started. */
+    /** Forgets what hasn't started, and waits a moment for what has. */
     @Override
     public void close() {
         executor.shutdownNow();
+        try {
+            // A thread that is still ending keeps the class loader of an application that is undeployed.
+            executor.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

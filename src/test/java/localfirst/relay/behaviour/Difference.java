@@ -10,6 +10,8 @@ public enum Difference {
     CODE_1011_MEANS_LOST,
     /** A character that is split between two frames of a text message is taken for a mistake. */
     SPLIT_CHARACTERS_REFUSED,
+    /** Paths with a colon in them are answered with 503. */
+    COLONS_REFUSED,
     /** Messages of more than 4 MiB are refused by the container. */
     LARGE_MESSAGES_REFUSED,
     /** Frames that break the WebSocket protocol are answered by the container, in its own way. */

@@ -1,6 +1,7 @@
 package localfirst.relay.containers;
 
 import static localfirst.relay.behaviour.Difference.CODE_1011_MEANS_LOST;
+import static localfirst.relay.behaviour.Difference.COLONS_REFUSED;
 import static localfirst.relay.behaviour.Difference.FRAMES_CHECKED_BY_CONTAINER;
 import static localfirst.relay.behaviour.Difference.LARGE_MESSAGES_REFUSED;
 import static localfirst.relay.behaviour.Difference.NO_BACKPRESSURE;
@@ -30,6 +31,13 @@ final class Containers {
             NO_BACKPRESSURE,
             LARGE_MESSAGES_REFUSED,
             TRAILING_SLASH_REFUSED);
+    private static final Set<Difference> GLASSFISH = EnumSet.of(
+            ODD_PATHS_REFUSED,
+            FRAMES_CHECKED_BY_CONTAINER,
+            NO_BACKPRESSURE,
+            LARGE_MESSAGES_REFUSED,
+            TRAILING_SLASH_REFUSED,
+            COLONS_REFUSED);
     private static final Set<Difference> SUSPENDS = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);
 
     static final List<Container> ALL = List.of(
@@ -42,7 +50,7 @@ final class Containers {
             new WildFlyContainer("wildfly-39", "39.0.1.Final", SUSPENDS),
             new LibertyContainer("liberty-26", "26.0.0.3", LIBERTY),
             new PayaraMicroContainer("payara-micro-6", "6.2025.10", TYRUS),
-            new GlassFishContainer("glassfish-7", "7.0.21", TYRUS));
+            new GlassFishContainer("glassfish-7", "7.0.21", GLASSFISH));
 
     private Containers() {}
 
