@@ -2,6 +2,7 @@ package localfirst.relay.web;
 
 import jakarta.websocket.Session;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,11 +42,13 @@ public final class Annotated implements AutoCloseable {
     }
 
     /**
-     * How many of a container's threads may be held up at a time: well under its pool, as it comes. GlassFish has five
-     * threads, Payara 10; the others that need it have 200 or as many as it takes.
+     * How many of a container's threads may be held up at a time: well under its pool, as it comes. Jetty has 200, Liberty
+     * as many as it takes; GlassFish has five, Payara ten, and of others nothing is known.
      */
     private static int mostHeldUp(String serverInfo) {
-        return serverInfo.contains("GlassFish") || serverInfo.contains("Payara") ? 2 : 32;
+        boolean hasManyThreads =
+                serverInfo.toLowerCase(Locale.ROOT).contains("jetty") || serverInfo.contains("Liberty");
+        return hasManyThreads ? 32 : 2;
     }
 
     /** What the container says when a connection broke off; Liberty takes a code for it that peers may send too. */
