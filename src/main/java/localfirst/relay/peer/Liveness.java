@@ -10,7 +10,7 @@ import localfirst.relay.time.Timers;
 /**
  * Finds out which sockets are dead: pings every one of them, and gives up those that don't answer or take nothing.
  *
- * <p>Pings go every 20 to 25 seconds, well within what proxies take for idle (55 seconds on Heroku, 60 in nginx). Dead is
+ * <p>Pings go every 20 to 24 seconds, well within what proxies take for idle (55 seconds on Heroku, 60 in nginx). Dead is
  * who left two of them unanswered, the second for 10 seconds: so within a minute. Any byte counts as an answer. Who isn't
  * being read, or has bytes waiting to be written, can't be judged by answers; the latter is by the send deadline.
  *
@@ -27,7 +27,7 @@ public final class Liveness {
     private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
-    private static final long PING_SPREAD_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long PING_SPREAD_NANOS = Duration.ofSeconds(4).toNanos();
     private static final long QUIET_NANOS = LOOK_EVERY.toNanos();
     private static final long ANSWER_NANOS = Duration.ofSeconds(10).toNanos();
 

@@ -30,11 +30,11 @@ class LivenessTest {
     }
 
     @Test
-    void pingsAreSpreadOverFiveSeconds() {
+    void pingsAreSpreadOverFourSeconds() {
         random = 1.0;
         Peer bob = new Peer(new FakeSocket(timers));
         liveness.watch(bob);
-        seconds(24);
+        seconds(23);
         assertThat(bob.socket.pings()).isZero();
         assertThat(alice.socket.pings()).isEqualTo(1);
         seconds(1);
