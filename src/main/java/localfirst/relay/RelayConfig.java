@@ -14,6 +14,7 @@ import localfirst.relay.log.LogConfig;
  * @param drainWait how long a drain waits for pipes to end by themselves
  * @param drainSpread over what time a drain then spreads its goodbyes, so that not everybody comes back at once
  * @param trustedProxies networks whose word on the client's address is taken, as {@code 10.0.0.0/8}
+ * @param page whether it shows its page to people; clients can be fetched from it all the same
  * @param log how it logs
  */
 public record RelayConfig(
@@ -23,6 +24,7 @@ public record RelayConfig(
         Duration drainWait,
         Duration drainSpread,
         List<String> trustedProxies,
+        boolean page,
         LogConfig log) {
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
@@ -46,30 +48,35 @@ public record RelayConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
                 List.of(),
+                true,
                 LogConfig.defaults());
     }
 
     public RelayConfig withPort(int newPort) {
-        return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies, log);
+        return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies, page, log);
     }
 
     public RelayConfig withLimits(Limits newLimits) {
-        return new RelayConfig(port, transport, newLimits, drainWait, drainSpread, trustedProxies, log);
+        return new RelayConfig(port, transport, newLimits, drainWait, drainSpread, trustedProxies, page, log);
     }
 
     public RelayConfig withTransport(TransportChoice newTransport) {
-        return new RelayConfig(port, newTransport, limits, drainWait, drainSpread, trustedProxies, log);
+        return new RelayConfig(port, newTransport, limits, drainWait, drainSpread, trustedProxies, page, log);
     }
 
     public RelayConfig withDrain(Duration wait, Duration spread) {
-        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies, log);
+        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies, page, log);
     }
 
     public RelayConfig withTrustedProxies(List<String> networks) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks, log);
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks, page, log);
+    }
+
+    public RelayConfig withPage(boolean shown) {
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, shown, log);
     }
 
     public RelayConfig withLog(LogConfig newLog) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, newLog);
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, page, newLog);
     }
 }

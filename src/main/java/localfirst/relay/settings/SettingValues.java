@@ -128,6 +128,7 @@ public final class SettingValues {
                 get(Settings.DRAIN_WAIT),
                 get(Settings.DRAIN_SPREAD),
                 get(Settings.TRUSTED_PROXIES),
+                get(Settings.PAGE),
                 LogSettings.log(this));
     }
 

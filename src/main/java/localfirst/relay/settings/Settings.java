@@ -47,6 +47,13 @@ public final class Settings {
             DEFAULTS.trustedProxies(),
             "Networks whose X-Forwarded-For and Forwarded headers are believed. None unless set.");
 
+    public static final Setting<Boolean> PAGE = Setting.of(
+            "page",
+            Kind.onOff(),
+            DEFAULTS.page(),
+            "The page at / for people, and its examples. Without it, the client for browsers and what monitors ask for"
+                    + " are still there.");
+
     /** Where the other settings may be; an empty path for nowhere. */
     public static final Setting<Path> CONFIG = Setting.of(
             "config",
@@ -55,7 +62,7 @@ public final class Settings {
             "A properties file with settings by the names of system properties. It can't be named in itself.");
 
     private static final List<Setting<?>> ALL = Stream.of(
-                    List.<Setting<?>>of(PORT, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, CONFIG),
+                    List.<Setting<?>>of(PORT, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, PAGE, CONFIG),
                     LogSettings.ALL,
                     LimitSettings.ALL)
             .flatMap(List::stream)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 @WebServlet("/")
 public final class RelayServlet extends HttpServlet {
     private static final String PAGE = "/localfirst/relay/web/page";
+
+    /** What apps fetch from here, so it stays when the page for people is switched off. */
+    private static final Set<String> CLIENT = Set.of("/relay-client.js", "/relay-client.d.ts");
 
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
@@ -59,9 +63,10 @@ public final class RelayServlet extends HttpServlet {
         return path.isEmpty() ? "/" : path;
     }
 
-    private static void file(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void file(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
         String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
-        byte[] content = type == null || path.contains("..") ? null : resource(path);
+        boolean shown = relay().config().page() || CLIENT.contains(path);
+        byte[] content = !shown || type == null || path.contains("..") ? null : resource(path);
         if (type == null || content == null) {
             // Not sendError: a container's own page tells strangers which container this is.
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);

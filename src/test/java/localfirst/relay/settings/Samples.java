@@ -8,6 +8,7 @@ final class Samples {
             Map.entry("port", "9090"),
             Map.entry("transport", "annotated"),
             Map.entry("limits", "off"),
+            Map.entry("page", "off"),
             Map.entry("log.level", "debug"),
             Map.entry("log.format", "json"),
             Map.entry("log.ids", "plain"),
