@@ -203,11 +203,11 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
             return;
         }
         challenged = true;
-        long heardBefore = socket.heardAt();
+        long pingedAt = introductions.timers().nanoTime();
         socket.ping();
         introductions.timers().after(within, () -> {
             challenged = false;
-            if (socket.isReading() && socket.heardAt() == heardBefore) {
+            if (socket.isReading() && socket.heardAt() - pingedAt < 0) {
                 silent();
             }
         });

@@ -4,6 +4,7 @@ import static localfirst.relay.client.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -118,6 +119,8 @@ class RelayServerTest {
                 RelayClient alice = RelayClient.builder("localhost:" + proxy.port())
                         .peerId("alice")
                         .documents("doc")
+                        // The JDK at times doesn't tell of a connection's end; missed heartbeats do.
+                        .heartbeatInterval(Duration.ofSeconds(1))
                         .listener(aliceHeard)
                         .connect();
                 RelayClient bob = peer("bob", bobHeard).connect()) {
