@@ -1,8 +1,12 @@
 package localfirst.relay;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import localfirst.relay.access.Access;
+import localfirst.relay.access.AccessPolicy;
+import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.ClientAddresses;
 import localfirst.relay.admission.Refusal;
@@ -43,6 +47,7 @@ public final class Relay implements AutoCloseable {
     private final Liveness liveness;
     private final ClientAddresses clientAddresses;
     private final Admission admission;
+    private final Access access;
     private final VisitLog log;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
@@ -50,11 +55,24 @@ public final class Relay implements AutoCloseable {
     private volatile String transport = "none";
 
     public Relay(RelayConfig config) {
-        this(config, new SystemTimers(), () -> ThreadLocalRandom.current().nextDouble());
+        this(config, List.of());
+    }
+
+    /** @param policies who is asked, besides the rules of the configuration, whether a peer may come in */
+    public Relay(RelayConfig config, List<AccessPolicy> policies) {
+        this(
+                config,
+                policies,
+                new SystemTimers(),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** @param random numbers from 0 to 1, for whatever is spread by chance */
     public Relay(RelayConfig config, Timers timers, DoubleSupplier random) {
+        this(config, List.of(), timers, random);
+    }
+
+    private Relay(RelayConfig config, List<AccessPolicy> policies, Timers timers, DoubleSupplier random) {
         this.config = config;
         this.timers = timers;
         this.random = random;
@@ -70,6 +88,7 @@ public final class Relay implements AutoCloseable {
         rendezvous =
                 new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new HealingNews(healing));
         healing.watch(rendezvous);
+        access = new Access(config.access(), policies, admission, log, timers);
         startedAt = timers.nanoTime();
         liveness.start();
     }
@@ -81,8 +100,13 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /introduction/{peer}}. */
     public SocketEvents introduce(PeerId peer, PeerSocket socket) {
+        return introduce(peer, Grant.EVERYTHING, socket);
+    }
+
+    /** The same for a peer that may not do everything. */
+    public SocketEvents introduce(PeerId peer, Grant grant, PeerSocket socket) {
         counters.introductionBegan();
-        return introductions.visit(peer, socket);
+        return introductions.visit(peer, grant, socket);
     }
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
@@ -144,6 +168,11 @@ public final class Relay implements AutoCloseable {
     /** Finds out where clients come from. */
     public ClientAddresses clientAddresses() {
         return clientAddresses;
+    }
+
+    /** Who may use the relay. */
+    public Access access() {
+        return access;
     }
 
     public Admission admission() {

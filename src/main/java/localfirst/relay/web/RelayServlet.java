@@ -57,7 +57,7 @@ public final class RelayServlet extends HttpServlet {
         write(response, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String path(HttpServletRequest request) {
+    static String path(HttpServletRequest request) {
         String info = request.getPathInfo();
         String path = request.getServletPath() + (info == null ? "" : info);
         return path.isEmpty() ? "/" : path;
@@ -84,6 +84,7 @@ public final class RelayServlet extends HttpServlet {
         String tag = "\"" + Long.toHexString(checksum.getValue()) + "-" + content.length + "\"";
         response.setHeader("ETag", tag);
         response.setHeader("Access-Control-Allow-Origin", "*");
+        response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
         if (tag.equals(request.getHeader("If-None-Match"))) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {
@@ -100,9 +101,6 @@ public final class RelayServlet extends HttpServlet {
     private static void write(HttpServletResponse response, String type, byte[] content) throws IOException {
         response.setContentType(type);
         response.setHeader("Cache-Control", "no-cache");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader(
-                "Content-Security-Policy", "default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'");
         response.setContentLength(content.length);
         response.getOutputStream().write(content);
     }
