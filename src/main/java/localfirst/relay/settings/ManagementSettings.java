@@ -35,7 +35,7 @@ final class ManagementSettings {
     static final Setting<Path> TOKENS_FILE = Setting.of(
             "management.tokens-file",
             Kind.file("the path of a file with one token a line", Secrets::tokensIn),
-            DEFAULTS.tokenFile(),
+            DEFAULTS.tokensFile(),
             "More such tokens. The file is read again when it changes.");
 
     static final Setting<List<ManagementConfig.Place>> PRIVATE = Setting.of(

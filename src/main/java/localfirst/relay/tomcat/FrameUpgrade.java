@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * those whose encoding Tomcat would refuse. What it doesn't accept goes on to the servlets, which say no.
  */
 public final class FrameUpgrade implements UpgradeProtocol {
+    /** What the thread has accepted: Tomcat asks for its handler right after, and with another request. */
+    private static final ThreadLocal<@Nullable Arrival> ACCEPTED = new ThreadLocal<>();
+
     private final Relay relay;
     private final OpenSockets sockets;
 
@@ -58,7 +61,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
             request.setAttribute(HandshakeFilter.REFUSAL, refusal.get());
             return false;
         }
-        request.setAttribute(Arrival.ATTRIBUTE, arrival);
+        ACCEPTED.set(arrival);
         request.getResponse().setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
         String protocol = Knock.subprotocol(name -> values(request, name));
         if (protocol != null) {
@@ -70,7 +73,9 @@ public final class FrameUpgrade implements UpgradeProtocol {
     @Override
     public InternalHttpUpgradeHandler getInternalUpgradeHandler(
             SocketWrapperBase<?> wrapper, Adapter adapter, Request request) {
-        if (!(request.getAttribute(Arrival.ATTRIBUTE) instanceof Arrival arrival)) {
+        Arrival arrival = ACCEPTED.get();
+        ACCEPTED.remove();
+        if (arrival == null) {
             throw new IllegalStateException("a handshake that wasn't accepted");
         }
         FrameSocket socket = new FrameSocket();
