@@ -19,6 +19,7 @@ import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
+import localfirst.relay.metrics.Rates;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
@@ -41,6 +42,7 @@ public final class Relay implements AutoCloseable {
     private final Timers timers;
     private final DoubleSupplier random;
     private final RelayCounters counters = new RelayCounters();
+    private final Rates rates;
     private final Interests interests;
     private final Healing healing;
     private final HeldBudget budget;
@@ -77,6 +79,7 @@ public final class Relay implements AutoCloseable {
         this.timers = timers;
         this.random = random;
         Limits limits = config.limits();
+        rates = new Rates(counters, timers);
         interests = new Interests(limits.documentsPerSocket());
         healing = new Healing(interests, counters, timers, random);
         budget = new HeldBudget(limits);
@@ -91,6 +94,7 @@ public final class Relay implements AutoCloseable {
         access = new Access(config.access(), policies, admission, log, timers);
         startedAt = timers.nanoTime();
         liveness.start();
+        rates.start();
     }
 
     /** Whether a handshake on {@code /introduction/{peer}} is to be refused, and why. */
@@ -137,6 +141,11 @@ public final class Relay implements AutoCloseable {
 
     public RelayCounters counters() {
         return counters;
+    }
+
+    /** How fast things went lately. */
+    public Rates rates() {
+        return rates;
     }
 
     public Timers timers() {
