@@ -32,7 +32,10 @@ final class LogAudit extends Handler {
         LogAudit audit = new LogAudit();
         audit.setLevel(Level.ALL);
         audit.root.addHandler(audit);
+        // All of our own is read, and as much of it printed as without this.
+        audit.ours.addHandler(audit);
         audit.ours.setLevel(Level.FINE);
+        audit.ours.setUseParentHandlers(false);
         return audit;
     }
 
@@ -42,11 +45,17 @@ final class LogAudit extends Handler {
 
     void end() {
         root.removeHandler(this);
+        ours.removeHandler(this);
         ours.setLevel(null);
+        ours.setUseParentHandlers(true);
     }
 
     @Override
     public void publish(LogRecord line) {
+        boolean isOurs = line.getLoggerName() != null && line.getLoggerName().startsWith(ours.getName());
+        if (isOurs && line.getLevel().intValue() >= Level.WARNING.intValue()) {
+            for (Handler each : root.getHandlers()) if (each != this) each.publish(line);
+        }
         if (OF_PROXIES.equals(line.getLoggerName())) return;
         String text = formatter.format(line);
         if (ID.matcher(text).find() || ADDRESS.matcher(text).find()) offending.add(text);
