@@ -72,6 +72,9 @@ public final class RelayServlet extends HttpServlet {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
             write(response, "text/plain; charset=utf-8", "not found\n".getBytes(StandardCharsets.UTF_8));
         } else {
+            if (CLIENT.contains(path)) {
+                response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+            }
             sendFile(type, content, request, response);
         }
     }
@@ -84,7 +87,6 @@ public final class RelayServlet extends HttpServlet {
         String tag = "\"" + Long.toHexString(checksum.getValue()) + "-" + content.length + "\"";
         response.setHeader("ETag", tag);
         response.setHeader("Access-Control-Allow-Origin", "*");
-        response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
         if (tag.equals(request.getHeader("If-None-Match"))) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
         } else {

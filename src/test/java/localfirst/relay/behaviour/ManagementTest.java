@@ -117,7 +117,7 @@ class ManagementTest {
                 .containsEntry("cross-origin-opener-policy", java.util.List.of("same-origin"))
                 .containsEntry(
                         "cross-origin-resource-policy",
-                        java.util.List.of(path.equals("/") || path.endsWith(".js") ? "cross-origin" : "same-origin"));
+                        java.util.List.of(path.endsWith(".js") ? "cross-origin" : "same-origin"));
         assertThat(headers.get("content-security-policy").get(0))
                 .contains("default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'");
     }
