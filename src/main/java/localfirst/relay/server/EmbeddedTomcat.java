@@ -55,6 +55,9 @@ final class EmbeddedTomcat {
 
     private Connector connector(Relay relay) {
         RelayProtocol protocol = new RelayProtocol();
+        if (!relay.access().isOpen()) {
+            protocol.leaveHandshakesToPool();
+        }
         protocol.addUpgradeProtocol(new FrameUpgrade(relay, sockets));
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);

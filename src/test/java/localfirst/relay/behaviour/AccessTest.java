@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import localfirst.relay.access.AccessDecision;
+import localfirst.relay.server.RelayServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,7 +28,7 @@ class AccessTest {
     private static final String KEY = "0123456789abcdef0123456789abcdef";
     private static final String USUAL = RawHttp.USUAL_HEADERS;
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
     private RelayUnderTest relay;
     private Place place;
 
@@ -197,6 +204,46 @@ class AccessTest {
         assertThat(metrics)
                 .containsPattern("relay_refusals_total\\{reason=\"wrong_token\"} [3-9]")
                 .containsPattern("relay_refusals_total\\{reason=\"too_many_wrong_tokens\"} [1-9]");
+    }
+
+    @Test
+    void policyThatTakesItsTimeHoldsUpNoPipe() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        RelayServer server = RelayServer.builder()
+                .port(0)
+                .accessPolicy(request -> {
+                    if (request.peer().value().equals("carol")) {
+                        asked.countDown();
+                        await(answered);
+                    }
+                    return AccessDecision.allow();
+                })
+                .start();
+        opened.push(server);
+        relay = new RelayUnderTest("localhost", server.port(), "", Set.of());
+        RelayBehaviour.Pair pair =
+                new RelayBehaviour.Pair(open("/connection/alice/bob/doc", ""), open("/connection/bob/alice/doc", ""));
+        pair.sayHello();
+
+        CompletableFuture<RawWebSocket> carol =
+                CompletableFuture.supplyAsync(() -> open("/connection/carol/dave/doc", ""));
+        try {
+            await(asked);
+            pair.sayHello();
+            assertThat(carol).isNotDone();
+        } finally {
+            answered.countDown();
+        }
+        carol.get(10, TimeUnit.SECONDS);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static String signed(long expiry, String... claims) throws Exception {
