@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Every limit of the relay.
  *
- * <p>Counts and bytes of 0 mean no limit. What exceeding each does is told in {@code docs/limits.md}.
+ * <p>Counts and bytes of 0 mean no limit. What exceeding each does is told in {@code docs/operations.md}.
  * To change some of them: {@code Limits.defaults().toBuilder().peers(5).build()}.
  *
  * @param peers most /introduction sockets at a time
