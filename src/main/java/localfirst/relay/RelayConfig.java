@@ -16,6 +16,7 @@ import localfirst.relay.log.LogConfig;
  * @param trustedProxies networks whose word on the client's address is taken, as {@code 10.0.0.0/8}
  * @param page whether it shows its page to people; clients can be fetched from it all the same
  * @param log how it logs
+ * @param tls how it does TLS when it runs by itself
  */
 public record RelayConfig(
         int port,
@@ -25,7 +26,8 @@ public record RelayConfig(
         Duration drainSpread,
         List<String> trustedProxies,
         boolean page,
-        LogConfig log) {
+        LogConfig log,
+        TlsConfig tls) {
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
     }
@@ -49,34 +51,39 @@ public record RelayConfig(
                 Duration.ofSeconds(5),
                 List.of(),
                 true,
-                LogConfig.defaults());
+                LogConfig.defaults(),
+                TlsConfig.none());
     }
 
     public RelayConfig withPort(int newPort) {
-        return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies, page, log);
+        return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies, page, log, tls);
     }
 
     public RelayConfig withLimits(Limits newLimits) {
-        return new RelayConfig(port, transport, newLimits, drainWait, drainSpread, trustedProxies, page, log);
+        return new RelayConfig(port, transport, newLimits, drainWait, drainSpread, trustedProxies, page, log, tls);
     }
 
     public RelayConfig withTransport(TransportChoice newTransport) {
-        return new RelayConfig(port, newTransport, limits, drainWait, drainSpread, trustedProxies, page, log);
+        return new RelayConfig(port, newTransport, limits, drainWait, drainSpread, trustedProxies, page, log, tls);
     }
 
     public RelayConfig withDrain(Duration wait, Duration spread) {
-        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies, page, log);
+        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies, page, log, tls);
     }
 
     public RelayConfig withTrustedProxies(List<String> networks) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks, page, log);
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks, page, log, tls);
     }
 
     public RelayConfig withPage(boolean shown) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, shown, log);
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, shown, log, tls);
     }
 
     public RelayConfig withLog(LogConfig newLog) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, page, newLog);
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, page, newLog, tls);
+    }
+
+    public RelayConfig withTls(TlsConfig newTls) {
+        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, page, log, newTls);
     }
 }

@@ -129,7 +129,8 @@ public final class SettingValues {
                 get(Settings.DRAIN_SPREAD),
                 get(Settings.TRUSTED_PROXIES),
                 get(Settings.PAGE),
-                LogSettings.log(this));
+                LogSettings.log(this),
+                TlsSettings.tls(this));
     }
 
     private Value<?> value(Setting<?> setting) {

@@ -63,6 +63,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
     public InternalHttpUpgradeHandler getInternalUpgradeHandler(
             SocketWrapperBase<?> wrapper, Adapter adapter, Request request) {
         FrameSocket socket = new FrameSocket();
+        socket.embed();
         socket.attach(relay, sockets, address(request, wrapper.getRemoteAddr()), path(request));
         return socket;
     }

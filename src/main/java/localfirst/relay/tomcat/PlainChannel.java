@@ -12,8 +12,23 @@ import java.nio.channels.SocketChannel;
  */
 record PlainChannel(SocketChannel channel) implements FrameChannel {
     @Override
+    public int leastRoom() {
+        return 1;
+    }
+
+    @Override
     public int read(ByteBuffer into) throws IOException {
         return channel.read(into);
+    }
+
+    @Override
+    public boolean hasMore() {
+        return false;
+    }
+
+    @Override
+    public boolean owes() {
+        return false;
     }
 
     @Override
@@ -32,7 +47,7 @@ record PlainChannel(SocketChannel channel) implements FrameChannel {
     }
 
     @Override
-    public boolean readsAhead() {
-        return false;
+    public void finish() {
+        // Closing the connection says it.
     }
 }

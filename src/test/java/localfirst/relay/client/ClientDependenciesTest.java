@@ -16,7 +16,7 @@ class ClientDependenciesTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "localfirst.relay.client..", "org.jspecify.annotations..")
+                .resideInAnyPackage("java..", "javax.net.ssl..", "localfirst.relay.client..", "org.jspecify.annotations..")
                 .check(client);
     }
 }
