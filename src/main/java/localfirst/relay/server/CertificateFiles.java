@@ -2,6 +2,7 @@ package localfirst.relay.server;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -36,15 +37,14 @@ final class CertificateFiles {
         this.config = config;
     }
 
-    /** What the files say, byte for byte: how a change is noticed, whoever swaps links or keeps times. */
-    record Contents(byte[] certificate, byte[] key) {
-        boolean same(Contents other) {
-            return Arrays.equals(certificate, other.certificate) && Arrays.equals(key, other.key);
-        }
-    }
+    /**
+     * What the files say, a character for each byte. Compared with what they said before, it shows every change, whoever
+     * swaps links or keeps times.
+     */
+    record Contents(String certificate, String key) {}
 
     Contents read() {
-        byte[] certificate = read(CERTIFICATE, config.certificate());
+        String certificate = read(CERTIFICATE, config.certificate());
         return new Contents(certificate, hasKeyFile() ? read(KEY, config.key()) : certificate);
     }
 
@@ -52,12 +52,12 @@ final class CertificateFiles {
         return !config.key().toString().isEmpty();
     }
 
-    private static byte[] read(String setting, Path path) {
+    private static String read(String setting, Path path) {
         try {
             if (Files.size(path) > LONGEST) {
                 throw wrong(setting, path, "a certificate or a key (it is longer than 1 MiB)");
             }
-            return Files.readAllBytes(path);
+            return Files.readString(path, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) {
             throw wrong(setting, path, "the path of a file (there is none)");
         } catch (IOException e) {
@@ -80,8 +80,8 @@ final class CertificateFiles {
         }
     }
 
-    private static boolean isPem(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+    private static boolean isPem(String text) {
+        return text.contains("-----BEGIN ");
     }
 
     private ServerCertificate pem(Contents contents) {
@@ -99,20 +99,18 @@ final class CertificateFiles {
         return new ServerCertificate(privateKey(contents.key()), chain);
     }
 
-    private static byte[] certificatesOf(byte[] pem) {
-        return new String(pem, StandardCharsets.ISO_8859_1)
-                .replaceAll("(?s)-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----.*?-----END \\1-----", "")
-                .getBytes(StandardCharsets.ISO_8859_1);
+    private static String certificatesOf(String pem) {
+        return pem.replaceAll("(?s)-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----.*?-----END \\1-----", "");
     }
 
-    private PrivateKey privateKey(byte[] pem) {
+    private PrivateKey privateKey(String pem) {
         String setting = hasKeyFile() ? KEY : CERTIFICATE;
         Path path = hasKeyFile() ? config.key() : config.certificate();
         PrivateKey key;
         try {
             key = pemFile(path, pem).getPrivateKey();
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            if (new String(pem, StandardCharsets.ISO_8859_1).contains("ENCRYPTED")) {
+            if (pem.contains("ENCRYPTED")) {
                 throw wrongPassword(path);
             }
             throw wrong(setting, path, "a file with a private key (" + e.getMessage() + ")");
@@ -123,16 +121,20 @@ final class CertificateFiles {
         return key;
     }
 
-    private PEMFile pemFile(Path path, byte[] bytes) throws IOException, GeneralSecurityException {
-        return new PEMFile(path.toString(), new ByteArrayInputStream(bytes), config.password(), null);
+    private PEMFile pemFile(Path path, String text) throws IOException, GeneralSecurityException {
+        return new PEMFile(path.toString(), stream(text), config.password(), null);
     }
 
-    private ServerCertificate pkcs12(byte[] bytes) {
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private ServerCertificate pkcs12(String text) {
         Path path = config.certificate();
         char[] password = config.password().toCharArray();
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(new ByteArrayInputStream(bytes), password);
+            store.load(stream(text), password);
             for (String alias : Collections.list(store.aliases())) {
                 if (store.getKey(alias, password) instanceof PrivateKey key) {
                     return new ServerCertificate(key, x509(store.getCertificateChain(alias)));

@@ -1,5 +1,6 @@
 package localfirst.relay.server;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
@@ -56,7 +57,7 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
             store.load(null, null);
             store.setKeyEntry("relay", key, password.toCharArray(), chain.toArray(X509Certificate[]::new));
             return store;
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new GeneralSecurityException(e);
         }
     }

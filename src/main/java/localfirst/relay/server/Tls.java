@@ -100,7 +100,7 @@ final class Tls {
     private void look() {
         try {
             CertificateFiles.Contents now = files.read();
-            if (!now.same(seen)) {
+            if (!now.equals(seen)) {
                 seen = now;
                 replaceBy(files.parse(now));
             }
