@@ -73,6 +73,11 @@ final class RawHttp {
         return upgraded;
     }
 
+    /** A socket on which nothing has been asked for, with TLS if the relay speaks it. */
+    static Socket connected(RelayUnderTest relay) throws IOException {
+        return secured(connect(relay), relay);
+    }
+
     private static Socket connect(RelayUnderTest relay) throws IOException {
         Socket socket = new Socket();
         // Small, so that a reader that stalls, and a relay that doesn't read, are felt soon.
