@@ -2,6 +2,7 @@ package localfirst.relay;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import localfirst.relay.access.AccessConfig;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.LogConfig;
@@ -19,6 +20,7 @@ import localfirst.relay.log.LogConfig;
  * @param log how it logs
  * @param access who may use it
  * @param management who may see how it is
+ * @param tls how it does TLS when it runs by itself
  */
 public record RelayConfig(
         int port,
@@ -30,7 +32,8 @@ public record RelayConfig(
         boolean page,
         LogConfig log,
         AccessConfig access,
-        ManagementConfig management) {
+        ManagementConfig management,
+        TlsConfig tls) {
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
     }
@@ -56,50 +59,100 @@ public record RelayConfig(
                 true,
                 LogConfig.defaults(),
                 AccessConfig.open(),
-                ManagementConfig.open());
+                ManagementConfig.open(),
+                TlsConfig.none());
     }
 
-    public RelayConfig withPort(int newPort) {
-        return new RelayConfig(
-                newPort, transport, limits, drainWait, drainSpread, trustedProxies, page, log, access, management);
+    public RelayConfig withPort(int changed) {
+        return changed(copy -> copy.port = changed);
     }
 
-    public RelayConfig withLimits(Limits newLimits) {
-        return new RelayConfig(
-                port, transport, newLimits, drainWait, drainSpread, trustedProxies, page, log, access, management);
+    public RelayConfig withLimits(Limits changed) {
+        return changed(copy -> copy.limits = changed);
     }
 
-    public RelayConfig withTransport(TransportChoice newTransport) {
-        return new RelayConfig(
-                port, newTransport, limits, drainWait, drainSpread, trustedProxies, page, log, access, management);
+    public RelayConfig withTransport(TransportChoice changed) {
+        return changed(copy -> copy.transport = changed);
+    }
+
+    public RelayConfig withTrustedProxies(List<String> changed) {
+        return changed(copy -> copy.trustedProxies = changed);
+    }
+
+    public RelayConfig withPage(boolean changed) {
+        return changed(copy -> copy.page = changed);
+    }
+
+    public RelayConfig withLog(LogConfig changed) {
+        return changed(copy -> copy.log = changed);
+    }
+
+    public RelayConfig withAccess(AccessConfig changed) {
+        return changed(copy -> copy.access = changed);
+    }
+
+    public RelayConfig withManagement(ManagementConfig changed) {
+        return changed(copy -> copy.management = changed);
+    }
+
+    public RelayConfig withTls(TlsConfig changed) {
+        return changed(copy -> copy.tls = changed);
     }
 
     public RelayConfig withDrain(Duration wait, Duration spread) {
-        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies, page, log, access, management);
+        return changed(copy -> {
+            copy.drainWait = wait;
+            copy.drainSpread = spread;
+        });
     }
 
-    public RelayConfig withTrustedProxies(List<String> networks) {
-        return new RelayConfig(
-                port, transport, limits, drainWait, drainSpread, networks, page, log, access, management);
+    private RelayConfig changed(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.config();
     }
 
-    public RelayConfig withPage(boolean shown) {
-        return new RelayConfig(
-                port, transport, limits, drainWait, drainSpread, trustedProxies, shown, log, access, management);
-    }
+    /** A config that can still be changed. */
+    private static final class Copy {
+        private int port;
+        private TransportChoice transport;
+        private Limits limits;
+        private Duration drainWait;
+        private Duration drainSpread;
+        private List<String> trustedProxies;
+        private boolean page;
+        private LogConfig log;
+        private AccessConfig access;
+        private ManagementConfig management;
+        private TlsConfig tls;
 
-    public RelayConfig withLog(LogConfig newLog) {
-        return new RelayConfig(
-                port, transport, limits, drainWait, drainSpread, trustedProxies, page, newLog, access, management);
-    }
+        Copy(RelayConfig from) {
+            port = from.port;
+            transport = from.transport;
+            limits = from.limits;
+            drainWait = from.drainWait;
+            drainSpread = from.drainSpread;
+            trustedProxies = from.trustedProxies;
+            page = from.page;
+            log = from.log;
+            access = from.access;
+            management = from.management;
+            tls = from.tls;
+        }
 
-    public RelayConfig withAccess(AccessConfig newAccess) {
-        return new RelayConfig(
-                port, transport, limits, drainWait, drainSpread, trustedProxies, page, log, newAccess, management);
-    }
-
-    public RelayConfig withManagement(ManagementConfig newManagement) {
-        return new RelayConfig(
-                port, transport, limits, drainWait, drainSpread, trustedProxies, page, log, access, newManagement);
+        RelayConfig config() {
+            return new RelayConfig(
+                    port,
+                    transport,
+                    limits,
+                    drainWait,
+                    drainSpread,
+                    trustedProxies,
+                    page,
+                    log,
+                    access,
+                    management,
+                    tls);
+        }
     }
 }

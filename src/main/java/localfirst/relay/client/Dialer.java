@@ -27,7 +27,7 @@ final class Dialer {
         var unused = builder.buildAsync(uri, new Socket(owner, socketSettings, timer))
                 .whenComplete((socket, failure) -> {
                     if (failure != null) {
-                        owner.failed(Failures.cause(failure));
+                        owner.failed(Failures.explained(failure, uri));
                     }
                 });
     }

@@ -1,6 +1,9 @@
 package localfirst.relay.client;
 
+import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
 
 /** What a failed stage reports is often wrapped; this is what was meant. */
 final class Failures {
@@ -10,6 +13,20 @@ final class Failures {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** The same in other words, if it is about the relay's certificate: those of the JDK don't name the relay. */
+    static Throwable explained(Throwable failure, URI uri) {
+        Throwable cause = cause(failure);
+        boolean inTls = false;
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            inTls |= each instanceof SSLException;
+            boolean isReason = each instanceof GeneralSecurityException && each.getCause() == null;
+            if (inTls && isReason) {
+                return new UntrustedRelayException(uri, String.valueOf(each.getMessage()), cause);
+            }
         }
         return cause;
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class RelayClientBuilder {
     private long maxQueuedBytes = 16 << 20;
     private int maxConnections = 1000;
     private List<String> subprotocols = List.of();
+    private @Nullable SSLContext tls;
     private @Nullable HttpClient http;
     private @Nullable Executor executor;
 
@@ -142,6 +144,15 @@ public final class RelayClientBuilder {
         return this;
     }
 
+    /**
+     * Which certificates to trust, and which of its own to show, for {@code wss}. By default those of the JVM. Has no
+     * effect on an {@linkplain #httpClient HttpClient that is shared}.
+     */
+    public RelayClientBuilder sslContext(SSLContext context) {
+        tls = context;
+        return this;
+    }
+
     /** An HttpClient to share, which brings its own SSLContext, proxy and threads. It is not closed with the client. */
     public RelayClientBuilder httpClient(HttpClient shared) {
         http = shared;
@@ -189,14 +200,17 @@ public final class RelayClientBuilder {
                 maxConnections,
                 headersNow,
                 subprotocols);
-        HttpClient client = http == null
-                ? HttpClient.newBuilder()
-                        .executor(threads)
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .build()
-                : http;
+        HttpClient client = http == null ? ownHttp(threads) : http;
         RelayClient relayClient = new RelayClient(settings, client, threads, timer, random, List.copyOf(listeners));
         return documentIds.isEmpty() ? relayClient : relayClient.join(documentIds.toArray(String[]::new));
+    }
+
+    private HttpClient ownHttp(Executor threads) {
+        HttpClient.Builder made = HttpClient.newBuilder().executor(threads).version(HttpClient.Version.HTTP_1_1);
+        if (tls != null) {
+            made.sslContext(tls);
+        }
+        return made.build();
     }
 
     private static Executor ownThreads(String peerId) {

@@ -41,6 +41,9 @@ final class RetryPolicy {
     /** The delay after a connection could not be opened. */
     Duration afterFailure(Throwable failure) {
         Duration delay = backoff.next();
+        if (Failures.cause(failure) instanceof UntrustedRelayException) {
+            return longer(delay, between(delays.max(), 0.75, 1.25));
+        }
         HttpResponse<?> refusal = refusal(failure);
         if (refusal == null) {
             return delay;

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class FrameReader {
     private static final int MOST_CONTROL_BYTES = 125;
     private static final int MASK_BYTES = 4;
-    private static final int MOST_CARRIED = 2 + MASK_BYTES + MOST_CONTROL_BYTES;
+
+    /** The most bytes that it puts into a buffer before anything is read into that. */
+    public static final int MOST_CARRIED = 2 + MASK_BYTES + MOST_CONTROL_BYTES;
 
     private byte @Nullable [] carry;
     private int carried;

@@ -32,6 +32,7 @@ enum CommandLine {
         @Override
         void print(PrintStream out, SettingSources sources) {
             SettingValues values = SettingValues.from(sources);
+            Tls.check(values.config().tls());
             values.warnings().forEach(warning -> out.println("# " + warning));
             out.print(SettingTexts.config(values));
         }

@@ -4,6 +4,7 @@ import jakarta.servlet.Filter;
 import java.nio.file.Path;
 import java.time.Duration;
 import localfirst.relay.Relay;
+import localfirst.relay.TlsConfig;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.OpenSockets;
 import localfirst.relay.tomcat.RelayProtocol;
@@ -20,6 +21,7 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.apache.tomcat.util.modeler.Registry;
+import org.jspecify.annotations.Nullable;
 
 /** Tomcat, set up for a relay and nothing else. */
 final class EmbeddedTomcat {
@@ -36,12 +38,22 @@ final class EmbeddedTomcat {
     private final Tomcat tomcat = new Tomcat();
     private final OpenSockets sockets = new OpenSockets();
     private final Connector connector;
+    private final @Nullable Tls tls;
+    private final @Nullable Connector plain;
 
+    /** @throws localfirst.relay.settings.WrongSetting if there is to be TLS, and its files can't be used */
     EmbeddedTomcat(Relay relay, Path workDirectory) {
+        TlsConfig tlsConfig = relay.config().tls();
         relay.carriedBy("frames");
-        connector = connector(relay);
+        RelayProtocol protocol = protocol(relay);
+        tls = tlsConfig.isOn() ? new Tls(tlsConfig, protocol, relay.timers()) : null;
+        connector = connector(relay, protocol);
+        plain = tlsConfig.isOn() && tlsConfig.redirects() ? plainConnector(relay, tlsConfig.redirectPort()) : null;
         tomcat.setBaseDir(workDirectory.toString());
         tomcat.setConnector(connector);
+        if (plain != null) {
+            tomcat.getService().addConnector(plain);
+        }
         Context context = tomcat.addContext("", workDirectory.toString());
         context.setCookies(false);
         context.setLoader(new PlainLoader(EmbeddedTomcat.class.getClassLoader()));
@@ -51,9 +63,12 @@ final class EmbeddedTomcat {
         addFilter(context, new ManagementFilter(relay));
         ManagementPort.addTo(tomcat, relay);
         hideServer((StandardHost) tomcat.getHost());
+        if (tls != null) {
+            tomcat.getHost().getPipeline().addValve(new HttpsOnly(tlsConfig, connector, plain));
+        }
     }
 
-    private Connector connector(Relay relay) {
+    private RelayProtocol protocol(Relay relay) {
         RelayProtocol protocol = new RelayProtocol();
         if (!relay.access().isOpen()) {
             protocol.leaveHandshakesToPool();
@@ -72,8 +87,32 @@ final class EmbeddedTomcat {
         protocol.setProperty("socket.appReadBufSize", "128");
         protocol.setProperty("socket.appWriteBufSize", "256");
         protocol.setProperty("socket.bufferPool", "0");
+        return protocol;
+    }
+
+    private static Connector connector(Relay relay, RelayProtocol protocol) {
         Connector made = new Connector(protocol);
         made.setPort(relay.config().port());
+        made.setXpoweredBy(false);
+        if (relay.config().tls().isOn()) {
+            made.setScheme("https");
+            made.setSecure(true);
+        }
+        return made;
+    }
+
+    /** For those who come without TLS: they are told where to go, and that is all. */
+    private static Connector plainConnector(Relay relay, int port) {
+        RelayProtocol protocol = new RelayProtocol();
+        protocol.setMaxConnections(1000);
+        protocol.setMaxThreads(8);
+        protocol.setMinSpareThreads(1);
+        protocol.setMaxKeepAliveRequests(1);
+        protocol.setMaxSwallowSize(0);
+        protocol.setConnectionTimeout((int) LONGEST_REQUEST.toMillis());
+        protocol.endSlowRequests(relay.timers(), LONGEST_REQUEST);
+        Connector made = new Connector(protocol);
+        made.setPort(port);
         made.setXpoweredBy(false);
         return made;
     }
@@ -103,6 +142,12 @@ final class EmbeddedTomcat {
         if (port() <= 0) {
             throw new LifecycleException("the connector didn't start");
         }
+        if (plain != null && redirectPort() <= 0) {
+            throw new LifecycleException("RELAY_TLS_REDIRECT_PORT is '" + plain.getPort() + "', which is taken");
+        }
+        if (tls != null) {
+            tls.watch();
+        }
     }
 
     void stop() throws LifecycleException {
@@ -113,5 +158,10 @@ final class EmbeddedTomcat {
 
     int port() {
         return connector.getLocalPort();
+    }
+
+    /** Where plain HTTP is redirected; -1 if nowhere. */
+    int redirectPort() {
+        return plain == null ? -1 : plain.getLocalPort();
     }
 }

@@ -29,7 +29,8 @@ public final class RelayMain {
         if (!StopSignals.handle(() -> stop(server), () -> server.drain().hurry())) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "relay-shutdown"));
         }
-        System.out.println("relay: listening on http://localhost:" + server.port() + "/");
+        String scheme = server.relay().config().tls().isOn() ? "https" : "http";
+        System.out.println("relay: listening on " + scheme + "://localhost:" + server.port() + "/");
         Thread.currentThread().join();
     }
 

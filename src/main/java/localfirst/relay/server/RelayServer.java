@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import localfirst.relay.Drain;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.TlsConfig;
 import localfirst.relay.access.AccessPolicy;
 import localfirst.relay.limits.Limits;
 import org.apache.catalina.LifecycleException;
@@ -77,16 +78,29 @@ public final class RelayServer implements AutoCloseable {
             return this;
         }
 
+        /** How to do TLS, as {@link TlsConfig#pem} and {@link TlsConfig#pkcs12} make it. The default is not to. */
+        public Builder tls(TlsConfig tls) {
+            config = config.withTls(tls);
+            return this;
+        }
+
         /**
          * Starts the relay; when this returns, it listens.
          *
          * @throws IllegalStateException if it can't, as when the port is taken
-         * @throws IllegalArgumentException if a setting can't be
+         * @throws IllegalArgumentException if a setting can't be, or the files for TLS can't be used
          */
         public RelayServer start() {
             Relay relay = new Relay(config, policies);
             Path directory = temporaryDirectory();
-            EmbeddedTomcat tomcat = new EmbeddedTomcat(relay, directory);
+            EmbeddedTomcat tomcat;
+            try {
+                tomcat = new EmbeddedTomcat(relay, directory);
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                relay.close();
+                delete(directory);
+                throw e;
+            }
             try {
                 tomcat.start();
             } catch (LifecycleException e) {
@@ -101,6 +115,11 @@ public final class RelayServer implements AutoCloseable {
     /** The port that it listens on. */
     public int port() {
         return tomcat.port();
+    }
+
+    /** The port on which it redirects plain HTTP to HTTPS, or -1 if it doesn't. */
+    public int redirectPort() {
+        return tomcat.redirectPort();
     }
 
     /** The relay itself. */

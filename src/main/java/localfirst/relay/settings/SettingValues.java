@@ -131,7 +131,8 @@ public final class SettingValues {
                 get(Settings.PAGE),
                 LogSettings.log(this),
                 AccessSettings.access(this),
-                ManagementSettings.management(this));
+                ManagementSettings.management(this),
+                TlsSettings.tls(this));
     }
 
     private Value<?> value(Setting<?> setting) {

@@ -63,6 +63,7 @@ public final class Settings {
 
     private static final List<Setting<?>> ALL = Stream.of(
                     List.<Setting<?>>of(PORT, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, PAGE, CONFIG),
+                    TlsSettings.ALL,
                     LogSettings.ALL,
                     AccessSettings.ALL,
                     ManagementSettings.ALL,

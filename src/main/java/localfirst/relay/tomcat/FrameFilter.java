@@ -42,7 +42,8 @@ public final class FrameFilter extends HttpFilter implements FrameSupport {
             SocketWrapperBase.class.getMethod("execute", Runnable.class);
             NioChannel.class.getMethod("getIOChannel");
             InternalHttpUpgradeHandler.class.getMethod("setSocketWrapper", SocketWrapperBase.class);
-        } catch (NoSuchMethodException e) {
+            TomcatTls.require();
+        } catch (NoSuchMethodException | NoSuchFieldException | RuntimeException e) {
             throw new LinkageError("this Tomcat is too different: " + e.getMessage(), e);
         }
     }

@@ -22,6 +22,7 @@ import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SSLSupport;
 import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private ClientAddress address = ClientAddress.UNKNOWN;
     private SocketEvents events;
     private boolean quick;
+    private boolean embedded;
     private SocketWrapperBase<?> wrapper;
     private FrameChannel channel;
     private FrameWriter writer;
@@ -72,6 +74,11 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     @SuppressWarnings("NullAway.Init")
     public FrameSocket() {}
 
+    /** Tomcat is the relay's own, and uses nothing of the connection again. */
+    void embed() {
+        embedded = true;
+    }
+
     /** Gives it its place in the relay, before the connection is upgraded. */
     void attach(Relay owner, OpenSockets registry, ClientAddress from, RequestPath path) {
         relay = owner;
@@ -89,7 +96,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     @Override
     public void init(WebConnection connection) {
         NioChannel nio = (NioChannel) wrapper.getSocket();
-        channel = nio instanceof SecureNioChannel ? new TlsChannel(nio) : new PlainChannel(nio);
+        channel = nio instanceof SecureNioChannel secure ? TomcatTls.takeOver(secure, embedded) : new PlainChannel(nio);
         writer = new FrameWriter(channel);
         heardAt = System.nanoTime();
         sockets.add(this);
@@ -128,17 +135,21 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     // Reading
 
     private SocketState read() throws IOException {
-        ByteBuffer buffer = ReadBuffer.ofThread(relay.config().limits().pipeWindow());
+        ByteBuffer buffer = ReadBuffer.ofThread(
+                Math.max(relay.config().limits().pipeWindow(), channel.leastRoom() + FrameReader.MOST_CARRIED));
         for (int turn = 0; !ended && !aborted; turn++) {
             if (mustWait()) {
                 return SocketState.SUSPENDED;
             }
             reader.prepare(buffer);
             int count = fill(buffer);
+            if (channel.owes()) {
+                waitToWriteIf(writer.drain());
+            }
             if (count < 0) {
                 return finish(Ending.LOST);
             }
-            boolean full = !buffer.hasRemaining();
+            boolean full = !buffer.hasRemaining() || channel.hasMore();
             if (count > 0) {
                 take(buffer);
             } else {
@@ -147,7 +158,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             if (full && (inPlace || turn == TURNS)) {
                 return goOnElsewhere();
             }
-            if (!full && (count == 0 || !channel.readsAhead())) {
+            if (!full) {
                 return closed ? SocketState.CLOSED : SocketState.UPGRADED;
             }
         }
@@ -165,9 +176,10 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
 
     private int fill(ByteBuffer buffer) throws IOException {
         if (fresh) {
-            fresh = false;
             // What came together with the handshake, Tomcat has read already.
-            int count = wrapper.read(false, buffer);
+            SocketBufferHandler read = wrapper.getSocketBufferHandler();
+            int count = read.isReadBufferEmpty() ? 0 : wrapper.read(false, buffer);
+            fresh = !read.isReadBufferEmpty();
             if (count != 0) {
                 return count;
             }
@@ -214,7 +226,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         if (count < 0) {
             return finish(Ending.LOST);
         }
-        return buffer.hasRemaining() ? SocketState.UPGRADED : goOnElsewhere();
+        return buffer.hasRemaining() && !channel.hasMore() ? SocketState.UPGRADED : goOnElsewhere();
     }
 
     @Override
@@ -386,6 +398,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             writer.end();
             sockets.remove(this);
             forgetTimer();
+            channel.finish();
             wrapper.close();
         }
     }

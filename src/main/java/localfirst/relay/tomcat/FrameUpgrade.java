@@ -79,6 +79,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
             throw new IllegalStateException("a handshake that wasn't accepted");
         }
         FrameSocket socket = new FrameSocket();
+        socket.embed();
         socket.attach(relay, sockets, arrival.address(), arrival.entered());
         return socket;
     }

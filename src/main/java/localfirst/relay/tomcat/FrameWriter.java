@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks. It has a buffer only while the peer takes less than it is sent.
  */
 final class FrameWriter {
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final FrameChannel channel;
 
     private volatile boolean blocked;
@@ -91,12 +93,9 @@ final class FrameWriter {
         if (over) {
             return false;
         }
-        ByteBuffer waiting = rest;
-        if (waiting != null) {
-            writeTo(waiting);
-            if (!waiting.hasRemaining()) {
-                rest = null;
-            }
+        writeTo(rest == null ? NOTHING : rest);
+        if (rest != null && !rest.hasRemaining()) {
+            rest = null;
         }
         return insertOrWait();
     }
@@ -167,12 +166,9 @@ final class FrameWriter {
     }
 
     private void writeTo(ByteBuffer bytes) throws IOException {
-        boolean took = false;
-        while (bytes.hasRemaining() && channel.write(bytes) > 0) {
+        boolean took = channel.hasLeftovers() && channel.flush();
+        while (bytes.hasRemaining() && !channel.hasLeftovers() && channel.write(bytes) > 0) {
             took = true;
-        }
-        if (!bytes.hasRemaining() && channel.hasLeftovers()) {
-            took |= channel.flush();
         }
         if (took && stuckSince != 0) {
             stuckSince = now();

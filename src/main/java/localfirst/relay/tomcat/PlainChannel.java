@@ -24,6 +24,11 @@ final class PlainChannel implements FrameChannel {
     }
 
     @Override
+    public int leastRoom() {
+        return 1;
+    }
+
+    @Override
     public int read(ByteBuffer into) throws IOException {
         ByteBuffer first = early;
         if (first == null) {
@@ -35,6 +40,17 @@ final class PlainChannel implements FrameChannel {
             return channel.read(into);
         }
         return HandshakeChannel.move(first, into);
+    }
+
+    @Override
+    public boolean hasMore() {
+        ByteBuffer first = early;
+        return first != null && first.hasRemaining();
+    }
+
+    @Override
+    public boolean owes() {
+        return false;
     }
 
     @Override
@@ -53,7 +69,7 @@ final class PlainChannel implements FrameChannel {
     }
 
     @Override
-    public boolean readsAhead() {
-        return early != null;
+    public void finish() {
+        // Closing the connection says it.
     }
 }

@@ -2,43 +2,205 @@ package localfirst.relay.tomcat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.apache.tomcat.util.net.NioChannel;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A connection with TLS: Tomcat's channel encrypts and decrypts.
+ * A connection with TLS, from the end of its handshake on.
  *
- * <p>Reading can make the TLS engine write, so that both exclude each other. {@link FrameSocket} sees to it that nothing
- * is read or written once the socket has been closed, since Tomcat then uses the channel again for another.
+ * <p>It keeps nothing but a record that came in part, and what the operating system didn't take: all else is done in
+ * buffers of the thread. Tomcat's own channel has four buffers of 16 KiB for each connection, forgets what it hasn't
+ * decrypted yet when the connection ends, and after that is used for another connection.
+ *
+ * <p>Implementation note: a plain record is never longer than it was encrypted, so not more is read from the network than
+ * there is room for, and what is read is decrypted at once.
  */
 final class TlsChannel implements FrameChannel {
-    private final NioChannel channel;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    TlsChannel(NioChannel channel) {
-        this.channel = channel;
+    private final SocketChannel network;
+    private final SSLEngine engine;
+    private final int packet;
+
+    // The reader's
+    /** Encrypted bytes that wait for the rest of their record. */
+    private byte @Nullable [] begun;
+
+    private boolean more;
+    private boolean inputDone;
+
+    /** Whether the TLS engine wants to say something of its own, as when the peer asks for new keys. */
+    private volatile boolean owes;
+
+    // The writer's
+    /** Encrypted bytes that the operating system didn't take, ready to be read. */
+    private @Nullable ByteBuffer rest;
+
+    /**
+     * Takes over after the handshake.
+     *
+     * @param received what has been received and isn't decrypted
+     * @param unsent what is encrypted and hasn't been sent
+     */
+    TlsChannel(SocketChannel network, SSLEngine engine, byte[] received, byte[] unsent) {
+        this.network = network;
+        this.engine = engine;
+        packet = engine.getSession().getPacketBufferSize();
+        begun = received.length == 0 ? null : received;
+        more = received.length > 0;
+        rest = unsent.length == 0 ? null : ByteBuffer.wrap(unsent);
     }
 
     @Override
-    public synchronized int read(ByteBuffer into) throws IOException {
-        return channel.read(into);
+    public int leastRoom() {
+        return packet;
     }
 
     @Override
-    public synchronized int write(ByteBuffer from) throws IOException {
-        return channel.write(from);
+    public int read(ByteBuffer into) throws IOException {
+        if (inputDone) {
+            return -1;
+        }
+        ByteBuffer in = TlsBuffers.ofThread(packet).in();
+        in.clear().limit(Math.min(in.capacity(), Math.max(into.remaining(), packet)));
+        takeBegun(in);
+        boolean ended = in.hasRemaining() && network.read(in) < 0;
+        boolean filled = !in.hasRemaining();
+        in.flip();
+        int before = into.position();
+        boolean hadRoom = decrypt(in, into);
+        keepBegun(in);
+        more = inputDone || filled || !hadRoom;
+        int count = into.position() - before;
+        return count == 0 && (ended || inputDone) ? -1 : count;
     }
 
-    @Override
-    public synchronized boolean flush() throws IOException {
-        return channel.flushOutbound();
+    private void takeBegun(ByteBuffer in) {
+        byte[] bytes = begun;
+        if (bytes != null) {
+            in.limit(Math.max(in.limit(), bytes.length)).put(bytes);
+            begun = null;
+        }
     }
 
-    @Override
-    public synchronized boolean hasLeftovers() {
-        return channel.getOutboundRemaining() > 0;
+    private void keepBegun(ByteBuffer in) {
+        if (in.hasRemaining()) {
+            byte[] bytes = new byte[in.remaining()];
+            in.get(bytes);
+            begun = bytes;
+        }
     }
 
-    @Override
-    public boolean readsAhead() {
+    /** @return whether there was room for all complete records */
+    private boolean decrypt(ByteBuffer in, ByteBuffer into) throws SSLException {
+        while (in.hasRemaining()) {
+            SSLEngineResult result = engine.unwrap(in, into);
+            if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
+                return true;
+            }
+            if (result.getStatus() == Status.BUFFER_OVERFLOW) {
+                return false;
+            }
+            refuseHandshake(result);
+            owes |= result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+            if (result.getStatus() == Status.CLOSED) {
+                inputDone = true;
+                in.position(in.limit());
+            }
+        }
         return true;
+    }
+
+    /** Only a client of TLS 1.2 can begin one, and has no reason to; each costs the server far more than the client. */
+    private static void refuseHandshake(SSLEngineResult result) throws SSLException {
+        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
+            throw new SSLException("the peer wants to renegotiate");
+        }
+    }
+
+    @Override
+    public boolean hasMore() {
+        return more;
+    }
+
+    @Override
+    public boolean owes() {
+        return owes;
+    }
+
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+        flush();
+        int before = from.remaining();
+        while (from.hasRemaining() && rest == null) {
+            ByteBuffer out = TlsBuffers.ofThread(packet).out().clear();
+            while (from.hasRemaining() && out.remaining() >= packet) {
+                encrypt(from, out);
+            }
+            send(out.flip());
+        }
+        return before - from.remaining();
+    }
+
+    private void encrypt(ByteBuffer from, ByteBuffer out) throws SSLException {
+        SSLEngineResult result = engine.wrap(from, out);
+        refuseHandshake(result);
+        boolean moved = result.bytesConsumed() > 0 || result.bytesProduced() > 0;
+        if (result.getStatus() != Status.OK || !moved) {
+            throw new SSLException("nothing more can be sent: " + result.getStatus());
+        }
+    }
+
+    private boolean send(ByteBuffer encrypted) throws IOException {
+        boolean took = network.write(encrypted) > 0;
+        rest = encrypted.hasRemaining()
+                ? ByteBuffer.allocate(encrypted.remaining()).put(encrypted).flip()
+                : null;
+        return took;
+    }
+
+    @Override
+    public boolean hasLeftovers() {
+        return rest != null || owes;
+    }
+
+    @Override
+    public boolean flush() throws IOException {
+        boolean took = false;
+        ByteBuffer waiting = rest;
+        if (waiting != null) {
+            took = network.write(waiting) > 0;
+            if (waiting.hasRemaining()) {
+                return took;
+            }
+            rest = null;
+        }
+        if (owes) {
+            owes = false;
+            ByteBuffer out = TlsBuffers.ofThread(packet).out().clear();
+            refuseHandshake(engine.wrap(NOTHING, out));
+            took |= send(out.flip());
+        }
+        return took;
+    }
+
+    /** Within a record that was sent in part there is no place for it. */
+    @Override
+    public void finish() {
+        try {
+            engine.closeOutbound();
+            ByteBuffer out = TlsBuffers.ofThread(packet).out().clear();
+            engine.wrap(NOTHING, out);
+            if (rest == null) {
+                network.write(out.flip());
+            }
+        } catch (IOException e) {
+            // The connection has ended already.
+        }
     }
 }

@@ -107,7 +107,7 @@ class HandshakeTest extends RelayBehaviour {
     void handshakeThatComesInPiecesIsUnderstood(int pieceLength) throws IOException {
         String request = "GET " + relay.contextPath() + path(id("alice"), id("bob"), id("doc")) + " HTTP/1.1\r\n"
                 + "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + KEY_AND_VERSION + "\r\n";
-        Socket socket = closing(new Socket(relay.host(), relay.port()));
+        Socket socket = closing(RawHttp.connected(relay));
         socket.setTcpNoDelay(true);
         for (int at = 0; at < request.length(); at += pieceLength) {
             String piece = request.substring(at, Math.min(request.length(), at + pieceLength));
@@ -119,7 +119,7 @@ class HandshakeTest extends RelayBehaviour {
     @Test
     void connectionThatAskedForAPageBeforeCanBecomeAPipe() throws IOException {
         relay.mustNot(Difference.NO_PAGES);
-        Socket socket = closing(new Socket(relay.host(), relay.port()));
+        Socket socket = closing(RawHttp.connected(relay));
         OutputStream out = socket.getOutputStream();
         String page = "GET " + relay.contextPath() + "/livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
         String call = "GET " + relay.contextPath() + path(id("alice"), id("bob"), id("doc")) + " HTTP/1.1\r\n"

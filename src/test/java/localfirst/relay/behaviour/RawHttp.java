@@ -33,11 +33,16 @@ final class RawHttp {
         }
     }
 
-    /** A socket whose upgrade was answered, and the answer. */
-    record Upgraded(Socket socket, InputStream in, Response response) {}
+    /**
+     * A socket whose upgrade was answered, and the answer.
+     *
+     * @param wire the connection under the socket, if it speaks TLS, or else the socket itself
+     */
+    record Upgraded(Socket socket, Socket wire, InputStream in, Response response) {}
 
     static Response get(RelayUnderTest relay, String target) throws IOException {
-        try (Socket socket = connect(relay)) {
+        try (Socket wire = connect(relay);
+                Socket socket = secured(wire, relay)) {
             write(socket, requestLine(relay, target) + "Host: " + relay.host() + "\r\nConnection: close\r\n\r\n");
             InputStream in = new BufferedInputStream(socket.getInputStream());
             Response head = readHead(in);
@@ -57,14 +62,20 @@ final class RawHttp {
      * @param early bytes to send right after them
      */
     static Upgraded upgrade(RelayUnderTest relay, String target, String headers, byte... early) throws IOException {
-        Socket socket = connect(relay);
+        Socket wire = connect(relay);
+        Socket socket = secured(wire, relay);
         String host = "Host: " + relay.host() + ":" + relay.port() + "\r\n";
         String request = requestLine(relay, target) + host + headers + "\r\n";
         socket.getOutputStream().write(Frame.joined(request.getBytes(StandardCharsets.UTF_8), early));
         InputStream in = new BufferedInputStream(socket.getInputStream(), 65_536);
-        Upgraded upgraded = new Upgraded(socket, in, readHead(in));
+        Upgraded upgraded = new Upgraded(socket, wire, in, readHead(in));
         socket.setSoTimeout(0);
         return upgraded;
+    }
+
+    /** A socket on which nothing has been asked for, with TLS if the relay speaks it. */
+    static Socket connected(RelayUnderTest relay) throws IOException {
+        return secured(connect(relay), relay);
     }
 
     private static Socket connect(RelayUnderTest relay) throws IOException {
@@ -76,6 +87,12 @@ final class RawHttp {
         socket.connect(new InetSocketAddress(relay.host(), relay.port()), TIMEOUT_MS);
         socket.setSoTimeout(TIMEOUT_MS);
         return socket;
+    }
+
+    private static Socket secured(Socket wire, RelayUnderTest relay) throws IOException {
+        return relay.tls() == null
+                ? wire
+                : relay.tls().getSocketFactory().createSocket(wire, relay.host(), relay.port(), true);
     }
 
     private static String requestLine(RelayUnderTest relay, String target) {

@@ -32,6 +32,7 @@ final class RawWebSocket implements AutoCloseable {
     private static final String IS_IT_OPEN = "is the endpoint open?";
 
     private final Socket socket;
+    private final Socket wire;
     private final DataInputStream in;
     private final OutputStream out;
     private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
@@ -41,8 +42,9 @@ final class RawWebSocket implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean polite;
 
-    private RawWebSocket(Socket socket, InputStream in) throws IOException {
+    private RawWebSocket(Socket socket, Socket wire, InputStream in) throws IOException {
         this.socket = socket;
+        this.wire = wire;
         this.in = new DataInputStream(in);
         this.out = socket.getOutputStream();
     }
@@ -64,7 +66,7 @@ final class RawWebSocket implements AutoCloseable {
             assertThat(upgraded.response().header("sec-websocket-extensions"))
                     .as("no compression")
                     .isEmpty();
-            return new RawWebSocket(upgraded.socket(), upgraded.in());
+            return new RawWebSocket(upgraded.socket(), upgraded.wire(), upgraded.in());
         } catch (IOException e) {
             throw new UncheckedIOException("opening " + rawTarget, e);
         }
@@ -250,8 +252,8 @@ final class RawWebSocket implements AutoCloseable {
     /** Breaks the connection off: no Close frame, a reset. */
     void cut() {
         try {
-            socket.setSoLinger(true, 0);
-            socket.close();
+            wire.setSoLinger(true, 0);
+            wire.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -261,7 +263,7 @@ final class RawWebSocket implements AutoCloseable {
     @Override
     public void close() {
         try {
-            socket.close();
+            wire.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

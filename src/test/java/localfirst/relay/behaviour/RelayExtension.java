@@ -1,10 +1,13 @@
 package localfirst.relay.behaviour;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import localfirst.relay.TlsConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.TestCertificate;
 import localfirst.relay.web.TyrusRelay;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,8 +16,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the {@link RelayUnderTest} that {@code relay.under.test} names: {@code embedded}, which is the default, or
- * {@code tyrus}, either of which is started in this JVM for the whole run and audited after each test; or an address.
+ * Gives tests the {@link RelayUnderTest} that {@code relay.under.test} names: {@code embedded}, which is the default,
+ * {@code embedded-tls} or {@code tyrus}, each of which is started in this JVM for the whole run and audited after each test; or an address.
  */
 public final class RelayExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RelayExtension.class);
@@ -52,6 +55,7 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
     private static RunningRelay start(String target, ExtensionContext context) {
         return switch (target) {
             case "embedded" -> embedded();
+            case "embedded-tls" -> embeddedTls();
             case "tyrus" -> tyrus();
             default ->
                 new RunningRelay(RelayUnderTest.at(URI.create(target), differences(context)), () -> {}, () -> {});
@@ -70,6 +74,14 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
             server.close();
             log.end();
         });
+    }
+
+    private static RunningRelay embeddedTls() {
+        TestCertificate certificate = TestCertificate.make(Path.of("target", "behaviour-tls"));
+        TlsConfig tls = TlsConfig.pem(certificate.certificatePem(), certificate.keyPem());
+        RelayServer server = RelayServer.builder().port(0).tls(tls).start();
+        RelayUnderTest address = new RelayUnderTest("localhost", server.port(), "", Set.of(), certificate.trusting());
+        return new RunningRelay(address, server.relay()::checkConsistency, server::close);
     }
 
     private static RunningRelay tyrus() {

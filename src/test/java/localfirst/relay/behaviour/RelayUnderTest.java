@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.net.URI;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 
 /**
  * A running relay as the suite sees it: an address, a context path, and what it is declared to do differently.
  *
  * @param contextPath empty, or starts with a slash and doesn't end with one
+ * @param tls what clients trust, or null if it speaks no TLS
  */
-public record RelayUnderTest(String host, int port, String contextPath, Set<Difference> differences) {
+public record RelayUnderTest(String host, int port, String contextPath, Set<Difference> differences, SSLContext tls) {
+    public RelayUnderTest(String host, int port, String contextPath, Set<Difference> differences) {
+        this(host, port, contextPath, differences, null);
+    }
+
     public static RelayUnderTest at(URI uri, Set<Difference> differences) {
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         String context = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
@@ -20,7 +26,7 @@ public record RelayUnderTest(String host, int port, String contextPath, Set<Diff
 
     /** The address that clients are given: they append {@code /introduction/…} to it. */
     public String webSocketUrl() {
-        return "ws://" + host + ":" + port + contextPath;
+        return (tls == null ? "ws://" : "wss://") + host + ":" + port + contextPath;
     }
 
     /** Skips the test, with a message, where the promise is declared not to hold. */

@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
+import org.glassfish.tyrus.client.SslEngineConfigurator;
 
 /** What a normal client does, through the API that Java programs use: whole messages in, whole messages out. */
 final class TyrusSocket extends Endpoint implements AutoCloseable {
@@ -42,6 +43,10 @@ final class TyrusSocket extends Endpoint implements AutoCloseable {
         TyrusSocket socket = new TyrusSocket();
         try {
             URI uri = URI.create(relay.webSocketUrl() + path);
+            if (relay.tls() != null) {
+                CLIENTS.getProperties()
+                        .put(ClientProperties.SSL_ENGINE_CONFIGURATOR, new SslEngineConfigurator(relay.tls()));
+            }
             socket.session = CLIENTS.connectToServer(
                     socket, ClientEndpointConfig.Builder.create().build(), uri);
             return socket;

@@ -1,6 +1,7 @@
 package localfirst.relay.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,6 +123,9 @@ public final class Bench {
         if (subject.target() != null) {
             return RelayProcess.running(subject.target(), subject.pid());
         }
-        return RelayProcess.start(subject.command(), javaOptions, options.out().resolve(subject.name() + ".log"));
+        Path log = options.out().resolve(subject.name() + ".log");
+        return options.tls()
+                ? RelayProcess.startTls(subject.command(), javaOptions, log)
+                : RelayProcess.start(subject.command(), javaOptions, log);
     }
 }

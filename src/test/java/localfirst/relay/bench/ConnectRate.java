@@ -72,7 +72,7 @@ record ConnectRate(Duration duration) implements Case {
 
     @Override
     public void run(RelayProcess relay, Sheet sheet) throws IOException {
-        try (LoadLoop loop = new LoadLoop(relay.address())) {
+        try (LoadLoop loop = relay.newLoop()) {
             Place[] places = new Place[AT_ONCE];
             for (int i = 0; i < AT_ONCE; i++) {
                 places[i] = new Place(loop);

@@ -54,7 +54,7 @@ record IdleMemory(Kind kind, int few, int many) implements Case {
 
     @Override
     public void run(RelayProcess relay, Sheet sheet) throws IOException {
-        try (LoadLoop loop = new LoadLoop(relay.address())) {
+        try (LoadLoop loop = relay.newLoop()) {
             open(loop, few);
             double before = relay.liveBytes();
             double cpu = relay.cpuSeconds();

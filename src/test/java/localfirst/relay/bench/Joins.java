@@ -30,7 +30,7 @@ record Joins(int peers) implements Case {
 
     @Override
     public void run(RelayProcess relay, Sheet sheet) throws IOException {
-        try (LoadLoop loop = new LoadLoop(relay.address())) {
+        try (LoadLoop loop = relay.newLoop()) {
             List<Peer> open = Peer.open(loop, peers, PATIENCE);
             relay.awaitQuiet();
             double cpu = relay.cpuSeconds();

@@ -47,7 +47,7 @@ record OneWay(String label, int size, Duration duration) implements Case {
     @Override
     public void run(RelayProcess relay, Sheet sheet) throws IOException {
         ByteBuffer batch = Frames.batch(size, BATCH);
-        try (LoadLoop loop = new LoadLoop(relay.address())) {
+        try (LoadLoop loop = relay.newLoop()) {
             var pairs = Caller.pairs(loop, PAIRS, path -> new Sender(path, batch), Caller::new);
             loop.runFor(duration.dividedBy(3));
             long before = pairs.stream().mapToLong(p -> p.remote().frames).sum();

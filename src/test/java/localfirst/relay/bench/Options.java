@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the command line asks for. */
-record Options(List<String> only, int rounds, double seconds, boolean quick, Path out, List<Subject> subjects) {
+record Options(
+        List<String> only, int rounds, double seconds, boolean quick, Path out, List<Subject> subjects, boolean tls) {
     static final String HELP = """
             ./bench [options]
               --only a,b       only cases whose names start so: one-way request-reply connect joins memory stalled
@@ -20,6 +21,7 @@ record Options(List<String> only, int rounds, double seconds, boolean quick, Pat
               --pid N          the target's process, for its CPU and memory
               --versus CMD     what to compare with (the Node relay)
               --alone          compare with nothing
+              --tls            over TLS, for relays that are configured as this one is (implies --alone)
               --out DIR        where to save (target/bench)
             """;
 
@@ -36,6 +38,7 @@ record Options(List<String> only, int rounds, double seconds, boolean quick, Pat
         double seconds = 3;
         boolean quick = false;
         boolean alone = false;
+        boolean tls = false;
         long pid = 0;
         Path out = Path.of("target/bench");
         String relay = RELAY;
@@ -53,6 +56,10 @@ record Options(List<String> only, int rounds, double seconds, boolean quick, Pat
                 case "--pid" -> pid = Long.parseLong(words.pop());
                 case "--out" -> out = Path.of(words.pop());
                 case "--alone" -> alone = true;
+                case "--tls" -> {
+                    tls = true;
+                    alone = true;
+                }
                 case "--quick" -> {
                     quick = true;
                     rounds = 1;
@@ -66,7 +73,7 @@ record Options(List<String> only, int rounds, double seconds, boolean quick, Pat
         if (!alone) {
             subjects.add(new Subject(versus.equals(REFERENCE) ? "Node" : "other", versus, null, 0));
         }
-        return new Options(only, rounds, seconds, quick, out, subjects);
+        return new Options(only, rounds, seconds, quick, out, subjects, tls);
     }
 
     boolean wants(Case one) {

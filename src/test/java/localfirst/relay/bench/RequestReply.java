@@ -78,7 +78,7 @@ record RequestReply(int pairs, Duration duration) implements Case {
     @Override
     public void run(RelayProcess relay, Sheet sheet) throws IOException {
         Latencies latencies = new Latencies();
-        try (LoadLoop loop = new LoadLoop(relay.address())) {
+        try (LoadLoop loop = relay.newLoop()) {
             start(loop, pairs, latencies);
             loop.runFor(duration.dividedBy(3));
             latencies.clear();

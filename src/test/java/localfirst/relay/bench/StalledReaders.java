@@ -77,7 +77,7 @@ record StalledReaders(int stalled, Duration duration) implements Case {
     @Override
     public void run(RelayProcess relay, Sheet sheet) throws IOException {
         Latencies latencies = new Latencies();
-        try (LoadLoop loop = new LoadLoop(relay.address())) {
+        try (LoadLoop loop = relay.newLoop()) {
             List<Caller.Pair<RequestReply.Asker, RequestReply.Answerer>> healthy =
                     RequestReply.start(loop, HEALTHY, latencies);
             loop.runFor(duration);
@@ -112,7 +112,7 @@ record StalledReaders(int stalled, Duration duration) implements Case {
     /** On a thread of its own, so that the healthy pairs wait for the relay and not for the generator. */
     private void flood(RelayProcess relay, AtomicBoolean over) {
         ByteBuffer frame = Frames.batch(FRAME, 0);
-        try (LoadLoop loop = new LoadLoop(relay.address())) {
+        try (LoadLoop loop = relay.newLoop()) {
             for (int i = 0; i < stalled; i++) {
                 Caller.pair(loop, path -> new Flooder(path, frame), Sleeper::new);
             }

@@ -16,7 +16,8 @@ class ClientDependenciesTest {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
-                .resideInAnyPackage("java..", "localfirst.relay.client..", "org.jspecify.annotations..")
+                .resideInAnyPackage(
+                        "java..", "javax.net.ssl..", "localfirst.relay.client..", "org.jspecify.annotations..")
                 .check(client);
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * One thread's worth of clients of one relay.
@@ -29,12 +30,19 @@ public final class LoadLoop implements AutoCloseable {
     private final ArrayDeque<LoadSocket> waiting = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.due - b.due, 0));
     private final InetSocketAddress target;
+    private final SSLContext tls;
     private int opening;
     private int opened;
     private boolean stopping;
 
     public LoadLoop(InetSocketAddress target) throws IOException {
+        this(target, null);
+    }
+
+    /** @param tls what the relay's certificate is checked with, or null for no TLS */
+    public LoadLoop(InetSocketAddress target, SSLContext tls) throws IOException {
         this.target = target;
+        this.tls = tls;
     }
 
     /** Opens the socket as soon as few enough others are opening. Doesn't block. */
@@ -88,6 +96,10 @@ public final class LoadLoop implements AutoCloseable {
 
     ByteBuffer received() {
         return received;
+    }
+
+    SSLContext tls() {
+        return tls;
     }
 
     InetSocketAddress target() {

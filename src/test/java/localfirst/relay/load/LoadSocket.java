@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 
 /**
@@ -31,6 +32,7 @@ public abstract class LoadSocket extends FrameReader {
     private StringBuilder response = new StringBuilder();
     private LoadLoop loop;
     private SocketChannel channel;
+    private TlsWire tls;
     private SelectionKey key;
     private ByteBuffer current;
     private boolean open;
@@ -90,6 +92,20 @@ public abstract class LoadSocket extends FrameReader {
         readPaused = paused;
         if (open && !closed) {
             interest(SelectionKey.OP_READ, !paused);
+            if (tls != null && !paused) {
+                // What has been decrypted before, no selector tells of.
+                loop.after(Duration.ZERO, this::readMore);
+            }
+        }
+    }
+
+    private void readMore() {
+        try {
+            if (!closed && !readPaused && tls.hasMore()) {
+                read();
+            }
+        } catch (IOException e) {
+            failed(e);
         }
     }
 
@@ -136,6 +152,9 @@ public abstract class LoadSocket extends FrameReader {
                 channel.setOption(StandardSocketOptions.SO_SNDBUF, kernelBuffer);
             }
             channel.bind(source);
+            tls = loop.tls() == null
+                    ? null
+                    : new TlsWire(channel, loop.tls(), loop.target().getPort());
             current = handshake();
             boolean connected = channel.connect(loop.target());
             key = channel.register(selector, connected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, this);
@@ -152,6 +171,9 @@ public abstract class LoadSocket extends FrameReader {
             }
             if (ready.isValid() && ready.isReadable()) {
                 read();
+                if (tls != null && !closed && (current != null || tls.wantsToWrite())) {
+                    write();
+                }
             }
             if (ready.isValid() && ready.isWritable()) {
                 interest(SelectionKey.OP_READ, !readPaused);
@@ -171,17 +193,20 @@ public abstract class LoadSocket extends FrameReader {
     }
 
     private void read() throws IOException {
-        ByteBuffer in = loop.received().clear();
-        int n = channel.read(in);
-        if (n < 0) {
-            end();
-            return;
-        }
-        in.flip();
-        if (!open && !handshakeDone(in)) {
-            return;
-        }
-        read(in);
+        boolean more;
+        do {
+            ByteBuffer in = loop.received().clear();
+            int n = tls == null ? channel.read(in) : tls.read(in);
+            if (n < 0) {
+                end();
+                return;
+            }
+            in.flip();
+            if (open || handshakeDone(in)) {
+                read(in);
+            }
+            more = n > 0 && tls != null && tls.hasMore() && !closed && !readPaused;
+        } while (more);
     }
 
     private boolean handshakeDone(ByteBuffer in) throws IOException {
@@ -253,17 +278,17 @@ public abstract class LoadSocket extends FrameReader {
             if (current == null) {
                 current = next();
                 if (current == null) {
-                    interest(SelectionKey.OP_WRITE, false);
+                    interest(SelectionKey.OP_WRITE, tls != null && !tls.flush());
                     return;
                 }
             }
-            written += channel.write(current);
+            written += tls == null ? channel.write(current) : tls.write(current);
             if (current.hasRemaining()) {
                 break;
             }
             current = null;
         }
-        interest(SelectionKey.OP_WRITE, true);
+        interest(SelectionKey.OP_WRITE, tls == null || tls.wantsToWrite() || !tls.isHandshaking());
     }
 
     private ByteBuffer next() {

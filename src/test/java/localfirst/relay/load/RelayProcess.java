@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import localfirst.relay.testing.TestCertificate;
 
 /** A relay under load: where it listens, and what the system says of its process (Linux only). */
 public final class RelayProcess implements AutoCloseable {
@@ -24,6 +27,7 @@ public final class RelayProcess implements AutoCloseable {
     private final InetSocketAddress address;
     private final long pid;
     private final Path log;
+    private SSLContext tls;
 
     private RelayProcess(Process process, InetSocketAddress address, long pid, Path log) {
         this.log = log;
@@ -37,8 +41,24 @@ public final class RelayProcess implements AutoCloseable {
         return new RelayProcess(null, address, pid, null);
     }
 
+    /** Starts one that speaks TLS, with a certificate made for it. */
+    public static RelayProcess startTls(String command, String javaOptions, Path log) throws IOException {
+        TestCertificate certificate = TestCertificate.make(log.resolveSibling("tls"));
+        Map<String, String> settings = Map.of(
+                "RELAY_TLS_CERTIFICATE", certificate.certificatePem().toString(),
+                "RELAY_TLS_KEY", certificate.keyPem().toString());
+        RelayProcess relay = start(command, javaOptions, log, settings);
+        relay.tls = certificate.trusting();
+        return relay;
+    }
+
     /** Starts a command on a free port, named to it by PORT and in place of {@code {port}}; blocks until it listens. */
     public static RelayProcess start(String command, String javaOptions, Path log) throws IOException {
+        return start(command, javaOptions, log, Map.of());
+    }
+
+    private static RelayProcess start(String command, String javaOptions, Path log, Map<String, String> settings)
+            throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -48,6 +68,7 @@ public final class RelayProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("PORT", Integer.toString(port));
         builder.environment().put("RELAY_LIMITS", "off");
+        builder.environment().putAll(settings);
         if (!javaOptions.isEmpty()) {
             builder.environment().put("JAVA_TOOL_OPTIONS", javaOptions);
         }
@@ -75,6 +96,11 @@ public final class RelayProcess implements AutoCloseable {
         }
         process.destroyForcibly();
         throw new IOException(command + " doesn't listen; see " + log);
+    }
+
+    /** A thread's worth of clients for it. */
+    public LoadLoop newLoop() throws IOException {
+        return new LoadLoop(address, tls);
     }
 
     public InetSocketAddress address() {

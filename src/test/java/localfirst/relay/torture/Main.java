@@ -18,6 +18,7 @@ public final class Main {
               --seed N         what decides sizes, kinds, pauses, breaks
               --relay CMD      the relay to start; PORT or {port} tells it where to listen (java -jar target/relay.war)
               --target URL     a relay that runs already, instead
+              --tls            over TLS, with a certificate made for the relay that is started
               --lenient        binary only, sent after pairing, all heard before one closes, any close code
             """;
 
@@ -27,6 +28,7 @@ public final class Main {
         ArrayDeque<String> words = new ArrayDeque<>(List.of(args));
         String command = "java -jar target/relay.war";
         InetSocketAddress target = null;
+        boolean tls = false;
         long frames = 5_000_000;
         TortureConfig config = TortureConfig.of(0);
         while (!words.isEmpty()) {
@@ -40,6 +42,7 @@ public final class Main {
                     URI uri = URI.create(words.pop());
                     target = new InetSocketAddress(uri.getHost().replace("localhost", "127.0.0.1"), uri.getPort());
                 }
+                case "--tls" -> tls = true;
                 case "--lenient" -> config = config.lenient();
                 default -> {
                     System.err.print(HELP);
@@ -48,15 +51,22 @@ public final class Main {
             }
         }
         Path log = Path.of("target/bench/torture.log");
-        try (RelayProcess relay =
-                target == null ? RelayProcess.start(command, "", log) : RelayProcess.running(target, 0)) {
-            Torture.Result result = Torture.run(relay.address(), config.withFrames(frames));
+        try (RelayProcess relay = relay(target, tls, command, log)) {
+            Torture.Result result = Torture.run(relay.newLoop(), config.withFrames(frames));
             System.out.println(describe(result));
             System.out.printf("seed %d; the relay used %.1f s of CPU%n", result.seed(), relay.cpuSeconds());
             result.failures().forEach(failure -> System.out.println("FAILED " + failure));
             relay.close();
             System.exit(result.failures().isEmpty() ? 0 : 1);
         }
+    }
+
+    private static RelayProcess relay(InetSocketAddress target, boolean tls, String command, Path log)
+            throws IOException {
+        if (target != null) {
+            return RelayProcess.running(target, 0);
+        }
+        return tls ? RelayProcess.startTls(command, "", log) : RelayProcess.start(command, "", log);
     }
 
     private static String describe(Torture.Result result) {

@@ -1,7 +1,6 @@
 package localfirst.relay.torture;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -52,16 +51,15 @@ final class Torture {
     private long completed;
     private long broken;
 
-    private Torture(InetSocketAddress relay, TortureConfig config) throws IOException {
+    private Torture(LoadLoop loop, TortureConfig config) {
         this.config = config;
-        this.loop = new LoadLoop(relay);
+        this.loop = loop;
     }
 
-    /** Blocks until it is done, or enough has gone wrong. */
-    static Result run(InetSocketAddress relay, TortureConfig config) throws IOException {
-        Torture torture = new Torture(relay, config);
-        try (LoadLoop loop = torture.loop) {
-            return torture.run();
+    /** Blocks until it is done, or enough has gone wrong; then the loop is closed. */
+    static Result run(LoadLoop clients, TortureConfig config) throws IOException {
+        try (LoadLoop loop = clients) {
+            return new Torture(loop, config).run();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import localfirst.relay.limits.Limits;
+import localfirst.relay.load.LoadLoop;
 import localfirst.relay.server.RelayServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class TortureTest {
         try (RelayServer server = RelayServer.builder().port(0).limits(limits).start()) {
             InetSocketAddress relay = new InetSocketAddress("127.0.0.1", server.port());
 
-            Torture.Result result = Torture.run(relay, TortureConfig.of(FRAMES));
+            Torture.Result result = Torture.run(new LoadLoop(relay), TortureConfig.of(FRAMES));
 
             assertThat(result.failures()).as("seed %d", result.seed()).isEmpty();
             assertThat(result.frames()).isGreaterThanOrEqualTo(FRAMES);

@@ -1,0 +1,72 @@
+package localfirst.relay;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * How a relay that runs by itself does TLS.
+ *
+ * @param certificate a PEM file with the certificate and those that vouch for it, or a PKCS#12 file with its key too; an
+ *     empty path for no TLS
+ * @param key a PEM file with the private key; an empty path if it is in the certificate's file
+ * @param password what opens the key or the PKCS#12 file; empty for none
+ * @param reload how often the files are looked at, and what has changed is put to use
+ * @param redirectPort where plain HTTP is answered with the way to HTTPS; 0 for any free port, -1 for nowhere
+ * @param publicPort the port of HTTPS as clients see it; 0 if it is the one that the relay listens on
+ * @param hsts how long browsers are told to use HTTPS only; zero for not at all
+ */
+public record TlsConfig(
+        Path certificate, Path key, String password, Duration reload, int redirectPort, int publicPort, Duration hsts) {
+    private static final Path NO_PATH = Path.of("");
+
+    /** No TLS. */
+    public static TlsConfig none() {
+        return new TlsConfig(NO_PATH, NO_PATH, "", Duration.ofMinutes(1), -1, 0, Duration.ZERO);
+    }
+
+    /** With a certificate and its private key in PEM files, such as certbot's {@code fullchain.pem} and {@code privkey.pem}. */
+    public static TlsConfig pem(Path certificate, Path key) {
+        TlsConfig none = none();
+        return new TlsConfig(certificate, key, "", none.reload, none.redirectPort, none.publicPort, none.hsts);
+    }
+
+    /** With a PKCS#12 file that holds one private key and its certificates. */
+    public static TlsConfig pkcs12(Path file, String password) {
+        return pem(file, NO_PATH).withPassword(password);
+    }
+
+    public TlsConfig withPassword(String newPassword) {
+        return new TlsConfig(certificate, key, newPassword, reload, redirectPort, publicPort, hsts);
+    }
+
+    public TlsConfig withReload(Duration interval) {
+        return new TlsConfig(certificate, key, password, interval, redirectPort, publicPort, hsts);
+    }
+
+    public TlsConfig withRedirectPort(int port) {
+        return new TlsConfig(certificate, key, password, reload, port, publicPort, hsts);
+    }
+
+    public TlsConfig withPublicPort(int port) {
+        return new TlsConfig(certificate, key, password, reload, redirectPort, port, hsts);
+    }
+
+    public TlsConfig withHsts(Duration maxAge) {
+        return new TlsConfig(certificate, key, password, reload, redirectPort, publicPort, maxAge);
+    }
+
+    public boolean isOn() {
+        return !certificate.toString().isEmpty();
+    }
+
+    /** Whether plain HTTP is redirected. */
+    public boolean redirects() {
+        return redirectPort >= 0;
+    }
+
+    /** Never with the password. */
+    @Override
+    public String toString() {
+        return "TlsConfig[" + certificate + ", " + key + "]";
+    }
+}

@@ -1,0 +1,16 @@
+package localfirst.relay.client;
+
+import java.io.IOException;
+import java.net.URI;
+
+/**
+ * The relay's certificate isn't trusted, or is for another host. The client tries again, but seldom: somebody has to
+ * change something first.
+ */
+public final class UntrustedRelayException extends IOException {
+    UntrustedRelayException(URI uri, String why, Throwable cause) {
+        super(
+                "the certificate of " + uri.getScheme() + "://" + uri.getAuthority() + " is not to be trusted: " + why,
+                cause);
+    }
+}

@@ -1,0 +1,142 @@
+package localfirst.relay.server;
+
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import localfirst.relay.TlsConfig;
+import localfirst.relay.settings.WrongSetting;
+import localfirst.relay.time.Timers;
+import localfirst.relay.tomcat.RelayProtocol;
+import localfirst.relay.tomcat.TomcatTls;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The certificate of a connector: in force from the start, and replaced when its files change.
+ *
+ * <p>Connections that are open keep the one they began with. New files that can't be used are logged, once, and the old
+ * certificate stays.
+ */
+final class Tls {
+    private static final System.Logger LOG = System.getLogger(Tls.class.getName());
+
+    private static final Duration WARN_BEFORE = Duration.ofDays(7);
+
+    /** Guards what is in memory only, against Tomcat's checks for empty passwords. */
+    private static final String IN_MEMORY = "relay";
+
+    private final TlsConfig config;
+    private final CertificateFiles files;
+    private final RelayProtocol protocol;
+    private final Timers timers;
+
+    // Owned by whichever thread looks at the files: the next look is arranged when one is over
+    private CertificateFiles.Contents seen;
+    private ServerCertificate inForce;
+    private @Nullable String told;
+
+    /** @throws WrongSetting if the files can't be used */
+    Tls(TlsConfig config, RelayProtocol protocol, Timers timers) {
+        this.config = config;
+        this.protocol = protocol;
+        this.timers = timers;
+        files = new CertificateFiles(config);
+        seen = files.read();
+        inForce = files.parse(seen);
+        requireInternals();
+        protocol.setSSLEnabled(true);
+        protocol.addSslHostConfig(hostConfig(inForce), true);
+        warnOfEnd();
+    }
+
+    /** @throws WrongSetting if there is to be TLS, and its files can't be used */
+    static void check(TlsConfig config) {
+        if (config.isOn()) {
+            CertificateFiles files = new CertificateFiles(config);
+            files.parse(files.read());
+        }
+    }
+
+    private static void requireInternals() {
+        try {
+            TomcatTls.require();
+        } catch (NoSuchFieldException | RuntimeException e) {
+            throw new IllegalStateException("TLS needs a Tomcat on the class path, of a version that is known", e);
+        }
+    }
+
+    private static SSLHostConfig hostConfig(ServerCertificate certificate) {
+        SSLHostConfig host = new SSLHostConfig();
+        host.setProtocols("TLSv1.2+TLSv1.3");
+        SSLHostConfigCertificate entry = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        try {
+            entry.setCertificateKeystore(certificate.keyStore(IN_MEMORY));
+        } catch (GeneralSecurityException e) {
+            throw new WrongSetting("RELAY_TLS_CERTIFICATE can't be used: " + e.getMessage());
+        }
+        entry.setCertificateKeystorePassword(IN_MEMORY);
+        host.addCertificate(entry);
+        return host;
+    }
+
+    /** From now on, looks at the files every now and then. */
+    void watch() {
+        timers.after(config.reload(), () -> {
+            // Files may be on a network that is slow: not for the thread of the timers.
+            Executor pool = protocol.getExecutor();
+            try {
+                if (pool != null) {
+                    pool.execute(this::look);
+                }
+            } catch (RejectedExecutionException e) {
+                // Tomcat is stopping, as when it has no pool any more.
+            }
+        });
+    }
+
+    private void look() {
+        try {
+            CertificateFiles.Contents now = files.read();
+            if (!now.equals(seen)) {
+                seen = now;
+                replaceBy(files.parse(now));
+            }
+            warnOfEnd();
+        } catch (RuntimeException e) {
+            tell("The certificate in force stays, since the new one can't be used: " + e.getMessage());
+        } finally {
+            watch();
+        }
+    }
+
+    private void replaceBy(ServerCertificate certificate) {
+        protocol.addSslHostConfig(hostConfig(certificate), true);
+        inForce = certificate;
+        told = null;
+        LOG.log(System.Logger.Level.INFO, "New connections get the certificate valid until " + certificate.until());
+    }
+
+    private void warnOfEnd() {
+        Instant now = Instant.now();
+        if (now.isAfter(inForce.until())) {
+            tell("The certificate in " + config.certificate() + " expired at " + inForce.until()
+                    + ": clients refuse it");
+        } else if (now.isBefore(inForce.from())) {
+            tell("The certificate in " + config.certificate() + " isn't valid before " + inForce.from()
+                    + ": clients refuse it");
+        } else if (now.isAfter(inForce.until().minus(WARN_BEFORE))) {
+            tell("The certificate in " + config.certificate() + " expires at " + inForce.until());
+        }
+    }
+
+    /** Nothing is said twice in a row. */
+    private void tell(String warning) {
+        if (!warning.equals(told)) {
+            told = warning;
+            LOG.log(System.Logger.Level.WARNING, warning);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package localfirst.relay.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A certificate that signs itself, made by the JDK's keytool, in PKCS#12 and in PEM. */
+public final class TestCertificate {
+    public static final String PASSWORD = "open sesame";
+
+    private final Path directory;
+    private final X509Certificate certificate;
+
+    private TestCertificate(Path directory, X509Certificate certificate) {
+        this.directory = directory;
+        this.certificate = certificate;
+    }
+
+    /** For localhost. */
+    public static TestCertificate make(Path directory) {
+        return make(directory, "-ext", "san=dns:localhost,ip:127.0.0.1");
+    }
+
+    /** @param options of keytool, such as who it is for */
+    public static TestCertificate make(Path directory, String... options) {
+        try {
+            Files.createDirectories(directory);
+            Path store = directory.resolve("store.p12");
+            Files.deleteIfExists(store);
+            String keytool =
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+            List<String> command = new ArrayList<>(List.of(keytool, "-genkeypair", "-alias", "relay"));
+            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost"));
+            command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
+            command.addAll(List.of(options));
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes());
+            if (process.waitFor() != 0) {
+                throw new IOException(output);
+            }
+            return read(directory, store);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TestCertificate read(Path directory, Path store) throws IOException, GeneralSecurityException {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD.toCharArray());
+        }
+        TestCertificate made = new TestCertificate(directory, (X509Certificate) keys.getCertificate("relay"));
+        byte[] key = keys.getKey("relay", PASSWORD.toCharArray()).getEncoded();
+        Files.writeString(made.certificatePem(), pem("CERTIFICATE", made.certificate.getEncoded()));
+        Files.writeString(made.keyPem(), pem("PRIVATE KEY", key));
+        return made;
+    }
+
+    private static String pem(String what, byte[] bytes) {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
+        return "-----BEGIN " + what + "-----\n" + body + "\n-----END " + what + "-----\n";
+    }
+
+    public Path pkcs12() {
+        return directory.resolve("store.p12");
+    }
+
+    public Path certificatePem() {
+        return directory.resolve("certificate.pem");
+    }
+
+    public Path keyPem() {
+        return directory.resolve("key.pem");
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** What a client has that trusts this certificate and no other. */
+    public SSLContext trusting() {
+        try {
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry("relay", certificate);
+            TrustManagerFactory managers = TrustManagerFactory.getInstance("PKIX");
+            managers.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
