@@ -139,10 +139,6 @@ final class Flow {
         source.resume();
     }
 
-    synchronized boolean holdsFrames() {
-        return !held.isEmpty();
-    }
-
     /**
      * Checks that a flow that has nothing to keep keeps nothing.
      *
