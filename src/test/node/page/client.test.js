@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import ws from "ws";
-import { Client } from "../../../main/webapp/relay-client.js";
+import "../loading.mjs";
 import { SmallRelay } from "./small-relay.js";
 import { collect, eventually, next, quietly } from "./waiting.js";
+
+const { Client } = await import("../../../main/webapp/relay-client.js");
 
 // The platform's own where there is one, as in browsers.
 const WebSocket = globalThis.WebSocket ?? ws;
