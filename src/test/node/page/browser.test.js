@@ -220,6 +220,7 @@ describe("the page", { skip }, () => {
     await start(page);
     await relay.stop();
     await page.locator('#health[data-state="bad"]').waitFor();
+    assert.equal(await page.locator('[data-count="peers"]').textContent(), "–");
     await relay.start();
     await page.locator('#health[data-state="good"]').waitFor();
     await Promise.all([connected(page, "alice"), connected(page, "bob")]);

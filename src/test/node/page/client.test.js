@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from "node:test";
 import ws from "ws";
 import "../loading.mjs";
 import { SmallRelay } from "./small-relay.js";
-import { collect, eventually, next, quietly } from "./waiting.js";
+import { collect, eventually, next } from "./waiting.js";
 
 const { Client } = await import("../../../main/webapp/relay-client.js");
 
@@ -24,6 +24,13 @@ async function connectedPair(documentId = "doc", options = {}) {
   const bob = client("bob", options).join(documentId);
   const [toBob, toAlice] = await Promise.all([next(alice, "peer-connect"), next(bob, "peer-connect")]);
   return { alice, bob, toBob: toBob.socket, toAlice: toAlice.socket };
+}
+
+/** Whatever a client was to do at once has been done by the time that another, later one has been served. */
+async function othersHaveBeenServed() {
+  const documentId = `later-${clients.length}`;
+  const both = [client("carol").join(documentId), client("dave").join(documentId)];
+  await Promise.all(both.map(each => next(each, "peer-connect")));
 }
 
 beforeEach(async () => {
@@ -149,7 +156,7 @@ describe("frames", () => {
     relay.onConnection = socket => [1, 2, 3].forEach(n => socket.send(`early ${n}`));
     const { toBob } = await connectedPair();
     await eventually(() => relay.pipes.size === 1);
-    await quietly();
+    await othersHaveBeenServed();
     const received = collect(toBob, "message");
     await eventually(() => received.length === 3);
     assert.deepEqual(received.map(event => event.data), ["early 1", "early 2", "early 3"]);
@@ -266,13 +273,14 @@ describe("what breaks", () => {
       const alice = client("alice", { minRetryDelay: 60_000, maxRetryDelay: 60_000 });
       await next(alice, "error");
       relay.refuse = () => undefined;
-      await quietly(20);
-      platform.dispatchEvent(new Event("online"));
-      await next(alice, "server-connect");
+      await eventually(() => {
+        platform.dispatchEvent(new Event("online"));
+        return alice.open;
+      });
       alice.disconnectServer();
       platform.dispatchEvent(new Event("online"));
-      await quietly(20);
-      assert.equal(relay.paths.length, 2);
+      await othersHaveBeenServed();
+      assert.equal(relay.paths.filter(path => path.endsWith("/alice")).length, 2);
     } finally {
       delete globalThis.addEventListener;
       delete globalThis.removeEventListener;
@@ -293,9 +301,8 @@ describe("what breaks", () => {
     bob.disconnectPeer("alice");
     await gone;
     assert.equal(alice.has("bob"), false);
-    const paths = relay.paths.length;
-    await quietly();
-    assert.equal(relay.paths.length, paths);
+    await othersHaveBeenServed();
+    assert.equal(relay.paths.filter(path => /alice.bob|bob.alice/.test(path)).length, 2);
     assert.notEqual(toAlice.readyState, toAlice.OPEN);
   });
 
@@ -420,12 +427,11 @@ describe("waiting", () => {
   it("ends with disconnectServer: no event, no attempt, nothing open", async () => {
     const { alice, toBob } = await connectedPair();
     const events = ["server-disconnect", "peer-disconnect", "error"].map(name => collect(alice, name));
-    const paths = relay.paths.length;
     alice.disconnectServer();
     await eventually(() => toBob.readyState === toBob.CLOSED && relay.introductionSockets.size === 1);
-    await quietly();
+    await othersHaveBeenServed();
     assert.deepEqual(events.flat(), []);
-    assert.equal(relay.paths.length, paths);
+    assert.equal(relay.paths.filter(path => path.endsWith("/alice")).length, 1);
     assert.deepEqual([alice.open, alice.peers.size], [false, 0]);
   });
 });
