@@ -330,6 +330,40 @@ describe("what breaks", () => {
     assert.equal(alice.open, true);
   });
 
+  it("a socket that the app closed is replaced at the next introduction, however late its close is answered", async () => {
+    const sockets = [];
+    relay.onConnection = (socket, local) => local === "alice" && sockets.push(socket);
+    const { alice, toBob } = await connectedPair();
+    sockets[0].pause();
+    toBob.close();
+    const events = ["peer-disconnect", "peer-connect"].map(name => next(alice, name));
+    const [toAlice] = [...relay.introductionSockets].filter(({ peer }) => peer.peerId === "alice");
+    relay.introduce(toAlice, "bob", ["doc"]);
+    const [gone, back] = await Promise.all(events);
+    assert.equal(gone.socket, toBob);
+    assert.equal(alice.get("bob", "doc"), back.socket);
+    sockets[0].resume();
+    toBob.onmessage = () => {};
+    await next(toBob, "close");
+    assert.equal(alice.get("bob", "doc"), back.socket);
+  });
+
+  it("a listener may hang up on everybody while it is told of one", async () => {
+    const alice = client("alice");
+    const bob = client("bob");
+    const opened = collect(alice, "peer-connect");
+    for (const documentId of ["doc-1", "doc-2", "doc-3"]) [alice, bob].forEach(each => each.join(documentId));
+    await eventually(() => opened.length === 3);
+    const gone = [];
+    alice.on("peer-disconnect", ({ documentId }) => {
+      gone.push(documentId);
+      alice.leave("doc-2").disconnectPeer();
+    });
+    alice.disconnectPeer("bob");
+    assert.deepEqual(gone.sort(), ["doc-1", "doc-2", "doc-3"]);
+    assert.equal(alice.has("bob"), false);
+  });
+
   it("what it can't understand is reported, and the rest still works", async () => {
     const alice = client("alice").join("doc");
     await eventually(() => relay.messages.length === 1);
