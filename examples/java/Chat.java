@@ -9,7 +9,7 @@ import localfirst.relay.client.RelayListener;
 
 /** A chat in the terminal: everybody who names the same room hears what the others type. */
 public class Chat implements RelayListener {
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
         if (args.length != 3) {
             System.err.println("usage: Chat <relay> <room> <your name>");
             System.exit(2);
@@ -19,13 +19,14 @@ public class Chat implements RelayListener {
                 .peerId(args[2])
                 .listener(new Chat())
                 .connect()) {
-            BufferedReader keyboard = new BufferedReader(new InputStreamReader(System.in));
-            for (String line = keyboard.readLine(); line != null; line = keyboard.readLine()) {
-                for (String peerId : client.peerIds()) {
-                    String text = line;
-                    client.get(peerId, args[1]).ifPresent(peer -> peer.send(text));
+            new BufferedReader(new InputStreamReader(System.in)).lines().forEach(line -> {
+                if (client.peerIds().isEmpty()) {
+                    System.out.println("* nobody is here to hear that");
                 }
-            }
+                for (String peerId : client.peerIds()) {
+                    client.get(peerId, args[1]).ifPresent(peer -> peer.send(line));
+                }
+            });
         }
     }
 

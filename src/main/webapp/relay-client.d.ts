@@ -71,6 +71,33 @@ export class PeerSocket extends EventTarget {
   /** Resolves with true once at most `limit` bytes (default 1 MiB) wait to be sent, with false if the socket closes. */
   ready(limit?: number): Promise<boolean>;
   close(code?: number, reason?: string): void;
+
+  addEventListener<E extends keyof PeerSocketEvents>(
+    type: E,
+    listener: (event: PeerSocketEvents[E]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<E extends keyof PeerSocketEvents>(
+    type: E,
+    listener: (event: PeerSocketEvents[E]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+export interface PeerSocketEvents {
+  message: MessageEvent;
+  close: PeerSocketCloseEvent;
+  error: Event;
 }
 
 export interface PeerSocketCloseEvent extends Event {

@@ -498,6 +498,12 @@ export class Client extends Emitter {
 
   #introduced(peerId, documentId) {
     let pipe = this.#pipe(peerId, documentId);
+    if (pipe?.open?.readyState > PeerSocket.OPEN) {
+      // The app has closed it, and the other end takes its time to answer.
+      this.#forgetPipe(pipe);
+      pipe = undefined;
+      if (!this.#server || !this.documentIds.has(documentId)) return; // so a listener that was told decided
+    }
     if (pipe && !pipe.retry) return; // it is open, or about to be
     if (!pipe) {
       pipe = { peerId, documentId, raw: null, open: null, openedAt: 0, retry: null, failures: 0 };
@@ -555,6 +561,8 @@ export class Client extends Emitter {
   }
 
   #hangUp(pipe) {
+    // A listener that was told of another one may have done it already.
+    if (this.#pipe(pipe.peerId, pipe.documentId) !== pipe) return;
     this.#forgetPipe(pipe);
     pipe.raw.close();
   }

@@ -34,6 +34,7 @@ export function pollStatus(base, chart, figure) {
       before = null;
       turn = 0;
       showHealth("unreachable");
+      for (const element of document.querySelectorAll("[data-count], #rate")) setText(element, "–");
       for (const element of document.querySelectorAll("[data-probe]")) showProbe(element, null);
     }
     clearTimeout(timer);

@@ -1,5 +1,5 @@
 export const MAX_FILE = 100 * 1024 * 1024;
-const CHUNK = 32 * 1024;
+const CHUNK = 128 * 1024;
 
 /** Sends a file as one text frame that announces it and binary frames that are it; false if the socket closed. */
 export async function sendFile(socket, file, onProgress) {
@@ -10,7 +10,7 @@ export async function sendFile(socket, file, onProgress) {
     socket.send(chunk);
     onProgress(Math.min(file.size, start + CHUNK));
   }
-  return true;
+  return socket.readyState === WebSocket.OPEN;
 }
 
 /** What comes from one socket, as the texts and the files it stands for. */

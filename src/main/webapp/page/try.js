@@ -134,7 +134,7 @@ class Peer {
     const shown = this.#card.file(file.name, file.size);
     try {
       const sent = await Promise.all([...this.#sockets.values()].map(socket => sendFile(socket, file, shown.progress)));
-      if (sent.every(Boolean)) await shown.done(file);
+      if (sent.length > 0 && sent.every(Boolean)) await shown.done(file);
       else shown.broken();
     } catch (error) {
       shown.broken();

@@ -7,7 +7,10 @@ const ROWS = 300;
 export class Wire {
   #list;
   #start = 0;
-  #last = null;
+  /** The rows of bytes that still grow, by peer and way: until something else than bytes goes over the wire. */
+  #runs = new Map();
+  #awaitsFrame = false;
+  #follows = true;
 
   constructor(list) {
     this.#list = list;
@@ -15,13 +18,13 @@ export class Wire {
 
   restart() {
     this.#start = performance.now();
-    this.#last = null;
+    this.#runs.clear();
     this.#list.replaceChildren();
   }
 
   /** `who` is "alice" or "bob", and `way` is "out" to the relay or "in" from it. */
   step(who, way, kind, detail = "") {
-    const follow = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 60;
+    this.#drawSoon();
     const row = document.createElement("div");
     row.className = `row ${who} ${way} fresh`;
     const time = document.createElement("time");
@@ -35,22 +38,42 @@ export class Wire {
     row.append(time, step);
     this.#list.append(row);
     if (this.#list.childElementCount > ROWS) this.#list.firstElementChild.remove();
-    if (follow) this.#list.scrollTop = this.#list.scrollHeight;
-    this.#last = null;
+    this.#count();
+    this.#runs.clear();
     return shown;
   }
 
-  /** A frame of bytes: the row says how many there were so far if the last row was of the same kind. */
+  /** A frame of bytes: as long as nothing else goes over the wire, one row says how many there were. */
   binary(who, way, socket, length) {
-    const last = this.#last;
-    const run =
-      last?.who === who && last.way === way && last.socket === socket ? last : { who, way, socket, frames: 0, bytes: 0 };
+    const key = `${who} ${way}`;
+    let run = this.#runs.get(key);
+    if (run?.socket !== socket) {
+      const others = [...this.#runs];
+      run = { socket, frames: 0, bytes: 0, shown: this.step(who, way, "binary") };
+      this.#runs = new Map([...others, [key, run]]);
+    }
     run.frames++;
     run.bytes += length;
-    const text = `${run.frames === 1 ? "1 frame" : `${run.frames} frames`}, ${bytes(run.bytes)}`;
-    if (run === last) run.shown.textContent = run.shown.title = text;
-    else run.shown = this.step(who, way, "binary", text);
-    this.#last = run;
+    this.#drawSoon();
+  }
+
+  /** Once for all that happens until the browser draws: a large file is thousands of frames. */
+  #drawSoon() {
+    if (this.#awaitsFrame) return;
+    this.#awaitsFrame = true;
+    this.#follows = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 60;
+    requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    this.#awaitsFrame = false;
+    this.#count();
+    if (this.#follows) this.#list.scrollTop = this.#list.scrollHeight;
+  }
+
+  #count() {
+    for (const { frames, bytes: length, shown } of this.#runs.values())
+      shown.textContent = shown.title = `${frames === 1 ? "1 frame" : `${frames} frames`}, ${bytes(length)}`;
   }
 }
 

@@ -1,7 +1,7 @@
 // Runs an npm client as a peer that sends every message back as it came.
 // Arguments: its major version (4 or 3), the relay's URL, its id, a document, and a greeting to send first, if any.
-import { register } from "node:module"
 import { WebSocket } from "ws"
+import "../loading.mjs"
 
 const [version, url, id, documentId, greeting] = process.argv.slice(2)
 
@@ -23,7 +23,6 @@ if (version === "4") {
   client.on("peer-disconnect", ({ peerId }) => console.log("peer-disconnect", peerId))
 } else {
   globalThis.WebSocket = WebSocket
-  register("./bundler.mjs", import.meta.url)
   const { Client } = await import("@localfirst/relay-client")
   const client = new Client({ userName: id, url, documentIds: [documentId] })
   client.on("server.connect", () => console.log("server-connect"))

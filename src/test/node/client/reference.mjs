@@ -1,5 +1,7 @@
 // Runs the reference relay, version 4.2.2, on the given port.
-import { Server } from "@localfirst/relay/Server.js"
+import "../loading.mjs"
+
+const { Server } = await import("@localfirst/relay/Server.js")
 
 const port = Number(process.argv[2])
 await new Server({ port }).listen({ silent: true })

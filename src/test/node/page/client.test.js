@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import ws from "ws";
-import { Client } from "../../../main/webapp/relay-client.js";
+import "../loading.mjs";
 import { SmallRelay } from "./small-relay.js";
-import { collect, eventually, next, quietly } from "./waiting.js";
+import { collect, eventually, next } from "./waiting.js";
+
+const { Client } = await import("../../../main/webapp/relay-client.js");
 
 // The platform's own where there is one, as in browsers.
 const WebSocket = globalThis.WebSocket ?? ws;
@@ -22,6 +24,13 @@ async function connectedPair(documentId = "doc", options = {}) {
   const bob = client("bob", options).join(documentId);
   const [toBob, toAlice] = await Promise.all([next(alice, "peer-connect"), next(bob, "peer-connect")]);
   return { alice, bob, toBob: toBob.socket, toAlice: toAlice.socket };
+}
+
+/** Whatever a client was to do at once has been done by the time that another, later one has been served. */
+async function othersHaveBeenServed() {
+  const documentId = `later-${clients.length}`;
+  const both = [client("carol").join(documentId), client("dave").join(documentId)];
+  await Promise.all(both.map(each => next(each, "peer-connect")));
 }
 
 beforeEach(async () => {
@@ -160,7 +169,7 @@ describe("frames", () => {
     relay.onConnection = socket => [1, 2, 3].forEach(n => socket.send(`early ${n}`));
     const { toBob } = await connectedPair();
     await eventually(() => relay.pipes.size === 1);
-    await quietly();
+    await othersHaveBeenServed();
     const received = collect(toBob, "message");
     await eventually(() => received.length === 3);
     assert.deepEqual(received.map(event => event.data), ["early 1", "early 2", "early 3"]);
@@ -277,13 +286,14 @@ describe("what breaks", () => {
       const alice = client("alice", { minRetryDelay: 60_000, maxRetryDelay: 60_000 });
       await next(alice, "error");
       relay.refuse = () => undefined;
-      await quietly(20);
-      platform.dispatchEvent(new Event("online"));
-      await next(alice, "server-connect");
+      await eventually(() => {
+        platform.dispatchEvent(new Event("online"));
+        return alice.open;
+      });
       alice.disconnectServer();
       platform.dispatchEvent(new Event("online"));
-      await quietly(20);
-      assert.equal(relay.paths.length, 2);
+      await othersHaveBeenServed();
+      assert.equal(relay.paths.filter(path => path.endsWith("/alice")).length, 2);
     } finally {
       delete globalThis.addEventListener;
       delete globalThis.removeEventListener;
@@ -304,9 +314,8 @@ describe("what breaks", () => {
     bob.disconnectPeer("alice");
     await gone;
     assert.equal(alice.has("bob"), false);
-    const paths = relay.paths.length;
-    await quietly();
-    assert.equal(relay.paths.length, paths);
+    await othersHaveBeenServed();
+    assert.equal(relay.paths.filter(path => /alice.bob|bob.alice/.test(path)).length, 2);
     assert.notEqual(toAlice.readyState, toAlice.OPEN);
   });
 
@@ -332,6 +341,40 @@ describe("what breaks", () => {
     await again;
     await eventually(() => relay.introductionSockets.size === 1);
     assert.equal(alice.open, true);
+  });
+
+  it("a socket that the app closed is replaced at the next introduction, however late its close is answered", async () => {
+    const sockets = [];
+    relay.onConnection = (socket, local) => local === "alice" && sockets.push(socket);
+    const { alice, toBob } = await connectedPair();
+    sockets[0].pause();
+    toBob.close();
+    const events = ["peer-disconnect", "peer-connect"].map(name => next(alice, name));
+    const [toAlice] = [...relay.introductionSockets].filter(({ peer }) => peer.peerId === "alice");
+    relay.introduce(toAlice, "bob", ["doc"]);
+    const [gone, back] = await Promise.all(events);
+    assert.equal(gone.socket, toBob);
+    assert.equal(alice.get("bob", "doc"), back.socket);
+    sockets[0].resume();
+    toBob.onmessage = () => {};
+    await next(toBob, "close");
+    assert.equal(alice.get("bob", "doc"), back.socket);
+  });
+
+  it("a listener may hang up on everybody while it is told of one", async () => {
+    const alice = client("alice");
+    const bob = client("bob");
+    const opened = collect(alice, "peer-connect");
+    for (const documentId of ["doc-1", "doc-2", "doc-3"]) [alice, bob].forEach(each => each.join(documentId));
+    await eventually(() => opened.length === 3);
+    const gone = [];
+    alice.on("peer-disconnect", ({ documentId }) => {
+      gone.push(documentId);
+      alice.leave("doc-2").disconnectPeer();
+    });
+    alice.disconnectPeer("bob");
+    assert.deepEqual(gone.sort(), ["doc-1", "doc-2", "doc-3"]);
+    assert.equal(alice.has("bob"), false);
   });
 
   it("what it can't understand is reported, and the rest still works", async () => {
@@ -431,12 +474,11 @@ describe("waiting", () => {
   it("ends with disconnectServer: no event, no attempt, nothing open", async () => {
     const { alice, toBob } = await connectedPair();
     const events = ["server-disconnect", "peer-disconnect", "error"].map(name => collect(alice, name));
-    const paths = relay.paths.length;
     alice.disconnectServer();
     await eventually(() => toBob.readyState === toBob.CLOSED && relay.introductionSockets.size === 1);
-    await quietly();
+    await othersHaveBeenServed();
     assert.deepEqual(events.flat(), []);
-    assert.equal(relay.paths.length, paths);
+    assert.equal(relay.paths.filter(path => path.endsWith("/alice")).length, 1);
     assert.deepEqual([alice.open, alice.peers.size], [false, 0]);
   });
 });

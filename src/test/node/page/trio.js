@@ -1,7 +1,9 @@
 // Bob in a page in Chromium and carol in the npm client, who greet whom they meet; the third, alice, is somebody else's.
 // Arguments: the relay's URL and a document. Prints what each of the two hears, and ends when its input does.
-import { Client } from "@localfirst/relay/Client.js";
+import "../loading.mjs";
 import { Browser } from "./browser.js";
+
+const { Client } = await import("@localfirst/relay/Client.js");
 
 const [url, documentId] = process.argv.slice(2);
 

@@ -28,8 +28,3 @@ export async function eventually(condition, milliseconds = 5_000) {
     await new Promise(resolve => setTimeout(resolve, 5));
   }
 }
-
-/** Gives what must not happen the time to happen. */
-export function quietly(milliseconds = 100) {
-  return new Promise(resolve => setTimeout(resolve, milliseconds));
-}

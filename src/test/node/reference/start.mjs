@@ -1,7 +1,9 @@
 // Starts the published Node relay on the port given as argument.
 // With --expose-gc, SIGUSR2 collects garbage and prints how much of the heap is not in use then, so that live memory can
 // be compared.
-import { Server } from "@localfirst/relay/Server.js"
+import "../loading.mjs"
+
+const { Server } = await import("@localfirst/relay/Server.js")
 
 process.on("SIGUSR2", () => {
   global.gc?.()

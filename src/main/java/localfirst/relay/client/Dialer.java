@@ -3,17 +3,20 @@ package localfirst.relay.client;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.concurrent.Executor;
 
 /** Opens sockets to the relay, with the handshake that the application wants. Thread-safe, and never blocks. */
 final class Dialer {
     private final HttpClient http;
     private final ClientSettings settings;
     private final Timer timer;
+    private final Executor executor;
 
-    Dialer(HttpClient http, ClientSettings settings, Timer timer) {
+    Dialer(HttpClient http, ClientSettings settings, Timer timer, Executor executor) {
         this.http = http;
         this.settings = settings;
         this.timer = timer;
+        this.executor = executor;
     }
 
     /** The owner is told the outcome. */
@@ -24,7 +27,7 @@ final class Dialer {
             String[] lesser = settings.subprotocols().stream().skip(1).toArray(String[]::new);
             builder.subprotocols(settings.subprotocols().get(0), lesser);
         }
-        var unused = builder.buildAsync(uri, new Socket(owner, socketSettings, timer))
+        var unused = builder.buildAsync(uri, new Socket(owner, socketSettings, timer, executor))
                 .whenComplete((socket, failure) -> {
                     if (failure != null) {
                         owner.failed(Failures.explained(failure, uri));

@@ -7,13 +7,16 @@ import java.util.function.Function;
 
 /** Something that waits to be sent: a message, or the Close frame after the last one. */
 interface Outgoing {
+    /** What a message that waits takes besides its content, in bytes and about: empty ones fill the memory too. */
+    int OVERHEAD = 100;
+
     /** How much it counts against the limit of what may wait. A character of text counts as the two bytes it takes. */
     long size();
 
     CompletableFuture<WebSocket> sendTo(WebSocket socket);
 
     static Outgoing text(String text) {
-        return of(2L * text.length(), socket -> socket.sendText(text, true));
+        return of(OVERHEAD + 2L * text.length(), socket -> socket.sendText(text, true));
     }
 
     static Outgoing binary(byte[] bytes) {
@@ -23,7 +26,7 @@ interface Outgoing {
     /** Sends what is between the buffer's position and limit now, and leaves both as they are. */
     static Outgoing binary(ByteBuffer bytes) {
         ByteBuffer view = bytes.slice();
-        return of(view.remaining(), socket -> socket.sendBinary(view, true));
+        return of(OVERHEAD + view.remaining(), socket -> socket.sendBinary(view, true));
     }
 
     static Outgoing close(int code, String reason) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and no method blocks. Messages that are sent from several threads go out whole, one after the other.
  *
  * <p>The stage that a {@code send} returns completes when the message was handed to the network, which is when a sender
- * of much should send more; it fails with an {@link java.io.IOException} if it can't be sent any more, or with
+ * of much should send more, and never on the thread that sends; it fails with an {@link java.io.IOException} if it can't be sent any more, or with
  * {@link SendQueueFullException} if too much waits already. Completion doesn't mean that the peer has it: that only the
  * peer can say.
  */
@@ -76,7 +76,7 @@ public final class PeerConnection {
         return socket.send(Outgoing.binary(bytes));
     }
 
-    /** How many bytes wait to be sent, where a character of text counts as two. */
+    /** How many bytes wait to be sent, where a character of text counts as two, and each message as 100 more. */
     public long queuedBytes() {
         return socket.queuedBytes();
     }
@@ -109,6 +109,11 @@ public final class PeerConnection {
             throw new IllegalArgumentException("a reason of more than 123 bytes");
         }
         socket.close(code, reason);
+    }
+
+    /** The relay has introduced the two anew, which it does if it knows of no connection. */
+    void doubt() {
+        socket.probe();
     }
 
     CompletionStage<CloseStatus> ended() {

@@ -62,24 +62,29 @@ final class Pipes {
     /** Sees to it that there is a connection to a peer, now or when the relay wants to hear of that pair again. */
     void want(String peerId, String documentId) {
         Pair pair = new Pair(peerId, documentId);
-        Slot slot;
+        PeerConnection doubted = null;
+        Slot fresh = null;
+        boolean full = false;
         synchronized (this) {
             Slot present = slots.get(pair);
             if (present != null) {
                 present.wanted = true;
-                return;
-            }
-            if (slots.size() < settings.maxConnections()) {
-                slot = new Slot(pair);
-                slots.put(pair, slot);
+                doubted = present.connection;
+            } else if (slots.size() < settings.maxConnections()) {
+                fresh = new Slot(pair);
+                slots.put(pair, fresh);
             } else {
-                slot = null;
+                full = true;
             }
         }
-        if (slot == null) {
+        if (doubted != null) {
+            doubted.doubt();
+        }
+        if (fresh != null) {
+            dial(fresh);
+        }
+        if (full) {
             events.error(new IllegalStateException("no more than " + settings.maxConnections() + " connections"));
-        } else {
-            dial(slot);
         }
     }
 
@@ -175,9 +180,12 @@ final class Pipes {
             return;
         }
         slot.connection = null;
-        if (status.code() == CloseStatus.TRY_LATER || status.blamesClient()) {
+        boolean peace = status.code() == CloseStatus.TRY_LATER || status.blamesClient();
+        // It was found dead after another introduction, and nobody introduces the two once more.
+        boolean missed = status.code() == CloseStatus.LOST && slot.wanted;
+        if (peace || missed) {
             // The slot stays for as long as the relay wants peace; an introduction meanwhile counts when that is over.
-            slot.wanted = false;
+            slot.wanted = missed;
             Duration lasted = Duration.ofNanos(timer.nanoTime() - slot.since);
             slot.timeout = timer.after(slot.retries.afterClose(status, lasted), () -> retry(slot));
         } else {
@@ -208,7 +216,7 @@ final class Pipes {
         private @Nullable PeerConnection connection;
         private Timer.@Nullable Scheduled timeout;
         private long since;
-        /** Whether to dial when the timeout is over. */
+        /** Whether the two were introduced since it was opened or tried: whether to dial when the timeout is over. */
         private boolean wanted;
 
         private Slot(Pair pair) {

@@ -52,7 +52,7 @@ public final class RelayClient implements AutoCloseable {
         this.settings = settings;
         this.events = new Events(executor);
         listeners.forEach(events::add);
-        Dialer dialer = new Dialer(http, settings, timer);
+        Dialer dialer = new Dialer(http, settings, timer, executor);
         this.link = new IntroductionLink(settings, dialer, timer, random, events, this::introduced);
         this.pipes = new Pipes(settings, dialer, timer, random, events, executor, link::isOpen);
     }

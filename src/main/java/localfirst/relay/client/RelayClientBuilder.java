@@ -110,8 +110,8 @@ public final class RelayClientBuilder {
     }
 
     /**
-     * How many bytes may wait to be sent on one connection, where a character of text counts as two. By default 16 MiB. A
-     * message that doesn't fit is refused with {@link SendQueueFullException}, unless nothing else waits.
+     * How many bytes may wait to be sent on one connection, where a character of text counts as two, and each message as 100
+     * more. By default 16 MiB. A message that doesn't fit is refused with {@link SendQueueFullException}, unless nothing else waits.
      */
     public RelayClientBuilder maxQueuedBytes(long bytes) {
         maxQueuedBytes = positive(bytes);

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SendQueue {
     private final WebSocket socket;
     private final long limit;
+    private final Executor executor;
     private final Consumer<Throwable> broken;
 
     // Guarded by this.
@@ -31,11 +34,13 @@ final class SendQueue {
 
     /**
      * @param limit how many bytes may wait
+     * @param executor where stages complete that need not wait
      * @param broken told when the WebSocket failed to send, after which it can't send anything
      */
-    SendQueue(WebSocket socket, long limit, Consumer<Throwable> broken) {
+    SendQueue(WebSocket socket, long limit, Executor executor, Consumer<Throwable> broken) {
         this.socket = socket;
         this.limit = limit;
+        this.executor = executor;
         this.broken = broken;
     }
 
@@ -132,10 +137,23 @@ final class SendQueue {
             }
         }
         if (failure == null) {
-            message.sent().complete(null);
+            complete(message.sent());
         } else {
             message.sent().completeExceptionally(failure);
             broken.accept(failure);
+        }
+    }
+
+    /**
+     * Not on this thread, which may be the one that sends: an application that sends the next message when one has left
+     * would otherwise go one call deeper each time, until its stack is used up.
+     */
+    private void complete(CompletableFuture<Void> sent) {
+        try {
+            sent.completeAsync(() -> null, executor);
+        } catch (RejectedExecutionException e) {
+            // The application has shut its executor down, but may still want to know.
+            sent.complete(null);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ final class Socket implements WebSocket.Listener {
     private final Owner owner;
     private final Settings settings;
     private final Timer timer;
+    private final Executor executor;
     private final MessageAssembler assembler;
     private final CompletableFuture<CloseStatus> ended = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -82,10 +84,11 @@ final class Socket implements WebSocket.Listener {
     // Guarded by this.
     private CompletableFuture<WebSocket> lastPing = CompletableFuture.completedFuture(null);
 
-    Socket(Owner owner, Settings settings, Timer timer) {
+    Socket(Owner owner, Settings settings, Timer timer, Executor executor) {
         this.owner = owner;
         this.settings = settings;
         this.timer = timer;
+        this.executor = executor;
         this.assembler = new MessageAssembler(settings.maxMessageSize());
     }
 
@@ -122,7 +125,8 @@ final class Socket implements WebSocket.Listener {
     @Override
     public void onOpen(WebSocket socket) {
         opened = socket;
-        queue = new SendQueue(socket, settings.maxQueuedBytes(), failure -> cut(CloseStatus.lost(text(failure))));
+        queue = new SendQueue(
+                socket, settings.maxQueuedBytes(), executor, failure -> cut(CloseStatus.lost(text(failure))));
         nextBeat = timer.after(settings.beatInterval(), this::beat);
         owner.opened(this);
         socket.request(1);
@@ -167,7 +171,7 @@ final class Socket implements WebSocket.Listener {
         heard();
         if (!probing) {
             probing = true;
-            timer.after(PROBE_DELAY, this::probe);
+            timer.after(PROBE_DELAY, this::pingTwice);
         }
         socket.request(1);
         return null;
@@ -235,11 +239,19 @@ final class Socket implements WebSocket.Listener {
         nextBeat = timer.after(settings.beatInterval(), this::beat);
     }
 
+    /** Finds out, within seconds, whether the connection is still there. */
+    void probe() {
+        if (!probing) {
+            probing = true;
+            pingTwice();
+        }
+    }
+
     /**
      * Finds out whether the connection outlived a ping that it brought. If it ends while the JDK answers one, the JDK
      * (17 and 25) calls neither onClose nor onError any more; only sending shows it, and not at the first time.
      */
-    private void probe() {
+    private void pingTwice() {
         if (ended.isDone()) {
             return;
         }

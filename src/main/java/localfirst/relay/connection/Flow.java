@@ -148,10 +148,6 @@ final class Flow {
         source.resume();
     }
 
-    synchronized boolean holdsFrames() {
-        return !held.isEmpty();
-    }
-
     /**
      * Checks that a flow that has nothing to keep keeps nothing.
      *

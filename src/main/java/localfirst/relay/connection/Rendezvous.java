@@ -125,6 +125,7 @@ public final class Rendezvous implements PipeView {
             counters.pipeOpened(pipe.openedAt() - pipe.first().arrivedAt());
             pipe.open();
             if (arrival.toDeparted()) {
+                caller.settle(Outcome.PARTNER_GONE);
                 caller.flow().discard();
             }
         } else if (arrival.staleHalf() != null) {

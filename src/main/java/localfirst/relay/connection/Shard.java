@@ -17,7 +17,7 @@ final class Shard {
     /** Where a caller was when it ended. */
     enum Place {
         HELD,
-        /** It was held, and closed by itself: its frames stay a while. */
+        /** It was held, and closed by itself: what it sent, and that it closed, stays a while. */
         DEPARTED,
         PIPED,
         /** Not here any more: it ended before. */
@@ -30,7 +30,7 @@ final class Shard {
      * @param pipe the pipe that is to be opened, if the other was waiting
      * @param superseded callers whose place was taken
      * @param staleHalf a half of an open pipe whose peer seems to have come back
-     * @param toDeparted whether the other has closed, and only its frames were waiting
+     * @param toDeparted whether the other has closed, and only what it left was waiting
      */
     record Arrival(
             @Nullable Pipe pipe,
@@ -75,7 +75,8 @@ final class Shard {
             if (departed.containsKey(caller)) {
                 return Place.UNKNOWN;
             }
-            if (ending.isByPeer() && caller.flow().holdsFrames()) {
+            if (ending.isByPeer()) {
+                // Also if it sent nothing: the other's call may be on its way already, and would wait for nobody.
                 departed.put(caller, true);
                 caller.flow().endWith(ending.status().forwarded());
                 return Place.DEPARTED;

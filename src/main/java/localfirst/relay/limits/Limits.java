@@ -26,7 +26,7 @@ import java.time.Duration;
  * @param heldBytesPerAddress most bytes kept for all such callers from one address
  * @param heldBytes most bytes kept for all such callers
  * @param holdTime how long a caller waits for its partner
- * @param departedHoldTime how long the frames of a caller that closed are kept for its partner
+ * @param departedHoldTime how long a caller that closed is remembered for its partner, with what it sent
  * @param pipeWindow most bytes read ahead in one direction of a pipe; never without limit
  * @param sendDeadline how long a peer may take no byte of what waits for it
  */

@@ -102,7 +102,7 @@ final class LimitSettings {
             "limits.departed-hold-time",
             Kind.time(Duration.ZERO, HOUR),
             DEFAULTS.departedHoldTime(),
-            "How long the frames of a caller that closed are kept for its partner.");
+            "How long a caller that closed is remembered for its partner, with what it sent.");
     static final Setting<Integer> PIPE_WINDOW = Setting.of(
             "limits.pipe-window",
             Kind.intBytes(1024),

@@ -320,6 +320,44 @@ class RelayClientTest {
     }
 
     @Test
+    void emptyMessagesThatWaitAreLimitedToo() {
+        int moreThanTheNetworkTakes = 50 << 20;
+        pipeToBob(alice().maxQueuedBytes(moreThanTheNetworkTakes + 10_000));
+        PeerConnection bob = heard.nextPeer();
+        // The other side doesn't read, so what follows waits.
+        bob.send(new byte[moreThanTheNetworkTakes]);
+        List<CompletableFuture<Void>> empty = IntStream.range(0, 1000)
+                .mapToObj(i -> bob.send("").toCompletableFuture())
+                .toList();
+        assertThat(empty.get(999)).isCompletedExceptionally();
+        assertThat(empty.get(0)).isNotDone();
+    }
+
+    @Test
+    void eachMessageMayBeSentWhenTheLastOneHasLeft() {
+        Visit pipe = pipeToBob(alice());
+        PeerConnection bob = heard.nextPeer();
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        sendInTurn(bob, 50_000, all);
+        for (int left = 50_000; left > 0; left--) {
+            assertThat(pipe.nextMessage().text()).isEqualTo(String.valueOf(left));
+        }
+        all.join();
+    }
+
+    private static void sendInTurn(PeerConnection to, int left, CompletableFuture<Void> all) {
+        to.send(String.valueOf(left)).whenComplete((sent, failure) -> {
+            if (failure != null) {
+                all.completeExceptionally(failure);
+            } else if (left == 1) {
+                all.complete(null);
+            } else {
+                sendInTurn(to, left - 1, all);
+            }
+        });
+    }
+
+    @Test
     void sendsWhatWaitsBeforeItCloses() {
         Visit pipe = pipeToBob(alice().closeTimeout(Duration.ofSeconds(10)));
         PeerConnection bob = heard.nextPeer();
@@ -558,6 +596,36 @@ class RelayClientTest {
     }
 
     @Test
+    void aNewIntroductionFindsOutThatAConnectionIsDeadAndReplacesIt() {
+        client = alice().documents("doc").connect();
+        Visit visit = relay.nextIntroduction().accept(introduction("bob", "doc"));
+        // Nobody reads, so the end of the connection shows in nothing but what is sent.
+        Visit pipe = relay.nextConnection().accept(FakeRelay.text("unread"));
+        heard.nextPeer();
+        pipe.cut();
+        visit.raw(introduction("bob", "doc"));
+        heard.awaitEvent("peer-disconnect bob doc 1006");
+        relay.nextConnection().accept();
+        PeerConnection again = heard.nextPeer();
+        assertThat(client.get("bob", "doc")).containsSame(again);
+    }
+
+    @Test
+    void aNewIntroductionLeavesAConnectionThatAnswersAlone() {
+        client = alice().documents("doc").connect();
+        Visit visit = relay.nextIntroduction().accept(introduction("bob", "doc"));
+        Visit pipe = relay.nextConnection().accept();
+        PeerConnection bob = heard.nextPeer();
+        visit.raw(introduction("bob", "doc"));
+        assertThat(pipe.nextFrame().opcode()).isEqualTo(FakeRelay.PING);
+        pipe.raw(FakeRelay.frame(FakeRelay.PONG, true, new byte[0]));
+        bob.send("still the same");
+        assertThat(pipe.nextMessage().text()).isEqualTo("still the same");
+        assertThat(client.get("bob", "doc")).containsSame(bob);
+        assertThat(relay.waitingConnections()).isZero();
+    }
+
+    @Test
     void noticesConnectionsThatAreLostRightAfterAPing() {
         client = alice().documents("doc").connect();
         Visit visit = relay.nextIntroduction().accept();
@@ -605,6 +673,28 @@ class RelayClientTest {
         assertThat(heard.nextMessages(2)).containsExactly("one", "two");
         assertThat(heard.errors).extracting(Throwable::getMessage).contains("thrown", "thrown too");
         assertThat(pipe.path()).isNotEmpty();
+    }
+
+    @Test
+    void aListenerMayCloseTheClientThatCallsIt() {
+        CompletableFuture<Boolean> closed = new CompletableFuture<>();
+        Visit pipe = pipeToBob(alice().listener(new RelayListener() {
+            @Override
+            public void onPeerConnect(PeerConnection peer) {
+                client.disconnectPeer("bob").join("doc-2").leave("doc").close();
+                closed.complete(client.isConnected() || client.has("bob"));
+                peer.send("late").exceptionally(refused -> {
+                    heard.messages.add("refused");
+                    return null;
+                });
+            }
+        }));
+        assertThat(pipe.nextMessage().opcode()).isEqualTo(FakeRelay.CLOSE);
+        pipe.close(1000);
+        heard.awaitEvent("peer-disconnect bob doc 1000");
+        heard.awaitEvent("server-disconnect 1000");
+        assertThat(closed.join()).isFalse();
+        assertThat(heard.nextMessages(1)).containsExactly("refused");
     }
 
     @Test

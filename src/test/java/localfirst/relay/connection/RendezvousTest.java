@@ -159,9 +159,34 @@ class RendezvousTest {
     }
 
     @Test
-    void aCallerWhoLeavesWhileHeldIsForgotten() {
+    void aCallerWhoseOtherHasJustLeftIsTold() {
+        FakeSocket alice = relay.call("alice", "bob", "doc");
+        alice.hangUp(new CloseStatus(3000, "done"));
+        FakeSocket bob = relay.call("bob", "alice", "doc");
+
+        assertThat(bob.closedWith()).isEqualTo(new CloseStatus(3000, "done"));
+        bob.finish();
+        assertThat(relay.relay.counters().connectionsEnded(Outcome.LEFT)).isEqualTo(1);
+        assertThat(relay.relay.counters().connectionsEnded(Outcome.PARTNER_GONE))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aCallerWhoLeavesAndComesBackIsMetAsIfItHadNeverLeft() {
+        relay.call("alice", "bob", "doc").hangUp();
+        FakeSocket again = relay.call("alice", "bob", "doc");
+        FakeSocket bob = relay.call("bob", "alice", "doc");
+        again.say("back");
+
+        assertThat(bob.texts()).containsExactly("back");
+        assertThat(bob.closedWith()).isNull();
+    }
+
+    @Test
+    void aCallerWhoLeavesWhileHeldIsForgottenAfterAWhile() {
         FakeSocket alice = relay.call("alice", "bob", "doc");
         alice.hangUp();
+        relay.advanceSeconds(5);
         FakeSocket bob = relay.call("bob", "alice", "doc");
         bob.say("anybody?");
 

@@ -22,6 +22,11 @@ class PageTest {
     }
 
     @Test
+    void typesFitTheClient() throws Exception {
+        passes("types.test.js");
+    }
+
+    @Test
     void clientMeetsTheNpmClientOnThisRelay() throws Exception {
         passes("interop.test.js");
     }
