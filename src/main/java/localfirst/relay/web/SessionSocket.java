@@ -26,6 +26,7 @@ final class SessionSocket implements PeerSocket {
     private final SessionSender sender;
     private final SocketEvents events;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean cut = new AtomicBoolean();
     private volatile boolean closing;
     private volatile long heardAt = System.nanoTime();
 
@@ -160,7 +161,11 @@ final class SessionSocket implements PeerSocket {
         cut(Ending.LOST);
     }
 
+    /** Once only: some containers tell of a failed close as an error of the session, which asks for this again. */
     private void cut(Ending ending) {
+        if (!cut.compareAndSet(false, true)) {
+            return;
+        }
         closing = true;
         sender.abort();
         pause.resume();

@@ -1,5 +1,6 @@
 package localfirst.relay.behaviour;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
@@ -28,6 +29,7 @@ final class RawWebSocket implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private static final Frame END = new Frame(true, 7, 15, new byte[0]);
+    private static final String IS_IT_OPEN = "is the endpoint open?";
 
     private final Socket socket;
     private final DataInputStream in;
@@ -35,6 +37,7 @@ final class RawWebSocket implements AutoCloseable {
     private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
     private final AtomicInteger pings = new AtomicInteger();
     private final AtomicInteger masks = new AtomicInteger(0x37fa213d);
+    private final CountDownLatch opened = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean polite;
 
@@ -96,13 +99,29 @@ final class RawWebSocket implements AutoCloseable {
                     send(Frame.pong(frame.payload()));
                     continue;
                 }
+                if (frame.opcode() == Frame.PONG && IS_IT_OPEN.equals(new String(frame.payload(), US_ASCII))) {
+                    opened.countDown();
+                    continue;
+                }
                 frames.add(frame);
+                if (frame.opcode() == Frame.CLOSE) opened.countDown();
                 if (polite && frame.opcode() == Frame.CLOSE) sendAndEnd(frame);
             }
         } catch (IOException | UncheckedIOException e) {
             frames.add(END);
+            opened.countDown();
             ended.countDown();
         }
+    }
+
+    /**
+     * Returns once the other side has an endpoint for this socket, or has closed it. Only for containers that answer
+     * pings themselves, since the relay would take the ping for a sign of life.
+     */
+    RawWebSocket awaitEndpoint() {
+        trySend(Frame.ping(IS_IT_OPEN));
+        await(opened, "the endpoint opened");
+        return this;
     }
 
     private Frame readFrame() throws IOException {
@@ -198,9 +217,13 @@ final class RawWebSocket implements AutoCloseable {
 
     /** Waits until the socket has ended; Close frames and others before that are dropped. */
     void awaitEnd() {
+        await(ended, "the socket ended");
+    }
+
+    private static void await(CountDownLatch latch, String what) {
         try {
-            assertThat(ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                    .as("the socket ended")
+            assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                    .as(what)
                     .isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
