@@ -61,7 +61,7 @@ final class EmbeddedTomcat {
         protocol.setMinSpareThreads(4);
         // What an idle socket costs: frame sockets read past these buffers.
         protocol.setProperty("socket.appReadBufSize", "128");
-        protocol.setProperty("socket.appWriteBufSize", "128");
+        protocol.setProperty("socket.appWriteBufSize", "256");
         protocol.setProperty("socket.bufferPool", "0");
         Connector made = new Connector(protocol);
         made.setPort(relay.config().port());

@@ -65,7 +65,8 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private boolean opened;
     private boolean ended;
     private boolean closed;
-    private boolean inPlace;
+    // At first it may be in the hands of the thread that noticed the handshake.
+    private boolean inPlace = true;
 
     /** For Tomcat, which makes its instances itself; {@link #attach} has to follow. */
     @SuppressWarnings("NullAway.Init")
@@ -88,7 +89,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     @Override
     public void init(WebConnection connection) {
         NioChannel nio = (NioChannel) wrapper.getSocket();
-        channel = nio instanceof SecureNioChannel ? new TlsChannel(nio) : new PlainChannel(nio.getIOChannel());
+        channel = nio instanceof SecureNioChannel ? new TlsChannel(nio) : new PlainChannel(nio);
         writer = new FrameWriter(channel);
         heardAt = System.nanoTime();
         sockets.add(this);

@@ -4,6 +4,7 @@ import java.util.concurrent.locks.Lock;
 import org.apache.coyote.http11.upgrade.UpgradeProcessorInternal;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +21,37 @@ final class InPlaceEndpoint extends NioEndpoint {
             ThreadLocal.withInitial(() -> Thread.currentThread().getName().endsWith("-Poller"));
 
     @Override
+    protected NioChannel createChannel(SocketBufferHandler buffers) {
+        return isSSLEnabled() ? super.createChannel(buffers) : new HandshakeChannel(buffers);
+    }
+
+    @Override
     public boolean processSocket(@Nullable SocketWrapperBase<NioChannel> wrapper, SocketEvent event, boolean dispatch) {
         if (!dispatch || wrapper == null || !IS_POLLER.get()) {
             return super.processSocket(wrapper, event, dispatch);
         }
-        FrameSocket socket = frameSocket(wrapper);
         Lock lock = wrapper.getLock();
         // Whoever holds the lock is working on this very connection: the poller doesn't wait for that.
-        if (socket == null || !socket.isQuick() || !lock.tryLock()) {
+        if (!lock.tryLock()) {
             return super.processSocket(wrapper, event, true);
         }
         try {
-            socket.workInPlace();
-            return super.processSocket(wrapper, event, false);
+            boolean done = super.processSocket(wrapper, event, !isQuick(wrapper));
+            return done && !wrapper.isClosed();
         } finally {
             lock.unlock();
         }
+    }
+
+    private static boolean isQuick(SocketWrapperBase<NioChannel> wrapper) {
+        FrameSocket socket = frameSocket(wrapper);
+        if (socket != null && socket.isQuick()) {
+            socket.workInPlace();
+            return true;
+        }
+        return wrapper.getCurrentProcessor() == null
+                && wrapper.getSocket() instanceof HandshakeChannel channel
+                && channel.holdsHandshake();
     }
 
     private static @Nullable FrameSocket frameSocket(SocketWrapperBase<NioChannel> wrapper) {

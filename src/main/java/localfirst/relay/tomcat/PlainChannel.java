@@ -3,6 +3,8 @@ package localfirst.relay.tomcat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.apache.tomcat.util.net.NioChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection without TLS.
@@ -10,10 +12,29 @@ import java.nio.channels.SocketChannel;
  * <p>It goes to the operating system's channel itself: Tomcat uses its wrappers again for other connections once a socket
  * has closed, and a late write mustn't reach those.
  */
-record PlainChannel(SocketChannel channel) implements FrameChannel {
+final class PlainChannel implements FrameChannel {
+    private final SocketChannel channel;
+
+    /** What was read together with the handshake and Tomcat hasn't taken. */
+    private @Nullable ByteBuffer early;
+
+    PlainChannel(NioChannel nio) {
+        channel = nio.getIOChannel();
+        early = nio instanceof HandshakeChannel handshake ? handshake.early() : null;
+    }
+
     @Override
     public int read(ByteBuffer into) throws IOException {
-        return channel.read(into);
+        ByteBuffer first = early;
+        if (first == null) {
+            return channel.read(into);
+        }
+        // Tomcat may have handed out the rest of it since.
+        if (!first.hasRemaining()) {
+            early = null;
+            return channel.read(into);
+        }
+        return HandshakeChannel.move(first, into);
     }
 
     @Override
@@ -33,6 +54,6 @@ record PlainChannel(SocketChannel channel) implements FrameChannel {
 
     @Override
     public boolean readsAhead() {
-        return false;
+        return early != null;
     }
 }

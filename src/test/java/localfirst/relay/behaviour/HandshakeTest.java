@@ -1,8 +1,13 @@
 package localfirst.relay.behaviour;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,6 +83,57 @@ class HandshakeTest extends RelayBehaviour {
 
         Messages.assertNext(bob, Message.text("in a hurry"));
         new Pair(alice.polite().read(), bob).sayHello();
+    }
+
+    /** Wherever in a server's buffers the handshake ends. */
+    @Test
+    void framesRightAfterAHandshakeOfAnyLengthAreNotLost() {
+        relay.mustNot(Difference.FRAMES_CHECKED_BY_CONTAINER);
+        for (int padding = 0; padding < 130; padding++) {
+            String headers = "Upgrade: websocket\r\nConnection: Upgrade\r\nX-Padding: " + "p".repeat(padding) + "\r\n";
+            String expected = "in a hurry ".repeat(1 + padding % 3 * 100);
+            String aliceId = id("alice" + padding);
+            byte[] early = Frame.joined(
+                    Frame.text(expected).masked(0x01020304), Frame.text("again").masked(0x05060708));
+            closing(RawWebSocket.open(relay, path(aliceId, id("bob"), id("doc")), headers + KEY_AND_VERSION, early));
+            RawWebSocket bob = caller(id("bob"), aliceId, id("doc"));
+            Messages.assertNext(bob, Message.text(expected));
+            Messages.assertNext(bob, Message.text("again"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 17, 60, 128})
+    void handshakeThatComesInPiecesIsUnderstood(int pieceLength) throws IOException {
+        String request = "GET " + relay.contextPath() + path(id("alice"), id("bob"), id("doc")) + " HTTP/1.1\r\n"
+                + "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + KEY_AND_VERSION + "\r\n";
+        Socket socket = closing(new Socket(relay.host(), relay.port()));
+        socket.setTcpNoDelay(true);
+        for (int at = 0; at < request.length(); at += pieceLength) {
+            String piece = request.substring(at, Math.min(request.length(), at + pieceLength));
+            socket.getOutputStream().write(piece.getBytes(US_ASCII));
+        }
+        assertThat(new String(socket.getInputStream().readNBytes(13), US_ASCII)).isEqualTo("HTTP/1.1 101 ");
+    }
+
+    @Test
+    void connectionThatAskedForAPageBeforeCanBecomeAPipe() throws IOException {
+        relay.mustNot(Difference.NO_PAGES);
+        Socket socket = closing(new Socket(relay.host(), relay.port()));
+        OutputStream out = socket.getOutputStream();
+        String page = "GET " + relay.contextPath() + "/livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        String call = "GET " + relay.contextPath() + path(id("alice"), id("bob"), id("doc")) + " HTTP/1.1\r\n"
+                + "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + KEY_AND_VERSION + "\r\n";
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+        for (int i = 0; i < 3; i++) {
+            out.write(page.getBytes(US_ASCII));
+            assertThat(in.readLine()).startsWith("HTTP/1.1 200");
+            while (in.ready()) in.read();
+        }
+        out.write(call.getBytes(US_ASCII));
+        String line = in.readLine();
+        while (!line.startsWith("HTTP/1.1")) line = in.readLine();
+        assertThat(line).startsWith("HTTP/1.1 101");
     }
 
     @Test

@@ -75,8 +75,7 @@ public final class Bench {
 
     private void measure(Case one) throws IOException {
         int rounds = Math.min(options.rounds(), one.rounds());
-        // A process of its own is never warm: no round to forget.
-        for (int round = one.ownProcess() ? 1 : 0; round <= rounds; round++) {
+        for (int round = 1 - one.warmUpRounds(); round <= rounds; round++) {
             for (Subject subject : options.subjects()) {
                 System.err.printf("%s, round %d, %s%n", one.name(), round, subject.name());
                 sheet.startRound(one, subject.name());

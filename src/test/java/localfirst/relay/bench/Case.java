@@ -21,5 +21,10 @@ interface Case {
         return Integer.MAX_VALUE;
     }
 
+    /** How many rounds come first and are dropped: until what a JVM or Node compiles as it goes has been compiled. */
+    default int warmUpRounds() {
+        return ownProcess() ? 0 : 1;
+    }
+
     void run(RelayProcess relay, Sheet sheet) throws IOException;
 }

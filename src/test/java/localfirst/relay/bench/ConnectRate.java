@@ -64,6 +64,12 @@ record ConnectRate(Duration duration) implements Case {
         return "Connect, pair, one frame each way, close; " + AT_ONCE + " pairs at a time";
     }
 
+    /** A handshake runs through far more code than a frame, each part of it seldom. */
+    @Override
+    public int warmUpRounds() {
+        return 4;
+    }
+
     @Override
     public void run(RelayProcess relay, Sheet sheet) throws IOException {
         try (LoadLoop loop = new LoadLoop(relay.address())) {

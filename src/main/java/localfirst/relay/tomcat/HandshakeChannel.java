@@ -1,0 +1,92 @@
+package localfirst.relay.tomcat;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose first bytes can be looked at before Tomcat gets them.
+ *
+ * <p>Not thread-safe: like any of Tomcat's channels, it is used by one thread at a time.
+ */
+final class HandshakeChannel extends NioChannel {
+    /** Browsers send 500 to 700 bytes; what is longer takes Tomcat's usual way. */
+    private static final int LONGEST = 2048;
+
+    private static final ByteBuffer BEGINNING = US_ASCII.encode("GET /connection/");
+    private static final ByteBuffer END = US_ASCII.encode("\r\n\r\n");
+
+    /** What has been read and not been handed out. */
+    private @Nullable ByteBuffer early;
+
+    HandshakeChannel(SocketBufferHandler buffers) {
+        super(buffers);
+    }
+
+    /**
+     * Reads what is there, and says whether it is one whole handshake on /connection: then answering it is quick, and
+     * nobody has to wait for more of it. To be called before a request is read. Doesn't block.
+     */
+    boolean holdsHandshake() {
+        if (early != null) {
+            return false;
+        }
+        ByteBuffer read = ByteBuffer.allocate(LONGEST);
+        try {
+            if (sc.read(read) <= 0) {
+                return false;
+            }
+        } catch (IOException e) {
+            // Whoever reads next meets it again.
+            return false;
+        }
+        early = read.flip();
+        return has(BEGINNING, read, 0) && has(END, read, read.limit() - END.limit());
+    }
+
+    private static boolean has(ByteBuffer expected, ByteBuffer read, int at) {
+        return at >= 0
+                && read.limit() - at >= expected.limit()
+                && read.slice(at, expected.limit()).equals(expected);
+    }
+
+    /** What has been read and not been handed out yet, if anything; whoever takes of it takes it from the channel. */
+    @Nullable
+    ByteBuffer early() {
+        return early;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        ByteBuffer first = early;
+        if (first == null) {
+            return super.read(into);
+        }
+        int count = move(first, into);
+        if (!first.hasRemaining()) {
+            early = null;
+        }
+        return count;
+    }
+
+    /** Copies as much as there is, and as there is room for. @return the number of bytes */
+    static int move(ByteBuffer from, ByteBuffer into) {
+        int count = Math.min(from.remaining(), into.remaining());
+        into.put(into.position(), from, from.position(), count);
+        into.position(into.position() + count);
+        from.position(from.position() + count);
+        return count;
+    }
+
+    @Override
+    public void reset(SocketChannel channel, NioEndpoint.NioSocketWrapper wrapper) throws IOException {
+        early = null;
+        super.reset(channel, wrapper);
+    }
+}
