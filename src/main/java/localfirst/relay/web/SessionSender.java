@@ -204,6 +204,8 @@ final class SessionSender implements MessageParts {
             sendPing();
         } else if (item instanceof Item.Close close) {
             closeSession(close.status());
+            // Nothing follows, and from here on it isn't this side that is waited for.
+            end();
         }
     }
 
