@@ -424,7 +424,10 @@ export class Client extends Emitter {
 
   #openSocket(...path) {
     const { prefix, query } = this.#address;
-    const socket = new this.#options.WebSocket([prefix, ...path.map(segment)].join("/") + query);
+    const url = [prefix, ...path.map(segment)].join("/") + query;
+    const { WebSocket, token } = this.#options;
+    // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
+    const socket = token ? new WebSocket(url, ["relay", `relay.token.${token}`]) : new WebSocket(url);
     // Some networks swallow a handshake without an answer.
     const timeout = setTimeout(() => socket.close(), this.#options.openTimeout);
     socket.addEventListener("open", () => clearTimeout(timeout));

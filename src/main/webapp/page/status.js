@@ -6,6 +6,7 @@ const PROBE_EVERY = 6;
 const STATES = {
   ready: ["good", "Ready for peers"],
   draining: ["warn", "Draining: about to stop, and takes no new peers"],
+  private: ["good", "Working. Its figures aren't shown to the public"],
   full: ["warn", "Full: takes no new peers for now"],
   unreachable: ["bad", "Can't be reached; trying again"],
 };
@@ -48,8 +49,9 @@ async function fetchStatus(base) {
     const response = await fetch(new URL("status", base), { cache: "no-store", signal: AbortSignal.timeout(5000) });
     if (response.ok) return await response.json();
     // Whoever runs the relay may keep its figures to themselves.
-    if (response.status < 500) return { state: (await fetch(new URL("readyz", base))).ok ? "ready" : "draining" };
-    return null;
+    if (response.status >= 500) return null;
+    const ready = await fetch(new URL("readyz", base), { cache: "no-store" });
+    return { state: ready.status === 503 ? (await ready.text()).trim() : "private" };
   } catch {
     return null;
   }
@@ -102,7 +104,8 @@ async function probes(base) {
   for (const shown of document.querySelectorAll("[data-probe]")) {
     try {
       const response = await fetch(new URL(shown.dataset.probe, base), { cache: "no-store" });
-      showProbe(shown, response.ok);
+      if (response.status === 401 || response.status === 404) setText(shown, "not public");
+      else showProbe(shown, response.ok);
     } catch {
       showProbe(shown, null);
     }

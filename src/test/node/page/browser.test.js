@@ -37,6 +37,17 @@ async function start(page) {
   await Promise.all([connected(page, "alice"), connected(page, "bob")]);
 }
 
+describe("A relay that keeps its figures to itself", { skip }, () => {
+  for (const status of [401, 404])
+    it(`has a page that says so instead of calling it unreachable (${status})`, async () => {
+      const page = await browser.open(relay.url);
+      await page.route("**/status", route => route.fulfill({ status, body: "" }));
+      await page.reload();
+      await page.locator("#health-text", { hasText: "figures aren't shown" }).waitFor();
+      await start(page);
+    });
+});
+
 describe("Try it", { skip }, () => {
   it("goes from a click to a received file, and shows each step on the wire", async () => {
     const page = await browser.open(relay.url);

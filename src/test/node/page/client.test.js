@@ -66,6 +66,19 @@ describe("addresses", () => {
   ])
     it(`${given} is reached at ${expected}`, () => assert.equal(opened(given), expected));
 
+  it("a token goes with every handshake as a subprotocol", async () => {
+    const offered = [];
+    class Recording extends WebSocket {
+      constructor(url, protocols) {
+        super(url, protocols);
+        offered.push(protocols);
+      }
+    }
+    await connectedPair("doc", { token: "a.token-0123456789", WebSocket: Recording });
+    assert.ok(offered.length >= 4);
+    for (const protocols of offered) assert.deepEqual(protocols, ["relay", "relay.token.a.token-0123456789"]);
+  });
+
   it("anything else is refused at once", () => {
     assert.throws(() => opened("ftp://relay.example"), TypeError);
     assert.throws(() => opened(""), TypeError);

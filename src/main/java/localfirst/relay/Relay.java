@@ -1,8 +1,12 @@
 package localfirst.relay;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import localfirst.relay.access.Access;
+import localfirst.relay.access.AccessPolicy;
+import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.ClientAddresses;
 import localfirst.relay.admission.Refusal;
@@ -15,6 +19,7 @@ import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
+import localfirst.relay.metrics.Rates;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
@@ -37,12 +42,14 @@ public final class Relay implements AutoCloseable {
     private final Timers timers;
     private final DoubleSupplier random;
     private final RelayCounters counters = new RelayCounters();
+    private final Rates rates;
     private final Interests interests;
     private final Healing healing;
     private final HeldBudget budget;
     private final Liveness liveness;
     private final ClientAddresses clientAddresses;
     private final Admission admission;
+    private final Access access;
     private final VisitLog log;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
@@ -50,15 +57,29 @@ public final class Relay implements AutoCloseable {
     private volatile String transport = "none";
 
     public Relay(RelayConfig config) {
-        this(config, new SystemTimers(), () -> ThreadLocalRandom.current().nextDouble());
+        this(config, List.of());
+    }
+
+    /** @param policies who is asked, besides the rules of the configuration, whether a peer may come in */
+    public Relay(RelayConfig config, List<AccessPolicy> policies) {
+        this(
+                config,
+                policies,
+                new SystemTimers(),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** @param random numbers from 0 to 1, for whatever is spread by chance */
     public Relay(RelayConfig config, Timers timers, DoubleSupplier random) {
+        this(config, List.of(), timers, random);
+    }
+
+    private Relay(RelayConfig config, List<AccessPolicy> policies, Timers timers, DoubleSupplier random) {
         this.config = config;
         this.timers = timers;
         this.random = random;
         Limits limits = config.limits();
+        rates = new Rates(counters, timers);
         interests = new Interests(limits.documentsPerSocket());
         healing = new Healing(interests, counters, timers, random);
         budget = new HeldBudget(limits);
@@ -70,8 +91,10 @@ public final class Relay implements AutoCloseable {
         rendezvous =
                 new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new HealingNews(healing));
         healing.watch(rendezvous);
+        access = new Access(config.access(), policies, admission, log, timers);
         startedAt = timers.nanoTime();
         liveness.start();
+        rates.start();
     }
 
     /** Whether a handshake on {@code /introduction/{peer}} is to be refused, and why. */
@@ -81,8 +104,13 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /introduction/{peer}}. */
     public SocketEvents introduce(PeerId peer, PeerSocket socket) {
+        return introduce(peer, Grant.EVERYTHING, socket);
+    }
+
+    /** The same for a peer that may not do everything. */
+    public SocketEvents introduce(PeerId peer, Grant grant, PeerSocket socket) {
         counters.introductionBegan();
-        return introductions.visit(peer, socket);
+        return introductions.visit(peer, grant, socket);
     }
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
@@ -115,6 +143,11 @@ public final class Relay implements AutoCloseable {
         return counters;
     }
 
+    /** How fast things went lately. */
+    public Rates rates() {
+        return rates;
+    }
+
     public Timers timers() {
         return timers;
     }
@@ -144,6 +177,11 @@ public final class Relay implements AutoCloseable {
     /** Finds out where clients come from. */
     public ClientAddresses clientAddresses() {
         return clientAddresses;
+    }
+
+    /** Who may use the relay. */
+    public Access access() {
+        return access;
     }
 
     public Admission admission() {

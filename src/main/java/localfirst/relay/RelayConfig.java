@@ -2,6 +2,7 @@ package localfirst.relay;
 
 import java.time.Duration;
 import java.util.List;
+import localfirst.relay.access.AccessConfig;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.LogConfig;
 
@@ -16,6 +17,8 @@ import localfirst.relay.log.LogConfig;
  * @param trustedProxies networks whose word on the client's address is taken, as {@code 10.0.0.0/8}
  * @param page whether it shows its page to people; clients can be fetched from it all the same
  * @param log how it logs
+ * @param access who may use it
+ * @param management who may see how it is
  */
 public record RelayConfig(
         int port,
@@ -25,7 +28,9 @@ public record RelayConfig(
         Duration drainSpread,
         List<String> trustedProxies,
         boolean page,
-        LogConfig log) {
+        LogConfig log,
+        AccessConfig access,
+        ManagementConfig management) {
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
     }
@@ -49,34 +54,52 @@ public record RelayConfig(
                 Duration.ofSeconds(5),
                 List.of(),
                 true,
-                LogConfig.defaults());
+                LogConfig.defaults(),
+                AccessConfig.open(),
+                ManagementConfig.open());
     }
 
     public RelayConfig withPort(int newPort) {
-        return new RelayConfig(newPort, transport, limits, drainWait, drainSpread, trustedProxies, page, log);
+        return new RelayConfig(
+                newPort, transport, limits, drainWait, drainSpread, trustedProxies, page, log, access, management);
     }
 
     public RelayConfig withLimits(Limits newLimits) {
-        return new RelayConfig(port, transport, newLimits, drainWait, drainSpread, trustedProxies, page, log);
+        return new RelayConfig(
+                port, transport, newLimits, drainWait, drainSpread, trustedProxies, page, log, access, management);
     }
 
     public RelayConfig withTransport(TransportChoice newTransport) {
-        return new RelayConfig(port, newTransport, limits, drainWait, drainSpread, trustedProxies, page, log);
+        return new RelayConfig(
+                port, newTransport, limits, drainWait, drainSpread, trustedProxies, page, log, access, management);
     }
 
     public RelayConfig withDrain(Duration wait, Duration spread) {
-        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies, page, log);
+        return new RelayConfig(port, transport, limits, wait, spread, trustedProxies, page, log, access, management);
     }
 
     public RelayConfig withTrustedProxies(List<String> networks) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, networks, page, log);
+        return new RelayConfig(
+                port, transport, limits, drainWait, drainSpread, networks, page, log, access, management);
     }
 
     public RelayConfig withPage(boolean shown) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, shown, log);
+        return new RelayConfig(
+                port, transport, limits, drainWait, drainSpread, trustedProxies, shown, log, access, management);
     }
 
     public RelayConfig withLog(LogConfig newLog) {
-        return new RelayConfig(port, transport, limits, drainWait, drainSpread, trustedProxies, page, newLog);
+        return new RelayConfig(
+                port, transport, limits, drainWait, drainSpread, trustedProxies, page, newLog, access, management);
+    }
+
+    public RelayConfig withAccess(AccessConfig newAccess) {
+        return new RelayConfig(
+                port, transport, limits, drainWait, drainSpread, trustedProxies, page, log, newAccess, management);
+    }
+
+    public RelayConfig withManagement(ManagementConfig newManagement) {
+        return new RelayConfig(
+                port, transport, limits, drainWait, drainSpread, trustedProxies, page, log, access, newManagement);
     }
 }

@@ -46,6 +46,12 @@ final class AddressRates {
         });
     }
 
+    /** Whether {@link #tryTake} would say no. */
+    boolean isUsedUp(ClientAddress address) {
+        Bucket bucket = isFree(address) ? null : buckets.get(address.key());
+        return bucket != null && bucket.getAvailableTokens() < 1;
+    }
+
     boolean tryTake(ClientAddress address) {
         return isFree(address) || bucket(address).tryConsume(1);
     }

@@ -23,6 +23,7 @@ public final class Admission {
     private final Limits limits;
     private final AddressRates handshakes;
     private final AddressRates messages;
+    private final AddressRates guesses;
     private final CoolingOff coolingOff;
     private final AtomicInteger introductions = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -34,6 +35,7 @@ public final class Admission {
         this.limits = limits;
         handshakes = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), timers);
         messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), timers);
+        guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), timers);
         coolingOff = new CoolingOff(timers);
         for (Refusal each : Refusal.values()) {
             refused.put(each, new LongAdder());
@@ -97,6 +99,21 @@ public final class Admission {
     /** How long not to read from this address, which has just sent a message; zero while it keeps to its rate. */
     public Duration pauseAfterMessage(ClientAddress address) {
         return messages.take(address);
+    }
+
+    /** A wrong token came from this address. */
+    public void guessed(ClientAddress address) {
+        guesses.tryTake(address);
+    }
+
+    /** Whether so many wrong tokens came from this address that no other is to be looked at for now. */
+    public boolean hasGuessedTooMuch(ClientAddress address) {
+        return guesses.isUsedUp(address);
+    }
+
+    /** A handshake was refused by the rules of access. */
+    public void denied(Refusal why) {
+        counted(Optional.of(why));
     }
 
     /** The relay closed a socket of this peer's on {@code /introduction}, for cause. */

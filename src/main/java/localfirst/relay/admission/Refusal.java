@@ -16,7 +16,21 @@ public enum Refusal {
     /** This address makes handshakes too fast. */
     TOO_FAST(429, Duration.ofSeconds(1)),
     /** The relay has lately closed a socket of this peer, for cause. */
-    COOLING_OFF(503, Duration.ofSeconds(5));
+    COOLING_OFF(503, Duration.ofSeconds(5)),
+    /** The web page that connects isn't of an origin that may. */
+    WRONG_ORIGIN(403, Duration.ZERO),
+    /** There is no token, and one is needed. */
+    NO_TOKEN(401, Duration.ZERO),
+    /** The token is none that was ever right. */
+    WRONG_TOKEN(401, Duration.ZERO),
+    /** The token was right once. */
+    EXPIRED_TOKEN(401, Duration.ZERO),
+    /** The token is right, but for another peer or other documents. */
+    TOKEN_FOR_ANOTHER(403, Duration.ZERO),
+    /** This address has shown too many wrong tokens: another isn't even looked at. */
+    TOO_MANY_WRONG_TOKENS(429, Duration.ofSeconds(30)),
+    /** The application that the relay is part of doesn't want this peer. */
+    REFUSED_BY_POLICY(403, Duration.ZERO);
 
     private final int httpStatus;
     private final Duration retryAfter;
@@ -30,7 +44,7 @@ public enum Refusal {
         return httpStatus;
     }
 
-    /** When to try again, in whole seconds: the value of {@code Retry-After}. */
+    /** When to try again, in whole seconds: the value of {@code Retry-After}; 0 if time alone won't help. */
     public long retryAfterSeconds() {
         return retryAfter.toSeconds();
     }

@@ -122,9 +122,17 @@ public final class RelayClientBuilder {
         return this;
     }
 
-    /** Adds a header to every handshake: for a token, for instance. */
+    /** Shows the relay a token, as {@code Authorization: Bearer} in every handshake. */
+    public RelayClientBuilder token(String token) {
+        headers.put("Authorization", List.of("Bearer " + token));
+        return this;
+    }
+
+    /** Adds a header to every handshake. */
     public RelayClientBuilder header(String name, String value) {
-        headers.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
+        List<String> values = new ArrayList<>(headers.getOrDefault(name, List.of()));
+        values.add(value);
+        headers.put(name, values);
         return this;
     }
 

@@ -41,7 +41,7 @@ final class Flow {
     }
 
     private synchronized boolean hasRoom() {
-        return budget.hasRoom(source.address(), held.bytes());
+        return budget.hasRoom(source, held.bytes());
     }
 
     /** Whether more is held than may be; where the source can't be paused, something has to end. */
@@ -90,9 +90,16 @@ final class Flow {
 
     /** Sends on what is held, as far as the other caller takes it, and then has the source read again. */
     void advance() {
-        if (live != null || drain()) {
+        if (live != null) {
+            source.resume();
+            return;
+        }
+        boolean drained = drain();
+        if (drained) {
+            budget.forget(source);
             source.resume();
         }
+        budget.letOthersIn();
     }
 
     /** @return whether nothing is held any more */
@@ -136,6 +143,8 @@ final class Flow {
             budget.giveBack(source.address(), held.bytes());
             held.clear();
         }
+        budget.forget(source);
+        budget.letOthersIn();
         source.resume();
     }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import localfirst.relay.access.Grant;
 import localfirst.relay.frame.MessageAssembler;
 import localfirst.relay.frame.PartReader;
 import localfirst.relay.metrics.RelayCounters.Ignored;
@@ -29,6 +30,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     static final Comparator<IntroductionVisit> BY_AGE = Comparator.comparingLong(visit -> visit.number);
 
     private final PeerId peerId;
+    private final Grant grant;
     private final PeerSocket socket;
     private final Introductions introductions;
     private final long number;
@@ -45,8 +47,9 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable Outcome outcome;
 
-    IntroductionVisit(PeerId peerId, PeerSocket socket, Introductions introductions, long number) {
+    IntroductionVisit(PeerId peerId, Grant grant, PeerSocket socket, Introductions introductions, long number) {
         this.peerId = peerId;
+        this.grant = grant;
         this.socket = socket;
         this.introductions = introductions;
         this.number = number;
@@ -134,9 +137,12 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         Set<DocumentId> kept = new LinkedHashSet<>();
         int tooLong = 0;
         int surplus = 0;
+        int notAllowed = 0;
         for (DocumentId document : documents) {
             if (longest > 0 && isLonger(document.value(), longest)) {
                 tooLong++;
+            } else if (!grant.allows(document)) {
+                notAllowed++;
             } else if (most > 0 && kept.size() >= most) {
                 surplus++;
             } else {
@@ -145,6 +151,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         }
         introductions.counters().ignored(Ignored.LONG_IDS, tooLong);
         introductions.counters().ignored(Ignored.SURPLUS_DOCUMENTS, surplus);
+        introductions.counters().ignored(Ignored.DOCUMENTS_NOT_ALLOWED, notAllowed);
         return kept;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.limits.Limits;
@@ -65,7 +66,7 @@ public final class Introductions {
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
         Optional<Refusal> refusal = admission.refusesIntroduction(peer, address, sockets.size());
-        refusal.ifPresent(why -> log.refused(peer, address, why.label()));
+        refusal.ifPresent(why -> log.refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             sockets.forEach(visit -> visit.challenge(ANSWER_WITHIN));
         }
@@ -78,8 +79,8 @@ public final class Introductions {
     }
 
     /** A peer is shaking hands: what its transport has to report to. */
-    public SocketEvents visit(PeerId peer, PeerSocket socket) {
-        return new IntroductionVisit(peer, socket, this, visits.incrementAndGet());
+    public SocketEvents visit(PeerId peer, Grant grant, PeerSocket socket) {
+        return new IntroductionVisit(peer, grant, socket, this, visits.incrementAndGet());
     }
 
     /** For each peer that is present, what says goodbye to it. */

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * Every limit of the relay.
  *
- * <p>Counts and bytes of 0 mean no limit. What exceeding each does is told in {@code docs/limits.md}.
+ * <p>Counts and bytes of 0 mean no limit. What exceeding each does is told in {@code docs/operations.md}.
  * To change some of them: {@code Limits.defaults().toBuilder().peers(5).build()}.
  *
  * @param peers most /introduction sockets at a time
@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param handshakeBurst handshakes that one address may make at once
  * @param messagesPerSecond messages on /introduction that one address may send in the long run, each second
  * @param messageBurst messages on /introduction that one address may send at once
+ * @param wrongTokensPerSecond wrong tokens that one address may show in the long run, each second
+ * @param wrongTokenBurst wrong tokens that one address may show at once
  * @param documentsPerSocket most documents that one /introduction socket may be interested in
  * @param documentsPerJoin most documents that one Join may name
  * @param idBytes longest id, in bytes of UTF-8
@@ -37,6 +39,8 @@ public record Limits(
         int handshakeBurst,
         int messagesPerSecond,
         int messageBurst,
+        int wrongTokensPerSecond,
+        int wrongTokenBurst,
         int documentsPerSocket,
         int documentsPerJoin,
         int idBytes,
@@ -63,6 +67,8 @@ public record Limits(
                 10_000,
                 200,
                 20_000,
+                5,
+                100,
                 20_000,
                 20_000,
                 1 * KIB,
@@ -91,6 +97,8 @@ public record Limits(
                 .handshakeBurst(0)
                 .messagesPerSecond(0)
                 .messageBurst(0)
+                .wrongTokensPerSecond(0)
+                .wrongTokenBurst(0)
                 .heldBytesPerAddress(0)
                 .heldBytes(0)
                 .build();

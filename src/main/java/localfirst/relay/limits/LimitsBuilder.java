@@ -16,6 +16,8 @@ public final class LimitsBuilder {
     private int handshakeBurst;
     private int messagesPerSecond;
     private int messageBurst;
+    private int wrongTokensPerSecond;
+    private int wrongTokenBurst;
     private int documentsPerSocket;
     private int documentsPerJoin;
     private int idBytes;
@@ -37,6 +39,8 @@ public final class LimitsBuilder {
         handshakeBurst = limits.handshakeBurst();
         messagesPerSecond = limits.messagesPerSecond();
         messageBurst = limits.messageBurst();
+        wrongTokensPerSecond = limits.wrongTokensPerSecond();
+        wrongTokenBurst = limits.wrongTokenBurst();
         documentsPerSocket = limits.documentsPerSocket();
         documentsPerJoin = limits.documentsPerJoin();
         idBytes = limits.idBytes();
@@ -95,6 +99,18 @@ public final class LimitsBuilder {
     /** Messages on /introduction that one address may send at once. */
     public LimitsBuilder messageBurst(int most) {
         messageBurst = most;
+        return this;
+    }
+
+    /** Wrong tokens that one address may show in the long run, each second. */
+    public LimitsBuilder wrongTokensPerSecond(int rate) {
+        wrongTokensPerSecond = rate;
+        return this;
+    }
+
+    /** Wrong tokens that one address may show at once. */
+    public LimitsBuilder wrongTokenBurst(int most) {
+        wrongTokenBurst = most;
         return this;
     }
 
@@ -175,6 +191,8 @@ public final class LimitsBuilder {
                 handshakeBurst,
                 messagesPerSecond,
                 messageBurst,
+                wrongTokensPerSecond,
+                wrongTokenBurst,
                 documentsPerSocket,
                 documentsPerJoin,
                 idBytes,

@@ -61,12 +61,16 @@ public final class VisitLog {
         }
     }
 
-    /** A handshake on /introduction was refused. */
-    public void refused(PeerId peer, ClientAddress address, String reason) {
+    /**
+     * A handshake was refused.
+     *
+     * @param endpoint "introduction" or "connection"
+     */
+    public void refused(String endpoint, PeerId peer, ClientAddress address, String reason) {
         System.Logger.Level level = System.Logger.Level.INFO;
-        if (LOG.isLoggable(level) && gate.lets("refused " + reason)) {
+        if (LOG.isLoggable(level) && gate.lets(endpoint + " refused " + reason)) {
             LogFields fields = new LogFields()
-                    .with("endpoint", INTRODUCTION)
+                    .with("endpoint", endpoint)
                     .with("reason", reason)
                     .with("address", disguise.address(address))
                     .with("local", disguise.id(peer.value()));
@@ -90,9 +94,10 @@ public final class VisitLog {
                 .with("address", disguise.address(address));
     }
 
+    /** That a handshake was denied is told by {@link #refused} already. */
     static System.Logger.Level level(Outcome outcome) {
         return switch (outcome) {
-            case CLOSED, PARTNER_GONE, LEFT, DRAINED -> System.Logger.Level.DEBUG;
+            case CLOSED, PARTNER_GONE, LEFT, DRAINED, DENIED -> System.Logger.Level.DEBUG;
             case FAILED -> System.Logger.Level.ERROR;
             case LOST, LONELY, SUPERSEDED, HELD_TOO_MUCH, SLOW, SILENT, BROKE_PROTOCOL, BAD_PATH, REFUSED ->
                 System.Logger.Level.INFO;

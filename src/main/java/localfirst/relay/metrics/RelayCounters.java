@@ -20,7 +20,9 @@ public final class RelayCounters {
         /** Documents over the limit of the socket or of a Join. */
         SURPLUS_DOCUMENTS,
         /** Ids over the limit of length. */
-        LONG_IDS
+        LONG_IDS,
+        /** Documents that the peer's token isn't for. */
+        DOCUMENTS_NOT_ALLOWED
     }
 
     private final LongAdder introductions = new LongAdder();

@@ -12,6 +12,10 @@ public enum CloseCode {
     BUSY(1013, "no room, come back later"),
     /** The address of the request names no peers and document. */
     BAD_PATH(1008, "the path isn't /connection/{me}/{other}/{document}"),
+    /** The request has no token, or not one that is right and in time. */
+    WRONG_TOKEN(1008, "the token is missing, wrong or expired"),
+    /** The request's token is right, but doesn't allow this. */
+    NOT_ALLOWED(1008, "not allowed for this origin, peer or document"),
     /** A frame broke RFC 6455. */
     PROTOCOL_ERROR(1002, "a frame breaks RFC 6455"),
     /** The reason of a Close frame isn't UTF-8. */

@@ -28,6 +28,8 @@ public enum Outcome {
     BAD_PATH,
     /** A limit kept it out. */
     REFUSED,
+    /** The rules of access kept it out. */
+    DENIED,
     /** The relay was stopping. */
     DRAINED,
     /** The relay failed. */

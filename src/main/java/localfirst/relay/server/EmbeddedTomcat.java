@@ -1,11 +1,13 @@
 package localfirst.relay.server;
 
+import jakarta.servlet.Filter;
 import java.nio.file.Path;
 import java.time.Duration;
 import localfirst.relay.Relay;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.OpenSockets;
 import localfirst.relay.tomcat.RelayProtocol;
+import localfirst.relay.web.ManagementFilter;
 import localfirst.relay.web.MetricsServlet;
 import localfirst.relay.web.RelayLifecycle;
 import localfirst.relay.web.RelayServlet;
@@ -15,6 +17,8 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.apache.tomcat.util.modeler.Registry;
 
 /** Tomcat, set up for a relay and nothing else. */
@@ -44,11 +48,16 @@ final class EmbeddedTomcat {
         RelayLifecycle.attach(context.getServletContext(), relay);
         Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
         Tomcat.addServlet(context, "metrics", new MetricsServlet()).addMapping("/metrics");
+        addFilter(context, new ManagementFilter(relay));
+        ManagementPort.addTo(tomcat, relay);
         hideServer((StandardHost) tomcat.getHost());
     }
 
     private Connector connector(Relay relay) {
         RelayProtocol protocol = new RelayProtocol();
+        if (!relay.access().isOpen()) {
+            protocol.leaveHandshakesToPool();
+        }
         protocol.addUpgradeProtocol(new FrameUpgrade(relay, sockets));
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);
@@ -67,6 +76,17 @@ final class EmbeddedTomcat {
         made.setPort(relay.config().port());
         made.setXpoweredBy(false);
         return made;
+    }
+
+    private static void addFilter(Context context, Filter filter) {
+        FilterDef definition = new FilterDef();
+        definition.setFilterName("management");
+        definition.setFilter(filter);
+        context.addFilterDef(definition);
+        FilterMap everywhere = new FilterMap();
+        everywhere.setFilterName("management");
+        everywhere.addURLPattern("/*");
+        context.addFilterMap(everywhere);
     }
 
     /** Errors say nothing of what runs here. */

@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import localfirst.relay.Drain;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.access.AccessPolicy;
 import localfirst.relay.limits.Limits;
 import org.apache.catalina.LifecycleException;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,7 @@ public final class RelayServer implements AutoCloseable {
 
     /** What is to be started. Not thread-safe. */
     public static final class Builder {
+        private final List<AccessPolicy> policies = new ArrayList<>();
         private RelayConfig config = RelayConfig.defaults();
 
         private Builder() {}
@@ -67,13 +71,20 @@ public final class RelayServer implements AutoCloseable {
             return this;
         }
 
+        /** Somebody who is asked at each handshake whether the peer may come in. All of them have to say so. */
+        public Builder accessPolicy(AccessPolicy policy) {
+            policies.add(policy);
+            return this;
+        }
+
         /**
          * Starts the relay; when this returns, it listens.
          *
          * @throws IllegalStateException if it can't, as when the port is taken
+         * @throws IllegalArgumentException if a setting can't be
          */
         public RelayServer start() {
-            Relay relay = new Relay(config);
+            Relay relay = new Relay(config, policies);
             Path directory = temporaryDirectory();
             EmbeddedTomcat tomcat = new EmbeddedTomcat(relay, directory);
             try {

@@ -1,5 +1,6 @@
 package localfirst.relay.settings;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -112,6 +113,30 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
     /** Where a file is; an empty path for none. */
     static Kind<Path> path() {
         return new Kind<>("the path of a file", "", Path::of, Path::toString);
+    }
+
+    /** Looks whether a file will do. */
+    @FunctionalInterface
+    interface FileCheck {
+        /** @throws IllegalArgumentException if it won't */
+        void check(Path path) throws IOException;
+    }
+
+    /** Where a file is that is looked at already when the setting is read; an empty path for none. */
+    static Kind<Path> file(String allowed, FileCheck check) {
+        return new Kind<>(
+                allowed,
+                "",
+                text -> {
+                    Path path = Path.of(text);
+                    try {
+                        check.check(path);
+                    } catch (IOException e) {
+                        throw new IllegalArgumentException(e.toString(), e);
+                    }
+                    return path;
+                },
+                Path::toString);
     }
 
     /** Texts with commas between them. Spaces around them don't count. */

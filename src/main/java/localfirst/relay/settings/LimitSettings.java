@@ -50,6 +50,18 @@ final class LimitSettings {
                     DEFAULTS.messageBurst(),
                     "Messages on /introduction that one address may send at once.")
             .lifted();
+    static final Setting<Integer> WRONG_TOKENS_PER_SECOND = count(
+                    "limits.wrong-tokens-per-second",
+                    "tokens a second",
+                    DEFAULTS.wrongTokensPerSecond(),
+                    "Wrong tokens that one address may show in the long run.")
+            .lifted();
+    static final Setting<Integer> WRONG_TOKEN_BURST = count(
+                    "limits.wrong-token-burst",
+                    "tokens",
+                    DEFAULTS.wrongTokenBurst(),
+                    "Wrong tokens that one address may show at once.")
+            .lifted();
     static final Setting<Integer> DOCUMENTS_PER_SOCKET = count(
             "limits.documents-per-socket",
             "documents",
@@ -112,6 +124,8 @@ final class LimitSettings {
             HANDSHAKE_BURST,
             MESSAGES_PER_SECOND,
             MESSAGE_BURST,
+            WRONG_TOKENS_PER_SECOND,
+            WRONG_TOKEN_BURST,
             DOCUMENTS_PER_SOCKET,
             DOCUMENTS_PER_JOIN,
             ID_BYTES,
@@ -136,6 +150,8 @@ final class LimitSettings {
                 .handshakeBurst(values.get(HANDSHAKE_BURST))
                 .messagesPerSecond(values.get(MESSAGES_PER_SECOND))
                 .messageBurst(values.get(MESSAGE_BURST))
+                .wrongTokensPerSecond(values.get(WRONG_TOKENS_PER_SECOND))
+                .wrongTokenBurst(values.get(WRONG_TOKEN_BURST))
                 .documentsPerSocket(values.get(DOCUMENTS_PER_SOCKET))
                 .documentsPerJoin(values.get(DOCUMENTS_PER_JOIN))
                 .idBytes(values.get(ID_BYTES))

@@ -129,7 +129,9 @@ public final class SettingValues {
                 get(Settings.DRAIN_SPREAD),
                 get(Settings.TRUSTED_PROXIES),
                 get(Settings.PAGE),
-                LogSettings.log(this));
+                LogSettings.log(this),
+                AccessSettings.access(this),
+                ManagementSettings.management(this));
     }
 
     private Value<?> value(Setting<?> setting) {

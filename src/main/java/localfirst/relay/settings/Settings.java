@@ -64,6 +64,8 @@ public final class Settings {
     private static final List<Setting<?>> ALL = Stream.of(
                     List.<Setting<?>>of(PORT, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, PAGE, CONFIG),
                     LogSettings.ALL,
+                    AccessSettings.ALL,
+                    ManagementSettings.ALL,
                     LimitSettings.ALL)
             .flatMap(List::stream)
             .toList();

@@ -6,9 +6,11 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import localfirst.relay.Relay;
+import localfirst.relay.web.Arrival;
 import localfirst.relay.web.FrameSupport;
-import localfirst.relay.web.HandshakeFilter;
+import localfirst.relay.web.Knock;
 import localfirst.relay.web.RequestPath;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.NioChannel;
@@ -48,23 +50,27 @@ public final class FrameFilter extends HttpFilter implements FrameSupport {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
-        RequestPath asked = RequestPath.parse(path);
+        Arrival arrival = request.getAttribute(Arrival.ATTRIBUTE) instanceof Arrival found ? found : null;
         String key = request.getHeader("Sec-WebSocket-Key");
         boolean accepted = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
                 && "GET".equals(request.getMethod())
                 && Handshake.isAcceptable(request.getHeader("Sec-WebSocket-Version"), key)
-                && !(asked instanceof RequestPath.Elsewhere)
+                && arrival != null
+                && !(arrival.entered() instanceof RequestPath.Elsewhere)
                 && NioRequests.isNio(request);
-        if (!accepted || key == null) {
+        if (!accepted || key == null || arrival == null) {
             chain.doFilter(request, response);
             return;
         }
         response.setHeader("Upgrade", "websocket");
         response.setHeader("Connection", "Upgrade");
         response.setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
+        String protocol = Knock.subprotocol(name -> Collections.list(request.getHeaders(name)));
+        if (protocol != null) {
+            response.setHeader("Sec-WebSocket-Protocol", protocol);
+        }
         FrameSocket socket = request.upgrade(FrameSocket.class);
-        socket.attach(relay, sockets, HandshakeFilter.address(request), asked);
+        socket.attach(relay, sockets, arrival.address(), arrival.entered());
     }
 
     @Override

@@ -6,7 +6,9 @@ import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.web.Arrival;
 import localfirst.relay.web.HandshakeFilter;
+import localfirst.relay.web.Knock;
 import localfirst.relay.web.RequestPath;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * those whose encoding Tomcat would refuse. What it doesn't accept goes on to the servlets, which say no.
  */
 public final class FrameUpgrade implements UpgradeProtocol {
+    /** What the thread has accepted: Tomcat asks for its handler right after, and with another request. */
+    private static final ThreadLocal<@Nullable Arrival> ACCEPTED = new ThreadLocal<>();
+
     private final Relay relay;
     private final OpenSockets sockets;
 
@@ -40,30 +45,41 @@ public final class FrameUpgrade implements UpgradeProtocol {
     @Override
     public boolean accept(Request request) {
         String key = request.getHeader("Sec-WebSocket-Key");
-        RequestPath path = path(request);
+        Knock knock = knock(request);
         if (key == null
                 || !"GET".equals(request.getMethod())
                 || !Handshake.isAcceptable(request.getHeader("Sec-WebSocket-Version"), key)
-                || path instanceof RequestPath.Elsewhere) {
+                || knock.path() instanceof RequestPath.Elsewhere) {
             return false;
         }
         request.action(ActionCode.REQ_HOST_ADDR_ATTRIBUTE, null);
-        Optional<Refusal> refusal =
-                path.refusal(relay, address(request, request.remoteAddr().toString()));
+        ClientAddress address = address(request, request.remoteAddr().toString());
+        Arrival arrival = new Arrival(knock, knock.enter(relay, address), address);
+        Optional<Refusal> refusal = arrival.entered().refusal(relay, address);
         if (refusal.isPresent()) {
             // The servlet that the request goes on to says so.
             request.setAttribute(HandshakeFilter.REFUSAL, refusal.get());
             return false;
         }
+        ACCEPTED.set(arrival);
         request.getResponse().setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
+        String protocol = Knock.subprotocol(name -> values(request, name));
+        if (protocol != null) {
+            request.getResponse().setHeader("Sec-WebSocket-Protocol", protocol);
+        }
         return true;
     }
 
     @Override
     public InternalHttpUpgradeHandler getInternalUpgradeHandler(
             SocketWrapperBase<?> wrapper, Adapter adapter, Request request) {
+        Arrival arrival = ACCEPTED.get();
+        ACCEPTED.remove();
+        if (arrival == null) {
+            throw new IllegalStateException("a handshake that wasn't accepted");
+        }
         FrameSocket socket = new FrameSocket();
-        socket.attach(relay, sockets, address(request, wrapper.getRemoteAddr()), path(request));
+        socket.attach(relay, sockets, arrival.address(), arrival.entered());
         return socket;
     }
 
@@ -75,8 +91,9 @@ public final class FrameUpgrade implements UpgradeProtocol {
         return Collections.list(request.getMimeHeaders().values(header));
     }
 
-    private static RequestPath path(Request request) {
-        return RequestPath.parse(request.requestURI().toString());
+    private static Knock knock(Request request) {
+        String query = request.queryString().toString();
+        return Knock.of(request.requestURI().toString(), query, name -> values(request, name));
     }
 
     // Only what is negotiated by ALPN or starts without HTTP/1.1 needs these.

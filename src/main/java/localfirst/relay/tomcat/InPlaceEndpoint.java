@@ -20,6 +20,14 @@ final class InPlaceEndpoint extends NioEndpoint {
     private static final ThreadLocal<Boolean> IS_POLLER =
             ThreadLocal.withInitial(() -> Thread.currentThread().getName().endsWith("-Poller"));
 
+    // Static after start
+    private boolean handshakesInPlace = true;
+
+    /** From now on handshakes are left to the pool: to decide about one may take long. */
+    void leaveHandshakesToPool() {
+        handshakesInPlace = false;
+    }
+
     @Override
     protected NioChannel createChannel(SocketBufferHandler buffers) {
         return isSSLEnabled() ? super.createChannel(buffers) : new HandshakeChannel(buffers);
@@ -43,13 +51,14 @@ final class InPlaceEndpoint extends NioEndpoint {
         }
     }
 
-    private static boolean isQuick(SocketWrapperBase<NioChannel> wrapper) {
+    private boolean isQuick(SocketWrapperBase<NioChannel> wrapper) {
         FrameSocket socket = frameSocket(wrapper);
         if (socket != null && socket.isQuick()) {
             socket.workInPlace();
             return true;
         }
-        return wrapper.getCurrentProcessor() == null
+        return handshakesInPlace
+                && wrapper.getCurrentProcessor() == null
                 && wrapper.getSocket() instanceof HandshakeChannel channel
                 && channel.holdsHandshake();
     }

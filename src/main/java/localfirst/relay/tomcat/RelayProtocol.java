@@ -13,6 +13,11 @@ public final class RelayProtocol extends Http11NioProtocol {
         super(new InPlaceEndpoint());
     }
 
+    /** Has handshakes worked on by the pool: with rules of access, signatures are checked, files read, policies asked. */
+    public void leaveHandshakesToPool() {
+        ((InPlaceEndpoint) getEndpoint()).leaveHandshakesToPool();
+    }
+
     /** From now on, requests that take longer than this to arrive are ended, however their bytes come. */
     public void endSlowRequests(Timers timers, Duration longest) {
         new SlowRequests(getEndpoint(), timers, longest).watch();

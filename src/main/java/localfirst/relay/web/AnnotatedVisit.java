@@ -16,15 +16,16 @@ final class AnnotatedVisit {
     void open(Session session, RequestPath declared) {
         Annotated annotated = RelayHolder.get();
         annotated.configure(session);
+        ClientAddress address = address(session, annotated);
         SessionSocket opened =
-                new SessionSocket(session, path(session, annotated, declared), address(session, annotated), annotated);
+                new SessionSocket(session, path(session, annotated, declared, address), address, annotated);
         socket = opened;
         opened.opened();
     }
 
     private static ClientAddress address(Session session, Annotated annotated) {
-        if (session.getUserProperties().get(RelayConfigurator.ADDRESS) instanceof ClientAddress address) {
-            return address;
+        if (session.getUserProperties().get(RelayConfigurator.ARRIVAL) instanceof Arrival arrival) {
+            return arrival.address();
         }
         // Jetty takes handshakes before any filter sees them, but tells the address.
         return session.getUserProperties().get("jakarta.websocket.endpoint.remoteAddress")
@@ -33,16 +34,16 @@ final class AnnotatedVisit {
                 : ClientAddress.UNKNOWN;
     }
 
-    private static RequestPath path(Session session, Annotated annotated, RequestPath declared) {
-        Object raw = session.getUserProperties().get(RelayConfigurator.RAW_PATH);
-        if (raw instanceof String path && path.startsWith(annotated.contextPath())) {
-            RequestPath parsed =
-                    RequestPath.parse(path.substring(annotated.contextPath().length()));
-            if (!(parsed instanceof RequestPath.Elsewhere)) {
-                return parsed;
-            }
-        }
-        return declared;
+    /** A decision counts for the path that it was made about, and where no filter made it, it is made now. */
+    private static RequestPath path(Session session, Annotated annotated, RequestPath declared, ClientAddress address) {
+        Knock knock = session.getUserProperties().get(RelayConfigurator.KNOCK) instanceof Knock seen
+                ? seen
+                : new Knock(declared, null, null);
+        RequestPath asked = knock.path() instanceof RequestPath.Elsewhere ? declared : knock.path();
+        return session.getUserProperties().get(RelayConfigurator.ARRIVAL) instanceof Arrival arrival
+                        && arrival.knock().path().equals(asked)
+                ? arrival.entered()
+                : knock.on(asked).enter(annotated.relay(), address);
     }
 
     void text(String part, boolean last) {

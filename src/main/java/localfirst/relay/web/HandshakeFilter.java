@@ -28,10 +28,11 @@ public final class HandshakeFilter extends HttpFilter {
     /** The request attribute that holds why the relay refuses the handshake. */
     public static final String REFUSAL = "localfirst.relay.refusal";
 
-    private static final String ADDRESS = "localfirst.relay.address";
+    /** Where handshakes come to. */
+    static final String[] PATTERNS = {"/introduction/*", "/connection/*", RequestPath.TOKEN_PREFIX + "*"};
 
     /** Handshakes are done by one thread, and the API shows endpoints nothing of the servlet request. */
-    private static final ThreadLocal<@Nullable ClientAddress> ADDRESS_OF_THREAD = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Arrival> OF_THREAD = new ThreadLocal<>();
 
     private final transient Relay relay;
 
@@ -42,48 +43,53 @@ public final class HandshakeFilter extends HttpFilter {
     static void install(ServletContext context, Relay relay) {
         FilterRegistration.Dynamic registration = context.addFilter("relay-handshakes", new HandshakeFilter(relay));
         registration.setAsyncSupported(true);
-        registration.addMappingForUrlPatterns(
-                EnumSet.of(DispatcherType.REQUEST), false, "/introduction/*", "/connection/*");
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, PATTERNS);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ClientAddress address = relay.clientAddresses()
-                .of(request.getRemoteAddr(), values(request, "X-Forwarded-For"), values(request, "Forwarded"));
-        String path = request.getRequestURI().substring(request.getContextPath().length());
-        Optional<Refusal> refusal = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                ? RequestPath.parse(path).refusal(relay, address)
-                : Optional.empty();
+        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            chain.doFilter(request, response);
+            return;
+        }
+        Arrival arrival = arrival(request);
+        Optional<Refusal> refusal = arrival.entered().refusal(relay, arrival.address());
         if (refusal.isPresent()) {
             answer(refusal.get(), response);
             return;
         }
-        request.setAttribute(ADDRESS, address);
-        ADDRESS_OF_THREAD.set(address);
+        request.setAttribute(Arrival.ATTRIBUTE, arrival);
+        OF_THREAD.set(arrival);
         try {
             chain.doFilter(request, response);
         } finally {
-            ADDRESS_OF_THREAD.remove();
+            OF_THREAD.remove();
         }
     }
 
-    private static List<String> values(HttpServletRequest request, String header) {
+    private Arrival arrival(HttpServletRequest request) {
+        ClientAddress address = relay.clientAddresses()
+                .of(request.getRemoteAddr(), values(request, "X-Forwarded-For"), values(request, "Forwarded"));
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        Knock knock = Knock.of(path, request.getQueryString(), name -> values(request, name));
+        return new Arrival(knock, knock.enter(relay, address), address);
+    }
+
+    static List<String> values(HttpServletRequest request, String header) {
         return Collections.list(request.getHeaders(header));
     }
 
     /** Refuses a handshake in a way that makes clients come back later. */
     static void answer(Refusal refusal, HttpServletResponse response) throws IOException {
-        response.setHeader("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
+        if (refusal.retryAfterSeconds() > 0) {
+            response.setHeader("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
+        }
         response.sendError(refusal.httpStatus());
     }
 
-    /** Where a request comes from that this filter has let through. */
-    public static ClientAddress address(HttpServletRequest request) {
-        return request.getAttribute(ADDRESS) instanceof ClientAddress address ? address : ClientAddress.UNKNOWN;
-    }
-
-    static @Nullable ClientAddress addressOfThread() {
-        return ADDRESS_OF_THREAD.get();
+    /** The handshake that this thread has let through and is handling. */
+    static @Nullable Arrival ofThread() {
+        return OF_THREAD.get();
     }
 }

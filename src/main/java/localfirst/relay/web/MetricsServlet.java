@@ -23,7 +23,6 @@ public final class MetricsServlet extends HttpServlet {
         String type = PrometheusMetrics.typeFor(request.getHeader("Accept"));
         response.setContentType(type);
         response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Content-Type-Options", "nosniff");
         PrometheusMetrics ready = metrics;
         if (ready != null) {
             ready.write(response.getOutputStream(), type);

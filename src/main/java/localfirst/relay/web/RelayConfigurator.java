@@ -5,12 +5,12 @@ import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
-import localfirst.relay.peer.ClientAddress;
+import java.util.Map;
 
 /** The part of a handshake that the relay has a say in. */
 public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
-    static final String ADDRESS = "localfirst.relay.address";
-    static final String RAW_PATH = "localfirst.relay.path";
+    static final String ARRIVAL = Arrival.ATTRIBUTE;
+    static final String KNOCK = "localfirst.relay.knock";
 
     /** Compression costs tens of kilobytes for each idle socket, and a relay's bytes are other people's business. */
     @Override
@@ -18,16 +18,37 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
         return List.of();
     }
 
-    /** Keeps the path as it came: what containers make of it afterwards differs in every one. */
+    /** None, unless a token comes as one. */
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+        String chosen = Knock.subprotocol(requested);
+        return chosen == null ? "" : chosen;
+    }
+
+    /** Keeps the handshake as it came: what containers make of its path afterwards differs in every one. */
     @Override
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        ClientAddress address = HandshakeFilter.addressOfThread();
-        if (address != null) {
-            config.getUserProperties().put(ADDRESS, address);
+        Arrival arrival = HandshakeFilter.ofThread();
+        if (arrival != null) {
+            config.getUserProperties().put(ARRIVAL, arrival);
         }
         String path = request.getRequestURI().getRawPath();
-        if (path != null) {
-            config.getUserProperties().put(RAW_PATH, path);
-        }
+        String query = request.getRequestURI().getRawQuery();
+        String context = RelayHolder.get().contextPath();
+        config.getUserProperties()
+                .put(
+                        KNOCK,
+                        Knock.of(
+                                path != null && path.startsWith(context) ? path.substring(context.length()) : "",
+                                query == null ? request.getQueryString() : query,
+                                name -> values(request.getHeaders(), name)));
+    }
+
+    /** Not every container finds a header in any case. */
+    private static List<String> values(Map<String, List<String>> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> name.equalsIgnoreCase(header.getKey()))
+                .flatMap(header -> header.getValue().stream())
+                .toList();
     }
 }

@@ -7,10 +7,13 @@ import jakarta.servlet.annotation.WebListener;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import localfirst.relay.Drain;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.access.AccessPolicy;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.SettingValues;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +36,13 @@ public final class RelayLifecycle implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
-        Relay started = new Relay(settings(context));
+        Relay started = new Relay(settings(context), policies());
         Annotated shared = new Annotated(started, context.getContextPath(), context.getServerInfo());
         relay = started;
         annotated = shared;
         RelayHolder.set(shared);
         attach(context, started);
+        ManagementFilter.install(context, started);
         HandshakeFilter.install(context, started);
         frames = FrameSupport.install(context, started);
         started.carriedBy(frames == null ? "annotated" : "frames");
@@ -77,6 +81,13 @@ public final class RelayLifecycle implements ServletContextListener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Those that the application has beside the relay. */
+    private static List<AccessPolicy> policies() {
+        return ServiceLoader.load(AccessPolicy.class, RelayLifecycle.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
     }
 
     private static RelayConfig settings(ServletContext context) {

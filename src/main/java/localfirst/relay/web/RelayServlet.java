@@ -57,7 +57,7 @@ public final class RelayServlet extends HttpServlet {
         write(response, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String path(HttpServletRequest request) {
+    static String path(HttpServletRequest request) {
         String info = request.getPathInfo();
         String path = request.getServletPath() + (info == null ? "" : info);
         return path.isEmpty() ? "/" : path;
@@ -72,6 +72,9 @@ public final class RelayServlet extends HttpServlet {
             response.setStatus(HttpServletResponse.SC_NOT_FOUND);
             write(response, "text/plain; charset=utf-8", "not found\n".getBytes(StandardCharsets.UTF_8));
         } else {
+            if (CLIENT.contains(path)) {
+                response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+            }
             sendFile(type, content, request, response);
         }
     }
@@ -100,9 +103,6 @@ public final class RelayServlet extends HttpServlet {
     private static void write(HttpServletResponse response, String type, byte[] content) throws IOException {
         response.setContentType(type);
         response.setHeader("Cache-Control", "no-cache");
-        response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setHeader(
-                "Content-Security-Policy", "default-src 'self'; connect-src 'self' ws: wss:; frame-ancestors 'none'");
         response.setContentLength(content.length);
         response.getOutputStream().write(content);
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import localfirst.relay.Relay;
+import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a request asks for, read from its path as it came over the wire. */
 public sealed interface RequestPath {
+    String TOKEN_PREFIX = "/t/";
 
     /**
      * Begins the visit that the path asks for.
@@ -35,11 +37,11 @@ public sealed interface RequestPath {
         return Optional.empty();
     }
 
-    /** {@code /introduction/{peer}}. */
-    record ToIntroduction(PeerId peer) implements RequestPath {
+    /** {@code /introduction/{peer}}, for the documents that are granted. */
+    record ToIntroduction(PeerId peer, Grant grant) implements RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
-            return relay.introduce(peer, socket);
+            return relay.introduce(peer, grant, socket);
         }
 
         @Override
@@ -53,6 +55,30 @@ public sealed interface RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
             return relay.connect(pairing, socket);
+        }
+    }
+
+    /**
+     * Either, but the peer may not: on {@code /introduction} the handshake is refused, and where it can't be, or is one on
+     * {@code /connection}, it is answered and then closed.
+     */
+    record Denied(Refusal why, boolean isAnswered) implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return relay.turnAway(socket, code(), Outcome.DENIED);
+        }
+
+        private CloseCode code() {
+            return switch (why) {
+                case TOO_MANY_WRONG_TOKENS -> CloseCode.BUSY;
+                case NO_TOKEN, WRONG_TOKEN, EXPIRED_TOKEN -> CloseCode.WRONG_TOKEN;
+                default -> CloseCode.NOT_ALLOWED;
+            };
+        }
+
+        @Override
+        public Optional<Refusal> refusal(Relay relay, ClientAddress address) {
+            return isAnswered ? Optional.empty() : Optional.of(why);
         }
     }
 
@@ -73,12 +99,14 @@ public sealed interface RequestPath {
     }
 
     /**
-     * Reads a path: its segments are decoded once, as UTF-8; a slash at its end is ignored.
+     * Reads a path: its segments are decoded once, as UTF-8; a slash at its end is ignored, and so is {@code /t/<token>} in
+     * front, which {@link #token} reads.
      *
      * @param rawPath the path within the application, undecoded and without a query
      */
     static RequestPath parse(String rawPath) {
-        List<String> raw = segments(rawPath);
+        List<String> all = segments(rawPath);
+        List<String> raw = hasToken(all) ? all.subList(2, all.size()) : all;
         String endpoint = raw.isEmpty() ? "" : raw.get(0);
         if (endpoint.equals("connection")) {
             List<String> ids = decoded(raw);
@@ -93,9 +121,19 @@ public sealed interface RequestPath {
         return new Elsewhere();
     }
 
+    /** The token in front of a path, or nothing. */
+    static @Nullable String token(String rawPath) {
+        List<String> segments = rawPath.startsWith(TOKEN_PREFIX) ? segments(rawPath) : List.of();
+        return hasToken(segments) ? decode(segments.get(1)) : null;
+    }
+
+    private static boolean hasToken(List<String> segments) {
+        return segments.size() > 2 && segments.get(0).equals("t");
+    }
+
     /** The same from an id that is decoded already. */
     static RequestPath toIntroduction(String peer) {
-        return IdText.isValid(peer) ? new ToIntroduction(new PeerId(peer)) : new Elsewhere();
+        return IdText.isValid(peer) ? new ToIntroduction(new PeerId(peer), Grant.EVERYTHING) : new Elsewhere();
     }
 
     /** The same from ids that are decoded already. */

@@ -30,8 +30,19 @@ final class StatusJson {
         status.put("introductions", relay.counters().introductions());
         status.put("framesRelayed", relay.counters().framesRelayed());
         status.put("bytesRelayed", relay.counters().bytesRelayed());
+        status.put("rates", rates(relay));
         status.put("limits", limits(relay.config().limits()));
         return JSONB.toJson(status);
+    }
+
+    private static Map<String, Object> rates(Relay relay) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        relay.rates().now().forEach((what, byWindow) -> {
+            Map<String, Double> windows = new LinkedHashMap<>();
+            byWindow.forEach((window, rate) -> windows.put(window.label(), rate));
+            shown.put(what.label(), windows);
+        });
+        return shown;
     }
 
     /** The limits that a client can run into, 0 being none. */

@@ -60,9 +60,17 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
     }
 
     private static RunningRelay embedded() {
+        LogAudit log = LogAudit.begin();
         RelayServer server = RelayServer.builder().port(0).start();
         RelayUnderTest address = new RelayUnderTest("localhost", server.port(), "", Set.of());
-        return new RunningRelay(address, server.relay()::checkConsistency, server::close);
+        Runnable audit = () -> {
+            server.relay().checkConsistency();
+            log.assertNobodyIsNamed();
+        };
+        return new RunningRelay(address, audit, () -> {
+            server.close();
+            log.end();
+        });
     }
 
     private static RunningRelay tyrus() {

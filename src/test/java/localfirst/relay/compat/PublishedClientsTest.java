@@ -3,6 +3,8 @@ package localfirst.relay.compat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import localfirst.relay.RelayConfig;
+import localfirst.relay.access.AccessConfig;
 import localfirst.relay.server.RelayServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,20 @@ class PublishedClientsTest {
     @Test
     void thousandMessagesOfMixedKindsAndSizesGoBothWaysUnchanged() {
         System.out.print(NodeDrivers.drive("exchange", url, "4.2.2", "1000"));
+    }
+
+    @ParameterizedTest(name = "{0} meets {1}")
+    @CsvSource({"4.2.2, 4.2.2", "3.6.2, 4.2.2"})
+    void clientsShowATokenInThePath(String left, String right) {
+        RelayConfig config = RelayConfig.defaults()
+                .withPort(0)
+                .withAccess(AccessConfig.open().withTokens("open-sesame.0123"));
+        try (RelayServer closed = RelayServer.builder().config(config).start()) {
+            String guarded = "ws://localhost:" + closed.port();
+            System.out.print(NodeDrivers.drive("meet", guarded + "/t/open-sesame.0123", left, right, "10", "early"));
+            System.out.print(NodeDrivers.drive("denied", guarded + "/t/open-sesame.4567"));
+            System.out.print(NodeDrivers.drive("denied", guarded));
+        }
     }
 
     @Tag("slow")

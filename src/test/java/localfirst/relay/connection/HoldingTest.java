@@ -200,6 +200,37 @@ class HoldingTest {
     }
 
     @Test
+    void callersThatWaitForRoomAreReadOnceOthersGiveBack() {
+        TestRelay small = new TestRelay(withHeld(2000, 0, 1500));
+        FakeSocket alice = small.call("alice", "bob", "doc");
+        alice.say(new byte[1600]);
+        FakeSocket carol = small.call("carol", "x", "doc");
+        carol.say("late");
+        FakeSocket dave = small.call("dave", "x", "doc");
+        dave.say("late too");
+        assertThat(carol.hasUnread()).isTrue();
+
+        small.call("bob", "alice", "doc");
+        assertThat(carol.hasUnread()).isFalse();
+        assertThat(dave.hasUnread()).isFalse();
+        small.everybodyLeaves();
+    }
+
+    @Test
+    void callersThatWaitForRoomAreReadOnceACallerLeaves() {
+        TestRelay small = new TestRelay(withHeld(2000, 0, 1500));
+        FakeSocket alice = small.call("alice", "bob", "doc");
+        alice.say(new byte[1600]);
+        FakeSocket carol = small.call("carol", "x", "doc");
+        carol.say("late");
+
+        alice.breakOff();
+        small.timers.advance(java.time.Duration.ofMinutes(2));
+        assertThat(carol.hasUnread()).isFalse();
+        small.everybodyLeaves();
+    }
+
+    @Test
     void whatACallerSentBeforeItClosedIsKeptForItsPartner() {
         FakeSocket alice = relay.call("alice", "bob", "doc");
         alice.say("one");

@@ -31,7 +31,7 @@ class LimitDocsTest {
 
     @BeforeEach
     void readPage() throws IOException {
-        page = Files.readString(Path.of("docs/limits.md"));
+        page = Files.readString(Path.of("docs/operations.md"));
         rows = page.lines().filter(line -> line.startsWith("| `relay.limits.")).toList();
     }
 

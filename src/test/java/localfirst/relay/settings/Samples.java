@@ -13,7 +13,19 @@ final class Samples {
             Map.entry("log.format", "json"),
             Map.entry("log.ids", "plain"),
             Map.entry("log.addresses", "full"),
-            Map.entry("log.key", "hush"));
+            Map.entry("log.key", "hush"),
+            Map.entry("access.origins", "https://app.example.org,https://*.example.net"),
+            Map.entry("access.origin-required", "on"),
+            Map.entry("access.tokens", "sample-token.4567,sample-token.89ab"),
+            Map.entry("access.tokens-file", "src/test/resources/access/tokens.txt"),
+            Map.entry("access.signing-keys", "0123456789abcdef0123456789abcdef"),
+            Map.entry("access.signing-keys-file", "src/test/resources/access/keys.txt"),
+            Map.entry("access.jwks-file", "src/test/resources/access/jwks.json"),
+            Map.entry("management.address", "0.0.0.0"),
+            Map.entry("management.tokens", "sample-token.cdef"),
+            Map.entry("management.tokens-file", "src/test/resources/access/tokens.txt"),
+            Map.entry("management.private", "livez,readyz"),
+            Map.entry("management.cors-origins", "*"));
 
     private static final Map<String, String> BY_UNIT = Map.of("seconds", "7m", "bytes", "12345");
 

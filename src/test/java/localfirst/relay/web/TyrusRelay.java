@@ -23,12 +23,23 @@ public final class TyrusRelay implements AutoCloseable {
     }
 
     public static TyrusRelay start() {
+        return start(RelayConfig.defaults());
+    }
+
+    public static TyrusRelay start(RelayConfig config) {
         int port = freePort();
-        Relay relay = new Relay(RelayConfig.defaults());
+        Relay relay = new Relay(config);
         Annotated annotated = new Annotated(relay, "", "Tyrus");
         RelayHolder.set(annotated);
-        Server server =
-                new Server("localhost", port, "/", Map.of(), IntroductionEndpoint.class, ConnectionEndpoint.class);
+        Server server = new Server(
+                "localhost",
+                port,
+                "/",
+                Map.of(),
+                IntroductionEndpoint.class,
+                ConnectionEndpoint.class,
+                TokenIntroductionEndpoint.class,
+                TokenConnectionEndpoint.class);
         try {
             server.start();
             return new TyrusRelay(relay, annotated, server, port);
@@ -47,6 +58,10 @@ public final class TyrusRelay implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    public Relay relay() {
+        return relay;
     }
 
     public void checkConsistency() {

@@ -1,0 +1,147 @@
+package localfirst.relay.access;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import localfirst.relay.admission.Admission;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.log.VisitLog;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of who may use this relay, and who is asked about it besides.
+ *
+ * <p>Thread-safe. It is asked once for each handshake, and blocks no longer than policies do, and the reading of files that
+ * have changed. With no rules it allows everything without looking.
+ */
+public final class Access {
+    private static final System.Logger LOG = System.getLogger(Access.class.getName());
+
+    private final List<OriginRule> origins;
+    private final boolean originRequired;
+    private final List<TokenRule> tokens;
+    private final List<AccessPolicy> policies;
+    private final Admission admission;
+    private final VisitLog log;
+
+    /** @throws IllegalArgumentException if a rule can't be, or its file can't be read */
+    public Access(AccessConfig config, List<AccessPolicy> policies, Admission admission, VisitLog log, Timers timers) {
+        this.origins = config.origins().stream().map(OriginRule::parse).toList();
+        this.originRequired = config.originRequired();
+        this.tokens = rules(config, timers);
+        this.policies = List.copyOf(policies);
+        this.admission = admission;
+        this.log = log;
+    }
+
+    private static List<TokenRule> rules(AccessConfig config, Timers timers) {
+        List<TokenRule> rules = new ArrayList<>();
+        Secrets tokens = Secrets.tokens(config.tokens(), config.tokensFile(), timers);
+        if (!tokens.isEmpty()) {
+            rules.add(new SharedTokens(tokens));
+        }
+        Secrets keys = Secrets.keys(config.signingKeys(), config.signingKeysFile(), timers);
+        if (!keys.isEmpty()) {
+            rules.add(new SignedTokens(keys, InstantSource.system()));
+        }
+        if (AccessConfig.isNamed(config.jwksFile())) {
+            rules.add(new JwtTokens(config, timers));
+        }
+        return rules;
+    }
+
+    /**
+     * Looks whether a file would do as a JWKS.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    public static void checkJwks(Path file) throws java.io.IOException {
+        JwtTokens.keysIn(file);
+    }
+
+    /** Whether everybody may do everything. */
+    public boolean isOpen() {
+        return origins.isEmpty() && tokens.isEmpty() && policies.isEmpty();
+    }
+
+    /** Decides about a handshake. A refusal is counted and logged. */
+    public AccessDecision decide(AccessRequest request) {
+        AccessDecision decision = judge(request);
+        if (decision instanceof AccessDecision.Refused refused) {
+            admission.denied(refused.why());
+            String endpoint = request.pairing().isPresent() ? "connection" : "introduction";
+            log.refused(
+                    endpoint, request.peer(), request.address(), refused.why().label());
+        }
+        return decision;
+    }
+
+    private AccessDecision judge(AccessRequest request) {
+        if (isWrongOrigin(request.origin().orElse(null))) {
+            return new AccessDecision.Refused(Refusal.WRONG_ORIGIN);
+        }
+        AccessDecision decision = tokens.isEmpty() ? AccessDecision.allow() : byToken(request);
+        for (AccessPolicy policy : policies) {
+            if (decision instanceof AccessDecision.Allowed allowed) {
+                decision = both(allowed, ask(policy, request));
+            }
+        }
+        boolean isForAnother = decision instanceof AccessDecision.Allowed allowed
+                && request.document()
+                        .filter(document -> !allowed.grant().allows(document))
+                        .isPresent();
+        return isForAnother ? new AccessDecision.Refused(Refusal.TOKEN_FOR_ANOTHER) : decision;
+    }
+
+    /** Whoever isn't a browser can say any origin, so that to ask them for one protects nobody; it can be wanted, though. */
+    private boolean isWrongOrigin(@Nullable String origin) {
+        if (origins.isEmpty()) {
+            return false;
+        }
+        return origin == null ? originRequired : origins.stream().noneMatch(rule -> rule.allows(origin));
+    }
+
+    private AccessDecision byToken(AccessRequest request) {
+        Optional<String> token = request.token();
+        if (token.isEmpty()) {
+            return new AccessDecision.Refused(Refusal.NO_TOKEN);
+        }
+        if (admission.hasGuessedTooMuch(request.address())) {
+            return new AccessDecision.Refused(Refusal.TOO_MANY_WRONG_TOKENS);
+        }
+        boolean isExpired = false;
+        for (TokenRule rule : tokens) {
+            TokenRule.Verdict verdict = rule.judge(token.get());
+            if (verdict instanceof TokenRule.Right right) {
+                return right.peer() == null
+                                || right.peer().equals(request.peer().value())
+                        ? new AccessDecision.Allowed(right.grant())
+                        : new AccessDecision.Refused(Refusal.TOKEN_FOR_ANOTHER);
+            }
+            isExpired |= verdict == TokenRule.Bad.EXPIRED;
+        }
+        if (isExpired) {
+            return new AccessDecision.Refused(Refusal.EXPIRED_TOKEN);
+        }
+        admission.guessed(request.address());
+        return new AccessDecision.Refused(Refusal.WRONG_TOKEN);
+    }
+
+    private static AccessDecision both(AccessDecision.Allowed first, AccessDecision second) {
+        return second instanceof AccessDecision.Allowed allowed
+                ? new AccessDecision.Allowed(first.grant().and(allowed.grant()))
+                : second;
+    }
+
+    private static AccessDecision ask(AccessPolicy policy, AccessRequest request) {
+        try {
+            return policy.decide(request);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A policy failed, and its peer is refused", e);
+            return AccessDecision.refuse();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package localfirst.relay.settings;
+
+import java.nio.file.Path;
+import java.util.List;
+import localfirst.relay.access.Access;
+import localfirst.relay.access.AccessConfig;
+import localfirst.relay.access.OriginRule;
+import localfirst.relay.access.Secrets;
+
+/** The settings for {@link AccessConfig}. */
+final class AccessSettings {
+    private static final AccessConfig DEFAULTS = AccessConfig.open();
+
+    static final Setting<List<String>> ORIGINS = Setting.of(
+            "access.origins",
+            origins(),
+            DEFAULTS.origins(),
+            "Origins of web pages that may connect; all unless set. Without a scheme, https is meant.");
+
+    static final Setting<Boolean> ORIGIN_REQUIRED = Setting.of(
+            "access.origin-required",
+            Kind.onOff(),
+            DEFAULTS.originRequired(),
+            "Whether access.origins also refuses handshakes without an origin, as all but browsers make them.");
+
+    static final Setting<List<String>> TOKENS = Setting.of(
+                    "access.tokens",
+                    tokens(),
+                    DEFAULTS.tokens(),
+                    "Texts of which clients have to show one. Several, so that they can be replaced.")
+            .secret();
+
+    static final Setting<Path> TOKENS_FILE = Setting.of(
+            "access.tokens-file",
+            Kind.file("the path of a file with one token a line", Secrets::tokensIn),
+            DEFAULTS.tokensFile(),
+            "More such texts. The file is read again when it changes.");
+
+    static final Setting<List<String>> SIGNING_KEYS = Setting.of(
+                    "access.signing-keys",
+                    Kind.list("keys of 32 characters or more, with commas between them", Secrets::key, key -> key),
+                    DEFAULTS.signingKeys(),
+                    "Keys of time-limited tokens, as docs/access.md describes them. Several, so that they can be replaced.")
+            .secret();
+
+    static final Setting<Path> SIGNING_KEYS_FILE = Setting.of(
+            "access.signing-keys-file",
+            Kind.file("the path of a file with one key a line", Secrets::keysIn),
+            DEFAULTS.signingKeysFile(),
+            "More such keys. The file is read again when it changes.");
+
+    static final Setting<Path> JWKS_FILE = Setting.of(
+            "access.jwks-file",
+            Kind.file("the path of a JWKS file", Access::checkJwks),
+            DEFAULTS.jwksFile(),
+            "Public keys of the JWTs that clients may show as tokens. The file is read again when it changes.");
+
+    static final Setting<String> JWT_ISSUER = Setting.of(
+            "access.jwt-issuer", Kind.text("any text"), DEFAULTS.jwtIssuer(), "What a JWT's iss has to be, if set.");
+
+    static final Setting<String> JWT_AUDIENCE = Setting.of(
+            "access.jwt-audience",
+            Kind.text("any text"),
+            DEFAULTS.jwtAudience(),
+            "What has to be among a JWT's aud, so that tokens for other services aren't right here.");
+
+    static final List<Setting<?>> ALL = List.of(
+            ORIGINS,
+            ORIGIN_REQUIRED,
+            TOKENS,
+            TOKENS_FILE,
+            SIGNING_KEYS,
+            SIGNING_KEYS_FILE,
+            JWKS_FILE,
+            JWT_ISSUER,
+            JWT_AUDIENCE);
+
+    private AccessSettings() {}
+
+    static Kind<List<String>> tokens() {
+        return Kind.list(
+                "tokens of 16 characters or more of A-Z a-z 0-9 . _ ~ -, with commas between them",
+                Secrets::token,
+                token -> token);
+    }
+
+    private static Kind<List<String>> origins() {
+        return Kind.list(
+                "origins such as https://app.example.org or *.example.org, with commas between them",
+                text -> OriginRule.parse(text).toString(),
+                origin -> origin);
+    }
+
+    static AccessConfig access(SettingValues values) {
+        return new AccessConfig(
+                values.get(ORIGINS),
+                values.get(ORIGIN_REQUIRED),
+                values.get(TOKENS),
+                values.get(TOKENS_FILE),
+                values.get(SIGNING_KEYS),
+                values.get(SIGNING_KEYS_FILE),
+                values.get(JWKS_FILE),
+                values.get(JWT_ISSUER),
+                values.get(JWT_AUDIENCE));
+    }
+}

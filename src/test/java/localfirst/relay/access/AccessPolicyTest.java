@@ -1,0 +1,66 @@
+package localfirst.relay.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import localfirst.relay.Relay;
+import localfirst.relay.RelayConfig;
+import localfirst.relay.access.AccessDecision.Refused;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerId;
+import localfirst.relay.testing.TestRelay;
+import org.junit.jupiter.api.Test;
+
+/** What an embedder's own rules come to. */
+class AccessPolicyTest {
+    private static AccessDecision decide(AccessRequest request, AccessPolicy... policies) {
+        try (Relay relay = new Relay(RelayConfig.defaults(), List.of(policies))) {
+            return relay.access().decide(request);
+        }
+    }
+
+    private static AccessRequest request(Pairing pairing) {
+        return new AccessRequest(
+                new PeerId("alice"),
+                Optional.ofNullable(pairing),
+                Optional.of("secret-token"),
+                Optional.empty(),
+                ClientAddress.UNKNOWN);
+    }
+
+    @Test
+    void allPoliciesHaveToAgreeAndTheirDocumentsAreThoseThatAllAllow() {
+        AccessPolicy first = request -> AccessDecision.allowDocuments(List.of("doc-1", "doc-2"));
+        AccessPolicy second = request -> AccessDecision.allowDocuments(List.of("doc-2", "doc-3"));
+        assertThat(decide(request(null), first, second)).isEqualTo(AccessDecision.allowDocuments(List.of("doc-2")));
+        assertThat(decide(request(TestRelay.pairing("alice", "bob", "doc-2")), first, second))
+                .isInstanceOf(AccessDecision.Allowed.class);
+        assertThat(decide(request(TestRelay.pairing("alice", "bob", "doc-1")), first, second))
+                .isEqualTo(new Refused(Refusal.TOKEN_FOR_ANOTHER));
+        assertThat(decide(request(null), first, request -> AccessDecision.refuse()))
+                .isEqualTo(new Refused(Refusal.REFUSED_BY_POLICY));
+    }
+
+    @Test
+    void onePolicyThatFailsRefuses() {
+        AccessPolicy failing = request -> {
+            throw new IllegalStateException("no database");
+        };
+        assertThat(decide(request(null), failing)).isEqualTo(new Refused(Refusal.REFUSED_BY_POLICY));
+    }
+
+    @Test
+    void relayWithoutRulesAsksNobody() {
+        try (Relay relay = new Relay(RelayConfig.defaults())) {
+            assertThat(relay.access().isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void requestsAreShownWithoutTheirToken() {
+        assertThat(request(null).toString()).doesNotContain("secret-token");
+    }
+}

@@ -1,0 +1,41 @@
+package localfirst.relay.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import localfirst.relay.RelayConfig;
+import localfirst.relay.access.AccessConfig;
+import localfirst.relay.server.RelayServer;
+import org.junit.jupiter.api.Test;
+
+/** The Java client and a relay that asks for a token. */
+class TokenTest {
+    private static final String TOKEN = "open-sesame.0123";
+
+    @Test
+    void tokenOpensTheRelayAsAHeaderAndAsAPathAlike() {
+        RelayConfig config = RelayConfig.defaults()
+                .withPort(0)
+                .withAccess(AccessConfig.open().withTokens(TOKEN));
+        RecordingListener aliceHeard = new RecordingListener();
+        RecordingListener bobHeard = new RecordingListener();
+        try (RelayServer relay = RelayServer.builder().config(config).start();
+                RelayClient alice = RelayClient.builder("localhost:" + relay.port())
+                        .peerId("alice")
+                        .documents("doc")
+                        .token(TOKEN)
+                        .listener(aliceHeard)
+                        .connect();
+                RelayClient bob = RelayClient.builder("localhost:" + relay.port() + "/t/" + TOKEN)
+                        .peerId("bob")
+                        .documents("doc")
+                        .listener(bobHeard)
+                        .connect()) {
+            aliceHeard.nextPeer().send("hello");
+            PeerConnection toAlice = bobHeard.nextPeer();
+            bobHeard.keepMessages(toAlice);
+            assertThat(bobHeard.nextMessages(1)).containsExactly("text:hello");
+            assertThat(alice.isConnected()).isTrue();
+            assertThat(bob.isConnected()).isTrue();
+        }
+    }
+}
