@@ -66,6 +66,7 @@ public final class RelayLifecycle implements ServletContextListener {
         if (relay != null) {
             relay.close();
         }
+        RecordMethods.letGoOfOurs();
     }
 
     /** Containers give an application little time to stop: enough to tell everybody, not to wait for them. */

@@ -164,10 +164,7 @@ final class SessionSender implements MessageParts {
         return stuckSince;
     }
 
-    /**
-     * Sends for as long as sending is done at once; whoever finishes later comes back here. One thread at a time goes
-     * round: what it finishes itself doesn't nest.
-     */
+    /** One thread at a time goes round: what it finishes itself doesn't nest. */
     private void sendNext() {
         synchronized (this) {
             if (goingRound) {
@@ -175,20 +172,40 @@ final class SessionSender implements MessageParts {
             }
             goingRound = true;
         }
+        goRound(false);
+    }
+
+    /**
+     * Sends for as long as sending is done at once; whoever finishes later begins a round of its own.
+     *
+     * @param mayBlock whether this thread is one of those that are there for that; otherwise such a thread goes on
+     */
+    private void goRound(boolean mayBlock) {
         for (Item next = take(); next != null; next = take()) {
-            start(next);
+            Item item = next;
+            if (item instanceof Item.Message whole) {
+                sendWhole(whole);
+            } else if (mayBlock) {
+                sendBlocking(item);
+            } else {
+                annotated.threads().execute(() -> {
+                    sendBlocking(item);
+                    goRound(true);
+                });
+                return;
+            }
         }
     }
 
-    private void start(Item next) {
-        if (next instanceof Item.Message whole) {
-            sendWhole(whole);
-        } else if (next instanceof Item.Piece piece) {
-            annotated.threads().execute(() -> sendPiece(piece));
-        } else if (next instanceof Item.Ping) {
-            annotated.threads().execute(this::sendPing);
-        } else if (next instanceof Item.Close close) {
-            annotated.threads().execute(() -> closeSession(close.status()));
+    private void sendBlocking(Item item) {
+        if (item instanceof Item.Piece piece) {
+            sendPiece(piece);
+        } else if (item instanceof Item.Ping) {
+            sendPing();
+        } else if (item instanceof Item.Close close) {
+            closeSession(close.status());
+            // Nothing follows, and from here on it isn't this side that is waited for.
+            end();
         }
     }
 

@@ -145,6 +145,7 @@ class ClosingTest extends RelayBehaviour {
 
     @Test
     void peerThatDoesNotAnswerACloseFrameIsNotWaitedForLong() {
+        relay.mustNot(Difference.UNANSWERED_CLOSES_LINGER);
         Pair pair = pair();
         pair.bob().impolite();
 
@@ -156,6 +157,7 @@ class ClosingTest extends RelayBehaviour {
 
     @Test
     void bothMayCloseAtOnce() {
+        relay.mustNot(Difference.CROSSING_CLOSES_CUT);
         for (int i = 0; i < 30; i++) {
             Pair pair = pair();
             CompletableFuture<?> bobs =

@@ -16,6 +16,12 @@ public enum Difference {
     LARGE_MESSAGES_REFUSED,
     /** Frames that break the WebSocket protocol are answered by the container, in its own way. */
     FRAMES_CHECKED_BY_CONTAINER,
+    /** A Connection header in two lines, which no published client sends, is answered with 400. */
+    SPLIT_HEADERS_REFUSED,
+    /** When both peers close at once, a connection may end without the container's Close frame. */
+    CROSSING_CLOSES_CUT,
+    /** The connection of a peer that never answers a Close frame is kept by the container; its place isn't. */
+    UNANSWERED_CLOSES_LINGER,
     /** The container goes on reading while the relay asks it to wait. */
     NO_BACKPRESSURE,
     /** There are endpoints only: no pages, no status. */

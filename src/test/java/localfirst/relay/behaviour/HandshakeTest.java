@@ -43,6 +43,8 @@ class HandshakeTest extends RelayBehaviour {
                 "Upgrade: websocket\r\nConnection: Upgrade\r\nX-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n"
             })
     void headersOfAllClientsAreUnderstood(String headers) {
+        if (headers.indexOf("Connection:") != headers.lastIndexOf("Connection:"))
+            relay.mustNot(Difference.SPLIT_HEADERS_REFUSED);
         RawWebSocket alice = caller(id("alice"), headers);
         RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
         new Pair(alice, bob).sayHello();

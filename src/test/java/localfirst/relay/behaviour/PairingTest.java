@@ -90,9 +90,8 @@ class PairingTest extends RelayBehaviour {
 
     @Test
     void nothingIsKeptOfAHeldCallerThatBrokeOff() {
-        caller(id("alice"), id("bob"), id("doc"))
-                .send(Frame.text("from a ghost"))
-                .cut();
+        RawWebSocket ghost = inItsPlace(caller(id("alice"), id("bob"), id("doc")));
+        ghost.send(Frame.text("from a ghost")).cut();
         RawWebSocket alice = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("from alice"));
         RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
 

@@ -1,5 +1,7 @@
 package localfirst.relay.behaviour;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,6 +63,17 @@ abstract class RelayBehaviour {
     /** One side of a pair, on /connection. */
     final RawWebSocket caller(String localPeerId, String remotePeerId, String documentId) {
         return polite(path(localPeerId, remotePeerId, documentId));
+    }
+
+    /**
+     * Returns once a caller has its place in the relay: a handshake is answered before that, so that of two calls the first
+     * may arrive last.
+     */
+    static RawWebSocket inItsPlace(RawWebSocket caller) {
+        Frame question = Frame.ping("here?");
+        caller.send(question);
+        assertThat(caller.next()).isEqualTo(Frame.pong(question.payload()));
+        return caller;
     }
 
     /** Returns once the relay has taken what that peer sent so far: it meets a witness on a document it joins last. */

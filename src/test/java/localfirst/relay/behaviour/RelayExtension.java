@@ -27,6 +27,7 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
             Difference.TRAILING_SLASH_REFUSED,
             Difference.LARGE_MESSAGES_REFUSED,
             Difference.FRAMES_CHECKED_BY_CONTAINER,
+            Difference.CROSSING_CLOSES_CUT,
             Difference.NO_BACKPRESSURE,
             Difference.NO_PAGES);
 

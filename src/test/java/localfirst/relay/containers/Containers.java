@@ -2,12 +2,15 @@ package localfirst.relay.containers;
 
 import static localfirst.relay.behaviour.Difference.CODE_1011_MEANS_LOST;
 import static localfirst.relay.behaviour.Difference.COLONS_REFUSED;
+import static localfirst.relay.behaviour.Difference.CROSSING_CLOSES_CUT;
 import static localfirst.relay.behaviour.Difference.FRAMES_CHECKED_BY_CONTAINER;
 import static localfirst.relay.behaviour.Difference.LARGE_MESSAGES_REFUSED;
 import static localfirst.relay.behaviour.Difference.NO_BACKPRESSURE;
 import static localfirst.relay.behaviour.Difference.ODD_PATHS_REFUSED;
 import static localfirst.relay.behaviour.Difference.SPLIT_CHARACTERS_REFUSED;
+import static localfirst.relay.behaviour.Difference.SPLIT_HEADERS_REFUSED;
 import static localfirst.relay.behaviour.Difference.TRAILING_SLASH_REFUSED;
+import static localfirst.relay.behaviour.Difference.UNANSWERED_CLOSES_LINGER;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -24,18 +27,23 @@ final class Containers {
             FRAMES_CHECKED_BY_CONTAINER,
             NO_BACKPRESSURE,
             CODE_1011_MEANS_LOST,
-            SPLIT_CHARACTERS_REFUSED);
+            SPLIT_CHARACTERS_REFUSED,
+            SPLIT_HEADERS_REFUSED,
+            CROSSING_CLOSES_CUT,
+            UNANSWERED_CLOSES_LINGER);
     private static final Set<Difference> TYRUS = EnumSet.of(
             ODD_PATHS_REFUSED,
             FRAMES_CHECKED_BY_CONTAINER,
             NO_BACKPRESSURE,
             LARGE_MESSAGES_REFUSED,
+            CROSSING_CLOSES_CUT,
             TRAILING_SLASH_REFUSED);
     private static final Set<Difference> GLASSFISH = EnumSet.of(
             ODD_PATHS_REFUSED,
             FRAMES_CHECKED_BY_CONTAINER,
             NO_BACKPRESSURE,
             LARGE_MESSAGES_REFUSED,
+            CROSSING_CLOSES_CUT,
             TRAILING_SLASH_REFUSED,
             COLONS_REFUSED);
     private static final Set<Difference> SUSPENDS = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import localfirst.relay.behaviour.RelayUnderTest;
 
 /** A container's process with the relay in it, from its start until it is closed. */
 final class RunningContainer implements AutoCloseable {
@@ -79,6 +80,10 @@ final class RunningContainer implements AutoCloseable {
 
     URI address() {
         return URI.create("http://127.0.0.1:" + place.port() + place.contextPath() + "/");
+    }
+
+    RelayUnderTest underTest() {
+        return RelayUnderTest.at(address(), container.differences());
     }
 
     /** The process that is the container, which may be a child of the one that was started. */

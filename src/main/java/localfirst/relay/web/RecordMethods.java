@@ -1,0 +1,32 @@
+package localfirst.relay.web;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.runtime.ObjectMethods;
+
+/**
+ * What the JDK keeps of the last record whose {@code equals} and {@code hashCode} it made.
+ *
+ * <p>JDK 17 makes those methods by adapting two method handles of its own to the record's class and those of its components,
+ * and a handle remembers what it was adapted to last. If that was a class of this application, the application's class loader
+ * stays after it was undeployed, for as long as nobody else's record needs those methods.
+ */
+final class RecordMethods {
+    private static final System.Logger LOG = System.getLogger(RecordMethods.class.getName());
+
+    private RecordMethods() {}
+
+    /** Has the JDK make the methods once more, for a class of its own. */
+    static void letGoOfOurs() {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            MethodHandle component = lookup.findVirtual(String.class, "toString", MethodType.methodType(String.class));
+            for (String method : new String[] {"equals", "hashCode"}) {
+                ObjectMethods.bootstrap(lookup, method, MethodHandle.class, String.class, "text", component);
+            }
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.DEBUG, "The JDK may keep a class of this application", e);
+        }
+    }
+}
