@@ -18,11 +18,13 @@ import javax.crypto.spec.SecretKeySpec;
 import localfirst.relay.access.AccessDecision;
 import localfirst.relay.server.RelayServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who may use a relay that doesn't let everybody, by whichever way handshakes come to it. */
+@Tag("own-relay")
 class AccessTest {
     private static final String TOKEN = "open-sesame.0123";
     private static final String KEY = "0123456789abcdef0123456789abcdef";

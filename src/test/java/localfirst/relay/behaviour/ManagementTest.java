@@ -13,12 +13,14 @@ import java.util.HashMap;
 import java.util.Map;
 import localfirst.relay.testing.OwnProcess;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may see how the relay is, and what browsers are told about what it serves. */
+@Tag("own-relay")
 class ManagementTest {
     private static final String TOKEN = "for-prometheus.01";
 

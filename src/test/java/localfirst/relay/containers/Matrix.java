@@ -111,7 +111,7 @@ public final class Matrix {
     private static TestExecutionSummary suite(RunningContainer running, String tests) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectPackage("localfirst.relay.behaviour"))
-                .filters(includeClassNamePatterns(tests), TagFilter.excludeTags("slow"))
+                .filters(includeClassNamePatterns(tests), TagFilter.excludeTags("slow", "own-relay"))
                 .configurationParameter("relay.under.test", running.address().toString())
                 .configurationParameter(
                         "relay.differences",
