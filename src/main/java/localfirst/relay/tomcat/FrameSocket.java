@@ -367,7 +367,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         aborted = true;
         writer.end();
         elsewhere(() -> {
-            Lock lock = wrapper.getLock();
+            Lock lock = ConnectionLock.of(wrapper);
             lock.lock();
             try {
                 finish(Ending.LOST);
