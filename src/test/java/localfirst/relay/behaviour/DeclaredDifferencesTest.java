@@ -3,6 +3,7 @@ package localfirst.relay.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,12 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     @Test
     void malformedPathIsNotAnsweredByTheRelay() throws IOException {
         declared(Difference.ODD_PATHS_REFUSED);
-        assertThat(statusOf("/connection/alice/bob/%zz", RawHttp.USUAL_HEADERS)).isNotEqualTo(101);
+        try {
+            assertThat(statusOf("/connection/alice/bob/%zz", RawHttp.USUAL_HEADERS))
+                    .isNotEqualTo(101);
+        } catch (EOFException e) {
+            // Tyrus's own server ends the connection instead.
+        }
     }
 
     @Test
