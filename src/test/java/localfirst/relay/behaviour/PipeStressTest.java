@@ -71,10 +71,12 @@ class PipeStressTest extends RelayBehaviour {
             }
         }
         byte[] stream = Frame.joined(frames.toArray(byte[][]::new));
+        List<byte[]> pieces = new ArrayList<>();
         for (int at = 0; at < stream.length; ) {
             int to = Math.min(stream.length, at + 1 + random.nextInt(random.nextBoolean() ? 20 : 200_000));
-            socket.sendBytes(Arrays.copyOfRange(stream, at, to));
+            pieces.add(Arrays.copyOfRange(stream, at, to));
             at = to;
         }
+        socket.sendInPieces(pieces);
     }
 }

@@ -168,6 +168,14 @@ final class RawWebSocket implements AutoCloseable {
         }
     }
 
+    /** Sends bytes in pieces of which none need be a frame: answers to pings wait until all have gone. */
+    RawWebSocket sendInPieces(List<byte[]> pieces) {
+        synchronized (out) {
+            pieces.forEach(this::sendBytes);
+        }
+        return this;
+    }
+
     /** The next frame; fails if none comes in time, or the socket ends. */
     Frame next() {
         Frame frame = poll(PATIENCE);
