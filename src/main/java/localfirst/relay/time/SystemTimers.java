@@ -5,18 +5,21 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Timers on the system's clock and one daemon thread. */
 public final class SystemTimers implements Timers, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(SystemTimers.class.getName());
 
     private final ScheduledThreadPoolExecutor executor;
+    private volatile @Nullable Thread thread;
 
     public SystemTimers() {
         executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "relay-timers");
-            thread.setDaemon(true);
-            return thread;
+            Thread started = new Thread(task, "relay-timers");
+            started.setDaemon(true);
+            thread = started;
+            return started;
         });
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -49,9 +52,14 @@ public final class SystemTimers implements Timers, AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
+        Thread last = thread;
         try {
-            // A thread that is still ending keeps the class loader of an application that is undeployed.
-            executor.awaitTermination(1, TimeUnit.SECONDS);
+            // A thread that is still ending keeps the class loader of an application that is undeployed: that the
+            // executor
+            // has terminated isn't enough.
+            if (last != null && last != Thread.currentThread()) {
+                last.join(1000);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

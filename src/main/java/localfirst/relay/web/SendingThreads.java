@@ -1,6 +1,8 @@
 package localfirst.relay.web;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
@@ -17,10 +19,12 @@ import localfirst.relay.time.Timers;
  */
 final class SendingThreads implements Executor, AutoCloseable {
     private static final int MOST = 200;
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration AGAIN = Duration.ofMillis(20);
 
     private final Timers timers;
     private final AtomicInteger count = new AtomicInteger();
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor pool =
             new ThreadPoolExecutor(0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
 
@@ -33,6 +37,8 @@ final class SendingThreads implements Executor, AutoCloseable {
         thread.setDaemon(true);
         // Not the one of whatever thread asked for it, which an application that is undeployed would be kept by.
         thread.setContextClassLoader(SendingThreads.class.getClassLoader());
+        started.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+        started.add(thread);
         return thread;
     }
 
@@ -51,8 +57,11 @@ final class SendingThreads implements Executor, AutoCloseable {
     @Override
     public void close() {
         pool.shutdownNow();
+        long until = System.nanoTime() + GOODBYE.toNanos();
         try {
-            pool.awaitTermination(2, TimeUnit.SECONDS);
+            for (Thread thread : started) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, until - System.nanoTime());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

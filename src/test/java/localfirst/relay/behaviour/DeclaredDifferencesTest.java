@@ -111,14 +111,17 @@ class DeclaredDifferencesTest extends RelayBehaviour {
         } catch (UncheckedIOException e) {
             // Closed by now.
         }
-        assertThat(alice.nextClose().closeCode()).isEqualTo(1013);
+        // Who is still sending may lose the Close frame with the connection.
+        Frame close = alice.within(RawWebSocket.PATIENCE);
+        if (close != null) assertThat(close.closeCode()).isEqualTo(1013);
+        alice.awaitEnd();
     }
 
     @Test
     void closesThatCrossEndBothSocketsWithOrWithoutACloseFrame() {
         declared(Difference.CROSSING_CLOSES_CUT);
         for (int i = 0; i < 10; i++) {
-            Pair pair = pair();
+            Pair pair = pair(id("alice"), id("bob"), id("doc" + i));
             pair.bob().trySend(Frame.close(4002, "bob"));
             pair.alice().trySend(Frame.close(4001, "alice"));
             for (RawWebSocket peer : new RawWebSocket[] {pair.alice(), pair.bob()}) {

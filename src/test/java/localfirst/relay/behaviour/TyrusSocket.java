@@ -103,6 +103,10 @@ final class TyrusSocket extends Endpoint implements AutoCloseable {
 
     @Override
     public void close() {
-        if (session.isOpen()) close(1000, "");
+        try {
+            if (session.isOpen()) close(1000, "");
+        } catch (IllegalStateException e) {
+            // The other side was quicker.
+        }
     }
 }

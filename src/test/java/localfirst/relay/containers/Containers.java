@@ -46,13 +46,15 @@ final class Containers {
             CROSSING_CLOSES_CUT,
             TRAILING_SLASH_REFUSED,
             COLONS_REFUSED);
+    private static final Set<Difference> TOMCAT_10 =
+            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, TRAILING_SLASH_REFUSED);
     private static final Set<Difference> SUSPENDS = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);
 
     static final List<Container> ALL = List.of(
             new TomcatContainer("tomcat-11", "11.0.24", "frames", PATHS),
             new TomcatContainer("tomcat-10.1", "10.1.59", "frames", PATHS),
             new TomcatContainer("tomcat-11-annotated", "11.0.24", "annotated", SUSPENDS),
-            new TomcatContainer("tomcat-10.1-annotated", "10.1.59", "annotated", SUSPENDS),
+            new TomcatContainer("tomcat-10.1-annotated", "10.1.59", "annotated", TOMCAT_10),
             new JettyContainer("jetty-12.1", "12.1.12", "ee11", JETTY),
             new JettyContainer("jetty-12.0", "12.0.16", "ee10", JETTY),
             new WildFlyContainer("wildfly-39", "39.0.1.Final", SUSPENDS),

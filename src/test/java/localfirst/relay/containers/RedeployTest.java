@@ -39,7 +39,10 @@ class RedeployTest {
             assertNothingIsLeft(tomcat);
             assertThat(manager(tomcat, "findleaks?statusLine=true")).doesNotContain("/relay");
             // What Tomcat says when it finds a thread or a thread's variable that outlives its application.
-            assertThat(Files.readString(tomcat.log())).doesNotContain("memory leak", "SEVERE");
+            // Its own threads, which look after every application and may be at it just then, it counts among them.
+            assertThat(Files.readAllLines(tomcat.log()))
+                    .noneMatch(line -> line.contains("SEVERE")
+                            || line.contains("memory leak") && !line.contains("[Catalina-utility-"));
         }
     }
 
@@ -55,6 +58,7 @@ class RedeployTest {
                 Files.createFile(deployments.resolve("relay.war.dodeploy"));
                 await(() -> Files.exists(deployments.resolve("relay.war.deployed")));
             }
+            // WildFly's idle threads remember their last request until they end, which they do after a minute.
             assertNothingIsLeft(wildFly);
         }
     }
@@ -130,7 +134,7 @@ class RedeployTest {
     }
 
     private static void await(BooleanSupplier condition) {
-        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long until = System.nanoTime() + Duration.ofSeconds(150).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("time").isLessThan(until);
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
