@@ -37,9 +37,18 @@ public final class OwnProcess implements AutoCloseable {
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), "localfirst.relay.server.RelayMain"));
         }
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("PORT", String.valueOf(port));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
+        return start(builder, port, log);
+    }
+
+    /** Starts what a shell makes of this line in that directory, and returns when it listens. */
+    public static OwnProcess shell(String line, Path directory, int port, Path log) throws Exception {
+        return start(new ProcessBuilder("sh", "-c", "exec " + line).directory(directory.toFile()), port, log);
+    }
+
+    private static OwnProcess start(ProcessBuilder builder, int port, Path log) throws Exception {
+        builder.redirectErrorStream(true).environment().put("PORT", String.valueOf(port));
         Process process = builder.redirectOutput(log.toFile()).start();
         OwnProcess own = new OwnProcess(process, port, log);
         long end = System.nanoTime() + PATIENCE.toNanos();
