@@ -26,8 +26,8 @@ public final class FrameReader {
     /** The most bytes that it puts into a buffer before anything is read into that. */
     public static final int MOST_CARRIED = 2 + MASK_BYTES + MOST_CONTROL_BYTES;
 
-    private byte @Nullable [] carry;
-    private int carried;
+    /** What was carried over; most sockets have nothing to carry most of the time. */
+    private byte @Nullable [] carried;
 
     /** Bytes that are still to come of the data frame that is being read, and the mask for the next of them. */
     private long left;
@@ -42,9 +42,9 @@ public final class FrameReader {
     /** Makes a buffer ready to be filled from the socket. Its byte order has to be little-endian. */
     public void prepare(ByteBuffer buffer) {
         buffer.clear();
-        if (carried > 0 && carry != null) {
-            buffer.put(carry, 0, carried);
-            carried = 0;
+        if (carried != null) {
+            buffer.put(carried);
+            carried = null;
         }
     }
 
@@ -237,13 +237,9 @@ public final class FrameReader {
     }
 
     private void carry(ByteBuffer buffer, int from, int end) {
-        if (failure != null) {
-            return;
+        if (failure == null && end > from) {
+            carried = new byte[end - from];
+            buffer.get(from, carried);
         }
-        if (carry == null) {
-            carry = new byte[MOST_CARRIED];
-        }
-        carried = end - from;
-        buffer.get(from, carry, 0, carried);
     }
 }
