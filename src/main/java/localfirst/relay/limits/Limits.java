@@ -56,7 +56,10 @@ public record Limits(
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
 
-    /** For a relay that strangers can reach. */
+    /**
+     * For a relay that strangers can reach. All callers together are held 256 MiB, or a quarter of this JVM's heap where
+     * that is less.
+     */
     public static Limits defaults() {
         return new Limits(
                 100_000,
@@ -75,11 +78,15 @@ public record Limits(
                 4 * MIB,
                 16 * MIB,
                 64 * MIB,
-                256 * MIB,
+                mostHeld(Runtime.getRuntime().maxMemory()),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 64 * KIB,
                 Duration.ofSeconds(60));
+    }
+
+    static long mostHeld(long heap) {
+        return Math.min(256, heap / MIB / 4) * MIB;
     }
 
     /** Whether a count is over a limit, 0 being none. */

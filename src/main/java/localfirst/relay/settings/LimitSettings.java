@@ -91,7 +91,7 @@ final class LimitSettings {
                     "limits.held-bytes",
                     Kind.bytes(0, TIB),
                     DEFAULTS.heldBytes(),
-                    "Most bytes kept for all such callers.")
+                    "Most bytes kept for all such callers; by default a quarter of the heap if that is less.")
             .lifted();
     static final Setting<Duration> HOLD_TIME = Setting.of(
             "limits.hold-time",

@@ -21,6 +21,9 @@ public final class Annotated implements AutoCloseable {
     /** How long a peer has to answer a Close frame. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
+    /** An eighth of the heap. */
+    private static final long MOST_QUEUED = Runtime.getRuntime().maxMemory() / 8;
+
     private final Relay relay;
     private final String contextPath;
     private final int codeOfLostConnections;
@@ -79,10 +82,9 @@ public final class Annotated implements AutoCloseable {
         return queuedBytes;
     }
 
-    /** Whether that is as much as may be held for callers: past it, whoever is behind is cut. */
+    /** Whether that is as much as the heap has room for: containers keep it once or twice more while it is sent. */
     boolean isFull() {
-        long most = relay.config().limits().heldBytes();
-        return most > 0 && queuedBytes.get() > most;
+        return queuedBytes.get() > MOST_QUEUED;
     }
 
     /** Settings that only Tomcat's sessions look at. */

@@ -83,7 +83,7 @@ final class SessionSender implements MessageParts {
         byte[] bytes = new byte[payload.remaining()];
         payload.get(bytes);
         // Looked at before this part counts: containers that deliver messages whole may deliver a big one.
-        overflowing |= queuedBytes > (long) window * OVERFLOW_WINDOWS || annotated.isFull();
+        overflowing |= queuedBytes > (long) window * OVERFLOW_WINDOWS || (blocked && annotated.isFull());
         count(bytes.length);
         if (last && !streaming && message.size() == 0) {
             queue.add(new Item.Message(text, ByteBuffer.wrap(bytes)));

@@ -50,18 +50,17 @@ final class SessionSocket implements PeerSocket {
     }
 
     void text(String part, boolean last) {
-        deliver(Opcode.TEXT, text.encode(part, last), last);
+        deliver(Opcode.TEXT, ByteBuffer.wrap(text.encode(part, last)), last);
     }
 
     void binary(ByteBuffer part, boolean last) {
-        byte[] bytes = new byte[part.remaining()];
-        part.get(bytes);
-        deliver(Opcode.BINARY, bytes, last);
+        deliver(Opcode.BINARY, part, last);
     }
 
-    private void deliver(int opcode, byte[] payload, boolean last) {
+    private void deliver(int opcode, ByteBuffer payload, boolean last) {
         heard();
-        ByteBuffer frame = Frames.frame(inMessage ? Opcode.CONTINUATION : opcode, last, ByteBuffer.wrap(payload));
+        int length = payload.remaining();
+        ByteBuffer frame = Frames.frame(inMessage ? Opcode.CONTINUATION : opcode, last, payload);
         inMessage = !last;
         events.received(frame, 1, true);
         if (events.wantsFrames()) {
@@ -69,7 +68,7 @@ final class SessionSocket implements PeerSocket {
             return;
         }
         // A window's worth is read ahead: a pause is dear, and may hold up a thread.
-        unwanted += payload.length;
+        unwanted += length;
         if (unwanted >= annotated.relay().config().limits().pipeWindow()) {
             unwanted = 0;
             pause.pause(events::wantsFrames);

@@ -24,6 +24,9 @@ record GlassFishContainer(String name, String version, Set<Difference> differenc
         Place.Disk.copyTree(place.home().resolve("glassfish/domains/domain1"), domain(place));
         Place.Disk.edit(
                 domain(place).resolve("config/domain.xml"),
+                // As in Payara
+                "<jvm-options>-Xmx512m</jvm-options>",
+                "<jvm-options>-Xmx2g</jvm-options>",
                 "port=\"8080\"",
                 "port=\"" + place.port() + "\"",
                 "port=\"4848\"",

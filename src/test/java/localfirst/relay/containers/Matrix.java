@@ -100,6 +100,10 @@ public final class Matrix {
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             if (result.getStatus() != TestExecutionResult.Status.FAILED) return;
+            result.getThrowable()
+                    .ifPresent(failure -> Arrays.stream(failure.getStackTrace())
+                            .filter(frame -> frame.getClassName().startsWith("localfirst.relay"))
+                            .forEach(frame -> System.out.println("    " + frame)));
             String what = String.valueOf(result.getThrowable().orElse(null)).replaceAll("\\s+", " ");
             String where = test.getSource().map(Object::toString).orElse("");
             System.out.println("  FAILED "

@@ -19,7 +19,9 @@ record PayaraMicroContainer(String name, String version, Set<Difference> differe
     @Override
     public List<String> prepare(Place place) {
         place.base().toFile().mkdirs();
+        // What thirty stalled pairs with large messages take there; docs/containers.md says why.
         return Distribution.javaCommand(
+                "-Xmx2g",
                 "-jar",
                 place.home().toString(),
                 "--rootDir",
