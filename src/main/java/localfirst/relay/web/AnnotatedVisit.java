@@ -27,7 +27,7 @@ final class AnnotatedVisit {
         if (session.getUserProperties().get(RelayConfigurator.ARRIVAL) instanceof Arrival arrival) {
             return arrival.address();
         }
-        // Jetty takes handshakes before any filter sees them, but tells the address.
+        // Where no filter saw the handshake, a container may tell the address all the same.
         return session.getUserProperties().get("jakarta.websocket.endpoint.remoteAddress")
                         instanceof InetSocketAddress hop
                 ? annotated.relay().clientAddresses().of(hop.getAddress().getHostAddress(), List.of(), List.of())

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Looks at handshakes in a web application before its endpoints do: finds out where they come from, and refuses those that
  * are to be refused.
  *
- * <p>Jetty takes handshakes before any filter sees them.
+ * <p>Where no filter is asked, as in Tyrus's own server, {@link AnnotatedVisit} does the same once the endpoint is open.
  */
 public final class HandshakeFilter extends HttpFilter {
     /** The request attribute that holds why the relay refuses the handshake. */

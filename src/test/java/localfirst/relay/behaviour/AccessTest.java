@@ -46,45 +46,11 @@ class AccessTest {
         place = where;
     }
 
-    /** The ways in which a token can come. */
-    enum Way {
-        PATH,
-        QUERY,
-        PROTOCOL,
-        PROTOCOL_BESIDE_ANOTHER,
-        HEADER;
-
-        String path(String token, String path) {
-            return switch (this) {
-                case PATH -> "/t/" + token + path;
-                case QUERY -> path + "?a=b&token=" + token;
-                default -> path;
-            };
-        }
-
-        String headers(String token) {
-            return switch (this) {
-                case PROTOCOL -> "Sec-WebSocket-Protocol: relay.token." + token + "\r\n";
-                case PROTOCOL_BESIDE_ANOTHER -> "Sec-WebSocket-Protocol: relay.token." + token + ", relay\r\n";
-                case HEADER -> "Authorization: Bearer " + token + "\r\n";
-                default -> "";
-            };
-        }
-
-        String answer(String token) {
-            return switch (this) {
-                case PROTOCOL -> "relay.token." + token;
-                case PROTOCOL_BESIDE_ANOTHER -> "relay";
-                default -> "";
-            };
-        }
-    }
-
     @ParameterizedTest
     @EnumSource
     void rightTokenIsTakenInWhicheverWayItComes(Place where) throws Exception {
         start(where, Map.of("relay.access.tokens", "another-token.0123," + TOKEN));
-        for (Way way : Way.values()) {
+        for (TokenWay way : TokenWay.values()) {
             String doc = "doc-" + way;
             RawWebSocket alice = open(way.path(TOKEN, "/connection/alice/bob/" + doc), way.headers(TOKEN));
             RawWebSocket bob = open(way.path(TOKEN, "/connection/bob/alice/" + doc), way.headers(TOKEN));
@@ -103,7 +69,7 @@ class AccessTest {
     @EnumSource
     void browsersAreAnsweredTheSubprotocolThatTheTokenCameIn(Place where) throws Exception {
         start(where, Map.of("relay.access.tokens", TOKEN));
-        for (Way way : Way.values()) {
+        for (TokenWay way : TokenWay.values()) {
             for (String token : new String[] {TOKEN, "not-a-token-at-all"}) {
                 String path = way.path(token, "/connection/alice/bob/doc");
                 RawHttp.Response answer = upgrade(path, way.headers(token));
@@ -118,7 +84,7 @@ class AccessTest {
     void withoutARightTokenIntroductionsAreRefusedAndConnectionsClosed(Place where) throws Exception {
         start(where, Map.of("relay.access.tokens", TOKEN));
         assertRefused("", "", 401, "the token");
-        for (Way way : Way.values()) {
+        for (TokenWay way : TokenWay.values()) {
             String wrong = TOKEN + "4";
             assertRefused(way.path(wrong, ""), way.headers(wrong), 401, "the token");
         }
@@ -128,7 +94,7 @@ class AccessTest {
     @EnumSource
     void whereEverybodyMayATokenDoesNoHarm(Place where) throws Exception {
         start(where, Map.of());
-        for (Way way : Way.values()) {
+        for (TokenWay way : TokenWay.values()) {
             String doc = "doc-" + way;
             RawWebSocket alice = open(way.path("anything", "/connection/alice/bob/" + doc), way.headers("anything"));
             RawWebSocket bob = open("/connection/bob/alice/" + doc, "");

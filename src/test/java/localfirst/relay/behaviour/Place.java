@@ -38,7 +38,7 @@ enum Place {
             return new Running(new RelayUnderTest("localhost", war.port(), "/relay", Set.of()), war);
         }
     },
-    /** To the annotated endpoints without any filter, as in Jetty. */
+    /** To the annotated endpoints without any filter, as in Tyrus's own server. */
     NO_FILTER {
         @Override
         Running start(Map<String, String> settings) {

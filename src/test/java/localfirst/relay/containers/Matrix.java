@@ -1,35 +1,24 @@
 package localfirst.relay.containers;
 
-import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import localfirst.relay.behaviour.Difference;
 import localfirst.relay.behaviour.LargestMessage;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.TagFilter;
-import org.junit.platform.launcher.TestExecutionListener;
-import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
-import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import localfirst.relay.behaviour.TokenTest;
 
 /**
- * Runs the behaviour suite on containers, each at its root and under a context path, and writes what came of it into the
- * table of {@code docs/containers.md}.
+ * Runs the behaviour suite on containers, each at its root, under a context path, and with access by token, and writes what
+ * came of it into the table of {@code docs/containers.md}.
  *
  * <p>Arguments are names of containers (none means all), {@code tests=REGEX} for some classes of tests only, {@code
- * context=PATH} for one context path only, and {@code quick} for the core of the suite at the root only. The table is
- * written when whole containers were tested.
+ * context=PATH} for one context path only, {@code token} for access only, and {@code quick} for the core of the suite at the
+ * root only. The table is written when whole containers were tested.
  */
 public final class Matrix {
     private static final Path WAR = Path.of("target", "relay.war").toAbsolutePath();
@@ -40,24 +29,39 @@ public final class Matrix {
             "tests=PairingTest|PipeTest|ClosingTest|IntroductionTest|IdsInPathsTest|PagesTest|DeclaredDifferencesTest"
                     + "|StalledReadersTest";
 
+    /** What is run again with a token in every path. */
+    private static final String BEHIND_A_TOKEN = ".*\\.(PairingTest|IntroductionTest)";
+
     private Matrix() {}
 
     public static void main(String[] arguments) {
         List<Container> containers = new ArrayList<>();
-        List<String> contexts = new ArrayList<>();
+        List<String> contexts = new ArrayList<>(List.of("", "/relay"));
         String tests = ".*";
+        boolean tokens = true;
+        boolean whole = true;
         List<String> given = Arrays.stream(arguments)
                 .flatMap(argument -> argument.equals("quick") ? Stream.of(CORE, "context=") : Stream.of(argument))
                 .toList();
         for (String argument : given) {
-            if (argument.startsWith("tests=")) tests = ".*\\.(" + argument.substring("tests=".length()) + ")";
-            else if (argument.startsWith("context=")) contexts.add(argument.substring("context=".length()));
-            else containers.add(Containers.named(argument));
+            if (argument.startsWith("tests=")) {
+                tests = ".*\\.(" + argument.substring("tests=".length()) + ")";
+                tokens = false;
+                whole = false;
+            } else if (argument.startsWith("context=")) {
+                contexts = List.of(argument.substring("context=".length()));
+                tokens = false;
+                whole = false;
+            } else if (argument.equals("token")) {
+                contexts = List.of();
+                whole = false;
+            } else {
+                containers.add(Containers.named(argument));
+            }
         }
-        boolean whole = contexts.isEmpty() && tests.equals(".*");
         List<Row> rows = new ArrayList<>();
         for (Container container : containers.isEmpty() ? Containers.ALL : containers) {
-            Row row = run(container, contexts.isEmpty() ? List.of("", "/relay") : contexts, tests);
+            Row row = run(container, contexts, tests, tokens);
             System.out.println(row.line());
             rows.add(row);
             if (whole) Row.writeInto(TABLE, row);
@@ -65,77 +69,57 @@ public final class Matrix {
         System.exit(rows.stream().allMatch(Row::isPassed) ? 0 : 1);
     }
 
-    private static Row run(Container container, List<String> contexts, String tests) {
-        long passed = 0;
-        long declared = 0;
-        long failed = 0;
-        int largest = Integer.MAX_VALUE;
+    private static Row run(Container container, List<String> contexts, String tests, boolean tokens) {
+        Suite.Result all = Suite.Result.NONE;
+        int[] largest = {Integer.MAX_VALUE};
         for (String context : contexts) {
-            long start = System.nanoTime();
-            System.out.println(container.name() + " " + container.distribution().version() + " at "
-                    + (context.isEmpty() ? "the root" : context));
-            try (RunningContainer running = RunningContainer.start(container, WAR, context)) {
-                TestExecutionSummary summary = suite(running, tests);
-                passed += summary.getTestsSucceededCount();
-                declared += summary.getTestsAbortedCount();
-                failed += summary.getTestsFailedCount() + summary.getContainersFailedCount();
-                largest = Math.min(largest, LargestMessage.mebibytes(running.underTest()));
-                System.out.printf(
-                        "  %d passed, %d declared, %d failed, %d MiB in one message, in %ds%n",
-                        summary.getTestsSucceededCount(),
-                        summary.getTestsAbortedCount(),
-                        summary.getTestsFailedCount(),
-                        largest,
-                        Duration.ofNanos(System.nanoTime() - start).toSeconds());
-            } catch (IllegalStateException e) {
-                System.out.println("  " + e.getMessage());
-                failed++;
-            }
+            all = all.plus(leg(container, context, Map.of(), running -> {
+                Suite.Result result = Suite.run(running.address(), container.differences(), tests);
+                largest[0] = Math.min(largest[0], LargestMessage.mebibytes(running.underTest()));
+                return result;
+            }));
         }
-        return Row.of(container, passed, declared, failed, largest);
+        if (tokens) {
+            Map<String, String> settings = Map.of("RELAY_ACCESS_TOKENS", TokenTest.TOKEN);
+            all = all.plus(leg(
+                    container,
+                    "/relay",
+                    settings,
+                    running -> Suite.withTokens(running.address(), container.differences())
+                            .plus(Suite.run(
+                                    running.addressWith(TokenTest.TOKEN), container.differences(), BEHIND_A_TOKEN))));
+        }
+        return Row.of(container, all, largest[0]);
     }
 
-    /** Tells of failures when they happen: a container that hangs makes the rest take long. */
-    private static final class Failures implements TestExecutionListener {
-        @Override
-        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-            if (result.getStatus() != TestExecutionResult.Status.FAILED) return;
-            result.getThrowable()
-                    .ifPresent(failure -> Arrays.stream(failure.getStackTrace())
-                            .filter(frame -> frame.getClassName().startsWith("localfirst.relay"))
-                            .forEach(frame -> System.out.println("    " + frame)));
-            String what = String.valueOf(result.getThrowable().orElse(null)).replaceAll("\\s+", " ");
-            String where = test.getSource().map(Object::toString).orElse("");
-            System.out.println("  FAILED "
-                    + where.replaceAll(".*className = '[^']*\\.(\\w+)', methodName = '(\\w+)'.*", "$1.$2") + " "
-                    + test.getDisplayName() + ": " + what.substring(0, Math.min(300, what.length())));
-        }
+    private interface Leg {
+        Suite.Result run(RunningContainer running);
     }
 
-    private static TestExecutionSummary suite(RunningContainer running, String tests) {
-        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectPackage("localfirst.relay.behaviour"))
-                .filters(includeClassNamePatterns(tests), TagFilter.excludeTags("slow", "own-relay"))
-                .configurationParameter("relay.under.test", running.address().toString())
-                .configurationParameter(
-                        "relay.differences",
-                        running.container().differences().stream()
-                                .map(Difference::name)
-                                .collect(Collectors.joining(",")))
-                .build();
-        SummaryGeneratingListener summary = new SummaryGeneratingListener();
-        LauncherFactory.create().execute(request, summary, new Failures());
-        return summary.getSummary();
+    private static Suite.Result leg(Container container, String context, Map<String, String> settings, Leg leg) {
+        long start = System.nanoTime();
+        System.out.println(container.name() + " " + container.distribution().version() + " at "
+                + (context.isEmpty() ? "the root" : context) + (settings.isEmpty() ? "" : ", with tokens"));
+        Suite.Result result;
+        try (RunningContainer running = RunningContainer.start(container, WAR, context, settings)) {
+            result = leg.run(running);
+        } catch (IllegalStateException e) {
+            System.out.println("  " + e.getMessage());
+            result = Suite.Result.failure();
+        }
+        System.out.println("  " + result + ", in "
+                + Duration.ofNanos(System.nanoTime() - start).toSeconds() + "s");
+        return result;
     }
 
     /** One container's line in the table. */
     record Row(String name, boolean isPassed, String line) {
-        static Row of(Container container, long passed, long declared, long failed, int largest) {
+        static Row of(Container container, Suite.Result result, int largest) {
             String differences = new TreeSet<>(container.differences())
                     .stream().map(difference -> "`" + difference + "`").collect(Collectors.joining(", "));
-            String suite = failed == 0
-                    ? passed + " passed, " + declared + " not promised"
-                    : "**" + failed + " failed**, " + passed + " passed";
+            String suite = result.failed() == 0
+                    ? result.passed() + " passed, " + result.declared() + " not promised"
+                    : "**" + result.failed() + " failed**, " + result.passed() + " passed";
             String line = "| %s | %s | %s | %s | %s | %s | %s |"
                     .formatted(
                             container.name(),
@@ -143,9 +127,9 @@ public final class Matrix {
                             Runtime.version().feature(),
                             container.transport(),
                             suite,
-                            largest + " MiB",
+                            largest == Integer.MAX_VALUE ? "" : largest + " MiB",
                             differences);
-            return new Row(container.name(), failed == 0, line);
+            return new Row(container.name(), result.failed() == 0, line);
         }
 
         static void writeInto(Path document, Row row) {

@@ -31,13 +31,17 @@ record Place(Path home, Path base, Path war, String contextPath, int port) {
         });
     }
 
-    /** A port for whatever else the container wants to listen on. */
+    /** A port to listen on; the next one is free too. */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException("no port is free", e);
+        for (int attempt = 0; attempt < 100; attempt++) {
+            try (ServerSocket socket = new ServerSocket(0);
+                    ServerSocket next = new ServerSocket(socket.getLocalPort() + 1)) {
+                return next.getLocalPort() - 1;
+            } catch (IOException | IllegalArgumentException e) {
+                // The next one is taken.
+            }
         }
+        throw new IllegalStateException("no two ports are free");
     }
 
     /** What tests do with files, failing where it fails. */

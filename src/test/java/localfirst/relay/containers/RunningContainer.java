@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import localfirst.relay.behaviour.RelayUnderTest;
@@ -27,13 +28,17 @@ final class RunningContainer implements AutoCloseable {
         this.process = process;
     }
 
-    /** Blocks until the relay answers. */
     static RunningContainer start(Container container, Path war, String contextPath) {
+        return start(container, war, contextPath, Map.of());
+    }
+
+    /** Blocks until the relay answers. */
+    static RunningContainer start(Container container, Path war, String contextPath, Map<String, String> settings) {
         Path base = Distribution.TARGET.resolve("run").resolve(container.name() + contextPath.replace('/', '-'));
         Place.Disk.delete(base);
         Place.Disk.run(() -> java.nio.file.Files.createDirectories(base));
         Place place = new Place(container.distribution().home(), base, war, contextPath, Place.freePort());
-        RunningContainer running = new RunningContainer(container, place, launch(container, place));
+        RunningContainer running = new RunningContainer(container, place, launch(container, place, settings));
         try {
             container.deploy(place);
             running.awaitRelay();
@@ -44,7 +49,7 @@ final class RunningContainer implements AutoCloseable {
         }
     }
 
-    private static Process launch(Container container, Place place) {
+    private static Process launch(Container container, Place place, Map<String, String> settings) {
         List<String> command = container.prepare(place);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(place.base().toFile())
@@ -55,6 +60,7 @@ final class RunningContainer implements AutoCloseable {
         builder.environment().put("WLP_USER_DIR", place.base().toString());
         builder.environment().put("AS_JAVA", System.getProperty("java.home"));
         builder.environment().putAll(container.environment());
+        builder.environment().putAll(settings);
         try {
             return builder.start();
         } catch (IOException e) {
@@ -80,6 +86,11 @@ final class RunningContainer implements AutoCloseable {
 
     URI address() {
         return URI.create("http://127.0.0.1:" + place.port() + place.contextPath() + "/");
+    }
+
+    /** Under this address every request brings a token in its path. */
+    URI addressWith(String token) {
+        return address().resolve("t/" + token + "/");
     }
 
     RelayUnderTest underTest() {

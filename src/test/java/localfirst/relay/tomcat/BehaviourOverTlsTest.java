@@ -8,6 +8,6 @@ import org.junit.platform.suite.api.Suite;
 /** The whole behaviour suite again, over TLS. */
 @Suite
 @SelectPackages("localfirst.relay.behaviour")
-@ExcludeTags({"slow", "own-relay"})
+@ExcludeTags({"slow", "own-relay", "token"})
 @ConfigurationParameter(key = "relay.under.test", value = "embedded-tls")
 class BehaviourOverTlsTest {}

@@ -8,6 +8,6 @@ import org.junit.platform.suite.api.Suite;
 /** The whole behaviour suite again, on the annotated endpoints deployed in Tyrus's own server. */
 @Suite
 @SelectPackages("localfirst.relay.behaviour")
-@ExcludeTags({"slow", "own-relay"})
+@ExcludeTags({"slow", "own-relay", "token"})
 @ConfigurationParameter(key = "relay.under.test", value = "tyrus")
 class BehaviourInTyrusTest {}

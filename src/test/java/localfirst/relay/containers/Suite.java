@@ -1,0 +1,94 @@
+package localfirst.relay.containers;
+
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import localfirst.relay.behaviour.Difference;
+import org.junit.platform.engine.Filter;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TagFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/** The behaviour suite, run on a relay that is somewhere else. */
+final class Suite {
+    private Suite() {}
+
+    /** What came of it: tests that passed, that were skipped for a declared difference, and that failed. */
+    record Result(long passed, long declared, long failed) {
+        static final Result NONE = new Result(0, 0, 0);
+
+        static Result failure() {
+            return new Result(0, 0, 1);
+        }
+
+        Result plus(Result other) {
+            return new Result(passed + other.passed, declared + other.declared, failed + other.failed);
+        }
+
+        @Override
+        public String toString() {
+            return passed + " passed, " + declared + " declared, " + failed + " failed";
+        }
+    }
+
+    /** All of it that fits a relay that lets everybody in, as far as the classes' names match. */
+    static Result run(URI relay, Set<Difference> differences, String classes) {
+        return run(relay, differences, classes, TagFilter.excludeTags("slow", "own-relay", "token"));
+    }
+
+    /** What is for a relay that asks for a token. */
+    static Result withTokens(URI relay, Set<Difference> differences) {
+        return run(relay, differences, ".*", TagFilter.includeTags("token"));
+    }
+
+    private static Result run(URI relay, Set<Difference> differences, String classes, Filter<?> tags) {
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectPackage("localfirst.relay.behaviour"))
+                .filters(includeClassNamePatterns(classes), tags)
+                .configurationParameter("relay.under.test", relay.toString())
+                .configurationParameter(
+                        "relay.differences",
+                        differences.stream().map(Difference::name).collect(Collectors.joining(",")))
+                .build();
+        SummaryGeneratingListener listener = new SummaryGeneratingListener();
+        LauncherFactory.create().execute(request, listener, new Failures());
+        TestExecutionSummary summary = listener.getSummary();
+        return new Result(
+                summary.getTestsSucceededCount(),
+                summary.getTestsAbortedCount(),
+                summary.getTestsFailedCount() + summary.getContainersFailedCount());
+    }
+
+    /** Tells of failures when they happen: a container that hangs makes the rest take long. */
+    private static final class Failures implements TestExecutionListener {
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (result.getStatus() != TestExecutionResult.Status.FAILED) return;
+            Throwable failure = result.getThrowable().orElseGet(() -> new AssertionError("no cause was told"));
+            String what = String.valueOf(failure).replaceAll("\\s+", " ");
+            System.out.println("  FAILED " + name(test.getSource().orElse(null)) + " " + test.getDisplayName() + ": "
+                    + what.substring(0, Math.min(300, what.length())));
+            Arrays.stream(failure.getStackTrace())
+                    .filter(frame -> frame.getClassName().startsWith("localfirst.relay"))
+                    .forEach(frame -> System.out.println("    " + frame));
+        }
+
+        private static String name(TestSource source) {
+            return source instanceof MethodSource method
+                    ? method.getClassName().replaceAll(".*\\.", "") + "." + method.getMethodName()
+                    : String.valueOf(source);
+        }
+    }
+}
