@@ -1,11 +1,8 @@
 package localfirst.relay.log;
 
-import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.logging.StreamHandler;
 
 /**
  * Sets up {@code java.util.logging}, which is behind {@link System.Logger} unless somebody replaces it, for a relay that
@@ -28,30 +25,11 @@ public final class StandaloneLog {
         for (Handler handler : root.getHandlers()) {
             root.removeHandler(handler);
         }
-        root.addHandler(new StandardError(new LineFormat(config.format() == LogConfig.Format.JSON)));
+        // No ConsoleHandler: Tomcat gives every one of those a formatter of its own.
+        root.addHandler(new PatientHandler(System.err, new LineFormat(config.format() == LogConfig.Format.JSON)));
         Level level = level(config.level());
         RELAY.setLevel(level);
         TOMCAT.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
-    }
-
-    /** No {@code ConsoleHandler}: Tomcat gives every one of those a formatter of its own. */
-    private static final class StandardError extends StreamHandler {
-        StandardError(Formatter formatter) {
-            super(System.err, formatter);
-            setLevel(Level.ALL);
-        }
-
-        @Override
-        public synchronized void publish(LogRecord line) {
-            super.publish(line);
-            flush();
-        }
-
-        /** Standard error stays open. */
-        @Override
-        public synchronized void close() {
-            flush();
-        }
     }
 
     static Level level(LogConfig.Level level) {

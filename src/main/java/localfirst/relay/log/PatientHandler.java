@@ -1,0 +1,78 @@
+package localfirst.relay.log;
+
+import java.io.PrintStream;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+
+/**
+ * Writes the log on a thread of its own: whoever reads it slowly, or not at all, holds up no pipe.
+ *
+ * <p>Thread-safe, and never blocks but in {@link #close}, for a second at most. Up to 1,024 lines wait; what comes while
+ * so many do is dropped, and a line says how many were.
+ */
+final class PatientHandler extends Handler {
+    private static final int MOST_WAITING = 1024;
+    private static final String END = "";
+
+    private final PrintStream out;
+    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final AtomicLong dropped = new AtomicLong();
+    private final Thread writer = new Thread(this::write, "relay-log");
+
+    PatientHandler(PrintStream out, Formatter formatter) {
+        this.out = out;
+        setFormatter(formatter);
+        setLevel(Level.ALL);
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        if (isLoggable(line) && !waiting.offer(getFormatter().format(line))) {
+            dropped.incrementAndGet();
+        }
+    }
+
+    private void write() {
+        try {
+            for (String line = waiting.take(); !line.equals(END); line = waiting.take()) {
+                out.print(line);
+                long missing = dropped.getAndSet(0);
+                if (missing > 0) {
+                    out.print(getFormatter()
+                            .format(new LogRecord(
+                                    Level.WARNING, missing + " lines dropped: the log is read too slowly")));
+                }
+                if (waiting.isEmpty()) {
+                    out.flush();
+                }
+            }
+        } catch (InterruptedException e) {
+            // Nobody interrupts it but who wants it to end.
+        }
+        out.flush();
+    }
+
+    /** Nothing to do: what waits is written as soon as it can be. */
+    @Override
+    public void flush() {}
+
+    /** Waits for a moment until what was logged is written. The stream stays open. */
+    @Override
+    public void close() {
+        try {
+            if (waiting.offer(END, 1, TimeUnit.SECONDS)) {
+                writer.join(TimeUnit.SECONDS.toMillis(1));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

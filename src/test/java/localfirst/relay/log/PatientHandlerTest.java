@@ -1,0 +1,70 @@
+package localfirst.relay.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class PatientHandlerTest {
+    /** More than wait, by far. */
+    private static final int LINES = 5000;
+
+    private final CountDownLatch read = new CountDownLatch(1);
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+    @Test
+    @Timeout(20)
+    void logThatNobodyReadsHoldsUpNobodyAndWhatItLostIsCounted() {
+        PatientHandler handler = new PatientHandler(new PrintStream(unread(), true), new LineFormat(false));
+        for (int i = 0; i < LINES; i++) handler.publish(new LogRecord(Level.INFO, "line " + i + " of many"));
+        read.countDown();
+        handler.close();
+
+        String log = written.toString(StandardCharsets.UTF_8);
+        long lines = log.lines().filter(line -> line.endsWith("of many")).count();
+        assertThat(log).contains("line 0 of many", "line 1 of many");
+        assertThat(lines).isGreaterThanOrEqualTo(1024).isLessThan(LINES);
+        assertThat(log).contains((LINES - lines) + " lines dropped");
+    }
+
+    @Test
+    void allIsWrittenInOrderWhenItIsClosed() {
+        read.countDown();
+        PatientHandler handler = new PatientHandler(new PrintStream(unread(), true), new LineFormat(false));
+        for (int i = 0; i < 100; i++) handler.publish(new LogRecord(Level.INFO, "line " + i));
+        handler.close();
+
+        assertThat(written.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(100)
+                .last()
+                .asString()
+                .endsWith("line 99");
+    }
+
+    /** As a pipe is, to a program that doesn't read it yet. */
+    private OutputStream unread() {
+        return new OutputStream() {
+            @Override
+            public void write(int b) {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                try {
+                    read.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                written.write(bytes, from, length);
+            }
+        };
+    }
+}
