@@ -3,9 +3,7 @@ package localfirst.relay.tomcat;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
 import localfirst.relay.Relay;
 import localfirst.relay.frame.ControlFrames;
@@ -15,7 +13,6 @@ import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
-import localfirst.relay.time.Timers;
 import localfirst.relay.web.RequestPath;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
@@ -25,7 +22,6 @@ import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket on Tomcat's own non-blocking I/O, which passes frames on as bytes. It holds no thread, and no buffer unless
@@ -42,9 +38,6 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     /** So many full buffers are read at a stretch; then the connection's lock is free for others. */
     private static final int TURNS = 16;
 
-    /** How long the peer has to answer a Close frame, and to close the connection after one. */
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
-
     // Static after attach and init
     private Relay relay;
     private OpenSockets sockets;
@@ -55,11 +48,11 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private SocketWrapperBase<?> wrapper;
     private FrameChannel channel;
     private FrameWriter writer;
+    private ReadGate gate;
+    private ClosePatience patience;
 
-    private final AtomicBoolean suspended = new AtomicBoolean();
     private volatile boolean aborted;
     private volatile long heardAt;
-    private volatile Timers.@Nullable Timer closeTimer;
 
     // Guarded by the connection's lock
     private final FrameReader reader = new FrameReader();
@@ -85,6 +78,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         sockets = registry;
         address = from;
         events = path.visit(owner, this);
+        gate = new ReadGate(events);
         quick = path instanceof RequestPath.ToConnection;
     }
 
@@ -98,6 +92,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         NioChannel nio = (NioChannel) wrapper.getSocket();
         channel = nio instanceof SecureNioChannel secure ? TomcatTls.takeOver(secure, embedded) : new PlainChannel(nio);
         writer = new FrameWriter(channel);
+        patience = new ClosePatience(relay.timers(), writer, this::abort);
         heardAt = System.nanoTime();
         sockets.add(this);
         opened = true;
@@ -138,7 +133,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         ByteBuffer buffer = ReadBuffer.ofThread(
                 Math.max(relay.config().limits().pipeWindow(), channel.leastRoom() + FrameReader.MOST_CARRIED));
         for (int turn = 0; !ended && !aborted; turn++) {
-            if (mustWait()) {
+            if (gate.shutsNow()) {
                 return SocketState.SUSPENDED;
             }
             reader.prepare(buffer);
@@ -165,15 +160,6 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         return drainInput(buffer);
     }
 
-    /** The flag is set before the second look, and whoever makes room clears it after: so neither misses the other. */
-    private boolean mustWait() {
-        if (events.wantsFrames()) {
-            return false;
-        }
-        suspended.set(true);
-        return !events.wantsFrames() || !suspended.compareAndSet(true, false);
-    }
-
     private int fill(ByteBuffer buffer) throws IOException {
         if (fresh) {
             // What came together with the handshake, Tomcat has read already.
@@ -197,21 +183,24 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         CloseStatus peersClose = reader.closed();
         CloseStatus failure = reader.failure();
         if (peersClose != null) {
-            end(Ending.byPeer(peersClose));
-            waitToWriteIf(writer.close(peersClose));
-            closeWhenDone();
-            closeAfterTimeout();
+            endAndAnswer(Ending.byPeer(peersClose), peersClose);
         } else if (failure != null) {
-            end(Ending.BROKE_PROTOCOL);
-            waitToWriteIf(writer.close(failure));
-            closeWhenDone();
-            closeAfterTimeout();
+            endAndAnswer(Ending.BROKE_PROTOCOL, failure);
+        }
+    }
+
+    private void endAndAnswer(Ending ending, CloseStatus answer) throws IOException {
+        end(ending);
+        waitToWriteIf(writer.close(answer));
+        closeWhenDone();
+        if (!closed) {
+            patience.begin();
         }
     }
 
     /** A stream that fills the buffer: another thread goes on with it, so that the poller's isn't held up. */
     private SocketState goOnElsewhere() {
-        suspended.set(true);
+        gate.shut();
         resume();
         return SocketState.SUSPENDED;
     }
@@ -245,7 +234,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
 
     @Override
     public boolean isReading() {
-        return !suspended.get();
+        return !gate.isShut();
     }
 
     @Override
@@ -255,7 +244,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
 
     @Override
     public void resume() {
-        if (suspended.compareAndSet(true, false)) {
+        if (gate.open()) {
             elsewhere(() -> wrapper.processSocket(SocketEvent.OPEN_READ, false));
         }
     }
@@ -330,24 +319,10 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             if (writer.mustCut()) {
                 abort();
             } else {
-                closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
+                patience.beginAfterWriting();
             }
         } catch (IOException e) {
             abort();
-        }
-    }
-
-    private void abortUnlessWriting() {
-        if (writer.stuckSince() == 0) {
-            abort();
-        } else {
-            closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abortUnlessWriting);
-        }
-    }
-
-    private void closeAfterTimeout() {
-        if (!closed) {
-            closeTimer = relay.timers().after(CLOSE_TIMEOUT, this::abort);
         }
     }
 
@@ -397,16 +372,9 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             closed = true;
             writer.end();
             sockets.remove(this);
-            forgetTimer();
+            patience.end();
             channel.finish();
             wrapper.close();
-        }
-    }
-
-    private void forgetTimer() {
-        Timers.Timer timer = closeTimer;
-        if (timer != null) {
-            timer.cancel();
         }
     }
 

@@ -1,0 +1,49 @@
+package localfirst.relay.tomcat;
+
+import java.time.Duration;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a connection is kept once one side has said that it closes; then it is aborted.
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+final class ClosePatience {
+    /** For the peer to answer a Close frame, and to close the connection after one. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private final Timers timers;
+    private final FrameWriter writer;
+    private final Runnable abort;
+    private volatile Timers.@Nullable Timer timer;
+
+    ClosePatience(Timers timers, FrameWriter writer, Runnable abort) {
+        this.timers = timers;
+        this.writer = writer;
+        this.abort = abort;
+    }
+
+    /** The relay said it first. While its words haven't gone yet, the send deadline decides. */
+    void beginAfterWriting() {
+        timer = timers.after(TIMEOUT, () -> {
+            if (writer.stuckSince() == 0) {
+                abort.run();
+            } else {
+                beginAfterWriting();
+            }
+        });
+    }
+
+    /** The peer said it, or broke the protocol. */
+    void begin() {
+        timer = timers.after(TIMEOUT, abort);
+    }
+
+    void end() {
+        Timers.Timer running = timer;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+}

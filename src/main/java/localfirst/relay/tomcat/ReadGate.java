@@ -1,0 +1,43 @@
+package localfirst.relay.tomcat;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import localfirst.relay.peer.SocketEvents;
+
+/**
+ * Whether a socket is read: shut by the thread that reads when the relay wants no more, opened by whoever makes room.
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+final class ReadGate {
+    private final SocketEvents events;
+    private final AtomicBoolean shut = new AtomicBoolean();
+
+    ReadGate(SocketEvents events) {
+        this.events = events;
+    }
+
+    /**
+     * Whether reading has to stop here. It is shut before the second look, and whoever makes room opens it after: so neither
+     * misses the other.
+     */
+    boolean shutsNow() {
+        if (events.wantsFrames()) {
+            return false;
+        }
+        shut.set(true);
+        return !events.wantsFrames() || !shut.compareAndSet(true, false);
+    }
+
+    void shut() {
+        shut.set(true);
+    }
+
+    /** @return whether it was shut: then it is for the caller to see that reading starts again */
+    boolean open() {
+        return shut.compareAndSet(true, false);
+    }
+
+    boolean isShut() {
+        return shut.get();
+    }
+}
