@@ -1,5 +1,6 @@
 package localfirst.relay;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -55,6 +56,7 @@ public final class Relay implements AutoCloseable {
     private final Rendezvous rendezvous;
     private final long startedAt;
     private volatile String transport = "none";
+    private volatile Instant certificateEnd = Instant.EPOCH;
 
     public Relay(RelayConfig config) {
         this(config, List.of());
@@ -133,6 +135,16 @@ public final class Relay implements AutoCloseable {
     /** Says what carries the sockets. */
     public void carriedBy(String name) {
         transport = name;
+    }
+
+    /** When the certificate in force ends; the epoch if the relay does no TLS itself. */
+    public Instant certificateEnd() {
+        return certificateEnd;
+    }
+
+    /** Says when the certificate that comes into force now ends. */
+    public void certificateEnds(Instant end) {
+        certificateEnd = end;
     }
 
     public RelayConfig config() {

@@ -88,6 +88,11 @@ public final class RelayMeters implements MeterBinder {
                 r -> r.admission().isDraining() ? 1 : 0);
         gauge(
                 registry,
+                "relay.certificate.not.after.seconds",
+                "When the relay's own certificate ends, in seconds since 1970; 0 if it does no TLS itself",
+                r -> r.certificateEnd().getEpochSecond());
+        gauge(
+                registry,
                 "relay.info",
                 "Always 1; the labels tell the version and what carries the sockets",
                 r -> 1,

@@ -30,8 +30,8 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         Path war = Path.of(
                 Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        Path directory = Files.createTempDirectory("relay-classes-");
-        List<URL> jars = unpack(war, directory);
+        MainDirectory directory = MainDirectory.make(Path.of(System.getProperty("java.io.tmpdir")));
+        List<URL> jars = unpack(war, directory.path());
         URLClassLoader loader = new URLClassLoader("relay", jars.toArray(URL[]::new), Main.class.getClassLoader());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory), "relay-cleanup"));
         Thread.currentThread().setContextClassLoader(loader);
@@ -73,12 +73,11 @@ public final class Main {
         return jars;
     }
 
-    private static void delete(Path directory) {
-        try (var files = Files.list(directory)) {
-            files.forEach(file -> file.toFile().delete());
-            Files.delete(directory);
+    private static void delete(MainDirectory directory) {
+        try {
+            directory.close();
         } catch (IOException e) {
-            System.err.println("relay: temporary files stay behind in " + directory);
+            System.err.println("relay: temporary files stay behind in " + directory.path());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.settings.WrongSetting;
 import localfirst.relay.time.Timers;
@@ -32,23 +33,29 @@ final class Tls {
     private final CertificateFiles files;
     private final RelayProtocol protocol;
     private final Timers timers;
+    private final Consumer<Instant> whenInForce;
 
     // Owned by whichever thread looks at the files: the next look is arranged when one is over
     private CertificateFiles.Contents seen;
     private ServerCertificate inForce;
     private @Nullable String told;
 
-    /** @throws WrongSetting if the files can't be used */
-    Tls(TlsConfig config, RelayProtocol protocol, Timers timers) {
+    /**
+     * @param whenInForce is told when each certificate that comes into force ends
+     * @throws WrongSetting if the files can't be used
+     */
+    Tls(TlsConfig config, RelayProtocol protocol, Timers timers, Consumer<Instant> whenInForce) {
         this.config = config;
         this.protocol = protocol;
         this.timers = timers;
+        this.whenInForce = whenInForce;
         files = new CertificateFiles(config);
         seen = files.read();
         inForce = files.parse(seen);
         requireInternals();
         protocol.setSSLEnabled(true);
         protocol.addSslHostConfig(hostConfig(inForce), true);
+        whenInForce.accept(inForce.until());
         warnOfEnd();
     }
 
@@ -113,7 +120,9 @@ final class Tls {
     }
 
     private void replaceBy(ServerCertificate certificate) {
-        protocol.addSslHostConfig(hostConfig(certificate), true);
+        SSLHostConfig host = hostConfig(certificate);
+        whenInForce.accept(certificate.until());
+        protocol.addSslHostConfig(host, true);
         inForce = certificate;
         told = null;
         LOG.log(System.Logger.Level.INFO, "New connections get the certificate valid until " + certificate.until());

@@ -12,7 +12,12 @@ import jakarta.websocket.server.PathParam;
 import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
 
-/** Where two peers who know of each other are piped together. */
+/**
+ * Where two peers who know of each other are piped together.
+ *
+ * <p>Implementation note: the four endpoints look alike because annotations of methods aren't inherited (Jakarta WebSocket
+ * 2.1, section 4.8). What they do is in {@link AnnotatedVisit}.
+ */
 @ServerEndpoint(value = "/connection/{localPeerId}/{remotePeerId}/{documentId}", configurator = RelayConfigurator.class)
 public final class ConnectionEndpoint {
     private final AnnotatedVisit visit = new AnnotatedVisit();

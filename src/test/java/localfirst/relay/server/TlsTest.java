@@ -3,8 +3,10 @@ package localfirst.relay.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -12,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,6 +29,7 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLSocket;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.load.Frames;
+import localfirst.relay.metrics.PrometheusMetrics;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.WrongSetting;
 import localfirst.relay.testing.TestCertificate;
@@ -55,7 +59,8 @@ class TlsTest {
     @BeforeAll
     static void makeCertificates(@TempDir Path shared) {
         first = TestCertificate.make(shared.resolve("first"));
-        second = TestCertificate.make(shared.resolve("second"));
+        second = TestCertificate.make(
+                shared.resolve("second"), "-ext", "san=dns:localhost,ip:127.0.0.1", "-validity", "300");
     }
 
     @AfterEach
@@ -130,6 +135,39 @@ class TlsTest {
             exchange(alice, bob, "after");
             exchange(bob, alice, "and back");
         }
+    }
+
+    @Test
+    void metricsTellWhenTheCertificateInForceEnds() throws Exception {
+        Path certificate = Files.copy(first.certificatePem(), directory.resolve("fullchain.pem"));
+        Path key = Files.copy(first.keyPem(), directory.resolve("privkey.pem"));
+        start(TlsConfig.pem(certificate, key).withReload(SOON));
+        assertThat(certificateEnd()).isEqualTo(end(first));
+
+        Files.copy(second.certificatePem(), certificate, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(second.keyPem(), key, StandardCopyOption.REPLACE_EXISTING);
+
+        awaitCertificate(second);
+        assertThat(certificateEnd()).isEqualTo(end(second));
+    }
+
+    private double certificateEnd() {
+        try (PrometheusMetrics metrics = new PrometheusMetrics(server.relay())) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            metrics.write(out, PrometheusMetrics.TEXT);
+            return out.toString(StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("relay_certificate_not_after_seconds "))
+                    .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static double end(TestCertificate certificate) {
+        return certificate.certificate().getNotAfter().toInstant().getEpochSecond();
     }
 
     @Test
