@@ -75,7 +75,8 @@ class PairingTest extends RelayBehaviour {
 
     @Test
     void secondCallWithTheSameTupleSupersedesTheHeldOne() {
-        RawWebSocket held = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("of the first"));
+        RawWebSocket held =
+                inItsPlace(caller(id("alice"), id("bob"), id("doc"))).send(Frame.text("of the first"));
         RawWebSocket newer = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("of the second"));
 
         Frame close = held.nextClose();
