@@ -143,7 +143,7 @@ public final class Relay implements AutoCloseable {
     }
 
     /** Says when the certificate that comes into force now ends. */
-    public void certificateEnds(Instant end) {
+    public void certifiedUntil(Instant end) {
         certificateEnd = end;
     }
 

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -14,7 +14,8 @@ import java.util.logging.LogRecord;
  * Writes the log on a thread of its own: whoever reads it slowly, or not at all, holds up no pipe.
  *
  * <p>Thread-safe, and never blocks but in {@link #close}, for a second at most. Up to 1,024 lines wait; what comes while
- * so many do is dropped, and a line says how many were.
+ * so many do is dropped, and a line in their place says how many were. A JVM that is halted or killed takes waiting lines
+ * with it.
  */
 final class PatientHandler extends Handler {
     private static final int MOST_WAITING = 1024;
@@ -22,7 +23,9 @@ final class PatientHandler extends Handler {
 
     private final PrintStream out;
     private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong dropped = new AtomicLong();
+    // Guarded by this
+    private long dropped;
+
     private final Thread writer = new Thread(this::write, "relay-log");
 
     PatientHandler(PrintStream out, Formatter formatter) {
@@ -35,21 +38,36 @@ final class PatientHandler extends Handler {
 
     @Override
     public void publish(LogRecord line) {
-        if (isLoggable(line) && !waiting.offer(getFormatter().format(line))) {
-            dropped.incrementAndGet();
+        if (!isLoggable(line)) {
+            return;
         }
+        try {
+            enqueue(getFormatter().format(line));
+        } catch (RuntimeException e) {
+            reportError(null, e, ErrorManager.FORMAT_FAILURE);
+        }
+    }
+
+    /** Once lines are dropped, there has to be room for the line that says so and one more. */
+    private synchronized void enqueue(String line) {
+        if (dropped > 0 && waiting.remainingCapacity() > 1) {
+            waiting.add(gap());
+            dropped = 0;
+        }
+        if (dropped > 0 || !waiting.offer(line)) {
+            dropped++;
+        }
+    }
+
+    private String gap() {
+        return getFormatter()
+                .format(new LogRecord(Level.WARNING, dropped + " lines dropped: the log is read too slowly"));
     }
 
     private void write() {
         try {
             for (String line = waiting.take(); !line.equals(END); line = waiting.take()) {
                 out.print(line);
-                long missing = dropped.getAndSet(0);
-                if (missing > 0) {
-                    out.print(getFormatter()
-                            .format(new LogRecord(
-                                    Level.WARNING, missing + " lines dropped: the log is read too slowly")));
-                }
                 if (waiting.isEmpty()) {
                     out.flush();
                 }
@@ -57,7 +75,14 @@ final class PatientHandler extends Handler {
         } catch (InterruptedException e) {
             // Nobody interrupts it but who wants it to end.
         }
+        writeLastGap();
         out.flush();
+    }
+
+    private synchronized void writeLastGap() {
+        if (dropped > 0) {
+            out.print(gap());
+        }
     }
 
     /** Nothing to do: what waits is written as soon as it can be. */

@@ -46,7 +46,7 @@ final class EmbeddedTomcat {
         TlsConfig tlsConfig = relay.config().tls();
         relay.carriedBy("frames");
         RelayProtocol protocol = protocol(relay);
-        tls = tlsConfig.isOn() ? new Tls(tlsConfig, protocol, relay.timers(), relay::certificateEnds) : null;
+        tls = tlsConfig.isOn() ? new Tls(tlsConfig, protocol, relay.timers(), relay::certifiedUntil) : null;
         connector = connector(relay, protocol);
         plain = tlsConfig.isOn() && tlsConfig.redirects() ? plainConnector(relay, tlsConfig.redirectPort()) : null;
         tomcat.setBaseDir(workDirectory.toString());

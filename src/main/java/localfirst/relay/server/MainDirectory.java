@@ -1,19 +1,26 @@
 package localfirst.relay.server;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The temporary directory of a process, deleted when it ends. Should it be killed, the next one deletes it: a lock that the
- * system gives back tells which are still used.
+ * The temporary directory of a process, deleted when it ends. Should it be killed, the next one of the same user deletes it:
+ * a lock that the system gives back tells which are still used.
+ *
+ * <p>Anybody may write where temporary files go, so nothing there is followed or opened that isn't this user's own. What
+ * can't be deleted stays, and stops nothing.
  */
 final class MainDirectory implements AutoCloseable {
     private static final String PREFIX = "relay-classes-";
@@ -32,11 +39,11 @@ final class MainDirectory implements AutoCloseable {
 
     /** @param parent where temporary files go */
     static MainDirectory make(Path parent) throws IOException {
-        deleteLeftovers(parent);
         Path path = Files.createTempDirectory(parent, PREFIX);
         FileChannel lock =
                 FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
+        deleteLeftovers(parent, path);
         return new MainDirectory(path, lock);
     }
 
@@ -44,45 +51,64 @@ final class MainDirectory implements AutoCloseable {
         return path;
     }
 
-    private static void deleteLeftovers(Path parent) throws IOException {
-        Instant oldEnough = Instant.now().minus(GRACE);
+    private static void deleteLeftovers(Path parent, Path own) {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            UserPrincipal user = Files.getOwner(own);
+            Instant oldEnough = Instant.now().minus(GRACE);
             for (Path directory : directories) {
-                deleteIfLeft(directory, oldEnough);
-            }
-        }
-    }
-
-    private static void deleteIfLeft(Path directory, Instant oldEnough) {
-        Path file = directory.resolve(LOCK);
-        try {
-            if (!Files.exists(file)
-                    || Files.getLastModifiedTime(file).toInstant().isAfter(oldEnough)) {
-                return;
-            }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                    FileLock lock = channel.tryLock()) {
-                if (lock != null) {
-                    delete(directory);
+                // Opening a locked file once more in the process that locked it would give the lock back.
+                if (!directory.equals(own) && isLeft(directory, user, oldEnough)) {
+                    deleteIfUnlocked(directory);
                 }
             }
-        } catch (IOException | OverlappingFileLockException e) {
-            // It is somebody else's, or in use.
+        } catch (IOException | DirectoryIteratorException e) {
+            // Some may be written to but not listed.
         }
     }
 
+    private static boolean isLeft(Path directory, UserPrincipal user, Instant oldEnough) {
+        Path file = directory.resolve(LOCK);
+        try {
+            return Files.isDirectory(directory, NOFOLLOW_LINKS)
+                    && Files.getOwner(directory, NOFOLLOW_LINKS).equals(user)
+                    && Files.isRegularFile(file, NOFOLLOW_LINKS)
+                    && Files.getLastModifiedTime(file, NOFOLLOW_LINKS)
+                            .toInstant()
+                            .isBefore(oldEnough);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void deleteIfUnlocked(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE, NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            if (lock != null) {
+                delete(directory);
+            }
+        } catch (IOException | OverlappingFileLockException | DirectoryIteratorException e) {
+            // It is in use, or somebody else deletes it.
+        }
+    }
+
+    /** The lock last: until it has gone, somebody else can finish this. */
     private static void delete(Path directory) throws IOException {
+        Path lock = directory.resolve(LOCK);
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                Files.delete(file);
+                if (!file.equals(lock)) {
+                    Files.deleteIfExists(file);
+                }
             }
         }
-        Files.delete(directory);
+        Files.deleteIfExists(lock);
+        Files.deleteIfExists(directory);
     }
 
     @Override
     public void close() throws IOException {
-        lock.close();
-        delete(path);
+        try (lock) {
+            delete(path);
+        }
     }
 }

@@ -35,13 +35,14 @@ public final class RelayMain {
     }
 
     private static void stop(RelayServer server) {
-        System.out.println("relay: draining; a second signal hurries");
         try {
+            server.drain();
+            Announcement.print(System.out, "relay: draining; a second signal hurries");
             boolean allGone = server.drainAndClose();
-            System.out.println(allGone ? "relay: stopped" : "relay: stopped; some peers had to be cut off");
+            Announcement.print(System.out, allGone ? "relay: stopped" : "relay: stopped; some peers had to be cut off");
             System.exit(0);
         } catch (InterruptedException | RuntimeException e) {
-            System.err.println("relay: stopping failed: " + e.getMessage());
+            Announcement.print(System.err, "relay: stopping failed: " + e.getMessage());
             System.exit(1);
         }
     }

@@ -16,7 +16,7 @@ final class StopSignals {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            System.err.println("relay: stopping failed: " + e);
+            Announcement.print(System.err, "relay: stopping failed: " + e);
             Runtime.getRuntime().halt(1);
         }
     }

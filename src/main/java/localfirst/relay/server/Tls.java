@@ -33,7 +33,7 @@ final class Tls {
     private final CertificateFiles files;
     private final RelayProtocol protocol;
     private final Timers timers;
-    private final Consumer<Instant> whenInForce;
+    private final Consumer<Instant> inForceUntil;
 
     // Owned by whichever thread looks at the files: the next look is arranged when one is over
     private CertificateFiles.Contents seen;
@@ -41,21 +41,21 @@ final class Tls {
     private @Nullable String told;
 
     /**
-     * @param whenInForce is told when each certificate that comes into force ends
+     * @param inForceUntil is told when each certificate that comes into force ends
      * @throws WrongSetting if the files can't be used
      */
-    Tls(TlsConfig config, RelayProtocol protocol, Timers timers, Consumer<Instant> whenInForce) {
+    Tls(TlsConfig config, RelayProtocol protocol, Timers timers, Consumer<Instant> inForceUntil) {
         this.config = config;
         this.protocol = protocol;
         this.timers = timers;
-        this.whenInForce = whenInForce;
+        this.inForceUntil = inForceUntil;
         files = new CertificateFiles(config);
         seen = files.read();
         inForce = files.parse(seen);
         requireInternals();
         protocol.setSSLEnabled(true);
         protocol.addSslHostConfig(hostConfig(inForce), true);
-        whenInForce.accept(inForce.until());
+        inForceUntil.accept(inForce.until());
         warnOfEnd();
     }
 
@@ -120,10 +120,9 @@ final class Tls {
     }
 
     private void replaceBy(ServerCertificate certificate) {
-        SSLHostConfig host = hostConfig(certificate);
-        whenInForce.accept(certificate.until());
-        protocol.addSslHostConfig(host, true);
+        protocol.addSslHostConfig(hostConfig(certificate), true);
         inForce = certificate;
+        inForceUntil.accept(certificate.until());
         told = null;
         LOG.log(System.Logger.Level.INFO, "New connections get the certificate valid until " + certificate.until());
     }

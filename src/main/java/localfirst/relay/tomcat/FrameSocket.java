@@ -133,7 +133,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         ByteBuffer buffer = ReadBuffer.ofThread(
                 Math.max(relay.config().limits().pipeWindow(), channel.leastRoom() + FrameReader.MOST_CARRIED));
         for (int turn = 0; !ended && !aborted; turn++) {
-            if (gate.shutsNow()) {
+            if (gate.shutUnlessWanted()) {
                 return SocketState.SUSPENDED;
             }
             reader.prepare(buffer);

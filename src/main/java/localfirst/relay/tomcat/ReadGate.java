@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.peer.SocketEvents;
 
 /**
- * Whether a socket is read: shut by the thread that reads when the relay wants no more, opened by whoever makes room.
+ * Whether a socket is read: shut by the thread that reads, when the relay wants no more or another thread is to
+ * go on; opened by whoever makes room, or goes on.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -17,10 +18,12 @@ final class ReadGate {
     }
 
     /**
-     * Whether reading has to stop here. It is shut before the second look, and whoever makes room opens it after: so neither
+     * Shuts it, unless the relay wants frames. It is shut before the second look, and whoever makes room opens it after: so neither
      * misses the other.
+     *
+     * @return whether it is shut
      */
-    boolean shutsNow() {
+    boolean shutUnlessWanted() {
         if (events.wantsFrames()) {
             return false;
         }

@@ -21,7 +21,7 @@ public final class Annotated implements AutoCloseable {
     /** How long a peer has to answer a Close frame. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** An eighth of the heap. */
+    /** The part of the heap that may be kept for peers that are behind: containers keep it once or twice more. */
     private static final long MOST_QUEUED = Runtime.getRuntime().maxMemory() / 8;
 
     private final Relay relay;
@@ -82,9 +82,14 @@ public final class Annotated implements AutoCloseable {
         return queuedBytes;
     }
 
-    /** Whether that is as much as the heap has room for: containers keep it once or twice more while it is sent. */
+    /** Whether so much is kept that whoever is behind has to go. */
     boolean isFull() {
         return queuedBytes.get() > MOST_QUEUED;
+    }
+
+    /** Whether so much is kept that there isn't room even for who keeps up. */
+    boolean hasNoRoomFor(int bytes) {
+        return queuedBytes.get() + bytes > 2 * MOST_QUEUED;
     }
 
     /** Settings that only Tomcat's sessions look at. */

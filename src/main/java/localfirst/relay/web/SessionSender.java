@@ -45,6 +45,9 @@ final class SessionSender implements MessageParts {
     private boolean over;
     private boolean overflowing;
 
+    /** Whether the peer was behind already when what is sent now came. */
+    private boolean behind;
+
     private volatile boolean blocked;
     private volatile long stuckSince;
 
@@ -73,6 +76,7 @@ final class SessionSender implements MessageParts {
                 frames.position(frames.limit());
                 return;
             }
+            behind = blocked;
             reader.read(frames, this);
         }
         sendNext();
@@ -82,8 +86,7 @@ final class SessionSender implements MessageParts {
     public synchronized void part(boolean text, ByteBuffer payload, boolean last) {
         byte[] bytes = new byte[payload.remaining()];
         payload.get(bytes);
-        // Looked at before this part counts: containers that deliver messages whole may deliver a big one.
-        overflowing |= queuedBytes > (long) window * OVERFLOW_WINDOWS || (blocked && annotated.isFull());
+        overflowing |= isTooMuch(bytes.length);
         count(bytes.length);
         if (last && !streaming && message.size() == 0) {
             queue.add(new Item.Message(text, ByteBuffer.wrap(bytes)));
@@ -95,6 +98,13 @@ final class SessionSender implements MessageParts {
         }
         streaming = streaming && !last;
         blocked = queuedBytes >= window;
+    }
+
+    /** Looked at before this part counts: containers that deliver messages whole may deliver a big one. */
+    private boolean isTooMuch(int more) {
+        return queuedBytes > (long) window * OVERFLOW_WINDOWS
+                || (behind && annotated.isFull())
+                || annotated.hasNoRoomFor(more);
     }
 
     /** A message in several parts: whole if it ends within the window, otherwise in pieces from here on. */

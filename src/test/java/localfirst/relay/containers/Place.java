@@ -31,7 +31,7 @@ record Place(Path home, Path base, Path war, String contextPath, int port) {
         });
     }
 
-    /** A port to listen on; the next one is free too. */
+    /** A port to listen on; the next one is free too, for containers that have an administration. */
     static int freePort() {
         for (int attempt = 0; attempt < 100; attempt++) {
             try (ServerSocket socket = new ServerSocket(0);

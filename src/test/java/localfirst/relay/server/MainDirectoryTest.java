@@ -27,17 +27,50 @@ class MainDirectoryTest {
     }
 
     @Test
-    void whatIsInUseOrJustMadeOrSomebodyElsesStays() throws IOException {
+    void whatIsJustMadeOrHasAnotherNameStays() throws IOException {
         Path justMade = leftover("relay-classes-2");
-        Path others = leftover("another-classes-3");
-        Files.setLastModifiedTime(others.resolve("lock"), LONG_AGO);
-        try (MainDirectory inUse = MainDirectory.make(parent)) {
-            Files.setLastModifiedTime(inUse.path().resolve("lock"), LONG_AGO);
+        Path another = leftover("another-classes-3");
+        Files.setLastModifiedTime(another.resolve("lock"), LONG_AGO);
+        MainDirectory.make(parent).close();
+        assertThat(justMade.resolve("relay.jar")).exists();
+        assertThat(another.resolve("relay.jar")).exists();
+    }
+
+    @Test
+    void whatAnotherProcessUsesStaysUntilThatIsKilled() throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process other = new ProcessBuilder(
+                        java, "-cp", System.getProperty("java.class.path"), Other.class.getName(), parent.toString())
+                .start();
+        try {
+            Path used = Path.of(other.inputReader().readLine());
+            Files.setLastModifiedTime(used.resolve("lock"), LONG_AGO);
             MainDirectory.make(parent).close();
-            assertThat(inUse.path().resolve("lock")).exists();
+            assertThat(used.resolve("lock")).exists();
+
+            other.destroyForcibly().waitFor();
+            MainDirectory.make(parent).close();
+            assertThat(used).doesNotExist();
+        } finally {
+            other.destroyForcibly();
         }
-        assertThat(justMade).exists();
-        assertThat(others).exists();
+    }
+
+    /** A process that has a directory of its own until it is killed. */
+    static final class Other {
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(MainDirectory.make(Path.of(arguments[0])).path());
+            Thread.currentThread().join();
+        }
+    }
+
+    @Test
+    void linksAreNotFollowed() throws IOException {
+        Path precious = leftover("precious");
+        Files.setLastModifiedTime(precious.resolve("lock"), LONG_AGO);
+        Files.createSymbolicLink(parent.resolve("relay-classes-4"), precious);
+        MainDirectory.make(parent).close();
+        assertThat(precious.resolve("relay.jar")).exists();
     }
 
     @Test

@@ -24,7 +24,7 @@ class SessionSenderTest {
 
     @BeforeEach
     void fill() {
-        annotated.queuedBytes().set(Runtime.getRuntime().maxMemory());
+        annotated.queuedBytes().set(Runtime.getRuntime().maxMemory() / 8 + 1);
     }
 
     @AfterEach
@@ -47,6 +47,14 @@ class SessionSenderTest {
         SessionSender sender = sender(true);
         for (int i = 0; i < 10; i++) sender.send(window());
         assertThat(sender.isOverflowing()).isFalse();
+    }
+
+    @Test
+    void unlessThereIsNoRoomForAnybody() {
+        annotated.queuedBytes().set(Runtime.getRuntime().maxMemory() / 4);
+        SessionSender sender = sender(true);
+        sender.send(window());
+        assertThat(sender.isOverflowing()).isTrue();
     }
 
     @Test
