@@ -77,6 +77,8 @@ class PairingTest extends RelayBehaviour {
     void secondCallWithTheSameTupleSupersedesTheHeldOne() {
         RawWebSocket held =
                 inItsPlace(caller(id("alice"), id("bob"), id("doc"))).send(Frame.text("of the first"));
+        // Where the container answers pings itself, the first may not have its place yet; once others have met, it has.
+        pair(id("carol"), id("dave"), id("doc"));
         RawWebSocket newer = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("of the second"));
 
         Frame close = held.nextClose();
