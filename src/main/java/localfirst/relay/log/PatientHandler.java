@@ -13,7 +13,7 @@ import java.util.logging.LogRecord;
 /**
  * Writes the log on a thread of its own: whoever reads it slowly, or not at all, holds up no pipe.
  *
- * <p>Thread-safe, and never blocks but in {@link #close}, for a second at most. Up to 1,024 lines wait; what comes while
+ * <p>Thread-safe, and never blocks but in {@link #close}, for two seconds at most. Up to 1,024 lines wait; what comes while
  * so many do is dropped, and a line in their place says how many were. A JVM that is halted or killed takes waiting lines
  * with it.
  */
@@ -75,14 +75,12 @@ final class PatientHandler extends Handler {
         } catch (InterruptedException e) {
             // Nobody interrupts it but who wants it to end.
         }
-        writeLastGap();
+        out.print(lastGap());
         out.flush();
     }
 
-    private synchronized void writeLastGap() {
-        if (dropped > 0) {
-            out.print(gap());
-        }
+    private synchronized String lastGap() {
+        return dropped > 0 ? gap() : "";
     }
 
     /** Nothing to do: what waits is written as soon as it can be. */

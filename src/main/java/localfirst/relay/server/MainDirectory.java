@@ -42,8 +42,12 @@ final class MainDirectory implements AutoCloseable {
         Path path = Files.createTempDirectory(parent, PREFIX);
         FileChannel lock =
                 FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        lock.lock();
-        deleteLeftovers(parent, path);
+        try {
+            lock.lock();
+            deleteLeftovers(parent, path);
+        } catch (IOException e) {
+            // Some file systems know no locks: then nobody cleans up after anybody.
+        }
         return new MainDirectory(path, lock);
     }
 

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.peer.SocketEvents;
 
 /**
- * Whether a socket is read: shut by the thread that reads, when the relay wants no more or another thread is to
- * go on; opened by whoever makes room, or goes on.
+ * Whether a socket is read: shut by the thread that reads, when the relay wants no more or another thread is to go on;
+ * opened by whoever makes room, or goes on.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -18,8 +18,8 @@ final class ReadGate {
     }
 
     /**
-     * Shuts it, unless the relay wants frames. It is shut before the second look, and whoever makes room opens it after: so neither
-     * misses the other.
+     * Shuts it, unless the relay wants frames. It is shut before the second look, and whoever makes room opens it after:
+     * so neither misses the other.
      *
      * @return whether it is shut
      */
