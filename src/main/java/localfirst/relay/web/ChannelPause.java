@@ -31,14 +31,10 @@ final class ChannelPause implements ReadPause {
         try {
             return session.getClass().getName().startsWith("org.apache.tomcat.")
                     ? new ChannelPause(session, "suspend", "resume")
-                    : new ChannelPause(undertowChannel(session), "suspendReceives", "resumeReceives");
+                    : new ChannelPause(UndertowEnd.channel(session), "suspendReceives", "resumeReceives");
         } catch (ReflectiveOperationException | RuntimeException e) {
             return null;
         }
-    }
-
-    private static Object undertowChannel(Session session) throws ReflectiveOperationException {
-        return session.getClass().getMethod("getWebSocketChannel").invoke(session);
     }
 
     @Override

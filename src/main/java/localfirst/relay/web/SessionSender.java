@@ -27,6 +27,7 @@ final class SessionSender implements MessageParts {
     private static final int OVERFLOW_WINDOWS = 64;
 
     private final Session session;
+    private final SessionEnd sessionEnd;
     private final Annotated annotated;
     private final Runnable whenDrained;
     private final Runnable whenFailed;
@@ -64,6 +65,7 @@ final class SessionSender implements MessageParts {
 
     SessionSender(Session session, Annotated annotated, Runnable whenDrained, Runnable whenFailed) {
         this.session = session;
+        this.sessionEnd = SessionEnd.of(session, annotated.relay().timers());
         this.annotated = annotated;
         this.whenDrained = whenDrained;
         this.whenFailed = whenFailed;
@@ -145,7 +147,7 @@ final class SessionSender implements MessageParts {
     /** Ends the session at once, as far as Jakarta's API lets one. */
     void abort() {
         end();
-        annotated.threads().execute(() -> closeSession(new CloseStatus(1001, "")));
+        annotated.threads().execute(this::cutSession);
     }
 
     synchronized void end() {
@@ -281,7 +283,15 @@ final class SessionSender implements MessageParts {
     private void closeSession(CloseStatus status) {
         try {
             int code = status.code() == CloseStatus.NO_CODE.code() ? 1000 : status.code();
-            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), status.reason()));
+            sessionEnd.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), status.reason()));
+        } catch (IOException | RuntimeException e) {
+            // Closed it is in any case.
+        }
+    }
+
+    private void cutSession() {
+        try {
+            sessionEnd.cut(new CloseReason(CloseReason.CloseCodes.GOING_AWAY, ""));
         } catch (IOException | RuntimeException e) {
             // Closed it is in any case.
         }

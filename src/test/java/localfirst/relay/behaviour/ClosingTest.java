@@ -2,6 +2,7 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -152,6 +153,34 @@ class ClosingTest extends RelayBehaviour {
         pair.alice().send(Frame.close(4000, ""));
 
         assertThat(pair.bob().nextClose().closeCode()).isEqualTo(4000);
+        pair.bob().awaitEnd();
+    }
+
+    @Test
+    void connectionOfAPeerThatDoesNotAnswerACloseFrameIsGivenUpBothWays() {
+        relay.mustNot(Difference.UNANSWERED_CLOSES_LINGER);
+        Pair pair = pair();
+        pair.bob().impolite();
+
+        pair.alice().send(Frame.close(4000, ""));
+
+        pair.bob().awaitEnd();
+        pair.bob().awaitRefusal();
+    }
+
+    @Test
+    void peerWhoseOwnCloseHasOnlyHalfArrivedGetsThePartners() {
+        Pair pair = pair();
+        byte[] close = Frame.close(4001, "alice").masked(1);
+        byte[] half = Arrays.copyOf(close, 8);
+        pair.alice().impolite().sendBytes(Frame.joined(Frame.text("hello").masked(1), half));
+        Messages.assertNext(pair.bob(), Message.text("hello"));
+
+        pair.bob().send(Frame.close(4002, "bob"));
+
+        assertThat(pair.alice().nextClose().closeCode()).isEqualTo(4002);
+        pair.alice().sendBytes(Arrays.copyOfRange(close, half.length, close.length));
+        pair.alice().awaitEnd();
         pair.bob().awaitEnd();
     }
 

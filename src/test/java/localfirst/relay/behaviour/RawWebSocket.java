@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A WebSocket client that does what a test says and nothing else: it sends any bytes, and hands out each frame as it
@@ -185,11 +186,13 @@ final class RawWebSocket implements AutoCloseable {
     }
 
     /** Sends what can be sent to a socket that may have been closed by now. */
-    void trySend(Frame frame) {
+    boolean trySend(Frame frame) {
         try {
             send(frame);
+            return true;
         } catch (UncheckedIOException e) {
             // Closed by now, as may be.
+            return false;
         }
     }
 
@@ -228,6 +231,17 @@ final class RawWebSocket implements AutoCloseable {
     /** Waits until the socket has ended; Close frames and others before that are dropped. */
     void awaitEnd() {
         await(ended, "the socket ended");
+    }
+
+    /** Waits until what is sent is refused: the other side hasn't only stopped sending, it is gone. */
+    void awaitRefusal() {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        boolean refused = false;
+        while (!refused && System.nanoTime() < until) {
+            refused = !trySend(Frame.pong(new byte[0]));
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertThat(refused).as("what is sent is refused").isTrue();
     }
 
     private static void await(CountDownLatch latch, String what) {

@@ -20,8 +20,12 @@ import localfirst.relay.behaviour.Difference;
 /** Every container that is tested, at the version that is tested. */
 final class Containers {
     private static final Set<Difference> PATHS = EnumSet.of(ODD_PATHS_REFUSED);
-    private static final Set<Difference> JETTY =
-            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, NO_BACKPRESSURE, TRAILING_SLASH_REFUSED);
+    private static final Set<Difference> JETTY = EnumSet.of(
+            ODD_PATHS_REFUSED,
+            FRAMES_CHECKED_BY_CONTAINER,
+            NO_BACKPRESSURE,
+            TRAILING_SLASH_REFUSED,
+            CROSSING_CLOSES_CUT);
     private static final Set<Difference> LIBERTY = EnumSet.of(
             ODD_PATHS_REFUSED,
             FRAMES_CHECKED_BY_CONTAINER,
@@ -47,17 +51,19 @@ final class Containers {
             TRAILING_SLASH_REFUSED,
             COLONS_REFUSED);
     private static final Set<Difference> TOMCAT_10 =
-            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, TRAILING_SLASH_REFUSED);
-    private static final Set<Difference> SUSPENDS = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);
+            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, TRAILING_SLASH_REFUSED, CROSSING_CLOSES_CUT);
+    private static final Set<Difference> TOMCAT_11 =
+            EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER, CROSSING_CLOSES_CUT);
+    private static final Set<Difference> UNDERTOW = EnumSet.of(ODD_PATHS_REFUSED, FRAMES_CHECKED_BY_CONTAINER);
 
     static final List<Container> ALL = List.of(
             new TomcatContainer("tomcat-11", "11.0.24", "frames", PATHS),
             new TomcatContainer("tomcat-10.1", "10.1.59", "frames", PATHS),
-            new TomcatContainer("tomcat-11-annotated", "11.0.24", "annotated", SUSPENDS),
+            new TomcatContainer("tomcat-11-annotated", "11.0.24", "annotated", TOMCAT_11),
             new TomcatContainer("tomcat-10.1-annotated", "10.1.59", "annotated", TOMCAT_10),
             new JettyContainer("jetty-12.1", "12.1.12", "ee11", JETTY),
             new JettyContainer("jetty-12.0", "12.0.16", "ee10", JETTY),
-            new WildFlyContainer("wildfly-39", "39.0.1.Final", SUSPENDS),
+            new WildFlyContainer("wildfly-39", "39.0.1.Final", UNDERTOW),
             new LibertyContainer("liberty-26", "26.0.0.3", LIBERTY),
             new PayaraMicroContainer("payara-micro-6", "6.2025.10", TYRUS),
             new GlassFishContainer("glassfish-7", "7.0.21", GLASSFISH));
