@@ -144,7 +144,7 @@ final class SessionSender implements MessageParts {
         sendNext();
     }
 
-    /** Ends the session at once, as far as Jakarta's API lets one. */
+    /** Ends the session at once, as far as the container lets one. */
     void abort() {
         end();
         annotated.threads().execute(this::cutSession);

@@ -3,7 +3,6 @@ package localfirst.relay.web;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.util.concurrent.Executor;
 import localfirst.relay.time.Timers;
 
@@ -23,7 +22,7 @@ import localfirst.relay.time.Timers;
  */
 record UndertowEnd(Session session, Timers timers) implements SessionEnd {
     private static final System.Logger LOG = System.getLogger(UndertowEnd.class.getName());
-    private static final String WEB_SOCKETS = "io.undertow.websockets.core.WebSockets";
+    private static final String PACKAGE = "io.undertow.websockets.core.";
 
     static boolean isFor(Session session) {
         return session.getClass().getName().startsWith("io.undertow.");
@@ -31,7 +30,14 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
 
     @Override
     public void close(CloseReason reason) throws IOException {
-        session.close(reason);
+        try {
+            session.close(reason);
+        } finally {
+            closeAfterwards(reason);
+        }
+    }
+
+    private void closeAfterwards(CloseReason reason) {
         try {
             Object channel = channel(session);
             ((Executor) call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
@@ -43,8 +49,11 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
 
     @Override
     public void cut(CloseReason reason) throws IOException {
-        session.close(reason);
-        forceClose();
+        try {
+            session.close(reason);
+        } finally {
+            forceClose();
+        }
     }
 
     private void forceClose() {
@@ -66,13 +75,15 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
     }
 
     private static void sendClose(Object channel, CloseReason reason) throws ReflectiveOperationException {
-        Class<?> senders = channel.getClass().getClassLoader().loadClass(WEB_SOCKETS);
-        for (Method method : senders.getMethods()) {
-            Class<?>[] types = method.getParameterTypes();
-            if (method.getName().equals("sendClose") && types.length == 4 && types[1] == String.class) {
-                method.invoke(null, reason.getCloseCode().getCode(), reason.getReasonPhrase(), channel, null);
-            }
-        }
+        ClassLoader undertow = channel.getClass().getClassLoader();
+        undertow.loadClass(PACKAGE + "WebSockets")
+                .getMethod(
+                        "sendClose",
+                        int.class,
+                        String.class,
+                        undertow.loadClass(PACKAGE + "WebSocketChannel"),
+                        undertow.loadClass(PACKAGE + "WebSocketCallback"))
+                .invoke(null, reason.getCloseCode().getCode(), reason.getReasonPhrase(), channel, null);
     }
 
     static Object channel(Session session) throws ReflectiveOperationException {

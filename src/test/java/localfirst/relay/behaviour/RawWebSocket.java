@@ -185,7 +185,7 @@ final class RawWebSocket implements AutoCloseable {
         return frame;
     }
 
-    /** Sends what can be sent to a socket that may have been closed by now. */
+    /** Sends to a socket that may have been closed by now, and tells whether that could be done. */
     boolean trySend(Frame frame) {
         try {
             send(frame);
