@@ -17,6 +17,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import localfirst.relay.access.AccessDecision;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who may use a relay that doesn't let everybody, by whichever way handshakes come to it. */
+@SystemTest
 @Tag("own-relay")
 class AccessTest {
     private static final String TOKEN = "open-sesame.0123";

@@ -14,12 +14,14 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever reads the log learns how visits ended and not whose they were; the extension looks after every other test too. */
+@SystemTest
 @Tag("own-relay")
 class LogsTest {
     @Test

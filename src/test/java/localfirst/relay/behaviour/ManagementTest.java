@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import localfirst.relay.testing.OwnProcess;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may see how the relay is, and what browsers are told about what it serves. */
+@PackagedTest
 @Tag("own-relay")
 class ManagementTest {
     private static final String TOKEN = "for-prometheus.01";

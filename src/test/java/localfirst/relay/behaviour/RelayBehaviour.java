@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the classes of the suite share: the relay, ids that no other test uses, and sockets that end with the test. */
+@SystemTest
 @ExtendWith(RelayExtension.class)
 abstract class RelayBehaviour {
     private static final AtomicInteger TESTS = new AtomicInteger();

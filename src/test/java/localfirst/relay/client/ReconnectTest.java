@@ -12,11 +12,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import localfirst.relay.client.FakeRelay.Visit;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When a client comes back. The sockets are real, the time is not. */
+@SystemTest
 class ReconnectTest {
     private static final Duration MIN = Duration.ofMillis(10);
     private static final Duration MAX = Duration.ofSeconds(30);

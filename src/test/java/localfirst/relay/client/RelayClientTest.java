@@ -17,9 +17,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import localfirst.relay.client.FakeRelay.Frame;
 import localfirst.relay.client.FakeRelay.Visit;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SystemTest
 class RelayClientTest {
     private final FakeRelay relay = new FakeRelay();
     private final RecordingListener heard = new RecordingListener();

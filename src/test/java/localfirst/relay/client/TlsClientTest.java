@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.Random;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import localfirst.relay.testing.TestCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Java clients over wss. */
+@SystemTest
 class TlsClientTest {
     @TempDir
     private Path directory;

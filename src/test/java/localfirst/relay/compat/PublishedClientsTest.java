@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>Skipped, with a message, where node or npm is missing or npm can't fetch the clients; but with {@code CI=true} that
  * is a failure.
  */
+@SystemTest
 class PublishedClientsTest {
     private static final boolean CI = "true".equals(System.getenv("CI"));
 

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The configurations in {@code deploy/proxies}, each with its proxy and nothing changed but ports and timeouts. */
+@SystemTest
 @Tag("slow")
 class ProxyTest {
     private static final Path CONFIGURATIONS = Path.of("deploy", "proxies");

@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An application that goes takes everything with it: threads, sockets, classes. */
+@PackagedTest
 @Tag("slow")
 class RedeployTest {
     private static final Path WAR = Path.of("target", "relay.war").toAbsolutePath();

@@ -10,10 +10,12 @@ import java.util.List;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.load.Frames;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Too much of something, from peers who mean it. */
+@SystemTest
 class FloodsTest {
     private static final int FRAME = 16 * 1024;
 

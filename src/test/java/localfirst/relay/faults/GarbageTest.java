@@ -11,9 +11,11 @@ import java.util.Random;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.load.Frames;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 
 /** Generated malformed frames, messages and handshakes, of which each seed always gives the same. */
+@SystemTest
 class GarbageTest {
     private static final long SEED = 20_260_101;
     private static final int FRAMES = 90_000;

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.testing.OwnProcess;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A relay is stopped under its peers and started again: all come back, are introduced, and have their pipes. */
+@PackagedTest
 class ReconnectStormTest {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration SPREAD = Duration.ofSeconds(5);

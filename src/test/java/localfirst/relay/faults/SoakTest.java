@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Random;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** All kinds of peers, good and bad, coming and going at random for a long time. */
+@SystemTest
 class SoakTest {
     private static final long SEED = 7;
     private static final int AT_ONCE = 200;

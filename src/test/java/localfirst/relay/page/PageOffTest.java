@@ -8,12 +8,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A relay whose page is switched off. */
+@SystemTest
 class PageOffTest {
     private static RelayServer relay;
 

@@ -2,6 +2,7 @@ package localfirst.relay.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Those that need a relay start the WAR that was just built.
  */
+@PackagedTest
 class PageTest {
     @BeforeAll
     static void nodeIsThere() throws Exception {

@@ -17,10 +17,12 @@ import localfirst.relay.client.PeerConnection;
 import localfirst.relay.client.RelayClient;
 import localfirst.relay.client.RelayListener;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Alice in Java, bob in Chromium and carol in the npm client 4.2.2. */
+@PackagedTest
 class ThreeClientsTest {
     // No slash: the npm client puts ids into URLs as they are.
     private static final String DOCUMENT = "a doc of three";

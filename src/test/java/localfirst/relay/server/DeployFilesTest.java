@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import localfirst.relay.testing.OwnProcess;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files for platforms, as far as that can be tried without an account: their commands, names and syntax. */
+@PackagedTest
 class DeployFilesTest {
     private static final Pattern SETTING = Pattern.compile("RELAY_[A-Z0-9_]+");
 

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the README tells embedders, tried: a Maven project with its dependencies and its three lines. */
+@PackagedTest
 class EmbeddingTest {
     private static final Path ROOT = Path.of("").toAbsolutePath();
 

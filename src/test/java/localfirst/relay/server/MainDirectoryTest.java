@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@SystemTest
 class MainDirectoryTest {
     private static final FileTime LONG_AGO = FileTime.from(Instant.now().minusSeconds(3600));
 

@@ -14,11 +14,13 @@ import localfirst.relay.load.Frames;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.load.LoadSocket;
 import localfirst.relay.testing.OwnProcess;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a relay that runs by itself does when it is told to stop; a process of its own, as users have it. */
+@PackagedTest
 class StopSignalsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 

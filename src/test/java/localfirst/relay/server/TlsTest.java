@@ -32,6 +32,7 @@ import localfirst.relay.load.Frames;
 import localfirst.relay.metrics.PrometheusMetrics;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.WrongSetting;
+import localfirst.relay.testing.SystemTest;
 import localfirst.relay.testing.TestCertificate;
 import localfirst.relay.testing.TlsByHand;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a relay that runs by itself promises about TLS. */
+@SystemTest
 @Timeout(60)
 class TlsTest {
     private static final Duration SOON = Duration.ofMillis(100);

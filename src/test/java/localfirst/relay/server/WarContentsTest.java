@@ -13,10 +13,12 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is in the WAR. */
+@PackagedTest
 class WarContentsTest {
     private static final Path WAR = Path.of("target/relay.war");
     private static final long MOST_BYTES = 8L << 20;

@@ -14,6 +14,7 @@ import localfirst.relay.TlsConfig;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.load.Frames;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import localfirst.relay.testing.TestCertificate;
 import localfirst.relay.testing.TlsByHand;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames in TLS records: the two are cut at different places, and end in different ways. */
+@SystemTest
 @Timeout(60)
 class TlsFramesTest {
     private static final String BOTH = "TLSv1.3";

@@ -6,9 +6,11 @@ import java.net.InetSocketAddress;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@SystemTest
 @Tag("slow")
 class TortureTest {
     private static final long FRAMES = 10_000_000;

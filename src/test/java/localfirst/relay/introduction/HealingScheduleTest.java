@@ -18,12 +18,12 @@ import localfirst.relay.testing.ManualTimers;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.Test;
 
-class HealingTest {
+class HealingScheduleTest {
     private final TestRelay relay = new TestRelay();
     private final FakeSocket alice = relay.joined("alice", "doc");
     private final FakeSocket bob = relay.joined("bob", "doc");
 
-    HealingTest() {
+    HealingScheduleTest() {
         alice.forgetSent();
         bob.forgetSent();
     }

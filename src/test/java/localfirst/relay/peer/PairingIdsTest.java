@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PairingTest {
+class PairingIdsTest {
     private static final Pairing ALICE_SEEKS_BOB =
             new Pairing(new PeerId("alice"), new PeerId("bob"), new DocumentId("doc"));
 

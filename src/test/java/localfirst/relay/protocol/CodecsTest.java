@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 
-class DialectTest {
+class CodecsTest {
     private static final String TYPE = "a474797065 ";
     private static final String JOIN = "a44a6f696e ";
     private static final String DOCUMENT_IDS = "ab646f63756d656e74496473 ";

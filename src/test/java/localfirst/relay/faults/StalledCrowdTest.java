@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 
 /** Peers that take nothing, or next to nothing, of what is sent to them. */
-class StalledReadersTest {
+@SystemTest
+class StalledCrowdTest {
     private static final int STALLED = 300;
     private static final int FRAMES = 200;
     private static final int FRAME = 16 * 1024;

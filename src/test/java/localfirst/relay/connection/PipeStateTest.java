@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PipeTest {
+class PipeStateTest {
     private final TestRelay relay = new TestRelay();
     private FakeSocket alice;
     private FakeSocket bob;

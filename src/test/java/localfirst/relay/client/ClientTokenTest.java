@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 
 /** The Java client and a relay that asks for a token. */
-class TokenTest {
+@SystemTest
+class ClientTokenTest {
     private static final String TOKEN = "open-sesame.0123";
 
     @Test

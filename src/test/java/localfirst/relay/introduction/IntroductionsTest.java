@@ -17,7 +17,7 @@ import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class IntroductionTest {
+class IntroductionsTest {
     private static final byte[] JOIN_DOC_1 =
             HexFormat.of().parseHex("de0002a474797065a44a6f696eab646f63756d656e7449647391a5646f632d31");
 
