@@ -12,11 +12,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import localfirst.relay.access.AccessDecision;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -205,15 +205,11 @@ class AccessTest {
         } finally {
             answered.countDown();
         }
-        carol.get(10, TimeUnit.SECONDS);
+        Patience.result(carol, "the handshake");
     }
 
     private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        Patience.await("the question", latch);
     }
 
     static String signed(long expiry, String... claims) throws Exception {

@@ -2,24 +2,19 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.BeforeEach;
+import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.Test;
 
 /** A reader that doesn't read stops its sender, and only its sender. */
+@NotWhere(Difference.NO_BACKPRESSURE)
 class BackpressureTest extends RelayBehaviour {
     private static final int PIECE = 64 * 1024;
     private static final int PIECES = 1024;
 
     /** The relay's windows and the kernel's buffers, which grow to 32 MiB by themselves; what is sent is 64 MiB. */
     private static final long MOST_ON_ITS_WAY = 44L * 1024 * 1024;
-
-    @BeforeEach
-    void containerMustKnowHowToWait() {
-        relay.mustNot(Difference.NO_BACKPRESSURE);
-    }
 
     @Test
     void senderIsStoppedWhileItsReaderStallsAndThenEverythingArrives() {
@@ -35,7 +30,7 @@ class BackpressureTest extends RelayBehaviour {
                 sent.addAndGet(PIECE);
             }
         });
-        assertThat(stalledAt(sent)).isLessThan(MOST_ON_ITS_WAY);
+        assertThat(Patience.standstill(sent::get)).isLessThan(MOST_ON_ITS_WAY);
         assertThat(sending).isNotDone();
         pair(id("carol"), id("dave"), id("doc"));
 
@@ -56,7 +51,8 @@ class BackpressureTest extends RelayBehaviour {
             }
         });
         // 16 MiB are held; the rest is in the kernels.
-        assertThat(stalledAt(sent)).isBetween(16L * 1024 * 1024 - PIECE, 16L * 1024 * 1024 + MOST_ON_ITS_WAY);
+        assertThat(Patience.standstill(sent::get))
+                .isBetween(16L * 1024 * 1024 - PIECE, 16L * 1024 * 1024 + MOST_ON_ITS_WAY);
 
         RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
 
@@ -77,26 +73,12 @@ class BackpressureTest extends RelayBehaviour {
                 sent.addAndGet(PIECE);
             }
         });
-        stalledAt(sent);
+        Patience.standstill(sent::get);
 
         bob.send(Frame.text("but I write"));
         Messages.assertNext(alice, Message.text("but I write"));
         bob.read();
         for (int i = 0; i < PIECES; i++) Messages.assertNext(bob, Message.random(PIECE, i));
         sending.join();
-    }
-
-    /** The count once it has not moved for half a second. */
-    private static long stalledAt(AtomicLong count) {
-        long last = -1;
-        long since = System.nanoTime();
-        while (System.nanoTime() - since < Duration.ofMillis(500).toNanos()) {
-            long now = count.get();
-            if (now != last) since = System.nanoTime();
-            last = now;
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-        }
-        return last;
     }
 }

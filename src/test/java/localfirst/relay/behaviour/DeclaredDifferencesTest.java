@@ -1,7 +1,6 @@
 package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,13 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What happens where a {@link Difference} is declared, so that none stays declared that isn't there any more. Where it isn't
- * declared, the tests are skipped: others then promise the opposite.
+ * declared, the tests are left out: others then promise the opposite.
  */
 class DeclaredDifferencesTest extends RelayBehaviour {
-    private void declared(Difference difference) {
-        assumeThat(relay.differences()).contains(difference);
-    }
-
     private int statusOf(String target, String headers) throws IOException {
         RawHttp.Upgraded upgraded = RawHttp.upgrade(relay, target, headers);
         closing(upgraded.socket());
@@ -26,8 +21,8 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     }
 
     @Test
+    @OnlyWhere(Difference.ODD_PATHS_REFUSED)
     void malformedPathIsNotAnsweredByTheRelay() throws IOException {
-        declared(Difference.ODD_PATHS_REFUSED);
         try {
             assertThat(statusOf("/connection/alice/bob/%zz", RawHttp.USUAL_HEADERS))
                     .isNotEqualTo(101);
@@ -37,37 +32,37 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     }
 
     @Test
+    @OnlyWhere(Difference.TRAILING_SLASH_REFUSED)
     void slashAtTheEndIsNotFound() throws IOException {
-        declared(Difference.TRAILING_SLASH_REFUSED);
         assertThat(statusOf("/introduction/" + id("alice") + "/", RawHttp.USUAL_HEADERS))
                 .isEqualTo(404);
     }
 
     @Test
+    @OnlyWhere(Difference.COLONS_REFUSED)
     void pathWithAColonIsUnavailable() throws IOException {
-        declared(Difference.COLONS_REFUSED);
         assertThat(statusOf(path("v:w", "u", "k:1"), RawHttp.USUAL_HEADERS)).isEqualTo(503);
     }
 
     @Test
+    @OnlyWhere(Difference.SPLIT_HEADERS_REFUSED)
     void connectionHeaderInTwoLinesIsABadRequest() throws IOException {
-        declared(Difference.SPLIT_HEADERS_REFUSED);
         String headers = RawHttp.USUAL_HEADERS.replace(
                 "Connection: Upgrade\r\n", "Connection: keep-alive\r\nConnection: Upgrade\r\n");
         assertThat(statusOf("/introduction/" + id("alice"), headers)).isEqualTo(400);
     }
 
     @Test
+    @OnlyWhere(Difference.CODE_1011_MEANS_LOST)
     void peersCode1011IsForwardedAsALostConnection() {
-        declared(Difference.CODE_1011_MEANS_LOST);
         Pair pair = pair();
         pair.alice().send(Frame.close(1011, "broken"));
         assertThat(pair.bob().nextClose().closeCode()).isEqualTo(1001);
     }
 
     @Test
+    @OnlyWhere(Difference.SPLIT_CHARACTERS_REFUSED)
     void splitCharacterEndsTheSocket() {
-        declared(Difference.SPLIT_CHARACTERS_REFUSED);
         Pair pair = pair();
         byte[] fish = "🐟".getBytes(StandardCharsets.UTF_8);
         pair.alice().send(new Frame(false, 0, Frame.TEXT, new byte[] {fish[0], fish[1]}));
@@ -76,8 +71,8 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     }
 
     @Test
+    @OnlyWhere(Difference.LARGE_MESSAGES_REFUSED)
     void messageOverFourMebibytesEndsItsSendersSocketOnly() {
-        declared(Difference.LARGE_MESSAGES_REFUSED);
         Pair healthy = pair(id("carol"), id("dave"), id("doc"));
         Pair pair = pair();
         Message most = Message.random(4 * 1024 * 1024 - 1024, 1);
@@ -92,8 +87,8 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     }
 
     @Test
+    @OnlyWhere(Difference.FRAMES_CHECKED_BY_CONTAINER)
     void reservedBitsEndTheSocketWithSomeCode() {
-        declared(Difference.FRAMES_CHECKED_BY_CONTAINER);
         Pair healthy = pair(id("carol"), id("dave"), id("doc"));
         Pair pair = pair();
         pair.alice().sendBytes(Frame.text("hello").withRsv(2).masked(1));
@@ -103,8 +98,8 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     }
 
     @Test
+    @OnlyWhere(Difference.NO_BACKPRESSURE)
     void callerThatSendsMoreThanIsHeldIsToldToComeBackLater() {
-        declared(Difference.NO_BACKPRESSURE);
         RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));
         try {
             for (int i = 0; i < 40; i++) alice.send(Message.random(1024 * 1024, i));
@@ -118,8 +113,8 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     }
 
     @Test
+    @OnlyWhere(Difference.CROSSING_CLOSES_CUT)
     void closesThatCrossEndBothSocketsWithOrWithoutACloseFrame() {
-        declared(Difference.CROSSING_CLOSES_CUT);
         for (int i = 0; i < 10; i++) {
             Pair pair = pair(id("alice"), id("bob"), id("doc" + i));
             pair.bob().trySend(Frame.close(4002, "bob"));
@@ -133,8 +128,8 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     }
 
     @Test
+    @OnlyWhere(Difference.UNANSWERED_CLOSES_LINGER)
     void peerThatDoesNotAnswerACloseFrameKeepsItsConnectionButNotItsPlace() {
-        declared(Difference.UNANSWERED_CLOSES_LINGER);
         Pair pair = pair();
         pair.bob().impolite();
         pair.alice().send(Frame.close(4000, ""));
@@ -147,8 +142,8 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     }
 
     @Test
+    @OnlyWhere(Difference.NO_PAGES)
     void thereIsNoStatus() throws IOException {
-        declared(Difference.NO_PAGES);
         assertThat(RawHttp.get(relay, "/status").status()).isNotEqualTo(200);
     }
 }

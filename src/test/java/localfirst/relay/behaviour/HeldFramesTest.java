@@ -60,8 +60,8 @@ class HeldFramesTest extends RelayBehaviour {
     }
 
     @Test
+    @NotWhere(Difference.LARGE_MESSAGES_REFUSED)
     void heldMessageOfEightMebibytesArrivesWhole() {
-        relay.mustNot(Difference.LARGE_MESSAGES_REFUSED);
         Message large = Message.random(8 * 1024 * 1024, 8);
         RawWebSocket alice = caller(id("alice"), id("bob"), id("doc")).send(Message.text("before"), large);
         alice.send(Message.text("after"));
@@ -131,8 +131,8 @@ class HeldFramesTest extends RelayBehaviour {
     }
 
     @Test
+    @NotWhere(Difference.NO_BACKPRESSURE)
     void callerThatSentMoreThanIsHeldAndClosedIsDeliveredWhole() {
-        relay.mustNot(Difference.NO_BACKPRESSURE);
         RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));
         Message[] messages = IntStream.range(0, 20)
                 .mapToObj(i -> Message.random(1024 * 1024, i))

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -14,6 +13,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +35,7 @@ class LogsTest {
             RelayUnderTest relay = new RelayUnderTest("localhost", server.port(), "", Set.of());
             RawWebSocket caller = RawWebSocket.open(relay, RelayBehaviour.path("alice-17", "bob-17", "doc-17"));
             caller.send(new Frame(true, 7, Frame.TEXT, new byte[0]));
-            String line = lines.poll(5, TimeUnit.SECONDS);
+            String line = Patience.next(lines, () -> "a line");
             assertThat(line)
                     .contains("endpoint=connection", "outcome=", "local=#", "remote=#", "document=#")
                     .doesNotContain("alice-17", "bob-17", "doc-17", "127.0.0.1");

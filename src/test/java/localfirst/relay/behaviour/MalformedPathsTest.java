@@ -2,17 +2,12 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An upgrade under /connection is never refused: a Node client would die of that. It is accepted, then closed. */
+@NotWhere(Difference.ODD_PATHS_REFUSED)
 class MalformedPathsTest extends RelayBehaviour {
-    @BeforeEach
-    void containerMustLeaveThemToTheRelay() {
-        relay.mustNot(Difference.ODD_PATHS_REFUSED);
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

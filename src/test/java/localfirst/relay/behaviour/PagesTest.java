@@ -6,18 +6,13 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a browser, or a monitor, is told by plain GETs. */
+@NotWhere(Difference.NO_PAGES)
 class PagesTest extends RelayBehaviour {
-    @BeforeEach
-    void relayMustHavePages() {
-        relay.mustNot(Difference.NO_PAGES);
-    }
-
     @Test
     void landingPageIsHtml() throws IOException {
         RawHttp.Response page = RawHttp.get(relay, "/");

@@ -5,19 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Frames that break RFC 6455 end their own socket with 1002, and nobody else's. */
+@NotWhere(Difference.FRAMES_CHECKED_BY_CONTAINER)
 class ProtocolErrorTest extends RelayBehaviour {
-    @BeforeEach
-    void relayMustSeeTheFrames() {
-        relay.mustNot(Difference.FRAMES_CHECKED_BY_CONTAINER);
-    }
-
     static Stream<Arguments> errors() {
         Map<String, byte[]> errors = new LinkedHashMap<>();
         errors.put("unmasked text", Frame.text("hello").unmasked());

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import localfirst.relay.testing.Patience;
 
 /** Requests whose target goes into the request line as it is given, however malformed. */
 final class RawHttp {
@@ -22,7 +23,7 @@ final class RawHttp {
             Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r
             """;
 
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = (int) Patience.LIMIT.toMillis();
 
     private RawHttp() {}
 

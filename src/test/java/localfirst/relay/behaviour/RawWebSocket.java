@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import localfirst.relay.testing.Patience;
 
 /**
  * A WebSocket client that does what a test says and nothing else: it sends any bytes, and hands out each frame as it
@@ -27,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * from the socket from {@link #read()} on. Sending may block, and may be done by any thread.
  */
 final class RawWebSocket implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(8);
+    static final Duration PATIENCE = Patience.LIMIT;
 
     private static final Frame END = new Frame(true, 7, 15, new byte[0]);
     private static final String IS_IT_OPEN = "is the endpoint open?";
@@ -235,23 +234,11 @@ final class RawWebSocket implements AutoCloseable {
 
     /** Waits until what is sent is refused: the other side hasn't only stopped sending, it is gone. */
     void awaitRefusal() {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        boolean refused = false;
-        while (!refused && System.nanoTime() < until) {
-            refused = !trySend(Frame.pong(new byte[0]));
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertThat(refused).as("what is sent is refused").isTrue();
+        Patience.await("that what is sent is refused", () -> !trySend(Frame.pong(new byte[0])));
     }
 
     private static void await(CountDownLatch latch, String what) {
-        try {
-            assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                    .as(what)
-                    .isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        Patience.await("that " + what, latch);
     }
 
     boolean hasEnded() {
@@ -264,11 +251,7 @@ final class RawWebSocket implements AutoCloseable {
     }
 
     private Frame poll(Duration time) {
-        try {
-            return frames.poll(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Patience.within(time, frames);
     }
 
     /** Breaks the connection off: no Close frame, a reset. */

@@ -2,16 +2,21 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 
 /** What the classes of the suite share: the relay, ids that no other test uses, and sockets that end with the test. */
 @SystemTest
+@Tag("behaviour")
 @ExtendWith(RelayExtension.class)
 abstract class RelayBehaviour {
     private static final AtomicInteger TESTS = new AtomicInteger();
@@ -20,7 +25,7 @@ abstract class RelayBehaviour {
     RelayUnderTest relay;
 
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
-    private final String suffix = "-" + ProcessHandle.current().pid() + "-" + TESTS.incrementAndGet();
+    private String suffix = newSuffix();
 
     @BeforeEach
     void meet(RelayUnderTest relayUnderTest) {
@@ -30,6 +35,19 @@ abstract class RelayBehaviour {
     @AfterEach
     void leave() throws Exception {
         while (!opened.isEmpty()) opened.pop().close();
+    }
+
+    private static String newSuffix() {
+        return "-" + ProcessHandle.current().pid() + "-" + TESTS.incrementAndGet();
+    }
+
+    /** {@link Patience#inTime}, with ids that no other attempt has used. */
+    final void inTime(Duration timer, Executable attempt) throws Exception {
+        Patience.inTime(timer, () -> {
+            leave();
+            suffix = newSuffix();
+            attempt.execute();
+        });
     }
 
     /** An id for a peer or a document that is this test's own. */

@@ -2,8 +2,6 @@ package localfirst.relay.behaviour;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.server.RelayServer;
@@ -21,15 +19,6 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class RelayExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RelayExtension.class);
-
-    private static final Set<Difference> OF_TYRUS = EnumSet.of(
-            Difference.ODD_PATHS_REFUSED,
-            Difference.TRAILING_SLASH_REFUSED,
-            Difference.LARGE_MESSAGES_REFUSED,
-            Difference.FRAMES_CHECKED_BY_CONTAINER,
-            Difference.CROSSING_CLOSES_CUT,
-            Difference.NO_BACKPRESSURE,
-            Difference.NO_PAGES);
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -87,18 +76,14 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
 
     private static RunningRelay tyrus() {
         TyrusRelay server = TyrusRelay.start();
-        RelayUnderTest address = new RelayUnderTest("localhost", server.port(), "", OF_TYRUS);
+        RelayUnderTest address =
+                new RelayUnderTest("localhost", server.port(), "", DeclaredDifferences.of("tyrus", ""));
         return new RunningRelay(address, server::checkConsistency, server::close);
     }
 
     private static Set<Difference> differences(ExtensionContext context) {
-        Set<Difference> differences = EnumSet.noneOf(Difference.class);
-        String names = context.getConfigurationParameter("relay.differences").orElse("");
-        Arrays.stream(names.split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .forEach(name -> differences.add(Difference.valueOf(name)));
-        return differences;
+        return DeclaredDifferences.of(
+                "", context.getConfigurationParameter("relay.differences").orElse(""));
     }
 
     private record RunningRelay(RelayUnderTest address, Runnable audit, Runnable stop) implements AutoCloseable {

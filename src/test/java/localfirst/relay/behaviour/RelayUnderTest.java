@@ -1,7 +1,5 @@
 package localfirst.relay.behaviour;
 
-import static org.assertj.core.api.Assumptions.assumeThat;
-
 import java.net.URI;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
@@ -27,10 +25,5 @@ public record RelayUnderTest(String host, int port, String contextPath, Set<Diff
     /** The address that clients are given: they append {@code /introduction/…} to it. */
     public String webSocketUrl() {
         return (tls == null ? "ws://" : "wss://") + host + ":" + port + contextPath;
-    }
-
-    /** Skips the test, with a message, where the promise is declared not to hold. */
-    void mustNot(Difference difference) {
-        assumeThat(differences).as("declared differences of this relay").doesNotContain(difference);
     }
 }

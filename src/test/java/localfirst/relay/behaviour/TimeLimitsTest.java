@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,12 +30,12 @@ class TimeLimitsTest extends RelayBehaviour {
         RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));
         long called = System.nanoTime();
         Frame close = null;
-        while (close == null && since(called).toSeconds() < 70) {
+        while (close == null && since(called).compareTo(Patience.stretched(Duration.ofSeconds(60))) < 0) {
             alice.send(Frame.text("still here"));
             close = alice.within(Duration.ofSeconds(1));
         }
         assertThat(close).isNotNull();
-        assertThat(since(called)).isBetween(Duration.ofSeconds(58), Duration.ofSeconds(65));
+        assertThat(since(called)).isBetween(Duration.ofSeconds(58), Patience.stretched(Duration.ofSeconds(60)));
         assertThat(close.closeReason()).startsWith("relay:");
         assertThat(close.closeCode()).isGreaterThan(1001);
     }
@@ -49,10 +50,9 @@ class TimeLimitsTest extends RelayBehaviour {
         long opened = System.nanoTime();
 
         for (RawWebSocket socket : List.of(peer, held)) {
-            Frame frame = socket.within(Duration.ofSeconds(30));
-            assertThat(frame).isNotNull();
+            Frame frame = socket.next();
             assertThat(frame.opcode()).isEqualTo(Frame.PING);
-            assertThat(since(opened)).isBetween(Duration.ofSeconds(19), Duration.ofSeconds(28));
+            assertThat(since(opened)).isBetween(Duration.ofSeconds(19), Patience.stretched(Duration.ofSeconds(25)));
         }
         assertThat(pair.alice().within(Duration.ofSeconds(5))).isNull();
         assertThat(pair.alice().pings()).isEqualTo(2);
@@ -67,12 +67,12 @@ class TimeLimitsTest extends RelayBehaviour {
         long silent = System.nanoTime();
 
         Frame close = null;
-        while (close == null && since(silent).toSeconds() < 70)
+        while (close == null && since(silent).compareTo(Patience.stretched(Duration.ofSeconds(60))) < 0)
             close = pair.bob().within(Duration.ofSeconds(1));
 
         assertThat(close).as("what the partner of a silent peer is told").isNotNull();
         assertThat(close.closeCode()).isEqualTo(1001);
-        assertThat(since(silent)).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(62));
+        assertThat(since(silent)).isBetween(Duration.ofSeconds(30), Patience.stretched(Duration.ofSeconds(60)));
     }
 
     @Test

@@ -1,7 +1,5 @@
 package localfirst.relay.behaviour;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.DeploymentException;
@@ -13,18 +11,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import localfirst.relay.testing.Patience;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
 import org.glassfish.tyrus.client.SslEngineConfigurator;
 
 /** What a normal client does, through the API that Java programs use: whole messages in, whole messages out. */
 final class TyrusSocket extends Endpoint implements AutoCloseable {
-    private static final Duration PATIENCE = RawWebSocket.PATIENCE;
     private static final ClientManager CLIENTS = newClients();
 
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
@@ -80,17 +76,12 @@ final class TyrusSocket extends Endpoint implements AutoCloseable {
     }
 
     Message next() {
-        try {
-            Message message = messages.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            assertThat(message).as("a message within %s", PATIENCE).isNotNull();
-            return message;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Patience.next(messages, () -> "a message");
     }
 
     CloseReason closeReason() {
-        return closed.orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).join();
+        Patience.await("the close", closed::isDone);
+        return closed.join();
     }
 
     void close(int code, String reason) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import localfirst.relay.testing.Patience;
 
 /** A relay that does what a test tells it, byte by byte: each handshake waits until the test takes and answers it. */
 final class FakeRelay implements AutoCloseable {
@@ -77,13 +77,7 @@ final class FakeRelay implements AutoCloseable {
     }
 
     private static Visit next(BlockingQueue<Visit> visits) {
-        try {
-            Visit visit = visits.poll(10, TimeUnit.SECONDS);
-            assertThat(visit).as("a handshake within 10 s").isNotNull();
-            return visit;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Patience.next(visits, () -> "a handshake");
     }
 
     private void accept() {
@@ -138,7 +132,7 @@ final class FakeRelay implements AutoCloseable {
         Visit(Socket socket) throws IOException {
             this.socket = socket;
             this.in = new DataInputStream(socket.getInputStream());
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             StringBuilder line = new StringBuilder();
             while (true) {
                 int c = in.read();

@@ -1,6 +1,6 @@
 package localfirst.relay.client;
 
-import static localfirst.relay.client.Await.await;
+import static localfirst.relay.testing.Patience.await;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.BufferedReader;
@@ -12,8 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import localfirst.relay.testing.NodePackages;
 
 /** One of the scripts in src/test/node/client, running. */
 final class NodeProcess implements AutoCloseable {
@@ -38,19 +37,9 @@ final class NodeProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Skips the test if there is no Node, except on CI, where there has to be one. Installs the packages once. */
+    /** Skips the test if there is no Node. */
     static void require() {
-        String missing = null;
-        if (!succeeds(10, "node", "--version")) {
-            missing = "node is not installed: not tested with the npm clients";
-        } else if (!new File(DIRECTORY, "node_modules").isDirectory()
-                && !succeeds(180, "npm", "ci", "--no-audit", "--no-fund")) {
-            missing = "npm ci failed in " + DIRECTORY + ": not tested with the npm clients";
-        }
-        if (missing != null && "true".equals(System.getenv("CI"))) {
-            fail(missing);
-        }
-        Assumptions.assumeTrue(missing == null, missing);
+        NodePackages.require(DIRECTORY.toPath());
     }
 
     void awaitLine(String line) {
@@ -77,25 +66,6 @@ final class NodeProcess implements AutoCloseable {
             }
         } catch (IOException e) {
             // The process was ended.
-        }
-    }
-
-    private static boolean succeeds(int seconds, String... command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .directory(DIRECTORY)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return false;
-            }
-            return process.exitValue() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

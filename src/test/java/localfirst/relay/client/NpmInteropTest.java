@@ -1,6 +1,6 @@
 package localfirst.relay.client;
 
-import static localfirst.relay.client.Await.await;
+import static localfirst.relay.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.SystemTest;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NpmInteropTest {
     private final RecordingListener heard = new RecordingListener();
 
-    @BeforeAll
-    static void requireNode() {
+    @BeforeEach
+    void requireNode() {
         NodeProcess.require();
     }
 

@@ -1,6 +1,6 @@
 package localfirst.relay.client;
 
-import static localfirst.relay.client.Await.await;
+import static localfirst.relay.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

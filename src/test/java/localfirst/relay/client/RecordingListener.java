@@ -1,6 +1,6 @@
 package localfirst.relay.client;
 
-import static localfirst.relay.client.Await.await;
+import static localfirst.relay.testing.Patience.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,8 +8,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import localfirst.relay.testing.Patience;
 
 /** Keeps what a client tells, in order; and the messages of each connection, each with its kind before a colon. */
 final class RecordingListener implements RelayListener {
@@ -72,15 +72,7 @@ final class RecordingListener implements RelayListener {
     }
 
     PeerConnection nextPeer() {
-        try {
-            PeerConnection peer = peers.poll(10, TimeUnit.SECONDS);
-            if (peer == null) {
-                throw new AssertionError("no peer within 10 s; events " + events + ", errors " + errors);
-            }
-            return peer;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Patience.next(peers, () -> "a peer; events " + events + ", errors " + errors);
     }
 
     List<String> nextMessages(int count) {

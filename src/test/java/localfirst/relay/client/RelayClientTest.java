@@ -1,7 +1,7 @@
 package localfirst.relay.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static localfirst.relay.client.Await.await;
+import static localfirst.relay.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import localfirst.relay.client.FakeRelay.Frame;
 import localfirst.relay.client.FakeRelay.Visit;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -531,7 +532,7 @@ class RelayClientTest {
         heard.nextPeer();
         long start = System.nanoTime();
         client.close();
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Patience.stretched(Duration.ofSeconds(2)));
         assertThat(pipe.nextMessage().opcode()).isEqualTo(FakeRelay.CLOSE);
         heard.awaitEvent("peer-disconnect bob doc 1000");
     }

@@ -7,11 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import localfirst.relay.testing.NodePackages;
+import localfirst.relay.testing.Patience;
 
 /**
  * The programs in {@code src/test/node/compat}, copied to {@code target}, with the published clients that they drive.
@@ -22,36 +24,26 @@ final class NodeDrivers {
     private static final Path SOURCES = Path.of("src/test/node/compat");
     private static final Path HOME = Path.of("target/node-compat");
     private static final Path BUNDLED = HOME.resolve("bundled-for.json");
-    private static final List<String> FETCH = List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund");
 
-    private static String obstacle;
+    private static boolean ready;
 
     private NodeDrivers() {}
 
     /** What a program printed, and how it ended. */
     private record Ending(int code, String output) {}
 
-    /** Why the clients can't be run; empty if they can. Makes them ready first, once. */
-    static synchronized String obstacle() {
-        if (obstacle == null) {
-            obstacle = prepare();
-            if (!obstacle.isEmpty()) System.err.println("The published clients are not tried: " + obstacle);
-        }
-        return obstacle;
-    }
-
-    private static String prepare() {
+    /** Skips the test if the clients can't be run. Makes them ready first, once. */
+    static synchronized void require() {
+        if (ready) return;
         try {
             Files.createDirectories(HOME);
-            if (run(List.of("node", "--version"), 20).code() != 0) return "node is missing";
-            if (run(List.of("npm", "--version"), 20).code() != 0) return "npm is missing";
             copySources();
-            if (isBundled()) return "";
-            Ending fetched = run(FETCH, 300);
-            if (fetched.code() != 0) return "npm can't fetch the published clients: " + fetched.output();
-            assertSucceeds("bundling the clients", run(List.of("node", "bundle.js"), 120));
-            Files.copy(HOME.resolve("package-lock.json"), BUNDLED, StandardCopyOption.REPLACE_EXISTING);
-            return "";
+            NodePackages.require(HOME);
+            if (!isBundled()) {
+                assertSucceeds("bundling the clients", run(List.of("node", "bundle.js"), 120));
+                Files.copy(HOME.resolve("package-lock.json"), BUNDLED, StandardCopyOption.REPLACE_EXISTING);
+            }
+            ready = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -74,7 +66,11 @@ final class NodeDrivers {
         Files.createDirectories(HOME);
         try (Stream<Path> sources = Files.list(SOURCES)) {
             for (Path source : sources.filter(Files::isRegularFile).toList())
-                Files.copy(source, HOME.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(
+                        source,
+                        HOME.resolve(source.getFileName()),
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.COPY_ATTRIBUTES);
         }
     }
 
@@ -86,26 +82,15 @@ final class NodeDrivers {
         try {
             Path output = Files.createTempFile(HOME, "output", ".txt");
             ProcessBuilder builder = new ProcessBuilder(command).directory(HOME.toFile());
-            Process process = start(builder.redirectErrorStream(true).redirectOutput(output.toFile()));
-            if (process == null) return new Ending(127, "");
-            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
-            if (!ended) process.destroyForcibly().waitFor();
+            Process process = builder.redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            int exit = Patience.exitCode(process, Duration.ofSeconds(seconds), () -> command + ": see " + output);
             String printed = Files.readString(output);
             Files.delete(output);
-            return new Ending(ended ? process.exitValue() : -1, printed);
+            return new Ending(exit, printed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Null if there is no such program. */
-    private static Process start(ProcessBuilder builder) {
-        try {
-            return builder.start();
-        } catch (IOException e) {
-            return null;
         }
     }
 }

@@ -3,17 +3,15 @@ package localfirst.relay.containers;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import localfirst.relay.testing.Patience;
 
 /** A caller as the JDK's own client makes it: it answers pings, and takes short texts. */
 final class PlainPeer implements WebSocket.Listener {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -48,12 +46,8 @@ final class PlainPeer implements WebSocket.Listener {
     }
 
     void expect(String text) {
-        try {
-            String got = texts.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            if (!text.equals(got)) throw new AssertionError("expected " + text + ", got " + got + ", " + ended);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        String got = Patience.next(texts, () -> text + "; the end: " + ended);
+        if (!text.equals(got)) throw new AssertionError("expected " + text + ", got " + got + ", " + ended);
     }
 
     boolean hasEnded() {
@@ -62,7 +56,8 @@ final class PlainPeer implements WebSocket.Listener {
 
     /** Waits for the end; -1 if there was no Close frame. */
     int awaitEnd() {
-        return ended.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        Patience.await("the end of the connection", ended::isDone);
+        return ended.join();
     }
 
     @Override

@@ -10,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,23 +116,17 @@ class ProxyTest {
                 };
                 PlainPeer.sayHello(mixed);
 
-                idle(IDLE_TIMEOUT.multipliedBy(2));
+                // Time passing is what is tested here.
+                Patience.pause(IDLE_TIMEOUT.multipliedBy(2));
 
                 for (PlainPeer[] idled : List.of(pair, prefixed, mixed)) {
                     assertThat(idled).noneMatch(PlainPeer::hasEnded);
                     PlainPeer.sayHello(idled);
                 }
             } finally {
-                process.destroy();
-                if (!process.waitFor(5, TimeUnit.SECONDS)) process.destroyForcibly();
+                process.destroyForcibly().waitFor();
             }
         }
-    }
-
-    /** Time passing is what is tested here. */
-    private static void idle(Duration time) {
-        long until = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = until - System.nanoTime()) LockSupport.parkNanos(left);
     }
 
     private static boolean isInstalled(String program) {
@@ -147,7 +140,7 @@ class ProxyTest {
                 return;
             } catch (IOException e) {
                 if (!process.isAlive()) throw new AssertionError(Files.readString(directory.resolve("output.log")), e);
-                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                Patience.pause(Duration.ofMillis(50));
             }
         }
     }

@@ -1,5 +1,6 @@
 package localfirst.relay.containers;
 
+import static localfirst.relay.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -9,10 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -55,10 +53,10 @@ class RedeployTest {
             for (int round = 0; round < ROUNDS; round++) {
                 PlainPeer[][] pairs = openPairs(wildFly, round);
                 Files.delete(deployments.resolve("relay.war.deployed"));
-                await(() -> Files.exists(deployments.resolve("relay.war.undeployed")));
+                await("the undeployment", () -> Files.exists(deployments.resolve("relay.war.undeployed")));
                 assertEnded(pairs);
                 Files.createFile(deployments.resolve("relay.war.dodeploy"));
-                await(() -> Files.exists(deployments.resolve("relay.war.deployed")));
+                await("the deployment", () -> Files.exists(deployments.resolve("relay.war.deployed")));
             }
             // An idle thread of WildFly's remembers its last request, of whichever deployment, until it gets another.
             assertNothingIsLeft(wildFly, 2);
@@ -82,18 +80,20 @@ class RedeployTest {
      * @param most how many relays there may be in memory
      */
     private static void assertNothingIsLeft(RunningContainer container, int most) throws Exception {
-        await(() -> jcmd(container, "GC.class_histogram")
-                        .lines()
-                        .filter(line -> line.matches(".*\\slocalfirst\\.relay\\.Relay( .*)?"))
-                        .count()
-                <= most);
+        await(
+                "that its classes are gone",
+                () -> jcmd(container, "GC.class_histogram")
+                                .lines()
+                                .filter(line -> line.matches(".*\\slocalfirst\\.relay\\.Relay( .*)?"))
+                                .count()
+                        <= most);
         String threads = jcmd(container, "Thread.print");
         assertThat(threads.lines().filter(line -> line.startsWith("\"relay-timers")))
                 .hasSizeLessThanOrEqualTo(1);
         assertThat(threads.lines().filter(line -> line.startsWith("\"relay-send")))
                 .isEmpty();
         // The GETs' own connection may have been closed by now.
-        await(() -> established(container) <= 0);
+        await("that its connections are gone", () -> established(container) <= 0);
     }
 
     private static String jcmd(RunningContainer container, String command) {
@@ -138,13 +138,5 @@ class RedeployTest {
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.ofString())
                 .body();
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("time").isLessThan(until);
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        }
     }
 }

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import localfirst.relay.behaviour.RelayUnderTest;
+import localfirst.relay.testing.Patience;
 
 /** A container's process with the relay in it, from its start until it is closed. */
 final class RunningContainer implements AutoCloseable {
@@ -114,7 +114,7 @@ final class RunningContainer implements AutoCloseable {
                     throw new IllegalStateException(container.name() + " has another transport: " + status);
                 return;
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            Patience.pause(Duration.ofMillis(100));
         }
         throw new IllegalStateException(container.name() + " didn't start, see " + log());
     }
@@ -140,10 +140,9 @@ final class RunningContainer implements AutoCloseable {
                 .toList();
         all.forEach(ProcessHandle::destroy);
         try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) all.forEach(ProcessHandle::destroyForcibly);
-            process.waitFor(15, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Patience.await("the container's end", () -> !process.isAlive());
+        } catch (AssertionError e) {
+            // Some never end by themselves.
         }
         all.forEach(ProcessHandle::destroyForcibly);
     }

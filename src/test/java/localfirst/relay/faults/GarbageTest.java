@@ -11,6 +11,7 @@ import java.util.Random;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.load.Frames;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class GarbageTest {
                 }
             }
             stage.healthyPairsGoOn();
-            stage.loop.runUntil(() -> Garbler.over(), Stage.PATIENCE, "everything was said");
+            stage.loop.runUntil(() -> Garbler.over(), Patience.LIMIT, "everything was said");
             Garbler.abortAll();
             stage.onlyTheHealthyAreLeft();
         }

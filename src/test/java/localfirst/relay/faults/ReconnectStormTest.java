@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.testing.OwnProcess;
 import localfirst.relay.testing.PackagedTest;
+import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A relay is stopped under its peers and started again: all come back, are introduced, and have their pipes. */
 @PackagedTest
 class ReconnectStormTest {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Patience.stretched(Duration.ofMinutes(3));
     private static final Duration SPREAD = Duration.ofSeconds(5);
     private static final Map<String, String> SETTINGS =
             Map.of("RELAY_DRAIN_WAIT", "0s", "RELAY_DRAIN_SPREAD", SPREAD.toSeconds() + "s");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import localfirst.relay.testing.Patience;
 
 /** A WebSocket on a plain blocking socket with small buffers, that reads and writes a byte when it is told to. */
 final class SlowSocket implements AutoCloseable {
@@ -28,7 +29,7 @@ final class SlowSocket implements AutoCloseable {
         socket.setReceiveBufferSize(4096);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress("127.0.0.1", port));
-        socket.setSoTimeout((int) Stage.PATIENCE.toMillis());
+        socket.setSoTimeout((int) Patience.LIMIT.toMillis());
         return new SlowSocket(socket);
     }
 

@@ -12,6 +12,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Patience;
 
 /**
  * A relay on real sockets, with ten healthy pairs that talk all the time, on which a fault is played.
@@ -19,9 +20,6 @@ import localfirst.relay.server.RelayServer;
  * <p>Not thread-safe: everything is done by the thread of the test, which serves the sockets while it waits.
  */
 final class Stage implements AutoCloseable {
-    /** So long something may take on a machine that is busy with other things. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private static final int HEALTHY = 10;
 
     final RelayServer server;
@@ -51,7 +49,7 @@ final class Stage implements AutoCloseable {
 
     /** Serves all sockets until this is so. */
     void await(Condition condition, String what) throws IOException {
-        loop.runUntil(condition::holds, PATIENCE, what);
+        loop.runUntil(condition::holds, Patience.LIMIT, what);
     }
 
     /** Each healthy pair goes on with its talk: so many more questions are answered. */
@@ -123,11 +121,9 @@ final class Stage implements AutoCloseable {
         healthyPairsLostNothing();
         loop.close();
         try {
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (relay.admission().connections() + relay.admission().introductions() > 0
-                    && System.nanoTime() - end < 0) {
-                Thread.onSpinWait();
-            }
+            Patience.await(
+                    "that everybody has left",
+                    () -> relay.admission().connections() + relay.admission().introductions() == 0);
             assertThat(relay.admission().connections()).as("connections").isZero();
             assertThat(relay.admission().introductions()).as("introductions").isZero();
             assertThat(relay.admission().socketsByAddress()).as("by address").isZero();

@@ -3,7 +3,7 @@ package localfirst.relay.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import localfirst.relay.testing.PackagedTest;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
  */
 @PackagedTest
 class PageTest {
-    @BeforeAll
-    static void nodeIsThere() throws Exception {
+    @BeforeEach
+    void nodeIsThere() {
         NodeScripts.needNode();
     }
 
@@ -40,7 +40,6 @@ class PageTest {
     }
 
     private static void passes(String test) throws Exception {
-        NodeScripts.needWar();
         NodeScripts.Result result = NodeScripts.run("node", "--test", test);
         assertThat(result.exit()).as(result.output()).isZero();
     }

@@ -6,19 +6,20 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import localfirst.relay.client.MessageListener;
 import localfirst.relay.client.PeerConnection;
 import localfirst.relay.client.RelayClient;
 import localfirst.relay.client.RelayListener;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.PackagedTest;
-import org.junit.jupiter.api.BeforeAll;
+import localfirst.relay.testing.Patience;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Alice in Java, bob in Chromium and carol in the npm client 4.2.2. */
@@ -30,8 +31,8 @@ class ThreeClientsTest {
     /** Whatever anybody heard. */
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-    @BeforeAll
-    static void nodeAndChromiumAreThere() throws Exception {
+    @BeforeEach
+    void nodeAndChromiumAreThere() {
         NodeScripts.needNode();
         NodeScripts.needChromium();
     }
@@ -81,11 +82,11 @@ class ThreeClientsTest {
                 .connect();
     }
 
-    /** The next lines, or fewer if half a minute passes without another. */
+    /** The next lines, or fewer if no other comes. */
     private List<String> lines(int count) throws InterruptedException {
         List<String> lines = new ArrayList<>();
         while (lines.size() < count) {
-            String line = heard.poll(30, TimeUnit.SECONDS);
+            String line = Patience.within(Patience.LIMIT, heard);
             if (line == null) {
                 return lines;
             }
@@ -108,7 +109,6 @@ class ThreeClientsTest {
     /** It closes its browser when its input ends. */
     private static void end(Process process) throws IOException, InterruptedException {
         process.getOutputStream().close();
-        process.waitFor(20, TimeUnit.SECONDS);
-        process.destroyForcibly();
+        Patience.exitCode(process, Duration.ofSeconds(20), () -> "the end of the browser");
     }
 }

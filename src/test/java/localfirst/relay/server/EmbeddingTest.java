@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import localfirst.relay.testing.PackagedTest;
+import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,11 +137,9 @@ class EmbeddingTest {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        boolean ended = process.waitFor(4, TimeUnit.MINUTES);
-        process.destroyForcibly();
+        int exit = Patience.exitCode(process, Duration.ofMinutes(4), () -> "the end of " + command);
         String output = Files.readString(log);
-        assertThat(ended).as(output).isTrue();
-        assertThat(process.exitValue()).as(output).isZero();
+        assertThat(exit).as(output).isZero();
         return output;
     }
 }

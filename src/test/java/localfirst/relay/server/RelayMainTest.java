@@ -16,22 +16,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The main program, as a process of its own. */
 @SystemTest
-@Timeout(120)
 class RelayMainTest {
     private Process process;
 
     @AfterEach
     void stop() throws InterruptedException {
-        process.destroyForcibly();
-        process.waitFor(10, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
     }
 
     @Test
@@ -54,10 +51,9 @@ class RelayMainTest {
     void linesAreJsonIfAskedFor() throws Exception {
         start(Map.of("RELAY_LOG_FORMAT", "json"));
         URI badPath = URI.create("ws://127.0.0.1:" + port() + "/connection/alone");
-        HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(badPath, new WebSocket.Listener() {})
-                .get(30, TimeUnit.SECONDS);
+        Patience.result(
+                HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(badPath, new WebSocket.Listener() {}),
+                "the handshake");
         // Tomcat may have something to say on a slow machine.
         String visit = process.errorReader()
                 .lines()

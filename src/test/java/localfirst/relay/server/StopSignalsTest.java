@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -15,6 +14,7 @@ import localfirst.relay.load.LoadLoop;
 import localfirst.relay.load.LoadSocket;
 import localfirst.relay.testing.OwnProcess;
 import localfirst.relay.testing.PackagedTest;
+import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a relay that runs by itself does when it is told to stop; a process of its own, as users have it. */
 @PackagedTest
 class StopSignalsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
@@ -106,7 +105,7 @@ class StopSignalsTest {
     }
 
     private void await(BooleanSupplier condition, String what) throws IOException {
-        loop.runUntil(condition, PATIENCE, what);
+        loop.runUntil(condition, Patience.LIMIT, what);
     }
 
     private void start(String wait, String spread) throws Exception {

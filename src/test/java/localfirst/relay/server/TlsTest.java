@@ -32,6 +32,7 @@ import localfirst.relay.load.Frames;
 import localfirst.relay.metrics.PrometheusMetrics;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.WrongSetting;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import localfirst.relay.testing.TestCertificate;
 import localfirst.relay.testing.TlsByHand;
@@ -48,7 +49,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class TlsTest {
     private static final Duration SOON = Duration.ofMillis(100);
-    private static final long PATIENCE = Duration.ofSeconds(30).toNanos();
 
     private static TestCertificate first;
     private static TestCertificate second;
@@ -149,8 +149,7 @@ class TlsTest {
         Files.copy(second.certificatePem(), certificate, StandardCopyOption.REPLACE_EXISTING);
         Files.copy(second.keyPem(), key, StandardCopyOption.REPLACE_EXISTING);
 
-        long end = System.nanoTime() + PATIENCE;
-        while (certificateEnd() != end(second)) assertThat(System.nanoTime()).isLessThan(end);
+        Patience.await("the new certificate's end", () -> certificateEnd() == end(second));
     }
 
     private double certificateEnd() {
@@ -311,25 +310,22 @@ class TlsTest {
     }
 
     /** The certificate that a new connection is shown. */
-    private Certificate presented() throws IOException {
+    private Certificate presented() {
         for (TestCertificate each : List.of(first, second)) {
             try (SSLSocket socket = open(each)) {
                 socket.startHandshake();
                 return socket.getSession().getPeerCertificates()[0];
             } catch (javax.net.ssl.SSLHandshakeException e) {
                 // The other one, then.
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
-        throw new IOException("neither is presented");
+        throw new AssertionError("neither is presented");
     }
 
-    private void awaitCertificate(TestCertificate expected) throws IOException {
-        long end = System.nanoTime() + PATIENCE;
-        while (!presented().equals(expected.certificate())) {
-            assertThat(System.nanoTime())
-                    .as("the new certificate comes in time")
-                    .isLessThan(end);
-        }
+    private void awaitCertificate(TestCertificate expected) {
+        Patience.await("the new certificate", () -> presented().equals(expected.certificate()));
     }
 
     private TlsByHand caller(String local, String remote) throws IOException {
@@ -358,14 +354,8 @@ class TlsTest {
             LOGGER.setLevel(java.util.logging.Level.INFO);
         }
 
-        void await(String part) throws InterruptedException {
-            long end = System.nanoTime() + PATIENCE;
-            synchronized (lines) {
-                while (lines.stream().noneMatch(line -> line.contains(part))) {
-                    assertThat(System.nanoTime()).as(part + " in " + lines).isLessThan(end);
-                    lines.wait(100);
-                }
-            }
+        void await(String part) {
+            Patience.await(() -> part + " in " + lines, () -> lines.stream().anyMatch(line -> line.contains(part)));
         }
 
         @Override

@@ -1,7 +1,6 @@
 package localfirst.relay.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import localfirst.relay.testing.PackagedTest;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is in the WAR. */
@@ -23,11 +21,6 @@ class WarContentsTest {
     private static final Path WAR = Path.of("target/relay.war");
     private static final long MOST_BYTES = 8L << 20;
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| (\\S+) \\| [^|]+ \\| [^|]+ \\|$");
-
-    @BeforeEach
-    void needsTheWar() {
-        assumeTrue(Files.exists(WAR), "run by mvn package");
-    }
 
     @Test
     void itIsSmall() throws IOException {

@@ -11,11 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
-/** A relay that runs by itself, as users have it: the WAR, or the same program from the class path if there is none yet. */
+/** A relay that runs by itself, as users have it: the WAR. Tests that start one are packaged tests. */
 public final class OwnProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path WAR = Path.of("target/relay.war");
 
     private final Process process;
@@ -32,11 +30,7 @@ public final class OwnProcess implements AutoCloseable {
     public static OwnProcess start(int port, Path log, Map<String, String> environment) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (Files.exists(WAR)) {
-            command.addAll(List.of("-jar", WAR.toString()));
-        } else {
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), "localfirst.relay.server.RelayMain"));
-        }
+        command.addAll(List.of("-jar", WAR.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         return start(builder, port, log);
@@ -51,14 +45,14 @@ public final class OwnProcess implements AutoCloseable {
         builder.redirectErrorStream(true).environment().put("PORT", String.valueOf(port));
         Process process = builder.redirectOutput(log.toFile()).start();
         OwnProcess own = new OwnProcess(process, port, log);
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!own.log().contains("listening")) {
-            if (!process.isAlive() || System.nanoTime() - end > 0) {
-                process.destroyForcibly();
-                throw new IOException("it doesn't listen: " + own.log());
-            }
-            process.waitFor(20, TimeUnit.MILLISECONDS);
+        try {
+            Patience.await(
+                    () -> "that it listens: " + own.log(), () -> own.log().contains("listening") || !process.isAlive());
+        } catch (AssertionError e) {
+            own.close();
+            throw e;
         }
+        if (!process.isAlive()) throw new IOException("it doesn't listen: " + own.log());
         return own;
     }
 
@@ -83,10 +77,7 @@ public final class OwnProcess implements AutoCloseable {
 
     /** @return its exit code */
     public int awaitEnd() throws Exception {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IOException("it doesn't end: " + log());
-        }
-        return process.exitValue();
+        return Patience.exitCode(process, Duration.ofSeconds(30), () -> "its end: " + log());
     }
 
     /** What it has printed. */
@@ -101,7 +92,7 @@ public final class OwnProcess implements AutoCloseable {
     /** Its whole answer to a GET; empty if there is none. */
     public String get(String path) {
         try (Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
-            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

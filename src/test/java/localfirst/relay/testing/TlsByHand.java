@@ -16,7 +16,7 @@ import javax.net.ssl.SSLEngineResult.Status;
 /** A TLS client whose records a test puts on the wire itself, cut and joined as it likes. Blocks; not thread-safe. */
 public final class TlsByHand implements AutoCloseable {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-    private static final int TIMEOUT_MS = 10_000;
+    private static final int TIMEOUT_MS = (int) Patience.LIMIT.toMillis();
 
     private final SocketChannel channel;
     private final SSLEngine engine;

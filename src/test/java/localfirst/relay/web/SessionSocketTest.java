@@ -6,12 +6,12 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class SessionSocketTest {
         socket.get().opened();
         socket.get().abort();
 
-        assertThat(closed.await(8, TimeUnit.SECONDS)).isTrue();
+        Patience.await("the close", closed);
         annotated.close();
         assertThat(closes).hasValue(1);
         assertThat(relay.rendezvous().sockets()).isZero();
