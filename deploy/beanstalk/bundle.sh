@@ -1,7 +1,7 @@
 #!/bin/sh
-# Makes target/beanstalk-tomcat.zip or target/beanstalk-java.zip, to be uploaded:  ./bundle.sh tomcat|java
+# Makes target/beanstalk-java.zip or target/beanstalk-tomcat.zip, to be deployed:  bundle.sh java|tomcat
 set -eu
-kind=$1
+case "${1:-}" in java|tomcat) kind=$1 ;; *) echo "usage: $0 java|tomcat" >&2; exit 2 ;; esac
 cd "$(dirname "$0")/../.."
 work=target/beanstalk-$kind
 rm -rf "$work" "$work.zip"

@@ -43,7 +43,7 @@ class DeployFilesTest {
         try (relay) {
             assertThat(relay.get("/readyz")).startsWith("HTTP/1.1 200");
             relay.terminate();
-            assertThat(relay.awaitEnd()).isIn(0, 143);
+            assertThat(relay.awaitEnd()).isZero();
         }
     }
 

@@ -1,0 +1,176 @@
+package localfirst.relay.containers;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * The configurations in {@code deploy/proxies}, each for its proxy, with nothing changed but ports, the host's name and
+ * timeouts. Those that a distribution puts beside a default site have one here.
+ */
+enum ReverseProxy {
+    NGINX("nginx", "nginx.conf") {
+        @Override
+        String configuration(Path directory, int port, String relay) {
+            String main = """
+                    daemon off;
+                    pid %1$s/pid;
+                    error_log %1$s/error.log;
+                    events {}
+                    http {
+                      access_log off;
+                      client_body_temp_path %1$s; proxy_temp_path %1$s; fastcgi_temp_path %1$s;
+                      uwsgi_temp_path %1$s; scgi_temp_path %1$s;
+                      %2$s
+                      server { listen 127.0.0.1:%3$d default_server; server_name _; return 404 "%4$s"; }
+                    }
+                    """;
+            return main.formatted(directory, relay, port, DEFAULT_SITE);
+        }
+
+        @Override
+        List<String> command(Path file) {
+            Path log = file.resolveSibling("error.log");
+            return List.of(program, "-c", file.toString(), "-e", log.toString());
+        }
+    },
+    HAPROXY("haproxy", "haproxy.cfg") {
+        @Override
+        String configuration(Path directory, int port, String relay) {
+            return relay;
+        }
+
+        @Override
+        List<String> command(Path file) {
+            // With as few open files as many systems allow.
+            return List.of("sh", "-c", "ulimit -n 1024; exec " + program + " -db -f " + file);
+        }
+    },
+    CADDY("caddy", "Caddyfile") {
+        @Override
+        String configuration(Path directory, int port, String relay) {
+            return "{\n\tadmin off\n}\n" + relay;
+        }
+
+        @Override
+        List<String> command(Path file) {
+            return List.of(program, "run", "--adapter", "caddyfile", "--config", file.toString());
+        }
+    },
+    APACHE("apache2", "apache.conf") {
+        @Override
+        String configuration(Path directory, int port, String relay) {
+            String main = """
+                    ServerRoot %1$s
+                    ServerName default.example.org
+                    DefaultRuntimeDir %1$s
+                    PidFile %1$s/pid
+                    ErrorLog %1$s/error.log
+                    Listen 127.0.0.1:%3$d
+                    User www-data
+                    Group www-data
+                    LoadModule mpm_event_module %5$s/mod_mpm_event.so
+                    LoadModule authz_core_module %5$s/mod_authz_core.so
+                    LoadModule alias_module %5$s/mod_alias.so
+                    LoadModule headers_module %5$s/mod_headers.so
+                    LoadModule proxy_module %5$s/mod_proxy.so
+                    LoadModule proxy_http_module %5$s/mod_proxy_http.so
+                    <VirtualHost *:%3$d>
+                    Redirect 404 /
+                    ErrorDocument 404 "%4$s"
+                    </VirtualHost>
+                    %2$s
+                    """;
+            return main.formatted(directory, relay, port, DEFAULT_SITE, "/usr/lib/apache2/modules");
+        }
+
+        @Override
+        List<String> command(Path file) {
+            return List.of(program, "-DFOREGROUND", "-f", file.toString());
+        }
+    };
+
+    /** What a distribution's default site answers here. */
+    static final String DEFAULT_SITE = "the default site";
+
+    private static final Path CONFIGURATIONS = Path.of("deploy", "proxies");
+
+    final String program;
+    private final String file;
+
+    ReverseProxy(String program, String file) {
+        this.program = program;
+        this.file = file;
+    }
+
+    /** The whole configuration, as the distribution has it around the file. */
+    abstract String configuration(Path directory, int port, String relay) throws IOException;
+
+    abstract List<String> command(Path file);
+
+    boolean isInstalled() {
+        return Stream.of("/usr/sbin", "/usr/bin", "/usr/local/bin")
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    /** Whether the distribution has a default site that listens on the same port. */
+    boolean hasDefaultSite() {
+        return this == NGINX || this == APACHE;
+    }
+
+    /** Starts it on a free port of 127.0.0.1, and waits until it listens. */
+    Running start(Path directory, int relayPort, Duration idleTimeout) throws IOException {
+        int port = Place.freePort();
+        String relay = Files.readString(CONFIGURATIONS.resolve(file))
+                .replace("listen 80;", "listen 127.0.0.1:" + port + ";")
+                .replace("listen [::]:80;", "")
+                .replace("bind :::80 v4v6", "bind 127.0.0.1:" + port)
+                .replace("\n:80 {", "\nhttp://localhost:" + port + " {\n\tbind 127.0.0.1")
+                .replace("<VirtualHost *:80>", "<VirtualHost *:" + port + ">")
+                .replace("server_name relay.example.org", "server_name localhost")
+                .replace("ServerName relay.example.org", "ServerName localhost")
+                .replace("127.0.0.1:8080", "127.0.0.1:" + relayPort)
+                .replace("75s", idleTimeout.toSeconds() + "s")
+                .replace("timeout=75", "timeout=" + idleTimeout.toSeconds());
+        Path whole = Files.writeString(directory.resolve(file), configuration(directory, port, relay));
+        Process process = new ProcessBuilder(command(whole))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output.log").toFile())
+                .start();
+        Running running = new Running(process, directory, port);
+        running.awaitPort();
+        return running;
+    }
+
+    /** A proxy that runs. */
+    record Running(Process process, Path directory, int port) implements AutoCloseable {
+        private void awaitPort() throws IOException {
+            while (true) {
+                try (Socket socket = new Socket("127.0.0.1", port)) {
+                    return;
+                } catch (IOException e) {
+                    if (!process.isAlive())
+                        throw new AssertionError(Files.readString(directory.resolve("output.log")), e);
+                    LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+            try {
+                if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
+            } catch (InterruptedException e) {
+                process.destroyForcibly();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package localfirst.relay.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The programs in {@code src/test/node/deploy}, copied to {@code target}, with the schemas that npm has.
+ *
+ * <p>Blocks while npm fetches them; that is done once for each lock file.
+ */
+final class NodeChecks {
+    private static final Path SOURCES = Path.of("src/test/node/deploy");
+    private static final Path HOME = Path.of("target/node-deploy");
+    private static final Path FETCHED = HOME.resolve("fetched-for.json");
+
+    private NodeChecks() {}
+
+    record Ending(int code, String output) {}
+
+    /** Why they can't be run; empty if they can. Makes them ready first. */
+    static String obstacle() throws IOException {
+        Files.createDirectories(HOME);
+        try (Stream<Path> sources = Files.list(SOURCES)) {
+            for (Path source : sources.filter(Files::isRegularFile).toList())
+                Files.copy(source, HOME.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path lock = HOME.resolve("package-lock.json");
+        if (Files.exists(FETCHED) && Files.mismatch(FETCHED, lock) < 0) return "";
+        Ending fetched = run(HOME, 300, List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+        if (fetched.code() != 0) return "npm can't fetch the schemas: " + fetched.output();
+        Files.copy(lock, FETCHED, StandardCopyOption.REPLACE_EXISTING);
+        return "";
+    }
+
+    /** Runs one of the programs on files of the repository. */
+    static Ending check(String program, List<Path> files) {
+        List<String> command =
+                new ArrayList<>(List.of("node", HOME.resolve(program + ".mjs").toString()));
+        files.forEach(file -> command.add(file.toString()));
+        return run(Path.of(""), 120, command);
+    }
+
+    private static Ending run(Path directory, int seconds, List<String> command) {
+        try {
+            Path output = Files.createTempFile("relay-check", ".txt");
+            Process process = new ProcessBuilder(command)
+                    .directory(directory.toAbsolutePath().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+            if (!ended) process.destroyForcibly();
+            String printed = Files.readString(output);
+            Files.delete(output);
+            return new Ending(ended ? process.exitValue() : -1, printed);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package localfirst.relay.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import localfirst.relay.RelayConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the docs and the files of {@code deploy} say of the same thing is the same. */
+class OneTruthTest {
+    private static final Pattern CONFIGURATION = Pattern.compile(
+            "^```(?:ini|nginx|haproxy|caddy|apache|yaml|dockerfile)\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
+
+    /** What a stop takes besides waiting and saying goodbye: the time that clients have to answer, and some more. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(6);
+
+    /** So the docs can show a part of a file, and never a file of their own. */
+    @Test
+    void configurationThatTheDocsShowIsPartOfAFile() throws IOException {
+        List<String> files = new ArrayList<>();
+        for (Path file : filesUnder("deploy")) files.add(dense(Files.readString(file)));
+        List<Path> pages = new ArrayList<>(filesUnder("docs"));
+        pages.add(Path.of("README.md"));
+        for (Path page :
+                pages.stream().filter(path -> path.toString().endsWith(".md")).toList()) {
+            Matcher shown = CONFIGURATION.matcher(Files.readString(page));
+            while (shown.find()) {
+                String part = dense(shown.group(1));
+                assertThat(files).as("%s shows%n%s", page, shown.group(1)).anyMatch(file -> file.contains(part));
+            }
+        }
+    }
+
+    /** With times of their own or, where they set none, the defaults. */
+    @ParameterizedTest
+    @CsvSource({
+        "deploy/systemd/relay.service, TimeoutStopSec=(\\d+)",
+        "deploy/docker/compose.yaml, stop_grace_period: (\\d+)s",
+        "deploy/kubernetes/relay.yaml, terminationGracePeriodSeconds: (\\d+)",
+        "deploy/helm/relay/values.yaml, terminationGracePeriodSeconds: (\\d+)",
+        "deploy/google/cloudrun.yaml, # (\\d+) s after SIGTERM"
+    })
+    void theRelayStopsBeforeItIsKilled(String file, String grace) throws IOException {
+        String text = Files.readString(Path.of(file));
+        Duration needed = time(text, "RELAY_DRAIN_WAIT", RelayConfig.defaults().drainWait())
+                .plus(time(text, "RELAY_DRAIN_SPREAD", RelayConfig.defaults().drainSpread()))
+                .plus(LAST_ANSWERS);
+
+        assertThat(Duration.ofSeconds(Long.parseLong(first(text, grace)))).isGreaterThan(needed);
+    }
+
+    @Test
+    void systemdTakesTheDropInForLowPorts(@TempDir Path directory) throws Exception {
+        assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
+        String unit = Files.readString(Path.of("deploy/systemd/relay.service"));
+        Path copy = directory.resolve("relay.service");
+        Files.writeString(copy, unit.replaceFirst("(?m)^ExecStart=\\S+", "ExecStart=/bin/true"));
+        Path dropIns = Files.createDirectory(directory.resolve("relay.service.d"));
+        Files.copy(Path.of("deploy/systemd/ports-below-1024.conf"), dropIns.resolve("ports-below-1024.conf"));
+        Path output = directory.resolve("output.txt");
+
+        Process process = new ProcessBuilder("/usr/bin/systemd-analyze", "verify", copy.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+
+        assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+        assertThat(Files.readString(output)).isEmpty();
+        // In a user namespace of its own, the capability wouldn't count.
+        assertThat(Files.readString(dropIns.resolve("ports-below-1024.conf")))
+                .contains("AmbientCapabilities=CAP_NET_BIND_SERVICE", "PrivateUsers=no");
+    }
+
+    private static Duration time(String text, String setting, Duration otherwise) {
+        Matcher found = Pattern.compile(setting + "(?:=|: |, value: )(\\d+)s").matcher(text);
+        return found.find() ? Duration.ofSeconds(Long.parseLong(found.group(1))) : otherwise;
+    }
+
+    private static String first(String text, String pattern) {
+        Matcher found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(pattern).isTrue();
+        return found.group(1);
+    }
+
+    /** Without indentation and empty lines. */
+    private static String dense(String text) {
+        return text.strip().replaceAll("\\s*\\n\\s*", "\n");
+    }
+
+    private static List<Path> filesUnder(String directory) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(directory))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+}
