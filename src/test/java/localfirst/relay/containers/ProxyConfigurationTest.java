@@ -14,13 +14,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Patience;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the configurations in {@code deploy/proxies} promise, with the real proxies; those that are missing are skipped. */
+@SystemTest
 class ProxyConfigurationTest {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(75);
     private static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -81,7 +83,7 @@ class ProxyConfigurationTest {
             CompletableFuture<String> request = CompletableFuture.supplyAsync(() -> takeRequest(backend));
             answer(running, "localhost", "/livez", "X-Forwarded-For: 198.51.100.7\r\nConnection: close\r\n");
 
-            assertThat(request.get(60, TimeUnit.SECONDS).lines().map(line -> line.toLowerCase(Locale.ROOT)))
+            assertThat(Patience.result(request, "the request").lines().map(line -> line.toLowerCase(Locale.ROOT)))
                     .filteredOn(line -> line.startsWith("x-forwarded-for:"))
                     .containsExactly("x-forwarded-for: 127.0.0.1");
         }
@@ -111,7 +113,7 @@ class ProxyConfigurationTest {
     private static String answer(ReverseProxy.Running proxy, String host, String path, String headers)
             throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
-            socket.setSoTimeout(60_000);
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return headers.contains("Upgrade")

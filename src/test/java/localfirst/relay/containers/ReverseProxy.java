@@ -6,9 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import localfirst.relay.testing.Patience;
 
 /**
  * The configurations in {@code deploy/proxies}, each for its proxy, with nothing changed but ports, the host's name and
@@ -143,34 +142,31 @@ enum ReverseProxy {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output.log").toFile())
                 .start();
-        Running running = new Running(process, directory, port);
+        Running running = new Running(program, process, directory, port);
         running.awaitPort();
         return running;
     }
 
     /** A proxy that runs. */
-    record Running(Process process, Path directory, int port) implements AutoCloseable {
+    record Running(String program, Process process, Path directory, int port) implements AutoCloseable {
         private void awaitPort() throws IOException {
-            while (true) {
-                try (Socket socket = new Socket("127.0.0.1", port)) {
-                    return;
-                } catch (IOException e) {
-                    if (!process.isAlive())
-                        throw new AssertionError(Files.readString(directory.resolve("output.log")), e);
-                    LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-                }
+            Patience.await(() -> program + " listens", () -> listens() || !process.isAlive());
+            if (!process.isAlive()) throw new AssertionError(Files.readString(directory.resolve("output.log")));
+        }
+
+        private boolean listens() {
+            try (Socket socket = new Socket("127.0.0.1", port)) {
+                return socket.isConnected();
+            } catch (IOException e) {
+                return false;
             }
         }
 
         @Override
         public void close() {
             process.destroy();
-            try {
-                if (!process.waitFor(30, TimeUnit.SECONDS)) process.destroyForcibly();
-            } catch (InterruptedException e) {
-                process.destroyForcibly();
-                Thread.currentThread().interrupt();
-            }
+            // Apache gives its children ten seconds.
+            Patience.exitCode(process, Duration.ofSeconds(30), () -> "the end of " + program);
         }
     }
 }

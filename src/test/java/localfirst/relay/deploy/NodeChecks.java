@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import localfirst.relay.testing.Patience;
 
 /**
  * The programs in {@code src/test/node/deploy}, copied to {@code target}, with the schemas that npm has.
@@ -33,7 +34,7 @@ final class NodeChecks {
         }
         Path lock = HOME.resolve("package-lock.json");
         if (Files.exists(FETCHED) && Files.mismatch(FETCHED, lock) < 0) return "";
-        Ending fetched = run(HOME, 300, List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+        Ending fetched = run(HOME, Duration.ofMinutes(3), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
         if (fetched.code() != 0) return "npm can't fetch the schemas: " + fetched.output();
         Files.copy(lock, FETCHED, StandardCopyOption.REPLACE_EXISTING);
         return "";
@@ -44,10 +45,10 @@ final class NodeChecks {
         List<String> command =
                 new ArrayList<>(List.of("node", HOME.resolve(program + ".mjs").toString()));
         files.forEach(file -> command.add(file.toString()));
-        return run(Path.of(""), 120, command);
+        return run(Path.of(""), Duration.ofSeconds(30), command);
     }
 
-    private static Ending run(Path directory, int seconds, List<String> command) {
+    private static Ending run(Path directory, Duration usual, List<String> command) {
         try {
             Path output = Files.createTempFile("relay-check", ".txt");
             Process process = new ProcessBuilder(command)
@@ -55,15 +56,12 @@ final class NodeChecks {
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
-            boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
-            if (!ended) process.destroyForcibly();
+            int code = Patience.exitCode(process, usual, () -> "the end of " + command);
             String printed = Files.readString(output);
             Files.delete(output);
-            return new Ending(ended ? process.exitValue() : -1, printed);
+            return new Ending(code, printed);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -13,12 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.testing.Patience;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the docs and the files of {@code deploy} say of the same thing is the same. */
+@SystemTest
 class OneTruthTest {
     private static final Pattern CONFIGURATION = Pattern.compile(
             "^```(?:ini|nginx|haproxy|caddy|apache|yaml|dockerfile)\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
@@ -76,7 +79,8 @@ class OneTruthTest {
                 .redirectOutput(output.toFile())
                 .start();
 
-        assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+        int code = Patience.exitCode(process, Duration.ofSeconds(10), () -> "the end of systemd-analyze");
+        assertThat(code).as(Files.readString(output)).isZero();
         assertThat(Files.readString(output)).isEmpty();
         // In a user namespace of its own, the capability wouldn't count.
         assertThat(Files.readString(dropIns.resolve("ports-below-1024.conf")))

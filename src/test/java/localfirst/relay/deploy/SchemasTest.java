@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Manifests and workflows fit the schemas that their platforms publish. Skipped where npm is missing, but not in CI. */
+@SystemTest
 class SchemasTest {
     @BeforeEach
     void schemasMustBeThere() throws IOException {
