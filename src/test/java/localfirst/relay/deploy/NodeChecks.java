@@ -34,7 +34,8 @@ final class NodeChecks {
         }
         Path lock = HOME.resolve("package-lock.json");
         if (Files.exists(FETCHED) && Files.mismatch(FETCHED, lock) < 0) return "";
-        Ending fetched = run(HOME, Duration.ofMinutes(3), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+        Ending fetched =
+                run(HOME, Duration.ofMinutes(3), List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
         if (fetched.code() != 0) return "npm can't fetch the schemas: " + fetched.output();
         Files.copy(lock, FETCHED, StandardCopyOption.REPLACE_EXISTING);
         return "";
