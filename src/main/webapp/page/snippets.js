@@ -25,7 +25,7 @@ client.on("peer-connect", ({ peerId, documentId, socket }) => {
 
 client.join("a-name-nobody-guesses")`,
 
-  java: `// Maven: localfirst:relay with the classifier "classes"
+  java: `// Maven: localfirst:relay-client
 import java.util.concurrent.CompletionStage;
 import localfirst.relay.client.*;
 

@@ -25,11 +25,14 @@ export function signal() {
   return Object.assign(promise, { fulfil })
 }
 
+/** A busy machine takes so much longer than an idle one. */
+const PATIENCE = 6
+
 /** Rejects unless the promise is fulfilled in time. */
 export function within(ms, what, promise) {
   let timer
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what()} (waited ${ms} ms)`)), ms)
+    timer = setTimeout(() => reject(new Error(`${what()} (waited ${ms * PATIENCE} ms)`)), ms * PATIENCE)
   })
   return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
