@@ -70,6 +70,8 @@ export function inbox(socket, count) {
 export function assertSame(who, received, expected) {
   for (let i = 0; i < Math.max(received.length, expected.length); i++) {
     if (received[i] !== expected[i])
-      throw new Error(`${who}: message ${i} is [${received[i]}], expected [${expected[i]}]; ${received.length} of ${expected.length} came`)
+      throw new Error(
+        `${who}: message ${i} is [${received[i]}], expected [${expected[i]}]; ${received.length} of ${expected.length} came`
+      )
   }
 }

@@ -29,6 +29,7 @@ class LogsTest {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         Handler reader = new Reader(lines);
         Logger visits = Logger.getLogger(VisitLog.NAME);
+        visits.setLevel(Level.INFO);
         visits.addHandler(reader);
         // One of its own: of many visits that end alike within a minute, a relay tells of five only.
         try (RelayServer server = RelayServer.builder().port(0).start()) {

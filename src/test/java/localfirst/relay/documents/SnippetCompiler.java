@@ -50,7 +50,8 @@ final class SnippetCompiler {
         String lines = snippet.text().replaceAll("(?m)^( *)\\.\\.\\.$", "$1System.in.read();");
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
-        List<String> options = List.of("-proc:none", "-d", Files.createTempDirectory("snippet").toString());
+        List<String> options =
+                List.of("-proc:none", "-d", Files.createTempDirectory("snippet").toString());
         compiler.getTask(null, null, said, options, null, List.of(new Source(AROUND.formatted(imports(), lines))))
                 .call();
         assertThat(said.getDiagnostics())

@@ -55,7 +55,9 @@ final class SnippetRun {
         // Node 20 has no WebSocket of its own, which browsers have.
         Path modules = directory.resolve("node_modules");
         if (!Files.exists(modules)) Files.createSymbolicLink(modules, NODE.resolve("node_modules"));
-        Files.writeString(directory.resolve("browser.mjs"), "import { WebSocket } from 'ws'; globalThis.WebSocket ??= WebSocket;");
+        Files.writeString(
+                directory.resolve("browser.mjs"),
+                "import { WebSocket } from 'ws'; globalThis.WebSocket ??= WebSocket;");
         assertGreets(snippet, document);
     }
 
@@ -72,13 +74,13 @@ final class SnippetRun {
             List<String> command = new ArrayList<>(List.of("node", "--no-warnings", "--import"));
             command.add(ROOT.resolve("src/test/node/loading.mjs").toUri().toString());
             Path browser = directory.resolve("browser.mjs");
-            if (Files.exists(browser)) command.addAll(List.of("--import", browser.toUri().toString()));
+            if (Files.exists(browser))
+                command.addAll(List.of("--import", browser.toUri().toString()));
             command.add(script.toString());
             Path output = newOutput();
             Process node = process(command, output, Map.of());
             try {
-                Patience.await(
-                        () -> "a greeting; node said " + read(output), () -> heard.isDone() || !node.isAlive());
+                Patience.await(() -> "a greeting; node said " + read(output), () -> heard.isDone() || !node.isAlive());
                 assertThat(heard).as(read(output)).isCompletedWithValue("hello");
                 assertThat(bob.isConnected()).isTrue();
             } finally {
@@ -132,7 +134,8 @@ final class SnippetRun {
 
     /** What it prints opens a relay with that key, once. */
     void asTokenMaker(Snippet snippet) throws Exception {
-        String token = run(List.of("sh", "-c", snippet.text()), Map.of("KEY", KEY)).strip();
+        String token =
+                run(List.of("sh", "-c", snippet.text()), Map.of("KEY", KEY)).strip();
         RelayConfig config = RelayConfig.defaults()
                 .withPort(0)
                 .withAccess(AccessConfig.open().withSigningKeys(KEY));

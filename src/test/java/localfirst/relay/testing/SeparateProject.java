@@ -44,9 +44,7 @@ public final class SeparateProject {
 
     /** @param dependencies the elements, as documentation has them */
     public void writePom(String dependencies) throws IOException {
-        write(
-                "pom.xml",
-                """
+        write("pom.xml", """
                 <project xmlns="http://maven.apache.org/POM/4.0.0">
                   <modelVersion>4.0.0</modelVersion>
                   <groupId>example</groupId>
@@ -104,7 +102,8 @@ public final class SeparateProject {
 
     /** Runs Maven in it, and returns what that said; fails if it failed. */
     public String maven(String... goals) throws IOException {
-        List<String> command = new ArrayList<>(List.of("mvn", "-B", "-f", directory.resolve("pom.xml").toString()));
+        List<String> command = new ArrayList<>(
+                List.of("mvn", "-B", "-f", directory.resolve("pom.xml").toString()));
         command.addAll(List.of(goals));
         return run(command);
     }
