@@ -441,7 +441,8 @@ export class Client extends Emitter {
     this.#openedAt = performance.now();
     this.#heartbeat = setInterval(() => this.#say("Heartbeat"), HEARTBEAT_INTERVAL);
     const documentIds = [...this.documentIds];
-    for (let i = 0; i < documentIds.length; i += IDS_PER_JOIN) this.#say("Join", documentIds.slice(i, i + IDS_PER_JOIN));
+    for (let i = 0; i < documentIds.length; i += IDS_PER_JOIN)
+      this.#say("Join", documentIds.slice(i, i + IDS_PER_JOIN));
     this.emit("server-connect");
   }
 

@@ -89,10 +89,11 @@ function commonStart(one, other) {
 
 function showState() {
   const others = sockets.size;
-  const [tone, words] =
-    !client.open ? ["warn", "Offline; what you write is kept on this device"]
-    : others === 0 ? ["good", "Connected; nobody else is here"]
-    : ["good", `Shared with ${others} other ${others === 1 ? "device" : "devices"}`];
+  const [tone, words] = !client.open
+    ? ["warn", "Offline; what you write is kept on this device"]
+    : others === 0
+      ? ["good", "Connected; nobody else is here"]
+      : ["good", `Shared with ${others} other ${others === 1 ? "device" : "devices"}`];
   document.getElementById("state").dataset.state = tone;
   document.getElementById("state-text").textContent = words;
 }

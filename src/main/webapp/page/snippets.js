@@ -25,7 +25,7 @@ client.on("peer-connect", ({ peerId, documentId, socket }) => {
 
 client.join("a-name-nobody-guesses")`,
 
-  java: `// Maven: localfirst:relay with the classifier "classes"
+  java: `// Maven: localfirst:relay-client
 import java.util.concurrent.CompletionStage;
 import localfirst.relay.client.*;
 
@@ -75,7 +75,8 @@ export function showSnippets(document) {
 
 /** Comments, strings and keywords, each in its colour. */
 function coloured(code) {
-  const tokens = /(\/\/.*)|("[^"]*")|\b(import|from|const|new|class|implements|public|static|void|return|null)\b|(@\w+)/g;
+  const tokens =
+    /(\/\/.*)|("[^"]*")|\b(import|from|const|new|class|implements|public|static|void|return|null)\b|(@\w+)/g;
   const nodes = [];
   let end = 0;
   for (const match of code.matchAll(tokens)) {
@@ -104,10 +105,13 @@ function enableTabs(list) {
   list.addEventListener("keydown", event => {
     const at = tabs.indexOf(document.activeElement);
     const to =
-      event.key in steps ? (at + steps[event.key] + tabs.length) % tabs.length
-      : event.key === "Home" ? 0
-      : event.key === "End" ? tabs.length - 1
-      : -1;
+      event.key in steps
+        ? (at + steps[event.key] + tabs.length) % tabs.length
+        : event.key === "Home"
+          ? 0
+          : event.key === "End"
+            ? tabs.length - 1
+            : -1;
     if (to < 0) return;
     event.preventDefault();
     select(tabs[to]);

@@ -31,7 +31,8 @@ export class Inbox {
   #text(data) {
     const message = parse(data);
     if (typeof message?.say === "string") this.#on.text(message.say);
-    else if (typeof message?.file === "string" && message.bytes >= 0 && message.bytes <= MAX_FILE) this.#announced(message);
+    else if (typeof message?.file === "string" && message.bytes >= 0 && message.bytes <= MAX_FILE)
+      this.#announced(message);
     else this.#on.text(data);
   }
 

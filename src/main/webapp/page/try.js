@@ -24,7 +24,8 @@ export class TryIt {
     if (/^(localhost|127\..*|\[::1\])$/.test(location.hostname)) link.textContent = "Open Bob in another window";
     const greetings = this.#guest ? { bob: "Hello from Bob's device 👋" } : { alice: "Hello Bob 👋", bob: "Hi Alice!" };
     this.#peers = Object.entries(greetings).map(
-      ([name, greeting]) => new Peer(document.querySelector(`[data-peer="${name}"]`), name, greeting, this.#wire, figure),
+      ([name, greeting]) =>
+        new Peer(document.querySelector(`[data-peer="${name}"]`), name, greeting, this.#wire, figure),
     );
     this.#button = document.getElementById("start");
     this.#button.addEventListener("click", () => (this.#running ? this.#stop() : this.#start()));
@@ -130,7 +131,8 @@ class Peer {
   }
 
   async #send(file) {
-    if (file.size > MAX_FILE) return this.#card.note(`${file.name} is larger than the ${bytes(MAX_FILE)} this demo takes`);
+    if (file.size > MAX_FILE)
+      return this.#card.note(`${file.name} is larger than the ${bytes(MAX_FILE)} this demo takes`);
     const shown = this.#card.file(file.name, file.size);
     try {
       const sent = await Promise.all([...this.#sockets.values()].map(socket => sendFile(socket, file, shown.progress)));
@@ -145,10 +147,13 @@ class Peer {
   #showState() {
     const peerIds = [...this.#sockets.keys()];
     const state =
-      peerIds.length > 0 ? `Connected with ${peerIds.join(" and ")}`
-      : this.#client?.open ? "Joined; waiting for somebody"
-      : this.running ? "Looking for the relay"
-      : "Not connected";
+      peerIds.length > 0
+        ? `Connected with ${peerIds.join(" and ")}`
+        : this.#client?.open
+          ? "Joined; waiting for somebody"
+          : this.running
+            ? "Looking for the relay"
+            : "Not connected";
     this.#card.show(state, peerIds.length > 0);
   }
 }

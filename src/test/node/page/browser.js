@@ -38,6 +38,7 @@ export class Browser {
   /** A page of its own context: another device, as far as the page can tell. */
   async open(url, options = {}) {
     const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    context.setDefaultTimeout(180_000);
     const page = await context.newPage();
     page.errors = [];
     page.foreign = [];
@@ -58,5 +59,7 @@ export async function violations(page) {
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join("; ")}`);
+    .map(
+      ({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join("; ")}`,
+    );
 }

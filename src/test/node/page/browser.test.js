@@ -93,7 +93,10 @@ describe("Try it", { skip }, () => {
         const [download] = await Promise.all([page.waitForEvent("download"), links.nth(i).click()]);
         assert.ok(buffer.equals(await readFile(await download.path())), files[i].name);
       }
-      assert.deepEqual(await links.allTextContents(), files.map(file => file.name));
+      assert.deepEqual(
+        await links.allTextContents(),
+        files.map(file => file.name),
+      );
     }
     assert.deepEqual(page.errors, []);
   });
@@ -127,7 +130,14 @@ describe("the page", { skip }, () => {
   it("is small", async () => {
     const page = await browser.open("about:blank");
     const sizes = [];
-    page.on("response", response => sizes.push(response.body().then(body => body.length, () => 0)));
+    page.on("response", response =>
+      sizes.push(
+        response.body().then(
+          body => body.length,
+          () => 0,
+        ),
+      ),
+    );
     await page.goto(relay.url, { waitUntil: "load" });
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     assert.ok(bytes > 10_000 && bytes < 120_000, `${bytes} bytes in ${sizes.length} files`);
@@ -156,9 +166,7 @@ describe("the page", { skip }, () => {
     await page.locator('[data-probe="readyz"]', { hasText: "yes" }).waitFor();
     assert.deepEqual(page.foreign, []);
     assert.deepEqual(page.errors, []);
-    const inline = await page.evaluate(
-      () => document.querySelectorAll("style, script:not([src]), [onclick]").length,
-    );
+    const inline = await page.evaluate(() => document.querySelectorAll("style, script:not([src]), [onclick]").length);
     assert.equal(inline, 0);
   });
 
@@ -202,7 +210,10 @@ describe("the page", { skip }, () => {
       assert.equal(await page.locator("#address").textContent(), `ws://127.0.0.1:${deep.port}/some/where`);
       await page.locator('#health[data-state="good"]').waitFor();
       await start(page);
-      assert.ok(deep.paths.every(path => path.startsWith("/some/where/")), String(deep.paths));
+      assert.ok(
+        deep.paths.every(path => path.startsWith("/some/where/")),
+        String(deep.paths),
+      );
       assert.deepEqual(page.errors, []);
       await browser.closePages();
     } finally {
@@ -239,12 +250,16 @@ describe("the page", { skip }, () => {
     await heard(page, "bob", "are you still there");
     // The browser itself reports what a relay that is gone refuses, and there is no way to keep it from that.
     const refused = /^WebSocket connection to '[^']+' failed|^Failed to load resource: (net::ERR_|.* 503 )/;
-    assert.deepEqual(page.errors.filter(error => !refused.test(error)), []);
+    assert.deepEqual(
+      page.errors.filter(error => !refused.test(error)),
+      [],
+    );
   });
 });
 
 describe("the notepad", { skip }, () => {
-  const notepad = name => new URL(`examples/notepad.html#${name}-${Math.random().toString(36).slice(2)}`, relay.url).href;
+  const notepad = name =>
+    new URL(`examples/notepad.html#${name}-${Math.random().toString(36).slice(2)}`, relay.url).href;
   const text = page => page.locator("#text").inputValue();
   const shared = page => page.locator("#state-text", { hasText: "Shared with 1 other device" }).waitFor();
 

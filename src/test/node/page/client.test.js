@@ -172,7 +172,10 @@ describe("frames", () => {
     await othersHaveBeenServed();
     const received = collect(toBob, "message");
     await eventually(() => received.length === 3);
-    assert.deepEqual(received.map(event => event.data), ["early 1", "early 2", "early 3"]);
+    assert.deepEqual(
+      received.map(event => event.data),
+      ["early 1", "early 2", "early 3"],
+    );
   });
 
   it("come before the close that followed them, however late the listener", async () => {
@@ -328,7 +331,10 @@ describe("what breaks", () => {
     alice.disconnectPeer("bob").join("doc");
     const [{ socket }] = await Promise.all(back);
     await eventually(() => toBob.readyState === toBob.CLOSED);
-    assert.deepEqual(events, [["disconnect", toBob], ["connect", socket]]);
+    assert.deepEqual(events, [
+      ["disconnect", toBob],
+      ["connect", socket],
+    ]);
     assert.equal(alice.get("bob", "doc"), socket);
     assert.equal(socket.readyState, socket.OPEN);
   });
@@ -382,7 +388,12 @@ describe("what breaks", () => {
     await eventually(() => relay.messages.length === 1);
     const errors = collect(alice, "error");
     const [socket] = relay.introductionSockets;
-    for (const text of ["{", "null", '{"type":"Introduction"}', '{"type":"Introduction","peerId":"bob","documentIds":7}'])
+    for (const text of [
+      "{",
+      "null",
+      '{"type":"Introduction"}',
+      '{"type":"Introduction","peerId":"bob","documentIds":7}',
+    ])
       socket.send(text);
     relay.introduce(socket, "bob", ["doc"]);
     await next(alice, "peer-connect");

@@ -44,7 +44,10 @@ for (const [name, make] of [
 ]) {
   it(`${name}: text and bytes arrive as they were sent, both ways`, async () => {
     const [alice, bob] = await pair(make);
-    for (const [from, to] of [[alice, bob], [bob, alice]]) {
+    for (const [from, to] of [
+      [alice, bob],
+      [bob, alice],
+    ]) {
       const received = collect(to, "message");
       const bytes = new Uint8Array(300_000).map((_, i) => i * 7);
       from.send("hello é🎉");

@@ -23,7 +23,11 @@ async function startWar(war) {
   let port;
   let process_;
   const ended = () => process_.exitCode !== null || process_.signalCode !== null;
-  const answers = path => fetch(`http://127.0.0.1:${port}/${path}`).then(response => response.ok, () => false);
+  const answers = path =>
+    fetch(`http://127.0.0.1:${port}/${path}`).then(
+      response => response.ok,
+      () => false,
+    );
 
   const start = async () => {
     process_ = spawn(process.env.JAVA ?? "java", ["-jar", war], {

@@ -62,7 +62,10 @@ export class SmallRelay {
   }
 
   #opened(ws, url) {
-    const [kind, ...ids] = url.split("?")[0].split("/").slice(-(url.includes("/introduction/") ? 2 : 4));
+    const [kind, ...ids] = url
+      .split("?")[0]
+      .split("/")
+      .slice(-(url.includes("/introduction/") ? 2 : 4));
     if (kind === "introduction") this.#introduction(ws, decodeURIComponent(ids[0]));
     else this.#connection(ws, ids);
   }
@@ -116,7 +119,10 @@ export class SmallRelay {
 
   #pipe(a, b) {
     this.pipes.add(a);
-    for (const [from, to] of [[a, b], [b, a]]) {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ]) {
       from.remote = to;
       const closed = code => {
         this.pipes.delete(a);

@@ -1,5 +1,8 @@
-/** The next event of that name, of an EventTarget or an emitter; fails after five seconds. */
-export function next(source, event, milliseconds = 5_000) {
+/** Anything that has to happen does so within this, on a busy machine too; what passes never waits for it. */
+const PATIENCE = 60_000;
+
+/** The next event of that name, of an EventTarget or an emitter; fails if there is none. */
+export function next(source, event, milliseconds = PATIENCE) {
   return new Promise((resolve, reject) => {
     const timeout = setTimeout(() => reject(new Error(`no ${event} in ${milliseconds} ms`)), milliseconds);
     const listener = payload => {
@@ -20,8 +23,8 @@ export function collect(source, event) {
   return seen;
 }
 
-/** Comes back once the condition holds; fails after five seconds. */
-export async function eventually(condition, milliseconds = 5_000) {
+/** Comes back once the condition holds; fails if it never does. */
+export async function eventually(condition, milliseconds = PATIENCE) {
   const deadline = Date.now() + milliseconds;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`not within ${milliseconds} ms: ${condition}`);

@@ -29,6 +29,8 @@ class LogsTest {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         Handler reader = new Reader(lines);
         Logger visits = Logger.getLogger(VisitLog.NAME);
+        Level before = visits.getLevel();
+        visits.setLevel(Level.INFO);
         visits.addHandler(reader);
         // One of its own: of many visits that end alike within a minute, a relay tells of five only.
         try (RelayServer server = RelayServer.builder().port(0).start()) {
@@ -42,6 +44,7 @@ class LogsTest {
             caller.close();
         } finally {
             visits.removeHandler(reader);
+            visits.setLevel(before);
         }
     }
 

@@ -1,6 +1,9 @@
 package localfirst.relay.behaviour;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import localfirst.relay.TlsConfig;
@@ -67,11 +70,20 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
     }
 
     private static RunningRelay embeddedTls() {
-        TestCertificate certificate = TestCertificate.make(Path.of("target", "behaviour-tls"));
+        TestCertificate certificate = TestCertificate.make(newDirectory());
         TlsConfig tls = TlsConfig.pem(certificate.certificatePem(), certificate.keyPem());
         RelayServer server = RelayServer.builder().port(0).tls(tls).start();
         RelayUnderTest address = new RelayUnderTest("localhost", server.port(), "", Set.of(), certificate.trusting());
         return new RunningRelay(address, server.relay()::checkConsistency, server::close);
+    }
+
+    /** Not one for all: several processes run tests. */
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory(Path.of("target"), "behaviour-tls");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static RunningRelay tyrus() {

@@ -1,6 +1,7 @@
 package localfirst.relay.faults;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import localfirst.relay.load.Frames;
 
 /** A peer that sends numbered frames as fast as they are taken, up to a number of them. */
@@ -31,8 +32,12 @@ final class Flooder extends Peer {
         return sent == frames;
     }
 
-    /** The other side: it reads only when told to, and checks the numbers. */
+    /**
+     * The other side: it reads only when told to, and checks the numbers. It says that it is there, or it would be taken for
+     * dead when it has slept for a minute.
+     */
     static final class Sleeper extends Peer {
+        private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
         private int next;
         private long bytes;
         private boolean wrong;
@@ -45,6 +50,13 @@ final class Flooder extends Peer {
         @Override
         protected void opened() {
             pauseReading(true);
+            showLife();
+        }
+
+        private void showLife() {
+            if (endedWith() != 0) return;
+            send(Frames.masked(Frames.PONG, new byte[0], 0));
+            loop().after(SIGN_OF_LIFE, this::showLife);
         }
 
         @Override

@@ -55,6 +55,7 @@ class StalledCrowdTest {
             assertThat(growth).isLessThan(windows + stage.relay.heldBudget().total() + STALLED * 2L * 40 * 1024);
 
             sleepers.forEach(sleeper -> sleeper.pauseReading(false));
+            assertThat(sleepers).as("what became of them while they slept").allMatch(s -> s.endedWith() == 0);
             stage.await(() -> sleepers.stream().allMatch(s -> s.received() == FRAMES), "everything arrives in the end");
             assertThat(sleepers).noneMatch(Flooder.Sleeper::isWrong);
             assertThat(flooders).allMatch(Flooder::isDone);

@@ -1,0 +1,118 @@
+package localfirst.relay.documents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import localfirst.relay.testing.PackagedTest;
+import localfirst.relay.testing.Snippets;
+import localfirst.relay.testing.Snippets.Snippet;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every block of code in README and docs is run, or stands here with the reason why it isn't. All blocks of Java are compiled.
+ */
+@PackagedTest
+class SnippetsTest {
+    private static final List<Trial> TRIALS = List.of(
+            tried("README.md", "from \"@localfirst/relay\"", (run, snippet) -> run.asNpmUser(snippet, "a-document")),
+            tried("docs/access.md", "RELAY_ACCESS_ORIGINS='", SnippetRun::asSetting),
+            tried("docs/access.md", "openssl dgst", SnippetRun::asTokenMaker),
+            tried("docs/access.md", "createHmac", SnippetRun::asTokenMaker),
+            tried("docs/access.md", "// npm", SnippetRun::asModuleSyntax),
+            tried("docs/clients-browser.md", "curl -O", SnippetRun::asDownload),
+            tried(
+                    "docs/clients-browser.md",
+                    "from \"./relay-client.js\"",
+                    (run, snippet) -> run.asBrowserClientUser(snippet, "a-name-nobody-guesses")),
+            tried("docs/clients-browser.md", "socket.ready()", SnippetRun::asModuleSyntax),
+            tried("docs/deploy.md", "ArchiveClassesAtExit", SnippetRun::asStartsWithAnArchive),
+            tried("docs/operations.md", "relay.war --print-config", SnippetRun::asPrintConfig),
+            tried("docs/operations.md", "RELAY_ACCESS_TOKENS_FILE=", SnippetRun::asStart),
+            untried("ARCHITECTURE.md", "localfirst.relay", "the map of the packages; ArchitectureTest"),
+            untried(
+                    "README.md",
+                    "mvn -q package -DskipTests && java -jar",
+                    "it builds what these tests run on; RelayMainTest and" + " StopSignalsTest start the WAR"),
+            untried("README.md", "mvn verify", "it is what runs this"),
+            untried("README.md", "<artifactId>relay</artifactId>", "EmbeddingTest builds a project with it"),
+            untried("docs/access.md", "v1.<expiry>", "the form of a token, not a command; TokensTest"),
+            untried("docs/benchmarks.md", "./bench --quick", "takes minutes, and is run by hand"),
+            untried("docs/benchmarks.md", "org.openjdk.jmh.Main", "takes minutes, and is run by hand"),
+            untried("docs/clients-browser.md", "node --test client.test.js", "PageTest runs these"),
+            untried(
+                    "docs/clients.md",
+                    "<artifactId>relay-client</artifactId>",
+                    "ClientAloneTest builds a project with it"),
+            untried("docs/clients.md", "examples/java/Chat.java localhost", "ClientAloneTest runs both"),
+            untried("docs/dependencies.md", "dependency-check-maven", "fetches a database of hundreds of megabytes"),
+            untried("docs/deploy.md", "systemctl enable", "needs root on a machine with systemd"),
+            untried("docs/deploy.md", "docker build", "needs Docker and a cluster"),
+            untried("docs/deploy.md", "heroku create", "needs an account"),
+            untried("docs/deploy.md", "deploy/azure/deploy.sh", "needs an account"),
+            untried("docs/deploy.md", "eb deploy", "needs an account"),
+            untried("docs/deploy.md", "gcloud", "needs an account"),
+            untried("docs/operations.md", "[Unit]", "DeployFilesTest has systemd verify such a unit"),
+            untried("docs/operations.md", "promtool", "needs Prometheus"),
+            untried("docs/operations.md", "visit ended:", "what the relay prints; LogTest"),
+            untried(
+                    "docs/operations.md",
+                    "RELAY_TLS_CERTIFICATE=",
+                    "needs a certificate and ports under 1024; TlsTest"),
+            untried("docs/operations.md", "proxy_pass", "needs nginx; ProxyTest"),
+            untried("docs/protocol.md", "\"documentIds\": [\"doc-1\"]", "a message; GoldenBytesTest"),
+            untried("docs/protocol.md", "a474797065", "bytes; ProtocolDocumentTest"));
+
+    @TempDir
+    private Path directory;
+
+    private interface Way {
+        void run(SnippetRun run, Snippet snippet) throws Exception;
+    }
+
+    /** @param why the reason why it isn't tried here, or null */
+    private record Trial(String document, String part, Way way, String why) {
+        boolean isOf(Snippet snippet) {
+            return snippet.document().toString().equals(document)
+                    && snippet.text().contains(part);
+        }
+    }
+
+    private static Trial tried(String document, String part, Way way) {
+        return new Trial(document, part, way, null);
+    }
+
+    private static Trial untried(String document, String part, String why) {
+        return new Trial(document, part, null, why);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everySnippetIsTriedUnlessItSaysWhyNot() {
+        return Snippets.all().stream()
+                .map(snippet -> DynamicTest.dynamicTest(snippet.toString(), () -> attempt(snippet)));
+    }
+
+    private void attempt(Snippet snippet) throws Exception {
+        List<Trial> trials =
+                TRIALS.stream().filter(trial -> trial.isOf(snippet)).toList();
+        if (snippet.language().equals("java") && trials.isEmpty()) {
+            SnippetCompiler.compile(snippet);
+            return;
+        }
+        assertThat(trials).as("how it is tried, or why not: %s", snippet).hasSize(1);
+        if (trials.get(0).way() != null)
+            trials.get(0).way().run(new SnippetRun(Files.createTempDirectory(directory, "")), snippet);
+    }
+
+    @Test
+    void everyTrialHasItsSnippet() {
+        List<Snippet> all = Snippets.all();
+        assertThat(TRIALS)
+                .allSatisfy(trial -> assertThat(all).as(trial.toString()).anyMatch(trial::isOf));
+    }
+}
