@@ -22,8 +22,8 @@ public enum CloseCode {
     BAD_TEXT(1007, "not UTF-8"),
     /** Something in the relay failed. */
     FAILED(1011, "internal error"),
-    /** A newer request with the same ids took this one's place. */
-    SUPERSEDED(4000, "a newer connection with the same ids took over"),
+    /** It was the oldest that waited of too many with the same ids. */
+    SUPERSEDED(4000, "too many with the same ids, newer ones took over"),
     /** The other peer didn't come in time. */
     LONELY(4001, "the other peer didn't come"),
     /** The peer took no bytes within the send deadline. */

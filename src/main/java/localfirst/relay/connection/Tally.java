@@ -1,0 +1,33 @@
+package localfirst.relay.connection;
+
+/** How many callers are in each stage. Not thread-safe: guarded by the shard it belongs to. */
+final class Tally {
+    private final int[] counts = new int[Stage.values().length];
+
+    void moved(Stage from, Stage to) {
+        if (!from.mayBecome(to)) {
+            throw new IllegalStateException("a caller can't go from " + from + " to " + to);
+        }
+        counts[from.ordinal()]--;
+        counts[to.ordinal()]++;
+    }
+
+    void add(Caller caller) {
+        counts[caller.stage().ordinal()]++;
+    }
+
+    int of(Stage stage) {
+        return counts[stage.ordinal()];
+    }
+
+    /** Those that wait for their partner. */
+    int held() {
+        int held = 0;
+        for (Stage stage : Stage.values()) {
+            if (stage.isHeld()) {
+                held += of(stage);
+            }
+        }
+        return held;
+    }
+}
