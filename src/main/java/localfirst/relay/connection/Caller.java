@@ -108,7 +108,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
         if (refusal != null) {
             // It has no place, so nobody would ever take or drop what it sends until it has gone.
             flow.discard();
-            close(refusal, Outcome.REFUSED);
+            close(refusal, refusal == CloseCode.UNDEFINED_PEER ? Outcome.BAD_PATH : Outcome.REFUSED);
             return;
         }
         timer = rendezvous.timers().after(READY_ANYWAY, () -> {
@@ -249,6 +249,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
     @Override
     public void silent() {
         close(CloseCode.SILENT, Outcome.SILENT);
+        rendezvous.gaveUp(this);
     }
 
     /** A peer that takes no bytes takes no Close frame either. */

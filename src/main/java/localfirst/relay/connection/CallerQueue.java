@@ -25,6 +25,10 @@ final class CallerQueue {
         return callers.isEmpty();
     }
 
+    int size() {
+        return callers.size();
+    }
+
     /** Those that are held or piped. */
     List<Caller> present() {
         return callers.stream().filter(caller -> caller.stage().isPresent()).toList();

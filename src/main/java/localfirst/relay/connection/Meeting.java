@@ -184,6 +184,10 @@ final class Meeting {
         return near.isEmpty() && far.isEmpty();
     }
 
+    int size() {
+        return near.size() + far.size();
+    }
+
     boolean isPiped() {
         return near.has(Stage.PIPED);
     }

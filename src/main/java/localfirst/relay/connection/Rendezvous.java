@@ -90,6 +90,9 @@ public final class Rendezvous implements PipeView {
         admission.connectionOpened(address);
         open.add(caller);
         liveness.watch(caller);
+        if (refusal.isEmpty() && news.correct(caller.pairing())) {
+            return CloseCode.UNDEFINED_PEER;
+        }
         return refusal.map(why -> why == Refusal.DRAINING ? CloseCode.RESTARTING : CloseCode.BUSY)
                 .orElse(null);
     }
@@ -103,15 +106,27 @@ public final class Rendezvous implements PipeView {
         if (pipe != null) {
             // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
             pipe.other(caller).flow().discard();
-            if (pipe.socketIsOver()) {
-                news.missing(caller.pairing());
-            }
+            socketIsOver(caller, pipe);
         }
         Outcome why = caller.outcome();
         Outcome settled = why == null ? Outcome.LOST : why;
         counters.connectionEnded(settled);
         Duration lasted = Duration.ofNanos(timers.nanoTime() - caller.arrivedAt());
         log.connectionEnded(caller.pairing(), caller.socket().address(), settled, lasted);
+    }
+
+    /** This caller answers nothing. Its partner needn't wait until the transport has given it up as well. */
+    void gaveUp(Caller caller) {
+        Pipe pipe = caller.pipe();
+        if (pipe != null) {
+            socketIsOver(caller, pipe);
+        }
+    }
+
+    private void socketIsOver(Caller caller, Pipe pipe) {
+        if (pipe.socketIsOver(caller)) {
+            news.missing(caller.pairing());
+        }
     }
 
     void arrive(Caller caller) {

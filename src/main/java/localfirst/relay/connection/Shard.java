@@ -107,11 +107,13 @@ final class Shard {
     }
 
     synchronized void checkConsistency() {
-        meetings.forEach((pairing, meeting) -> meeting.checkConsistency());
-        Tally counted = new Tally();
-        meetings.values().forEach(meeting -> meeting.forEach(counted::add));
-        if (counted.held() != tally.held() || counted.of(Stage.PIPED) != tally.of(Stage.PIPED)) {
-            throw new IllegalStateException("callers are counted wrongly");
+        int callers = 0;
+        for (Meeting meeting : meetings.values()) {
+            meeting.checkConsistency();
+            callers += meeting.size();
+        }
+        if (callers != tally.all()) {
+            throw new IllegalStateException("callers are counted wrongly: " + callers + " and " + tally.all());
         }
     }
 }

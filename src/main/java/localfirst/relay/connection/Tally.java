@@ -12,22 +12,17 @@ final class Tally {
         counts[to.ordinal()]++;
     }
 
-    void add(Caller caller) {
-        counts[caller.stage().ordinal()]++;
-    }
-
     int of(Stage stage) {
         return counts[stage.ordinal()];
     }
 
     /** Those that wait for their partner. */
     int held() {
-        int held = 0;
-        for (Stage stage : Stage.values()) {
-            if (stage.isHeld()) {
-                held += of(stage);
-            }
-        }
-        return held;
+        return of(Stage.UNHEARD) + of(Stage.HEARD) + of(Stage.ASKED) + of(Stage.UNPROVEN);
+    }
+
+    /** Those that are anywhere between their arrival and their end. */
+    int all() {
+        return held() + of(Stage.DEPARTED) + of(Stage.PIPED);
     }
 }

@@ -12,6 +12,8 @@ public enum CloseCode {
     BUSY(1013, "no room, come back later"),
     /** The address of the request names no peers and document. */
     BAD_PATH(1008, "the path isn't /connection/{me}/{other}/{document}"),
+    /** The peer that is asked for has the name that programs print where there is no name. */
+    UNDEFINED_PEER(1008, "no peer is called undefined: read peerId, or userName from now on"),
     /** The request has no token, or not one that is right and in time. */
     WRONG_TOKEN(1008, "the token is missing, wrong or expired"),
     /** The request's token is right, but doesn't allow this. */

