@@ -91,7 +91,7 @@ public final class Relay implements AutoCloseable {
         log = new VisitLog(config.log(), timers);
         introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission, log);
         rendezvous =
-                new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new HealingNews(healing));
+                new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
         healing.watch(rendezvous);
         access = new Access(config.access(), policies, admission, log, timers);
         startedAt = timers.nanoTime();
@@ -243,7 +243,12 @@ public final class Relay implements AutoCloseable {
         }
     }
 
-    private record HealingNews(Healing healing) implements PipeNews {
+    private record News(Introductions introductions, Healing healing) implements PipeNews {
+        @Override
+        public boolean correct(Pairing pairing) {
+            return introductions.correct(pairing);
+        }
+
         @Override
         public void missing(Pairing pairing) {
             healing.needed(pairing);

@@ -116,6 +116,11 @@ public final class Admission {
         counted(Optional.of(why));
     }
 
+    /** A caller found no place among those with the same ids. */
+    public void refusedCaller(Refusal why) {
+        counted(Optional.of(why));
+    }
+
     /** The relay closed a socket of this peer's on {@code /introduction}, for cause. */
     public void closedByRelay(PeerId peer, ClientAddress address) {
         coolingOff.closed(peer, address);

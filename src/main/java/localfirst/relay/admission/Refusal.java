@@ -11,6 +11,8 @@ public enum Refusal {
     FULL(503, Duration.ofSeconds(30)),
     /** This peer has as many sockets as it may, some of which may be dead: that will be known soon. */
     TOO_MANY_OF_PEER(503, Duration.ofSeconds(5)),
+    /** As many callers with the same ids talk as there may be, some of which may be dead: that will be known soon. */
+    TOO_MANY_OF_PAIR(503, Duration.ofSeconds(5)),
     /** This address has as many sockets as it may. */
     TOO_MANY_OF_ADDRESS(429, Duration.ofSeconds(30)),
     /** This address makes handshakes too fast. */

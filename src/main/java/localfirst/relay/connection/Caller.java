@@ -2,6 +2,7 @@ package localfirst.relay.connection;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
@@ -31,10 +32,20 @@ final class Caller implements SocketEvents, Liveness.Watched {
     private final Flow flow;
     private final long arrivedAt;
 
+    // Guarded by the shard, moved by the meeting
+    private Stage stage = Stage.ARRIVING;
+
     private volatile boolean ready;
+
+    /** Whether it matters when something comes from it; if not, what comes costs nothing. */
+    private volatile boolean awaited = true;
+
     private volatile @Nullable Pipe pipe;
     private volatile Timers.@Nullable Timer timer;
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+
+    // Guarded by this
+    private @Nullable Challenge challenge;
 
     Caller(Pairing pairing, PeerSocket socket, Rendezvous rendezvous, Flow flow) {
         this.pairing = pairing;
@@ -67,21 +78,58 @@ final class Caller implements SocketEvents, Liveness.Watched {
         return pipe;
     }
 
+    /** The other end of its pipe; it has to be in one. */
+    Caller partner() {
+        return Objects.requireNonNull(pipe).other(this);
+    }
+
+    /** To be asked with the shard locked. */
+    Stage stage() {
+        return stage;
+    }
+
+    /** For the meeting only. */
+    void moveTo(Stage next) {
+        stage = next;
+    }
+
+    boolean isAwaited() {
+        return awaited;
+    }
+
+    /** From now on it matters again when something comes from it. */
+    void await() {
+        awaited = true;
+    }
+
     @Override
     public void opened() {
         CloseCode refusal = rendezvous.enter(this);
         if (refusal != null) {
             // It has no place, so nobody would ever take or drop what it sends until it has gone.
             flow.discard();
-            close(refusal, Outcome.REFUSED);
+            close(refusal, refusal == CloseCode.UNDEFINED_PEER ? Outcome.BAD_PATH : Outcome.REFUSED);
             return;
         }
-        socket.ping();
         timer = rendezvous.timers().after(READY_ANYWAY, () -> {
-            heard();
+            becomeReady();
             rendezvous.waitsLong(this);
         });
+        // Those that came before it are pinged first: so they answer first if they live, and are met in their order.
         rendezvous.arrive(this);
+        socket.ping();
+    }
+
+    /** Another with the same ids came: if nothing comes from this one in time, it is dead. */
+    void challenge() {
+        ownChallenge().ask();
+    }
+
+    private synchronized Challenge ownChallenge() {
+        if (challenge == null) {
+            challenge = new Challenge(this, rendezvous);
+        }
+        return challenge;
     }
 
     /** Replaces the timer that runs. */
@@ -105,6 +153,14 @@ final class Caller implements SocketEvents, Liveness.Watched {
 
     @Override
     public void heard() {
+        if (awaited) {
+            awaited = false;
+            becomeReady();
+            rendezvous.heard(this);
+        }
+    }
+
+    private void becomeReady() {
         if (!ready) {
             ready = true;
             readyIfAlive();
@@ -193,6 +249,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
     @Override
     public void silent() {
         close(CloseCode.SILENT, Outcome.SILENT);
+        rendezvous.gaveUp(this);
     }
 
     /** A peer that takes no bytes takes no Close frame either. */

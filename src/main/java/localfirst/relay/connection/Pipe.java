@@ -12,7 +12,8 @@ final class Pipe {
 
     // Guarded by this
     private boolean broken;
-    private int socketsOver;
+    private boolean firstIsOver;
+    private boolean secondIsOver;
 
     /** @param openedAt when it opened, as {@code Timers.nanoTime} */
     Pipe(Caller first, Caller second, long openedAt) {
@@ -44,17 +45,20 @@ final class Pipe {
      */
     synchronized boolean breaks() {
         broken = true;
-        return socketsOver == 2;
+        return firstIsOver && secondIsOver;
     }
 
     /**
-     * The transport is done with one of the sockets. A client ignores introductions for as long as it has one.
+     * One of the sockets is over: the transport is done with it, or it was given up. A client ignores introductions for as
+     * long as it has one.
      *
      * @return whether the peers can be introduced again now, since the pipe broke and this was the last
      */
-    synchronized boolean socketIsOver() {
-        socketsOver++;
-        return broken && socketsOver == 2;
+    synchronized boolean socketIsOver(Caller caller) {
+        boolean wasOver = caller == first ? firstIsOver : secondIsOver;
+        firstIsOver |= caller == first;
+        secondIsOver |= caller == second;
+        return broken && !wasOver && firstIsOver && secondIsOver;
     }
 
     /** Tells the callers of it, so that they end together from now on. */

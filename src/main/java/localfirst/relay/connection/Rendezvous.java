@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class Rendezvous implements PipeView {
     private static final int SHARDS = 64;
 
-    /** How long the old half of a pipe has to answer when a newcomer claims its place. */
-    private static final Duration STALE_AFTER = Duration.ofSeconds(5);
-
     private static final Duration LASTING = Duration.ofSeconds(60);
 
     private final Limits limits;
@@ -93,6 +90,9 @@ public final class Rendezvous implements PipeView {
         admission.connectionOpened(address);
         open.add(caller);
         liveness.watch(caller);
+        if (refusal.isEmpty() && news.correct(caller.pairing())) {
+            return CloseCode.UNDEFINED_PEER;
+        }
         return refusal.map(why -> why == Refusal.DRAINING ? CloseCode.RESTARTING : CloseCode.BUSY)
                 .orElse(null);
     }
@@ -106,9 +106,7 @@ public final class Rendezvous implements PipeView {
         if (pipe != null) {
             // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
             pipe.other(caller).flow().discard();
-            if (pipe.socketIsOver()) {
-                news.missing(caller.pairing());
-            }
+            socketIsOver(caller, pipe);
         }
         Outcome why = caller.outcome();
         Outcome settled = why == null ? Outcome.LOST : why;
@@ -117,38 +115,58 @@ public final class Rendezvous implements PipeView {
         log.connectionEnded(caller.pairing(), caller.socket().address(), settled, lasted);
     }
 
-    void arrive(Caller caller) {
-        Shard.Arrival arrival = shard(caller.pairing()).arrive(caller, timers.nanoTime());
-        arrival.superseded().forEach(Rendezvous::supersede);
-        Pipe pipe = arrival.pipe();
+    /** This caller answers nothing. Its partner needn't wait until the transport has given it up as well. */
+    void gaveUp(Caller caller) {
+        Pipe pipe = caller.pipe();
         if (pipe != null) {
-            counters.pipeOpened(pipe.openedAt() - pipe.first().arrivedAt());
-            pipe.open();
-            if (arrival.toDeparted()) {
-                caller.settle(Outcome.PARTNER_GONE);
-                caller.flow().discard();
-            }
-        } else if (arrival.staleHalf() != null) {
-            challenge(arrival.staleHalf());
+            socketIsOver(caller, pipe);
         }
     }
 
-    /** A newer caller took this one's place. */
-    private static void supersede(Caller caller) {
-        caller.flow().discard();
-        caller.close(CloseCode.SUPERSEDED, Outcome.SUPERSEDED);
+    private void socketIsOver(Caller caller, Pipe pipe) {
+        if (pipe.socketIsOver(caller)) {
+            news.missing(caller.pairing());
+        }
     }
 
-    /** Closes this half of a pipe, whose peer has called anew, unless it shows that it is alive. */
-    private void challenge(Caller half) {
-        PeerSocket socket = half.socket();
-        long pingedAt = timers.nanoTime();
-        socket.ping();
-        timers.after(STALE_AFTER, () -> {
-            if (socket.isReading() && socket.heardAt() - pingedAt < 0) {
-                half.close(CloseCode.SILENT, Outcome.SILENT);
-            }
-        });
+    void arrive(Caller caller) {
+        Meeting.Arrival arrival = shard(caller.pairing()).arrive(caller, timers.nanoTime());
+        Caller superseded = arrival.superseded();
+        if (superseded != null) {
+            superseded.cancelTimer();
+            superseded.flow().discard();
+            superseded.close(CloseCode.SUPERSEDED, Outcome.SUPERSEDED);
+        }
+        arrival.forgotten().forEach(departed -> departed.flow().discard());
+        if (!arrival.hasPlace()) {
+            caller.flow().discard();
+            admission.refusedCaller(Refusal.TOO_MANY_OF_PAIR);
+            caller.close(CloseCode.BUSY, Outcome.REFUSED);
+        }
+        arrival.matches().forEach(this::open);
+        arrival.asked().forEach(Caller::challenge);
+    }
+
+    /** Something came from a caller of which that matters. */
+    void heard(Caller caller) {
+        shard(caller.pairing()).heard(caller, timers.nanoTime()).forEach(this::open);
+    }
+
+    /** Whether this caller lives can't be told now. */
+    void unproven(Caller caller) {
+        shard(caller.pairing()).unproven(caller, timers.nanoTime()).forEach(this::open);
+    }
+
+    private void open(Meeting.Match match) {
+        Pipe pipe = match.pipe();
+        counters.pipeOpened(pipe.openedAt() - pipe.first().arrivedAt());
+        pipe.open();
+        Caller departed = match.departed();
+        if (departed != null) {
+            Caller other = pipe.other(departed);
+            other.settle(Outcome.PARTNER_GONE);
+            other.flow().discard();
+        }
     }
 
     /** A caller is here for a while: if it is still alone, the other peer may not know. */
@@ -166,22 +184,24 @@ public final class Rendezvous implements PipeView {
 
     /** A caller sends and takes no more. May be called twice: by the relay and then by the transport. */
     void ended(Caller caller, Ending ending) {
-        switch (shard(caller.pairing()).remove(caller, ending)) {
-            case HELD -> endHeld(caller, ending);
-            case DEPARTED -> caller.setTimer(limits.departedHoldTime(), () -> forgetDeparted(caller));
-            case PIPED -> endPipe(caller, ending);
-            case UNKNOWN -> {
-                // It ended before, or another took its place.
-            }
+        Meeting.Departure departure = shard(caller.pairing()).remove(caller, ending, timers.nanoTime());
+        if (departure.from() == Stage.PIPED) {
+            endPipe(caller, ending);
+        } else if (departure.from().isHeld()) {
+            endHeld(caller, ending, departure.to());
         }
+        departure.matches().forEach(this::open);
     }
 
-    private void endHeld(Caller caller, Ending ending) {
+    private void endHeld(Caller caller, Ending ending, Stage now) {
+        if (now == Stage.DEPARTED) {
+            caller.flow().endWith(ending.status().forwarded());
+            caller.setTimer(limits.departedHoldTime(), () -> forgetDeparted(caller));
+            return;
+        }
         caller.cancelTimer();
         caller.flow().discard();
-        if (!ending.isByPeer() && caller.outcome() != Outcome.SUPERSEDED) {
-            news.missing(caller.pairing());
-        }
+        news.missing(caller.pairing());
     }
 
     private void forgetDeparted(Caller caller) {
@@ -213,7 +233,7 @@ public final class Rendezvous implements PipeView {
     public Map<PeerId, Runnable> goodbyes() {
         Map<PeerId, List<Caller>> callers = new HashMap<>();
         for (Shard shard : shards) {
-            for (Caller caller : shard.callers()) {
+            for (Caller caller : shard.present()) {
                 callers.computeIfAbsent(caller.pairing().local(), peer -> new ArrayList<>())
                         .add(caller);
             }
@@ -267,7 +287,7 @@ public final class Rendezvous implements PipeView {
                 owners.add(pipe.other(caller));
             }
         }
-        shards.forEach(shard -> owners.addAll(shard.callersAndDeparted()));
+        shards.forEach(shard -> owners.addAll(shard.callers()));
         return owners.stream().mapToLong(caller -> caller.flow().heldBytes()).sum();
     }
 
@@ -279,11 +299,5 @@ public final class Rendezvous implements PipeView {
     private Shard shard(Pairing pairing) {
         int hash = pairing.symmetricHash();
         return shards.get((hash ^ hash >>> 16) & (SHARDS - 1));
-    }
-
-    /** For tests: the caller that is held for this pairing. */
-    @Nullable
-    Caller heldFor(Pairing pairing) {
-        return shard(pairing).heldFor(pairing);
     }
 }

@@ -82,6 +82,13 @@ public final class Interests {
         return visits == null ? null : newest(visits);
     }
 
+    /** The other peers that are interested in a document. */
+    synchronized List<PeerId> others(PeerId peer, DocumentId document) {
+        return interested.getOrDefault(document, Map.of()).keySet().stream()
+                .filter(other -> !other.equals(peer))
+                .toList();
+    }
+
     synchronized List<IntroductionVisit> visitsOf(PeerId peer) {
         return present.getOrDefault(peer, List.of());
     }

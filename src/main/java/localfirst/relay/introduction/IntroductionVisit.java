@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,10 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private final PartReader reader = new PartReader();
     private final MessageAssembler assembler;
     private final Throttle throttle = new Throttle();
+
+    // Guarded by this
+    /** Documents it was told of again since it had misread what it was told first; some of those that it joined. */
+    private final Set<DocumentId> toldAgain = new HashSet<>(0);
 
     private volatile boolean paused;
     private volatile boolean challenged;
@@ -105,14 +110,15 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     @Override
     public void message(boolean text, byte[] payload) {
-        Optional<ClientMessage> message = Dialect.of(text).decode(payload);
+        Dialect written = Dialect.of(text, payload);
+        Optional<ClientMessage> message = written.decode(payload);
         if (message.isEmpty()) {
             nonsense(Ignored.MALFORMED);
             return;
         }
         throttle.sense();
         if (dialect == null) {
-            dialect = Dialect.of(text);
+            dialect = written;
         }
         slowDown(introductions.pauseAfterMessage(socket.address()));
         act(message.get());
@@ -128,6 +134,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
             introductions.join(this, withinLimits(join.documentIds()));
         } else if (message instanceof ClientMessage.Leave leave) {
             introductions.leave(this, leave.documentIds());
+            forgetToldAgain(leave.documentIds());
         }
     }
 
@@ -188,6 +195,29 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (spoken != null) {
             introductions.counters().introduced(1);
             outbox.tell(other, shared, spoken);
+        }
+    }
+
+    /**
+     * Its client called a peer {@code undefined}: it looks for the other's id under the old name. From now on it is there.
+     *
+     * @return whether that can be; in JSON it is there always
+     */
+    synchronized boolean addUserName() {
+        if (dialect == Dialect.MESSAGE_PACK) {
+            dialect = Dialect.MESSAGE_PACK_WITH_USER_NAME;
+        }
+        return dialect == Dialect.MESSAGE_PACK_WITH_USER_NAME;
+    }
+
+    /** @return whether this is the first time for this document */
+    synchronized boolean noteToldAgain(DocumentId document) {
+        return toldAgain.add(document);
+    }
+
+    private synchronized void forgetToldAgain(Set<DocumentId> left) {
+        if (!toldAgain.isEmpty()) {
+            left.forEach(toldAgain::remove);
         }
     }
 

@@ -3,6 +3,7 @@ package localfirst.relay.introduction;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
@@ -32,6 +34,12 @@ import localfirst.relay.time.Timers;
 public final class Introductions {
     /** How long a peer's sockets have to answer when there are too many of them. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+
+    /** What clients make of an id that isn't where they look for it. */
+    private static final String UNDEFINED = "undefined";
+
+    private static final int TURN = 64;
+    private static final Duration BETWEEN_TURNS = Duration.ofMillis(1);
 
     private final Interests interests;
     private final Healing healing;
@@ -118,6 +126,40 @@ public final class Introductions {
         Interests.Joined joined = interests.join(visit, documents);
         counters.ignored(Ignored.SURPLUS_DOCUMENTS, joined.surplus());
         joined.news().forEach((listener, others) -> others.forEach((other, shared) -> listener.tell(other, shared)));
+    }
+
+    /**
+     * Corrects a caller that means another peer than it asks for. Clients from 4.0.1 to 4.1.2 look for the other's id under a name
+     * that isn't in a message in MessagePack, and call the peer {@code undefined}. They are introduced again, once for each
+     * document, with the id under that name too.
+     *
+     * @return whether this is such a caller
+     */
+    public boolean correct(Pairing pairing) {
+        if (!pairing.remote().value().equals(UNDEFINED)) {
+            return false;
+        }
+        DocumentId document = pairing.document();
+        IntroductionVisit visit = interests.speaker(pairing.local(), document);
+        boolean exists = interests.speaker(pairing.remote(), document) != null;
+        if (visit == null || exists || !visit.addUserName()) {
+            return false;
+        }
+        if (visit.noteToldAgain(document)) {
+            Iterator<PeerId> others = interests.others(pairing.local(), document).iterator();
+            tellAgain(visit, document, others);
+        }
+        return true;
+    }
+
+    /** A few at a time, since this is done by a thread that has others to serve. */
+    private void tellAgain(IntroductionVisit visit, DocumentId document, Iterator<PeerId> others) {
+        for (int i = 0; i < TURN && others.hasNext(); i++) {
+            visit.tell(others.next(), Set.of(document));
+        }
+        if (others.hasNext() && interests.speaker(visit.peerId(), document) == visit) {
+            timers.after(BETWEEN_TURNS, () -> tellAgain(visit, document, others));
+        }
     }
 
     void leave(IntroductionVisit visit, Collection<DocumentId> documents) {

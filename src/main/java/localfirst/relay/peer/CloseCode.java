@@ -12,6 +12,8 @@ public enum CloseCode {
     BUSY(1013, "no room, come back later"),
     /** The address of the request names no peers and document. */
     BAD_PATH(1008, "the path isn't /connection/{me}/{other}/{document}"),
+    /** The peer that is asked for has the name that programs print where there is no name. */
+    UNDEFINED_PEER(1008, "no peer is called undefined: read peerId, or userName from now on"),
     /** The request has no token, or not one that is right and in time. */
     WRONG_TOKEN(1008, "the token is missing, wrong or expired"),
     /** The request's token is right, but doesn't allow this. */
@@ -22,8 +24,8 @@ public enum CloseCode {
     BAD_TEXT(1007, "not UTF-8"),
     /** Something in the relay failed. */
     FAILED(1011, "internal error"),
-    /** A newer request with the same ids took this one's place. */
-    SUPERSEDED(4000, "a newer connection with the same ids took over"),
+    /** It was the oldest that waited of too many with the same ids. */
+    SUPERSEDED(4000, "too many with the same ids, newer ones took over"),
     /** The other peer didn't come in time. */
     LONELY(4001, "the other peer didn't come"),
     /** The peer took no bytes within the send deadline. */

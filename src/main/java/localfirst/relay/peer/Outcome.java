@@ -14,7 +14,7 @@ public enum Outcome {
     LOST,
     /** Nobody came within the hold time. */
     LONELY,
-    /** A newer socket took its place. */
+    /** Newer callers with the same ids took its place, since there were too many. */
     SUPERSEDED,
     /** It sent more ahead than the relay keeps. */
     HELD_TOO_MUCH,

@@ -4,8 +4,10 @@ package localfirst.relay.peer;
  * What a caller on {@code /connection} asks for: to talk, as {@code local}, with {@code remote} about {@code document}.
  *
  * <p>Three ids and never one text made of them: ids may contain any character.
+ *
+ * <p>Comparable so that hash maps stay fast even when clients pick thousands of ids that have the same hash.
  */
-public record Pairing(PeerId local, PeerId remote, DocumentId document) {
+public record Pairing(PeerId local, PeerId remote, DocumentId document) implements Comparable<Pairing> {
 
     /** What the other peer has to ask for. */
     public Pairing reciprocal() {
@@ -20,6 +22,13 @@ public record Pairing(PeerId local, PeerId remote, DocumentId document) {
     /** Whether a peer asks for itself. */
     public boolean isSelf() {
         return local.equals(remote);
+    }
+
+    @Override
+    public int compareTo(Pairing other) {
+        int byLocal = local.compareTo(other.local);
+        int byRemote = byLocal == 0 ? remote.compareTo(other.remote) : byLocal;
+        return byRemote == 0 ? document.compareTo(other.document) : byRemote;
     }
 
     /** A hash that a pairing shares with its reciprocal. */

@@ -4,10 +4,12 @@ import java.util.Optional;
 
 /** How messages on {@code /introduction} are written. A socket is answered in the dialect of its first valid message. */
 public enum Dialect {
-    /** In text frames: what clients before 4.0 speak, and whoever finds JSON easier. */
+    /** Answered in text frames: what clients before 4.0 speak, and those who find JSON easier. */
     JSON(true, new JsonCodec()),
-    /** In binary frames: what clients from 4.0 on speak. */
-    MESSAGE_PACK(false, new MessagePackCodec());
+    /** In binary frames: what clients from 4.1.3 on speak. */
+    MESSAGE_PACK(false, new MessagePackCodec(false)),
+    /** The same, with the other peer's id under the name where clients from 4.0.1 to 4.1.2 look for it, too. */
+    MESSAGE_PACK_WITH_USER_NAME(false, new MessagePackCodec(true));
 
     private final boolean text;
     private final MessageCodec codec;
@@ -17,8 +19,12 @@ public enum Dialect {
         this.codec = codec;
     }
 
-    public static Dialect of(boolean text) {
-        return text ? JSON : MESSAGE_PACK;
+    /**
+     * What a message is written in. In a binary frame it may be JSON, which servers before this took there as well: no
+     * message in MessagePack begins with a brace.
+     */
+    public static Dialect of(boolean text, byte[] message) {
+        return text || (message.length > 0 && message[0] == '{') ? JSON : MESSAGE_PACK;
     }
 
     /** Whether its messages go in text frames. */

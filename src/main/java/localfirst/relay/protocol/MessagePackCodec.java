@@ -26,6 +26,13 @@ final class MessagePackCodec implements MessageCodec {
 
     private static final byte MAP_16 = (byte) 0xDE;
 
+    private final boolean userNameToo;
+
+    /** @param userNameToo whether Introductions carry the other peer's id under its old name as well */
+    MessagePackCodec(boolean userNameToo) {
+        this.userNameToo = userNameToo;
+    }
+
     @Override
     public Optional<ClientMessage> decode(byte[] message) {
         try (MessageUnpacker unpacker = STRICT_TEXT.newUnpacker(message)) {
@@ -99,9 +106,13 @@ final class MessagePackCodec implements MessageCodec {
     @Override
     public byte[] encode(Introduction introduction) {
         try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
-            packer.addPayload(new byte[] {MAP_16, 0, 3});
+            packer.addPayload(new byte[] {MAP_16, 0, (byte) (userNameToo ? 4 : 3)});
             packer.packString("type").packString("Introduction");
             packer.packString("peerId").packString(introduction.peerId().value());
+            if (userNameToo) {
+                packer.packString("userName")
+                        .packString(introduction.peerId().value());
+            }
             packer.packString("documentIds");
             packer.packArrayHeader(introduction.documentIds().size());
             for (DocumentId id : introduction.documentIds()) {

@@ -67,6 +67,28 @@ class DialectTest extends RelayBehaviour {
     }
 
     @Test
+    void jsonInABinaryFrameIsJson() {
+        RawWebSocket alice = peer(id("alice"))
+                .send(Frame.binary(Dialect.JSON.join(id("doc")).payload()));
+        RawWebSocket bob = peer(id("bob"), id("doc"));
+
+        Introduction introduction = Introduction.next(alice);
+        introduction.names(id("bob"), id("doc"));
+        assertThat(introduction.dialect()).isEqualTo(Dialect.JSON);
+        Introduction.next(bob).names(id("alice"), id("doc"));
+    }
+
+    @Test
+    void jsonInABinaryFrameDoesNotTurnTheAnswersToText() {
+        RawWebSocket alice = peer(id("alice"))
+                .send(Dialect.MESSAGE_PACK.join(id("doc-1")))
+                .send(Frame.binary(Dialect.JSON.join(id("doc-2")).payload()));
+        peer(id("bob"), id("doc-2"));
+
+        assertThat(Introduction.next(alice).dialect()).isEqualTo(Dialect.MESSAGE_PACK);
+    }
+
+    @Test
     void heartbeatIsAValidMessageAndDecides() {
         RawWebSocket alice = peer(id("alice")).send(Golden.message("heartbeat", "json"));
         alice.send(Dialect.MESSAGE_PACK.join(id("doc")));

@@ -83,24 +83,6 @@ class PairingTest extends RelayBehaviour {
     }
 
     @Test
-    void secondCallWithTheSameTupleSupersedesTheHeldOne() {
-        RawWebSocket held =
-                inItsPlace(caller(id("alice"), id("bob"), id("doc"))).send(Frame.text("of the first"));
-        // Where the container answers pings itself, the first may not have its place yet; once others have met, it has.
-        pair(id("carol"), id("dave"), id("doc"));
-        RawWebSocket newer = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("of the second"));
-
-        Frame close = held.nextClose();
-        assertThat(close.closeCode()).isBetween(4000, 4099);
-        assertThat(close.closeReason()).startsWith("relay:");
-        held.awaitEnd();
-
-        RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
-        Messages.assertNext(bob, Message.text("of the second"));
-        new Pair(newer, bob).sayHello();
-    }
-
-    @Test
     void nothingIsKeptOfAHeldCallerThatBrokeOff() {
         RawWebSocket ghost = inItsPlace(caller(id("alice"), id("bob"), id("doc")));
         ghost.send(Frame.text("from a ghost")).cut();

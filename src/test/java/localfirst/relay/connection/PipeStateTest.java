@@ -150,29 +150,76 @@ class PipeStateTest {
     }
 
     @Test
-    void anOldHalfThatIsntReadIsNotJudged() {
+    void anOldHalfThatIsntReadIsNotJudgedBeforeItIs() {
         bob.block();
         alice.say("waits");
         alice.ignorePings();
         relay.call("alice", "bob", "doc");
-        relay.advanceSeconds(6);
-
+        relay.advanceSeconds(11);
         assertThat(alice.closedWith()).isNull();
+
+        bob.unblock();
+        relay.advanceSeconds(10);
+        assertThat(alice.closeCode()).isEqualTo(4003);
     }
 
     @Test
-    void whenBothCallAnewTheNewOnesArePairedAndTheOldPipeIsClosed() {
+    void anOldHalfThatStillTakesWhatItWasSentBeforeThePingIsNotJudged() {
+        alice.ignorePings();
+        alice.block();
+        relay.call("alice", "bob", "doc");
+        relay.advanceSeconds(3);
+        alice.block();
+        relay.advanceSeconds(3);
+        assertThat(alice.closedWith()).isNull();
+        alice.unblock();
+        alice.answerPings();
+        relay.advanceSeconds(20);
+
+        assertThat(alice.closedWith()).isNull();
+        assertThat(bob.closedWith()).isNull();
+    }
+
+    @Test
+    void anOldHalfThatNeitherTakesNorSaysAnythingIsDead() {
+        alice.ignorePings();
+        alice.block();
+        relay.advanceSeconds(1);
+        relay.call("alice", "bob", "doc");
+        relay.advanceSeconds(5);
+
+        assertThat(alice.closeCode()).isEqualTo(4003);
+    }
+
+    @Test
+    void whenBothCallAnewTheNewOnesArePairedAndTheOldPipeStays() {
         FakeSocket aliceAgain = relay.call("alice", "bob", "doc");
         FakeSocket bobAgain = relay.call("bob", "alice", "doc");
         aliceAgain.say("anew");
+        alice.say("as before");
+        relay.advanceSeconds(6);
 
         assertThat(bobAgain.texts()).containsExactly("anew");
-        assertThat(alice.closeCode()).isEqualTo(4000);
-        assertThat(bob.closeCode()).isEqualTo(4000);
+        assertThat(bob.texts()).containsExactly("as before");
+        assertThat(alice.closedWith()).isNull();
+        assertThat(bob.closedWith()).isNull();
+        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(2);
+    }
+
+    @Test
+    void whenBothCallAnewBecauseTheyWereCutOffTheOldPipeEndsWithinFiveSeconds() {
+        alice.ignorePings();
+        bob.ignorePings();
+        FakeSocket aliceAgain = relay.call("alice", "bob", "doc");
+        FakeSocket bobAgain = relay.call("bob", "alice", "doc");
+        bobAgain.say("at once");
+        assertThat(aliceAgain.texts()).containsExactly("at once");
+        relay.advanceSeconds(5);
+
+        assertThat(alice.closeCode()).isEqualTo(4003);
+        assertThat(bob.closedWith()).isNotNull();
+        assertThat(aliceAgain.closedWith()).isNull();
         assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
-        relay.finishClosed();
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
-        assertThat(relay.relay.counters().connectionsEnded(Outcome.SUPERSEDED)).isEqualTo(2);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.TestRelay;
@@ -127,7 +128,7 @@ class RaceTest {
     }
 
     @Test
-    void aCallerThatIsReplacedWhileItClosesLeavesTheNewerHeld() throws Exception {
+    void aCallerThatClosesWhileANewerComesLeavesTheNewerHeld() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String document = "doc" + round;
             FakeSocket older = relay.call("alice", "bob", document);
@@ -154,7 +155,7 @@ class RaceTest {
     }
 
     @Test
-    void aPartnerThatComesWhileTheCallerIsReplacedMeetsOneOfThem() throws Exception {
+    void aPartnerThatComesTogetherWithANewerCallerMeetsOneOfTheTwo() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             String document = "doc" + round;
             FakeSocket older = relay.call("alice", "bob", document);
@@ -166,11 +167,30 @@ class RaceTest {
             boolean toOlder = older.texts().contains("hello");
             boolean toNewer = newer.texts().contains("hello");
             assertThat(toOlder).isNotEqualTo(toNewer);
-            // Either the older was superseded, or the newer waits behind a pipe.
-            assertThat(older.closeCode()).isEqualTo(toNewer ? 4000 : 0);
+            assertThat(older.closedWith()).isNull();
             assertThat(newer.closedWith()).isNull();
             relay.relay.checkConsistency();
         }
+    }
+
+    @Test
+    void severalCallersOfBothSidesAtOnceAreAllMet() throws Exception {
+        for (int round = 0; round < ROUNDS / 3; round++) {
+            String document = "doc" + round;
+            List<FakeSocket> four = atOnce(
+                    () -> relay.call("alice", "bob", document),
+                    () -> relay.call("bob", "alice", document),
+                    () -> relay.call("alice", "bob", document),
+                    () -> relay.call("bob", "alice", document));
+            four.get(0).say("from one");
+            four.get(2).say("from the other");
+
+            assertThat(relay.relay.counters().pipesOpened()).isEqualTo(2L * (round + 1));
+            assertThat(Stream.of(four.get(1), four.get(3)).flatMap(bob -> bob.texts().stream()))
+                    .containsExactlyInAnyOrder("from one", "from the other");
+            assertThat(four).allSatisfy(each -> assertThat(each.closedWith()).isNull());
+        }
+        assertThat(relay.relay.rendezvous().held()).isZero();
     }
 
     @Test

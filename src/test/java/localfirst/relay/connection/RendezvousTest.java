@@ -92,32 +92,6 @@ class RendezvousTest {
     }
 
     @Test
-    void aNewerCallerTakesThePlaceOfTheHeldOne() {
-        FakeSocket older = relay.call("alice", "bob", "doc");
-        older.say("of the older");
-        FakeSocket newer = relay.call("alice", "bob", "doc");
-        newer.say("of the newer");
-
-        assertThat(older.closeCode()).isEqualTo(4000);
-        assertThat(older.closedWith().reason()).startsWith("relay:");
-        assertThat(relay.call("bob", "alice", "doc").texts()).containsExactly("of the newer");
-        older.finish();
-        assertThat(relay.relay.counters().connectionsEnded(Outcome.SUPERSEDED)).isEqualTo(1);
-        assertThat(relay.relay.counters().framesDropped()).isEqualTo(1);
-    }
-
-    @Test
-    void theCloseOfASupersededCallerErasesNothingOfTheNewer() {
-        FakeSocket older = relay.call("alice", "bob", "doc");
-        FakeSocket newer = relay.call("alice", "bob", "doc");
-        older.finish();
-        relay.relay.checkConsistency();
-        newer.say("still here");
-
-        assertThat(relay.call("bob", "alice", "doc").texts()).containsExactly("still here");
-    }
-
-    @Test
     void framesOfAPipedCallerDontGetIntoALaterHold() {
         FakeSocket alice = relay.call("alice", "bob", "doc");
         FakeSocket bob = relay.call("bob", "alice", "doc");
@@ -208,19 +182,18 @@ class RendezvousTest {
     }
 
     @Test
-    void aPeerThatCallsItselfOnlyTakesItsOwnPlace() {
+    void aPeerThatCallsItselfMeetsNobody() {
         FakeSocket first = relay.call("alice", "alice", "doc");
         FakeSocket second = relay.call("alice", "alice", "doc");
         FakeSocket third = relay.call("alice", "alice", "doc");
         second.say("to myself");
 
-        assertThat(first.closeCode()).isEqualTo(4000);
-        assertThat(second.closeCode()).isEqualTo(4000);
-        assertThat(third.closedWith()).isNull();
         assertThat(relay.relay.rendezvous().pipes()).isZero();
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(1);
+        assertThat(relay.relay.rendezvous().held()).isEqualTo(3);
         relay.relay.checkConsistency();
         relay.advanceSeconds(60);
+        assertThat(first.closeCode()).isEqualTo(4001);
+        assertThat(second.closeCode()).isEqualTo(4001);
         assertThat(third.closeCode()).isEqualTo(4001);
     }
 }

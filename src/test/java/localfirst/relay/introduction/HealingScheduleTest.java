@@ -115,6 +115,49 @@ class HealingScheduleTest {
     }
 
     @Test
+    void aPeerThatIsBackBeforeItsPipeIsFoundDeadIsMetWithinSixSeconds() {
+        FakeSocket dead = relay.call("alice", "bob", "doc").ignorePings();
+        FakeSocket partner = relay.call("bob", "alice", "doc");
+        relay.advanceSeconds(1);
+        FakeSocket back = relay.call("alice", "bob", "doc");
+        relay.advanceSeconds(5);
+        partner.finish();
+        assertThat(dead.hasEnded()).isFalse();
+        relay.advanceSeconds(1);
+
+        assertThat(bob.texts()).containsExactly(introduction("alice", "doc"));
+        assertThat(alice.texts()).isEmpty();
+        relay.call("bob", "alice", "doc").say("there you are");
+        assertThat(back.texts()).containsExactly("there you are");
+    }
+
+    @Test
+    void aPairThatStillHasAPipeBesideTheBrokenOneIsNotIntroducedAgain() {
+        FakeSocket half = relay.call("alice", "bob", "doc");
+        FakeSocket other = relay.call("bob", "alice", "doc");
+        relay.call("alice", "bob", "doc");
+        relay.call("bob", "alice", "doc");
+        half.breakOff();
+        other.finish();
+
+        assertThat(secondsWhenTold(alice, 100)).isEmpty();
+        assertThat(bob.messages()).isEmpty();
+    }
+
+    @Test
+    void aPeerWithASecondSocketThatWaitsIsntToldWhenItsPipeBreaks() {
+        FakeSocket half = relay.call("alice", "bob", "doc");
+        FakeSocket other = relay.call("bob", "alice", "doc");
+        relay.call("alice", "bob", "doc");
+        half.breakOff();
+        other.finish();
+        relay.advanceSeconds(1);
+
+        assertThat(bob.texts()).containsExactly(introduction("alice", "doc"));
+        assertThat(alice.messages()).isEmpty();
+    }
+
+    @Test
     void aPipeWhoseHalfWasSlowIsHealed() {
         relay.call("alice", "bob", "doc").block();
         relay.call("bob", "alice", "doc").say("waits");

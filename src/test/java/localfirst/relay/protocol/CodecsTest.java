@@ -299,8 +299,12 @@ class CodecsTest {
 
     @Test
     void textFramesAreJsonAndBinaryOnesMessagePack() {
-        assertThat(Dialect.of(true)).isSameAs(Dialect.JSON);
-        assertThat(Dialect.of(false)).isSameAs(Dialect.MESSAGE_PACK);
+        assertThat(Dialect.of(true, new byte[] {'{'})).isSameAs(Dialect.JSON);
+        assertThat(Dialect.of(true, new byte[0])).isSameAs(Dialect.JSON);
+        assertThat(Dialect.of(false, new byte[] {'{'})).isSameAs(Dialect.JSON);
+        assertThat(Dialect.of(false, new byte[] {' ', '{'})).isSameAs(Dialect.MESSAGE_PACK);
+        assertThat(Dialect.of(false, new byte[0])).isSameAs(Dialect.MESSAGE_PACK);
+        assertThat(Dialect.of(false, new byte[] {(byte) 0xde})).isSameAs(Dialect.MESSAGE_PACK);
         assertThat(Dialect.JSON.isText()).isTrue();
         assertThat(Dialect.MESSAGE_PACK.isText()).isFalse();
     }

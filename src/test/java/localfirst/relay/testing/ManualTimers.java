@@ -1,9 +1,9 @@
 package localfirst.relay.testing;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import localfirst.relay.time.Timers;
 
 /**
@@ -14,7 +14,8 @@ import localfirst.relay.time.Timers;
 public final class ManualTimers implements Timers {
     private static final long START = Duration.ofDays(3).toNanos();
 
-    private final List<Entry> entries = new ArrayList<>();
+    private final Queue<Entry> entries =
+            new PriorityQueue<>(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::number));
     private long now = START;
     private long added;
 
@@ -57,14 +58,12 @@ public final class ManualTimers implements Timers {
     }
 
     private synchronized Entry takeDue(long until) {
-        Entry next = entries.stream()
-                .filter(entry -> entry.at() <= until)
-                .min(Comparator.comparingLong(Entry::at).thenComparingLong(Entry::number))
-                .orElse(null);
-        if (next != null) {
-            entries.remove(next);
-            now = Math.max(now, next.at());
+        Entry next = entries.peek();
+        if (next == null || next.at() > until) {
+            return null;
         }
+        entries.remove();
+        now = Math.max(now, next.at());
         return next;
     }
 

@@ -1,0 +1,58 @@
+package localfirst.relay.connection;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * How far a caller has come. Moved by its {@link Meeting} only; drawn in {@code ARCHITECTURE.md}.
+ *
+ * <p>A caller that is held is asked for a sign of life when a newer one with the same ids comes. Until one of those who
+ * wait has answered, or none can, none of them is chosen: so a dead one isn't met while a live one waits.
+ */
+enum Stage {
+    /** Its handshake was answered; it has no place yet. */
+    ARRIVING,
+    /** Held: the newest of its tuple, and nothing has come from it yet. */
+    UNHEARD,
+    /** Held: something has come from it since the newest of its tuple came. */
+    HEARD,
+    /** Held: a newer one came, and it hasn't answered yet. */
+    ASKED,
+    /** Held: it couldn't be told in time whether it lives, since it isn't read. */
+    UNPROVEN,
+    /** It closed while it was held: what it sent, and that it closed, stays a while. */
+    DEPARTED,
+    /** It is half of a pipe. */
+    PIPED,
+    /** It has no place any more. */
+    ENDED;
+
+    private static final Set<Stage> HELD = EnumSet.of(UNHEARD, HEARD, ASKED, UNPROVEN);
+
+    /** Whether it waits for its partner. */
+    boolean isHeld() {
+        return HELD.contains(this);
+    }
+
+    /** Whether its socket has a place, held or in a pipe. */
+    boolean isPresent() {
+        return isHeld() || this == PIPED;
+    }
+
+    boolean mayBecome(Stage next) {
+        return switch (this) {
+            case ARRIVING -> next == UNHEARD || next == HEARD;
+            case UNHEARD -> next == HEARD || next == ASKED || hasLeft(next);
+            case HEARD -> next == ASKED || hasLeft(next);
+            case ASKED -> next == HEARD || next == UNPROVEN || hasLeft(next);
+            case UNPROVEN -> next == HEARD || next == ASKED || hasLeft(next);
+            case DEPARTED -> next == PIPED || next == ENDED;
+            case PIPED -> next == ENDED;
+            case ENDED -> false;
+        };
+    }
+
+    private static boolean hasLeft(Stage next) {
+        return next == DEPARTED || next == PIPED || next == ENDED;
+    }
+}

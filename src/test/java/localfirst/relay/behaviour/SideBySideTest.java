@@ -1,0 +1,151 @@
+package localfirst.relay.behaviour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Several callers with the same ids: clients that were introduced twice in quick succession have two sockets for one pair,
+ * and so has one that reconnects before the relay knows that it was cut off. None is closed for another's sake.
+ */
+class SideBySideTest extends RelayBehaviour {
+    private static final Frame GREETING = Frame.text("hello");
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @Test
+    void theFirstOfOneSideMeetsTheFirstOfTheOtherAndTheSecondTheSecond() {
+        RawWebSocket alice1 = inItsPlace(alice()).send(Frame.text("one"));
+        RawWebSocket alice2 = inItsPlace(alice()).send(Frame.text("two"));
+        RawWebSocket bob1 = inItsPlace(bob());
+        RawWebSocket bob2 = inItsPlace(bob());
+
+        Messages.assertNext(bob1, Message.text("one"));
+        Messages.assertNext(bob2, Message.text("two"));
+        new Pair(alice1, bob1).sayHello();
+        new Pair(alice2, bob2).sayHello();
+    }
+
+    @Test
+    void theEndOfOnePipeLeavesTheOtherAlone() {
+        Pair first = pair();
+        Pair second = pair();
+        first.alice().send(Frame.close(3000, "done"));
+        assertThat(first.bob().nextClose().closeCode()).isEqualTo(3000);
+
+        second.sayHello();
+    }
+
+    @Test
+    void ofFiveTheOldestThatWaitsIsClosed() {
+        List<RawWebSocket> alices = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            alices.add(inItsPlace(alice()).send(Frame.text("number " + i)));
+        }
+
+        Frame close = alices.get(0).nextClose();
+        assertThat(close.closeCode()).isEqualTo(4000);
+        assertThat(close.closeReason()).startsWith("relay:");
+        for (int i = 1; i < 5; i++) {
+            Messages.assertNext(inItsPlace(bob()), Message.text("number " + i));
+        }
+    }
+
+    @Test
+    void whereFourTalkAFifthIsClosedAndNobodyElse() {
+        List<Pair> pairs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            pairs.add(pair());
+        }
+        Frame close = alice().nextClose();
+
+        assertThat(close.closeCode()).isEqualTo(1013);
+        assertThat(close.closeReason()).startsWith("relay:");
+        pairs.forEach(Pair::sayHello);
+    }
+
+    /** Capital letters are callers that answer nothing, small ones live; a live one that is closed calls again. */
+    @Test
+    void theDeadKeepNoLiveOnesWaitingInWhateverOrderTheyCame() {
+        List<History> histories = new ArrayList<>();
+        for (String order : List.of("AaBb", "ABab", "ABba", "BAab", "BAba", "BbAa", "Aab", "Aba", "bAa")) {
+            histories.add(new History(order));
+        }
+        long until = System.nanoTime() + LONG.toNanos();
+        for (History history : histories) {
+            history.meets(until);
+        }
+    }
+
+    private RawWebSocket alice() {
+        return caller(id("alice"), id("bob"), id("doc"));
+    }
+
+    private RawWebSocket bob() {
+        return caller(id("bob"), id("alice"), id("doc"));
+    }
+
+    /** Callers of one document, which come in an order. */
+    private final class History {
+        private final String order;
+        private RawWebSocket alice;
+        private RawWebSocket bob;
+
+        History(String order) {
+            this.order = order;
+            for (char each : order.toCharArray()) {
+                switch (each) {
+                    case 'A' -> inItsPlace(alice()).impolite();
+                    case 'B' -> inItsPlace(bob()).impolite();
+                    case 'a' -> alice = inItsPlace(alice());
+                    default -> bob = inItsPlace(bob());
+                }
+            }
+        }
+
+        /** Both greet on each socket that they have, until both have heard it. */
+        void meets(long until) {
+            greet(alice);
+            greet(bob);
+            boolean aliceHeard = false;
+            boolean bobHeard = false;
+            while (!aliceHeard || !bobHeard) {
+                assertThat(System.nanoTime()).as("time until " + order + " meet").isLessThan(until);
+                Frame toAlice = alice.within(Duration.ofMillis(50));
+                Frame toBob = bob.within(Duration.ofMillis(50));
+                aliceHeard |= GREETING.equals(toAlice);
+                bobHeard |= GREETING.equals(toBob);
+                if (isOver(alice, toAlice)) {
+                    alice = greet(alice());
+                }
+                if (isOver(bob, toBob)) {
+                    bob = greet(bob());
+                }
+            }
+        }
+
+        private static RawWebSocket greet(RawWebSocket socket) {
+            try {
+                return socket.send(GREETING);
+            } catch (UncheckedIOException e) {
+                // It was closed meanwhile, which will be seen next.
+                return socket;
+            }
+        }
+
+        private RawWebSocket alice() {
+            return caller(id("alice"), id("bob"), order);
+        }
+
+        private RawWebSocket bob() {
+            return caller(id("bob"), id("alice"), order);
+        }
+
+        private static boolean isOver(RawWebSocket socket, Frame last) {
+            return last == null ? socket.hasEnded() : last.opcode() == Frame.CLOSE;
+        }
+    }
+}
