@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several callers with the same ids, as clients have them that were introduced twice in quick succession. */
-class SideBySideTest {
+class CallerQueueTest {
     private final TestRelay relay = new TestRelay();
 
     @AfterEach
