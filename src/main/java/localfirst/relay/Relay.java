@@ -124,6 +124,10 @@ public final class Relay implements AutoCloseable {
     /** A peer whose handshake had to be answered, but who can't be let in. */
     public SocketEvents turnAway(PeerSocket socket, CloseCode code, Outcome why) {
         counters.connectionBegan();
+        // What the rules of access refused has been counted for its address already.
+        if (why == Outcome.BAD_PATH && admission.refusesStray(socket.address()).isPresent()) {
+            return new TurnedAway(socket, CloseCode.BUSY, Outcome.REFUSED, counters, log);
+        }
         return new TurnedAway(socket, code, why, counters, log);
     }
 

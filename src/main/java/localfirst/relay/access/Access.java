@@ -71,7 +71,7 @@ public final class Access {
     public AccessDecision decide(AccessRequest request) {
         AccessDecision decision = judge(request);
         if (decision instanceof AccessDecision.Refused refused) {
-            admission.denied(refused.why());
+            admission.denied(refused.why(), request.address());
             String endpoint = request.pairing().isPresent() ? "connection" : "introduction";
             log.refused(
                     endpoint, request.peer(), request.address(), refused.why().label());
@@ -80,10 +80,13 @@ public final class Access {
     }
 
     private AccessDecision judge(AccessRequest request) {
-        if (isWrongOrigin(request.origin().orElse(null))) {
-            return new AccessDecision.Refused(Refusal.WRONG_ORIGIN);
+        Optional<Refusal> early = cheapRefusal(request);
+        if (early.isPresent()) {
+            return new AccessDecision.Refused(early.get());
         }
-        AccessDecision decision = tokens.isEmpty() ? AccessDecision.allow() : byToken(request);
+        AccessDecision decision = tokens.isEmpty()
+                ? AccessDecision.allow()
+                : byToken(request, request.token().orElse(""));
         for (AccessPolicy policy : policies) {
             if (decision instanceof AccessDecision.Allowed allowed) {
                 decision = both(allowed, ask(policy, request));
@@ -96,6 +99,23 @@ public final class Access {
         return isForAnother ? new AccessDecision.Refused(Refusal.TOKEN_FOR_ANOTHER) : decision;
     }
 
+    /**
+     * Why not, as far as that can be told without a signature to be checked or an application to be asked: nothing else that
+     * a stranger can ask for costs as much.
+     */
+    private Optional<Refusal> cheapRefusal(AccessRequest request) {
+        if (isWrongOrigin(request.origin().orElse(null))) {
+            return Optional.of(Refusal.WRONG_ORIGIN);
+        }
+        if (!tokens.isEmpty() && request.token().isEmpty()) {
+            return Optional.of(Refusal.NO_TOKEN);
+        }
+        if (!tokens.isEmpty() && admission.hasGuessedTooMuch(request.address())) {
+            return Optional.of(Refusal.TOO_MANY_WRONG_TOKENS);
+        }
+        return admission.isTooFast(request.address()) ? Optional.of(Refusal.TOO_FAST) : Optional.empty();
+    }
+
     /** Whoever isn't a browser can say any origin, so that to ask them for one protects nobody; it can be wanted, though. */
     private boolean isWrongOrigin(@Nullable String origin) {
         if (origins.isEmpty()) {
@@ -104,30 +124,37 @@ public final class Access {
         return origin == null ? originRequired : origins.stream().noneMatch(rule -> rule.allows(origin));
     }
 
-    private AccessDecision byToken(AccessRequest request) {
-        Optional<String> token = request.token();
-        if (token.isEmpty()) {
-            return new AccessDecision.Refused(Refusal.NO_TOKEN);
-        }
-        if (admission.hasGuessedTooMuch(request.address())) {
-            return new AccessDecision.Refused(Refusal.TOO_MANY_WRONG_TOKENS);
-        }
-        boolean isExpired = false;
+    private AccessDecision byToken(AccessRequest request, String token) {
+        TokenRule.Bad worst = TokenRule.Bad.WRONG;
         for (TokenRule rule : tokens) {
-            TokenRule.Verdict verdict = rule.judge(token.get());
+            TokenRule.Verdict verdict = judged(rule, token);
             if (verdict instanceof TokenRule.Right right) {
                 return right.peer() == null
                                 || right.peer().equals(request.peer().value())
                         ? new AccessDecision.Allowed(right.grant())
                         : new AccessDecision.Refused(Refusal.TOKEN_FOR_ANOTHER);
             }
-            isExpired |= verdict == TokenRule.Bad.EXPIRED;
+            worst = verdict instanceof TokenRule.Bad bad && bad.compareTo(worst) > 0 ? bad : worst;
         }
-        if (isExpired) {
-            return new AccessDecision.Refused(Refusal.EXPIRED_TOKEN);
+        return new AccessDecision.Refused(
+                switch (worst) {
+                    case EXPIRED -> Refusal.EXPIRED_TOKEN;
+                    case MALFORMED -> Refusal.MALFORMED_TOKEN;
+                    case WRONG -> {
+                        admission.guessed(request.address());
+                        yield Refusal.WRONG_TOKEN;
+                    }
+                });
+    }
+
+    /** What strangers write goes through libraries: one that fails mustn't take the handshake's thread with it. */
+    private static TokenRule.Verdict judged(TokenRule rule, String token) {
+        try {
+            return rule.judge(token);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A token couldn't be checked, and counts as wrong", e);
+            return TokenRule.Bad.WRONG;
         }
-        admission.guessed(request.address());
-        return new AccessDecision.Refused(Refusal.WRONG_TOKEN);
     }
 
     private static AccessDecision both(AccessDecision.Allowed first, AccessDecision second) {

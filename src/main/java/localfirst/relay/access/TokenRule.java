@@ -19,10 +19,12 @@ interface TokenRule {
         static final Right FOR_EVERYTHING = new Right(null, Grant.EVERYTHING);
     }
 
-    /** Why it isn't. */
+    /** Why it isn't. If rules disagree, the last of these counts: it says most. */
     enum Bad implements Verdict {
         WRONG,
-        /** It was right once: nobody is guessing. */
-        EXPIRED
+        /** It was right once, or says so itself: nobody is guessing. */
+        EXPIRED,
+        /** It is signed with a right key, and what it says makes no sense: whoever issues tokens makes a mistake. */
+        MALFORMED
     }
 }

@@ -1,106 +1,100 @@
 package localfirst.relay.admission;
 
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.time.Timers;
 
 /**
  * How fast each address may do something: so many times a second in the long run, and so many at once.
  *
- * <p>Thread-safe, and never blocks. An address is forgotten once it has been quiet for as long as its bucket takes to
- * fill.
+ * <p>A site, the first 48 bits of IPv6 addresses, may do so as fast as a few addresses.
+ *
+ * <p>Thread-safe, never blocks, and takes the same memory however many addresses there are.
+ *
+ * <p>Implementation note: what is done costs time, which an address owes then (the generic cell rate algorithm). It may
+ * owe as much as a burst costs.
  */
 final class AddressRates {
     /** A flood is paid for, but not for hours: behind one address there may be others, and who isn't read isn't known to live. */
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    private static final Duration TIDY_EVERY = Duration.ofSeconds(30);
+    private static final long NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
-    private final AtomicBoolean tidying = new AtomicBoolean();
-    private final Timers timers;
-    private final int perSecond;
-    private final int burst;
+    private final SecretHash hash = new SecretHash();
+    private final DebtTable debts;
+    private final long cost;
+    private final long most;
+    private final int addressesPerSite;
 
-    /** @param perSecond 0 for no limit */
-    AddressRates(int perSecond, int burst, Timers timers) {
-        this.perSecond = perSecond;
-        this.burst = Math.max(burst, perSecond);
-        this.timers = timers;
-    }
-
-    private void tidyLater() {
-        timers.after(TIDY_EVERY, () -> {
-            buckets.values().removeIf(bucket -> bucket.getAvailableTokens() >= burst);
-            if (buckets.isEmpty()) {
-                tidying.set(false);
-            } else {
-                tidyLater();
-            }
-        });
+    /**
+     * @param perSecond 0 for no limit
+     * @param addressesPerSite as how many addresses a site counts; 0 for no limit
+     */
+    AddressRates(int perSecond, int burst, int addressesPerSite, Timers timers) {
+        debts = new DebtTable(timers);
+        cost = perSecond == 0 ? 0 : NANOS / perSecond;
+        most = cost * Math.max(burst, perSecond);
+        this.addressesPerSite = addressesPerSite;
     }
 
     /** Whether {@link #tryTake} would say no. */
     boolean isUsedUp(ClientAddress address) {
-        Bucket bucket = isFree(address) ? null : buckets.get(address.key());
-        return bucket != null && bucket.getAvailableTokens() < 1;
+        return isLimited(address)
+                && (isUsedUp(address.key(), cost) || (hasSite(address) && isUsedUp(address.site(), siteCost())));
+    }
+
+    private boolean isUsedUp(String key, long price) {
+        return debts.debt(hash.of(key)).toNanos() + price > most;
     }
 
     boolean tryTake(ClientAddress address) {
-        return isFree(address) || bucket(address).tryConsume(1);
+        return !isLimited(address)
+                || (tryTake(address.key(), cost) && (!hasSite(address) || tryTake(address.site(), siteCost())));
+    }
+
+    private boolean tryTake(String key, long price) {
+        boolean[] taken = new boolean[1];
+        debts.change(hash.of(key), debt -> {
+            taken[0] = debt + price <= most;
+            return taken[0] ? debt + price : debt;
+        });
+        return taken[0];
     }
 
     /** Takes one in any case, and tells how long to wait before the next: {@link #LONGEST_PAUSE} at most. */
     Duration take(ClientAddress address) {
-        if (isFree(address)) {
+        if (!isLimited(address)) {
             return Duration.ZERO;
         }
-        Bucket bucket = bucket(address);
-        if (bucket.getAvailableTokens() <= -perSecond * LONGEST_PAUSE.toSeconds()) {
-            return LONGEST_PAUSE;
-        }
-        Duration pause = Duration.ofNanos(bucket.consumeIgnoringRateLimits(1));
-        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+        Duration pause = take(address.key(), cost);
+        Duration siteWide = hasSite(address) ? take(address.site(), siteCost()) : Duration.ZERO;
+        return pause.compareTo(siteWide) > 0 ? pause : siteWide;
     }
 
+    private Duration take(String key, long price) {
+        long[] over = new long[1];
+        debts.change(hash.of(key), debt -> {
+            long owed = Math.min(debt + price, most + LONGEST_PAUSE.toNanos());
+            over[0] = Math.max(0, owed - most);
+            return owed;
+        });
+        return Duration.ofNanos(over[0]);
+    }
+
+    /** How many addresses and sites aren't quite as free as one that never came. */
     int size() {
-        return buckets.size();
+        return debts.size();
     }
 
-    private boolean isFree(ClientAddress address) {
-        return perSecond == 0 || !address.isLimited();
+    private boolean isLimited(ClientAddress address) {
+        return cost > 0 && address.isLimited();
     }
 
-    private Bucket bucket(ClientAddress address) {
-        if (tidying.compareAndSet(false, true)) {
-            tidyLater();
-        }
-        return buckets.computeIfAbsent(
-                address.key(),
-                key -> Bucket.builder()
-                        .withCustomTimePrecision(new Meter(timers))
-                        .addLimit(Bandwidth.builder()
-                                .capacity(burst)
-                                .refillGreedy(perSecond, Duration.ofSeconds(1))
-                                .build())
-                        .build());
+    private boolean hasSite(ClientAddress address) {
+        return addressesPerSite > 0 && address.isV6();
     }
 
-    private record Meter(Timers timers) implements TimeMeter {
-        @Override
-        public long currentTimeNanos() {
-            return timers.nanoTime();
-        }
-
-        @Override
-        public boolean isWallClockBased() {
-            return false;
-        }
+    private long siteCost() {
+        return Math.max(1, cost / addressesPerSite);
     }
 }

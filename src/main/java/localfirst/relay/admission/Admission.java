@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import localfirst.relay.limits.Limits;
@@ -20,6 +19,9 @@ import localfirst.relay.time.Timers;
  * closed, since a refused one ends those clients' process.
  */
 public final class Admission {
+    /** From so many sites a peer may have as many sockets as it may have from one. */
+    private static final int SITES_OF_PEER = 4;
+
     private final Limits limits;
     private final AddressRates handshakes;
     private final AddressRates messages;
@@ -27,15 +29,17 @@ public final class Admission {
     private final CoolingOff coolingOff;
     private final AtomicInteger introductions = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
-    private final Map<String, Integer> socketsByAddress = new ConcurrentHashMap<>();
+    private final AddressCounts sockets;
     private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
     private volatile boolean draining;
 
     public Admission(Limits limits, Timers timers) {
         this.limits = limits;
-        handshakes = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), timers);
-        messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), timers);
-        guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), timers);
+        int site = limits.addressesPerSite();
+        handshakes = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), site, timers);
+        messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), site, timers);
+        guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), site, timers);
+        sockets = new AddressCounts(limits.socketsPerAddress(), site);
         coolingOff = new CoolingOff(timers);
         for (Refusal each : Refusal.values()) {
             refused.put(each, new LongAdder());
@@ -45,55 +49,66 @@ public final class Admission {
     /**
      * Whether a peer may open a socket on {@code /introduction}, and if not, why.
      *
-     * @param socketsOfPeer how many this peer has already
+     * @param ofPeer how many this peer has already
+     * @param fromThere how many of those come from the same site
      */
-    public Optional<Refusal> refusesIntroduction(PeerId peer, ClientAddress address, int socketsOfPeer) {
-        return counted(introductionRefusal(peer, address, socketsOfPeer));
+    public Optional<Refusal> refusesIntroduction(ClientAddress address, int ofPeer, int fromThere) {
+        // Whatever else is against it, it has been looked at.
+        boolean isTooFast = !handshakes.tryTake(address);
+        if (draining) {
+            return counted(Refusal.DRAINING);
+        }
+        if (Limits.isReached(introductions.get(), limits.peers())) {
+            return counted(Refusal.FULL);
+        }
+        if (hasTooMany(ofPeer, fromThere)) {
+            return counted(Refusal.TOO_MANY_OF_PEER);
+        }
+        return addressRefusal(address, isTooFast);
     }
 
-    private Optional<Refusal> introductionRefusal(PeerId peer, ClientAddress address, int socketsOfPeer) {
-        if (draining) {
-            return Optional.of(Refusal.DRAINING);
-        }
-        if (coolingOff.isKeptAway(peer, address)) {
-            return Optional.of(Refusal.COOLING_OFF);
-        }
-        if (isReached(introductions.get(), limits.peers())) {
-            return Optional.of(Refusal.FULL);
-        }
-        if (isReached(socketsOfPeer, limits.socketsPerPeer())) {
-            return Optional.of(Refusal.TOO_MANY_OF_PEER);
-        }
-        return addressRefusal(address);
+    /** Who isn't there yet finds a place: otherwise a stranger who knows an id could take all places that it has. */
+    private boolean hasTooMany(int ofPeer, int fromThere) {
+        return Limits.isReached(fromThere, limits.socketsPerPeer())
+                || (fromThere > 0 && Limits.isReached(ofPeer, (long) SITES_OF_PEER * limits.socketsPerPeer()));
     }
 
     /** Whether a caller may stay on {@code /connection}, and if not, why. */
     public Optional<Refusal> refusesConnection(ClientAddress address) {
-        return counted(connectionRefusal(address));
-    }
-
-    private Optional<Refusal> connectionRefusal(ClientAddress address) {
+        boolean isTooFast = !handshakes.tryTake(address);
         if (draining) {
-            return Optional.of(Refusal.DRAINING);
+            return counted(Refusal.DRAINING);
         }
-        return isReached(connections.get(), limits.connections()) ? Optional.of(Refusal.FULL) : addressRefusal(address);
+        return Limits.isReached(connections.get(), limits.connections())
+                ? counted(Refusal.FULL)
+                : addressRefusal(address, isTooFast);
     }
 
-    private Optional<Refusal> addressRefusal(ClientAddress address) {
-        if (address.isLimited()
-                && isReached(socketsByAddress.getOrDefault(address.key(), 0), limits.socketsPerAddress())) {
-            return Optional.of(Refusal.TOO_MANY_OF_ADDRESS);
+    private Optional<Refusal> addressRefusal(ClientAddress address, boolean isTooFast) {
+        if (sockets.isReached(address)) {
+            return counted(Refusal.TOO_MANY_OF_ADDRESS);
         }
-        return handshakes.tryTake(address) ? Optional.empty() : Optional.of(Refusal.TOO_FAST);
+        return isTooFast ? counted(Refusal.TOO_FAST) : Optional.empty();
     }
 
-    private Optional<Refusal> counted(Optional<Refusal> refusal) {
-        refusal.map(refused::get).ifPresent(LongAdder::increment);
-        return refusal;
+    /**
+     * Whether a handshake that is answered in any case, and then closed, comes too fast. It counts as all others do.
+     */
+    public Optional<Refusal> refusesStray(ClientAddress address) {
+        return handshakes.tryTake(address) ? Optional.empty() : counted(Refusal.TOO_FAST);
     }
 
-    private static boolean isReached(int count, int limit) {
-        return limit > 0 && count >= limit;
+    /** Whether this address makes handshakes so fast that nothing expensive is to be done for another. */
+    public boolean isTooFast(ClientAddress address) {
+        return handshakes.isUsedUp(address);
+    }
+
+    private Optional<Refusal> counted(Refusal refusal) {
+        LongAdder adder = refused.get(refusal);
+        if (adder != null) {
+            adder.increment();
+        }
+        return Optional.of(refusal);
     }
 
     /** How long not to read from this address, which has just sent a message; zero while it keeps to its rate. */
@@ -111,9 +126,10 @@ public final class Admission {
         return guesses.isUsedUp(address);
     }
 
-    /** A handshake was refused by the rules of access. */
-    public void denied(Refusal why) {
-        counted(Optional.of(why));
+    /** A handshake was refused by the rules of access. It counts for its address as one that is let in does. */
+    public void denied(Refusal why, ClientAddress address) {
+        handshakes.tryTake(address);
+        counted(why);
     }
 
     /** A caller found no place among those with the same ids. */
@@ -123,31 +139,32 @@ public final class Admission {
 
     /** The relay closed a socket of this peer's on {@code /introduction}, for cause. */
     public void closedByRelay(PeerId peer, ClientAddress address) {
-        coolingOff.closed(peer, address);
+        coolingOff.failed(peer, address);
+    }
+
+    /** How long not to read from a socket that this peer has just opened: its client may fail again and again. */
+    public Duration delayOnArrival(PeerId peer, ClientAddress address) {
+        return coolingOff.delay(peer, address);
     }
 
     public void introductionOpened(ClientAddress address) {
         introductions.incrementAndGet();
-        add(address, 1);
+        sockets.add(address, 1);
     }
 
     public void introductionEnded(ClientAddress address) {
         introductions.decrementAndGet();
-        add(address, -1);
+        sockets.add(address, -1);
     }
 
     public void connectionOpened(ClientAddress address) {
         connections.incrementAndGet();
-        add(address, 1);
+        sockets.add(address, 1);
     }
 
     public void connectionEnded(ClientAddress address) {
         connections.decrementAndGet();
-        add(address, -1);
-    }
-
-    private void add(ClientAddress address, int count) {
-        socketsByAddress.merge(address.key(), count, (now, added) -> now + added == 0 ? null : now + added);
+        sockets.add(address, -1);
     }
 
     /** From now on nobody comes in. */
@@ -161,7 +178,7 @@ public final class Admission {
 
     /** Whether there is room for new peers. */
     public boolean hasRoom() {
-        return !draining && !isReached(introductions.get(), limits.peers());
+        return !draining && !Limits.isReached(introductions.get(), limits.peers());
     }
 
     /** How many handshakes were refused for this reason. */
@@ -182,6 +199,6 @@ public final class Admission {
 
     /** Sockets of all addresses, counted by address: for the relay's check of itself. */
     public int socketsByAddress() {
-        return socketsByAddress.values().stream().mapToInt(Integer::intValue).sum();
+        return sockets.total();
     }
 }

@@ -8,8 +8,6 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientAddresses {
     private static final System.Logger LOG = System.getLogger(ClientAddresses.class.getName());
-    private static final Pattern FOR = Pattern.compile("(?i)(?:^|[;,\\s])for=(\"[^\"]*\"|[^;,\\s]*)");
     private static final int NETWORK_BYTES_OF_V6 = 8;
 
     private final List<Network> trusted;
+    private final SecretHash hash = new SecretHash();
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /** @param trusted networks of proxies, in CIDR notation */
@@ -52,21 +50,23 @@ public final class ClientAddresses {
             if (proxied && isLocal(address)) {
                 warnOnce(address);
             }
-            return counted(address, !isLocal(address));
+            return counted(address, !isLocal(address), "");
         }
         List<String> hops = forwardedFor.isEmpty() ? forwardedHops(forwarded) : hops(forwardedFor);
         Collections.reverse(hops);
+        StringBuilder proxies = new StringBuilder();
         for (String next : hops) {
             InetAddress claimed = parse(next);
             if (claimed == null) {
                 break;
             }
+            proxies.append(address.getHostAddress()).append(' ');
             address = claimed;
             if (!isTrusted(claimed)) {
                 break;
             }
         }
-        return counted(address, true);
+        return counted(address, true, proxies.toString());
     }
 
     private static List<String> hops(List<String> values) {
@@ -78,10 +78,7 @@ public final class ClientAddresses {
     private static List<String> forwardedHops(List<String> values) {
         List<String> hops = new ArrayList<>();
         for (String value : values) {
-            Matcher matcher = FOR.matcher(value);
-            while (matcher.find()) {
-                hops.add(matcher.group(1).replace("\"", ""));
-            }
+            hops.addAll(ForwardedHeader.hops(value));
         }
         return hops;
     }
@@ -96,11 +93,7 @@ public final class ClientAddresses {
             bare = bare.substring(0, bare.indexOf(':'));
         }
         int zone = bare.indexOf('%');
-        try {
-            return Network.literal(zone < 0 ? bare : bare.substring(0, zone));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return AddressText.parse(zone < 0 ? bare : bare.substring(0, zone));
     }
 
     private boolean isTrusted(InetAddress address) {
@@ -116,12 +109,12 @@ public final class ClientAddresses {
                 || uniqueLocal;
     }
 
-    private static ClientAddress counted(InetAddress address, boolean limited) {
+    private ClientAddress counted(InetAddress address, boolean limited, String proxies) {
         byte[] bytes = address.getAddress();
         String key = address instanceof Inet6Address
                 ? HexFormat.of().formatHex(bytes, 0, NETWORK_BYTES_OF_V6)
                 : address.getHostAddress();
-        return new ClientAddress(key, limited);
+        return new ClientAddress(key, limited, hash.of(address.getHostAddress(), proxies));
     }
 
     private void warnOnce(InetAddress hop) {

@@ -1,69 +1,59 @@
 package localfirst.relay.admission;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.time.Timers;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a peer away for a while after the relay has closed its socket.
+ * Slows down a client whose sockets the relay has to close again and again.
  *
- * <p>A client whose socket is closed comes straight back, within milliseconds; one whose handshake is refused waits longer
- * each time. So a close is followed by refusals: for 5 seconds, and twice as long each time it happens again, up to 60.
- * Closes during that time are those of sockets the peer had already, and don't count: it can't have come back.
+ * <p>Such a client comes straight back, within milliseconds, and fails in the same way. Its next socket is opened, but isn't
+ * read for a while: not at all longer after one failure, for a second after two, for five after four. Nobody is refused: an
+ * id belongs to nobody, and an address to many, so a stranger could keep a peer away by failing in its name. As it is,
+ * such a stranger delays the peer by five seconds at most, and only from the same address, in full, and through the same
+ * proxies. Where an address may be everybody's, as behind a proxy that isn't listed, nobody is delayed.
  *
- * <p>Thread-safe, and never blocks.
+ * <p>Thread-safe, never blocks, and takes the same memory however many peers there are.
  */
 final class CoolingOff {
-    private static final Duration FIRST = Duration.ofSeconds(5);
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    /** What a failure costs, and after what time it is forgotten. */
+    private static final Duration FAILURE = Duration.ofSeconds(20);
 
-    /** Whoever has so many peers closed at once makes up their ids, and isn't stopped by keeping those away. */
-    private static final int MOST = 50_000;
+    /** By how many failures are remembered: the first may be bad luck. */
+    private static final Duration[] DELAYS = {
+        Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5)
+    };
 
-    private final Map<Key, Spell> spells = new ConcurrentHashMap<>();
-    private final Timers timers;
-
-    private record Key(PeerId peer, String address) {}
-
-    private record Spell(long until, Duration length) {}
+    private final SecretHash hash = new SecretHash();
+    private final DebtTable debts;
 
     CoolingOff(Timers timers) {
-        this.timers = timers;
+        debts = new DebtTable(timers);
     }
 
-    void closed(PeerId peer, ClientAddress address) {
-        Key key = new Key(peer, address.key());
-        Spell last = spells.get(key);
-        if (last == null ? spells.size() >= MOST : timers.nanoTime() - last.until() < 0) {
-            return;
-        }
-        Spell spell = next(last);
-        // Of two closes at once, one begins the spell.
-        if (last == null ? spells.putIfAbsent(key, spell) == null : spells.replace(key, last, spell)) {
-            // As long again it is remembered, so that the next is longer.
-            timers.after(spell.length().multipliedBy(2), () -> spells.remove(key, spell));
+    /** The relay closed a socket of this peer's, for cause. */
+    void failed(PeerId peer, ClientAddress address) {
+        if (address.isLimited()) {
+            long most = FAILURE.multipliedBy(DELAYS.length - 1).toNanos();
+            debts.change(key(peer, address), debt -> Math.min(most, debt + FAILURE.toNanos()));
         }
     }
 
-    private Spell next(@Nullable Spell last) {
-        Duration length = FIRST;
-        if (last != null) {
-            Duration doubled = last.length().multipliedBy(2);
-            length = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+    /** How long not to read from a socket of this peer's that has just been opened. */
+    Duration delay(PeerId peer, ClientAddress address) {
+        if (!address.isLimited()) {
+            return Duration.ZERO;
         }
-        return new Spell(timers.nanoTime() + length.toNanos(), length);
+        long failures = -Math.floorDiv(-debts.debt(key(peer, address)).toNanos(), FAILURE.toNanos());
+        return DELAYS[(int) failures];
     }
 
-    boolean isKeptAway(PeerId peer, ClientAddress address) {
-        Spell spell = spells.get(new Key(peer, address.key()));
-        return spell != null && timers.nanoTime() - spell.until() < 0;
+    private long key(PeerId peer, ClientAddress address) {
+        return hash.of(peer.value(), address.key(), Long.toHexString(address.wayIn()));
     }
 
     int size() {
-        return spells.size();
+        return debts.size();
     }
 }

@@ -1,7 +1,6 @@
 package localfirst.relay.admission;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 
 /**
  * A range of addresses: those that begin with the same bits.
@@ -30,15 +29,12 @@ public record Network(InetAddress address, int bits) {
     /** @throws IllegalArgumentException if the text isn't an address */
     static InetAddress literal(String text) {
         String bare = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
-        boolean looksLikeOne = bare.indexOf(':') >= 0 ? bare.matches("[0-9a-fA-F:.%\\w]+") : bare.matches("[0-9.]+");
-        try {
-            if (looksLikeOne) {
-                return InetAddress.getByName(bare);
-            }
-        } catch (UnknownHostException e) {
-            // told below
+        int zone = bare.indexOf('%');
+        InetAddress address = AddressText.parse(zone < 0 ? bare : bare.substring(0, zone));
+        if (address == null) {
+            throw new IllegalArgumentException("no address: " + text);
         }
-        throw new IllegalArgumentException("no address: " + text);
+        return address;
     }
 
     public boolean contains(InetAddress candidate) {

@@ -17,8 +17,6 @@ public enum Refusal {
     TOO_MANY_OF_ADDRESS(429, Duration.ofSeconds(30)),
     /** This address makes handshakes too fast. */
     TOO_FAST(429, Duration.ofSeconds(1)),
-    /** The relay has lately closed a socket of this peer, for cause. */
-    COOLING_OFF(503, Duration.ofSeconds(5)),
     /** The web page that connects isn't of an origin that may. */
     WRONG_ORIGIN(403, Duration.ZERO),
     /** There is no token, and one is needed. */
@@ -27,6 +25,8 @@ public enum Refusal {
     WRONG_TOKEN(401, Duration.ZERO),
     /** The token was right once. */
     EXPIRED_TOKEN(401, Duration.ZERO),
+    /** The token is signed with a right key, and says something that makes no sense. */
+    MALFORMED_TOKEN(401, Duration.ZERO),
     /** The token is right, but for another peer or other documents. */
     TOKEN_FOR_ANOTHER(403, Duration.ZERO),
     /** This address has shown too many wrong tokens: another isn't even looked at. */

@@ -92,6 +92,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     @Override
     public void opened() {
+        slowDown(introductions.delayOnArrival(this));
         introductions.arrived(this);
     }
 

@@ -73,7 +73,10 @@ public final class Introductions {
     /** Whether this peer may come in, and if not, why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
-        Optional<Refusal> refusal = admission.refusesIntroduction(peer, address, sockets.size());
+        long fromThere = sockets.stream()
+                .filter(visit -> visit.socket().address().site().equals(address.site()))
+                .count();
+        Optional<Refusal> refusal = admission.refusesIntroduction(address, sockets.size(), (int) fromThere);
         refusal.ifPresent(why -> log.refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             sockets.forEach(visit -> visit.challenge(ANSWER_WITHIN));
@@ -84,6 +87,11 @@ public final class Introductions {
     /** The relay closed this visit for cause. */
     void closedForCause(IntroductionVisit visit) {
         admission.closedByRelay(visit.peerId(), visit.socket().address());
+    }
+
+    /** How long not to read from a socket of this peer's that has just been opened. */
+    Duration delayOnArrival(IntroductionVisit visit) {
+        return admission.delayOnArrival(visit.peerId(), visit.socket().address());
     }
 
     /** A peer is shaking hands: what its transport has to report to. */

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param connections most /connection sockets at a time
  * @param socketsPerPeer most /introduction sockets of one peerId
  * @param socketsPerAddress most sockets from one address
+ * @param addressesPerSite as how many addresses a site, the first 48 bits of IPv6 addresses, counts
  * @param handshakesPerSecond handshakes that one address may make in the long run, each second
  * @param handshakeBurst handshakes that one address may make at once
  * @param messagesPerSecond messages on /introduction that one address may send in the long run, each second
@@ -35,6 +36,7 @@ public record Limits(
         int connections,
         int socketsPerPeer,
         int socketsPerAddress,
+        int addressesPerSite,
         int handshakesPerSecond,
         int handshakeBurst,
         int messagesPerSecond,
@@ -66,6 +68,7 @@ public record Limits(
                 200_000,
                 16,
                 2_000,
+                8,
                 100,
                 10_000,
                 200,
@@ -89,6 +92,11 @@ public record Limits(
         return Math.min(256, heap / MIB / 4) * MIB;
     }
 
+    /** Whether there may be no more than there are already, 0 being no limit. */
+    public static boolean isReached(long count, long limit) {
+        return limit > 0 && count >= limit;
+    }
+
     /** Whether a count is over a limit, 0 being none. */
     public static boolean isOver(long count, long limit) {
         return limit > 0 && count > limit;
@@ -100,6 +108,7 @@ public record Limits(
                 .peers(0)
                 .connections(0)
                 .socketsPerAddress(0)
+                .addressesPerSite(0)
                 .handshakesPerSecond(0)
                 .handshakeBurst(0)
                 .messagesPerSecond(0)

@@ -12,6 +12,7 @@ public final class LimitsBuilder {
     private int connections;
     private int socketsPerPeer;
     private int socketsPerAddress;
+    private int addressesPerSite;
     private int handshakesPerSecond;
     private int handshakeBurst;
     private int messagesPerSecond;
@@ -35,6 +36,7 @@ public final class LimitsBuilder {
         connections = limits.connections();
         socketsPerPeer = limits.socketsPerPeer();
         socketsPerAddress = limits.socketsPerAddress();
+        addressesPerSite = limits.addressesPerSite();
         handshakesPerSecond = limits.handshakesPerSecond();
         handshakeBurst = limits.handshakeBurst();
         messagesPerSecond = limits.messagesPerSecond();
@@ -75,6 +77,12 @@ public final class LimitsBuilder {
     /** Most sockets from one address. */
     public LimitsBuilder socketsPerAddress(int most) {
         socketsPerAddress = most;
+        return this;
+    }
+
+    /** As how many addresses a site, the first 48 bits of IPv6 addresses, counts. */
+    public LimitsBuilder addressesPerSite(int most) {
+        addressesPerSite = most;
         return this;
     }
 
@@ -187,6 +195,7 @@ public final class LimitsBuilder {
                 connections,
                 socketsPerPeer,
                 socketsPerAddress,
+                addressesPerSite,
                 handshakesPerSecond,
                 handshakeBurst,
                 messagesPerSecond,

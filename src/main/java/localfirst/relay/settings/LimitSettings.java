@@ -26,6 +26,13 @@ final class LimitSettings {
             "limits.sockets-per-peer", "sockets", DEFAULTS.socketsPerPeer(), "Most /introduction sockets of one peer.");
     static final Setting<Integer> SOCKETS_PER_ADDRESS =
             sockets("limits.sockets-per-address", DEFAULTS.socketsPerAddress(), "Most sockets from one address.");
+    static final Setting<Integer> ADDRESSES_PER_SITE = count(
+                    "limits.addresses-per-site",
+                    "addresses",
+                    DEFAULTS.addressesPerSite(),
+                    "As how many addresses the first 48 bits of IPv6 addresses count in every limit by address: an"
+                            + " address is the first 64.")
+            .lifted();
     static final Setting<Integer> HANDSHAKES_PER_SECOND = count(
                     "limits.handshakes-per-second",
                     "handshakes a second",
@@ -120,6 +127,7 @@ final class LimitSettings {
             CONNECTIONS,
             SOCKETS_PER_PEER,
             SOCKETS_PER_ADDRESS,
+            ADDRESSES_PER_SITE,
             HANDSHAKES_PER_SECOND,
             HANDSHAKE_BURST,
             MESSAGES_PER_SECOND,
@@ -146,6 +154,7 @@ final class LimitSettings {
                 .connections(values.get(CONNECTIONS))
                 .socketsPerPeer(values.get(SOCKETS_PER_PEER))
                 .socketsPerAddress(values.get(SOCKETS_PER_ADDRESS))
+                .addressesPerSite(values.get(ADDRESSES_PER_SITE))
                 .handshakesPerSecond(values.get(HANDSHAKES_PER_SECOND))
                 .handshakeBurst(values.get(HANDSHAKE_BURST))
                 .messagesPerSecond(values.get(MESSAGES_PER_SECOND))

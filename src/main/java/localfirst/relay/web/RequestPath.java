@@ -70,8 +70,8 @@ public sealed interface RequestPath {
 
         private CloseCode code() {
             return switch (why) {
-                case TOO_MANY_WRONG_TOKENS -> CloseCode.BUSY;
-                case NO_TOKEN, WRONG_TOKEN, EXPIRED_TOKEN -> CloseCode.WRONG_TOKEN;
+                case TOO_FAST, TOO_MANY_WRONG_TOKENS -> CloseCode.BUSY;
+                case NO_TOKEN, WRONG_TOKEN, EXPIRED_TOKEN, MALFORMED_TOKEN -> CloseCode.WRONG_TOKEN;
                 default -> CloseCode.NOT_ALLOWED;
             };
         }

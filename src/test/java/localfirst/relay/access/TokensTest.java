@@ -143,7 +143,7 @@ class TokensTest {
         assertThat(rule.judge(jwt(rsa, "RS256", old))).isEqualTo(Bad.EXPIRED);
         assertThat(rule.judge(jwt(ec, "ES256", old))).isEqualTo(Bad.WRONG);
         assertThat(rule.judge(jwt(rsa, "RS256", endless))).isEqualTo(Bad.WRONG);
-        assertThat(rule.judge(jwt(rsa, "RS256", odd))).isEqualTo(Bad.WRONG);
+        assertThat(rule.judge(jwt(rsa, "RS256", odd))).isEqualTo(Bad.MALFORMED);
 
         jwks("jwks.json", rsa, ec);
         timers.advance(Duration.ofSeconds(2));

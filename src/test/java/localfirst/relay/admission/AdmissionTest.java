@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.limits.LimitsBuilder;
+import localfirst.relay.peer.ClientAddress;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -104,10 +105,67 @@ class AdmissionTest {
     @Test
     void peerWithTooManySocketsIsRefusedForFiveSeconds() {
         Strangers strangers = new Strangers(limits().socketsPerPeer(16).build());
-        assertThat(strangers.admission.refusesIntroduction(ALICE, HERE, 15)).isEmpty();
-        assertThat(strangers.admission.refusesIntroduction(ALICE, HERE, 16)).contains(Refusal.TOO_MANY_OF_PEER);
+        assertThat(strangers.admission.refusesIntroduction(HERE, 15, 15)).isEmpty();
+        assertThat(strangers.admission.refusesIntroduction(HERE, 16, 16)).contains(Refusal.TOO_MANY_OF_PEER);
         assertThat(Refusal.TOO_MANY_OF_PEER.httpStatus()).isEqualTo(503);
         assertThat(Refusal.TOO_MANY_OF_PEER.retryAfterSeconds()).isEqualTo(5);
+    }
+
+    @Test
+    void peerWhosePlacesAreTakenFromElsewhereStillFindsOne() {
+        Strangers strangers = new Strangers(limits().socketsPerPeer(16).build());
+        assertThat(strangers.admission.refusesIntroduction(THERE, 16, 0)).isEmpty();
+        assertThat(strangers.admission.refusesIntroduction(THERE, 17, 1))
+                .as("a second tab")
+                .isEmpty();
+        assertThat(strangers.admission.refusesIntroduction(THERE, 5_000, 0))
+                .as("whatever somebody with many addresses does")
+                .isEmpty();
+        assertThat(strangers.admission.refusesIntroduction(THERE, 5_001, 1)).contains(Refusal.TOO_MANY_OF_PEER);
+    }
+
+    @Test
+    void everyHandshakeCountsWhateverElseIsAgainstIt() {
+        Strangers strangers = new Strangers(limits().handshakesPerSecond(1)
+                .handshakeBurst(7)
+                .socketsPerAddress(1)
+                .build());
+        assertThat(strangers.connect(HERE)).isEmpty();
+        assertThat(strangers.connect(HERE)).contains(Refusal.TOO_MANY_OF_ADDRESS);
+        assertThat(strangers.introduce(ALICE, HERE)).contains(Refusal.TOO_MANY_OF_ADDRESS);
+        strangers.admission.denied(Refusal.EXPIRED_TOKEN, HERE);
+        strangers.admission.denied(Refusal.NO_TOKEN, HERE);
+        assertThat(strangers.admission.refusesStray(HERE)).isEmpty();
+        assertThat(strangers.admission.isTooFast(HERE)).isFalse();
+        assertThat(strangers.admission.refusesStray(HERE)).isEmpty();
+
+        assertThat(strangers.admission.isTooFast(HERE)).isTrue();
+        assertThat(strangers.admission.refusesStray(HERE)).contains(Refusal.TOO_FAST);
+        assertThat(strangers.admission.isTooFast(THERE)).isFalse();
+    }
+
+    /** Whoever rents a machine gets 65,536 networks of 64 bits with it. */
+    @Test
+    void siteCountsAsAFewAddressesHoweverManyNetworksItHas() {
+        Strangers strangers = new Strangers(limits().handshakesPerSecond(10)
+                .handshakeBurst(100)
+                .socketsPerAddress(50)
+                .addressesPerSite(4)
+                .build());
+        int in = 0;
+        for (int network = 0; network < 10_000; network++) {
+            in += strangers.introduce(ALICE, v6("20010db80001", network)).isEmpty() ? 1 : 0;
+        }
+        assertThat(in).isEqualTo(4 * 50);
+        assertThat(strangers.admission.refused(Refusal.TOO_MANY_OF_ADDRESS)).isEqualTo(10_000 - 4 * 50);
+        assertThat(strangers.admission.isTooFast(v6("20010db80001", 20_000))).isTrue();
+        assertThat(strangers.introduce(ALICE, v6("20010db80002", 0)))
+                .as("another site")
+                .isEmpty();
+    }
+
+    private static ClientAddress v6(String site, int network) {
+        return new ClientAddress(site + String.format("%04x", network), true);
     }
 
     @Test
@@ -119,7 +177,7 @@ class AdmissionTest {
             assertThat(strangers.admission.pauseAfterMessage(HERE)).isZero();
         }
         assertThat(strangers.admission.introductions()).isEqualTo(5_000);
-        assertThat(strangers.admission.refusesIntroduction(ALICE, HERE, 1_000_000))
+        assertThat(strangers.admission.refusesIntroduction(HERE, 1_000_000, 1_000_000))
                 .isEmpty();
     }
 

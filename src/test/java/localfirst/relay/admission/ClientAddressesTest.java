@@ -20,7 +20,8 @@ class ClientAddressesTest {
     @Test
     void withoutTrustedProxiesTheOtherEndIsTheClientWhateverItClaims() {
         ClientAddress client = direct.of("203.0.113.5", List.of("192.0.2.1"), List.of("for=192.0.2.2"));
-        assertThat(client).isEqualTo(new ClientAddress("203.0.113.5", true));
+        assertThat(client.key()).isEqualTo("203.0.113.5");
+        assertThat(client.isLimited()).isTrue();
     }
 
     @Test
@@ -57,7 +58,17 @@ class ClientAddressesTest {
                 "for=6.6.6.6, for=192.0.2.1;host=x, for=10.0.0.2 | 192.0.2.1",
                 "for=\"[2001:db8:1:2::3]:4711\" | 20010db800010002",
                 "proto=https | 10.0.0.1",
-                "for=_hidden | 10.0.0.1"
+                "for=_hidden | 10.0.0.1",
+                "for=198.51.100.1;host=\"x;for=6.6.6.6\" | 198.51.100.1",
+                "for=198.51.100.1;host=\"x, for=6.6.6.6\" | 198.51.100.1",
+                "for=198.51.100.1;host=\"\\\", for=6.6.6.6;x=\\\"\" | 198.51.100.1",
+                "for=\"198.51.100\\.1\" | 198.51.100.1",
+                "for=6.6.6.6, proto=https | 10.0.0.1",
+                "for=6.6.6.6;host=\"x, for=198.51.100.1 | 10.0.0.1",
+                "for=6.6.6.6;for=198.51.100.1 | 10.0.0.1",
+                "for=6.6.6.6 for=198.51.100.1 | 10.0.0.1",
+                "xfor=6.6.6.6;for=198.51.100.1 | 198.51.100.1",
+                ", for=198.51.100.1 ; proto=http , | 198.51.100.1"
             })
     void forwardedIsReadInTheSameWay(String header, String expected) {
         assertThat(proxied.of("10.0.0.1", List.of(), List.of(header)).key()).isEqualTo(expected);
@@ -73,8 +84,23 @@ class ClientAddressesTest {
     @Test
     void addressesOfVersionSixCountByTheirFirst64Bits() {
         ClientAddress one = direct.of("2001:db8:1:2::1", List.of(), List.of());
-        assertThat(one).isEqualTo(direct.of("2001:db8:1:2:ffff:ffff:ffff:ffff", List.of(), List.of()));
-        assertThat(one).isNotEqualTo(direct.of("2001:db8:1:3::1", List.of(), List.of()));
+        ClientAddress other = direct.of("2001:db8:1:2:ffff:ffff:ffff:ffff", List.of(), List.of());
+        assertThat(one.key()).isEqualTo(other.key());
+        assertThat(one.wayIn()).as("what tells them apart").isNotEqualTo(other.wayIn());
+        ClientAddress neighbour = direct.of("2001:db8:1:3::1", List.of(), List.of());
+        assertThat(one.key()).isNotEqualTo(neighbour.key());
+        assertThat(one.site()).isEqualTo(neighbour.site()).isEqualTo("20010db80001");
+        assertThat(direct.of("192.0.2.1", List.of(), List.of()).site()).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void wayInIsTheSameForTheSameAddressThroughTheSameProxies() {
+        ClientAddress once = proxied.of("10.0.0.1", List.of("192.0.2.1"), List.of());
+        assertThat(proxied.of("10.0.0.1", List.of("6.6.6.6, 192.0.2.1"), List.of()))
+                .isEqualTo(once);
+        assertThat(proxied.of("10.0.0.2", List.of("192.0.2.1"), List.of()).wayIn())
+                .isNotEqualTo(once.wayIn());
+        assertThat(proxied.of("192.0.2.1", List.of(), List.of()).wayIn()).isNotEqualTo(once.wayIn());
     }
 
     @Test
@@ -107,8 +133,9 @@ class ClientAddressesTest {
 
     @Test
     void limitsApplyToPrivateAddressesBehindAListedProxy() {
-        assertThat(proxied.of("10.0.0.1", List.of("192.168.1.1"), List.of()))
-                .isEqualTo(new ClientAddress("192.168.1.1", true));
+        ClientAddress address = proxied.of("10.0.0.1", List.of("192.168.1.1"), List.of());
+        assertThat(address.key()).isEqualTo("192.168.1.1");
+        assertThat(address.isLimited()).isTrue();
     }
 
     @Test

@@ -3,11 +3,13 @@ package localfirst.relay.admission;
 import static localfirst.relay.admission.Strangers.ALICE;
 import static localfirst.relay.admission.Strangers.BOB;
 import static localfirst.relay.admission.Strangers.HERE;
+import static localfirst.relay.admission.Strangers.HOME;
 import static localfirst.relay.admission.Strangers.THERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import localfirst.relay.limits.Limits;
+import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.ManualTimers;
 import org.junit.jupiter.api.Test;
@@ -17,66 +19,69 @@ class CoolingOffTest {
     private final CoolingOff coolingOff = new CoolingOff(timers);
 
     @Test
-    void peerIsKeptAwayFromThatAddressForFiveSeconds() {
-        coolingOff.closed(ALICE, HERE);
-        assertThat(coolingOff.isKeptAway(ALICE, HERE)).isTrue();
-        assertThat(coolingOff.isKeptAway(ALICE, THERE)).isFalse();
-        assertThat(coolingOff.isKeptAway(BOB, HERE)).isFalse();
-        assertKeptAwayFor(5);
-    }
-
-    @Test
-    void eachTimeItIsTwiceAsLongUpToAMinute() {
-        for (int seconds : new int[] {5, 10, 20, 40, 60, 60}) {
-            coolingOff.closed(ALICE, HERE);
-            assertKeptAwayFor(seconds);
+    void clientThatFailsAgainAndAgainIsReadLaterEachTimeUpToFiveSeconds() {
+        for (int seconds : new int[] {0, 1, 2, 5, 5, 5}) {
+            coolingOff.failed(ALICE, HERE);
+            assertThat(coolingOff.delay(ALICE, HERE)).isEqualTo(Duration.ofSeconds(seconds));
+            timers.advance(Duration.ofMillis(10));
         }
     }
 
     @Test
-    void severalClosesAtOnceCountAsOne() {
-        for (int i = 0; i < 16; i++) {
-            coolingOff.closed(ALICE, HERE);
+    void failuresAreForgotten() {
+        for (int i = 0; i < 1_000; i++) {
+            coolingOff.failed(ALICE, HERE);
         }
-        assertKeptAwayFor(5);
-        coolingOff.closed(ALICE, HERE);
-        assertKeptAwayFor(10);
-    }
-
-    @Test
-    void goodBehaviourIsRewarded() {
-        coolingOff.closed(ALICE, HERE);
-        timers.advance(Duration.ofSeconds(11));
+        timers.advance(Duration.ofSeconds(41));
+        assertThat(coolingOff.delay(ALICE, HERE)).isEqualTo(Duration.ofSeconds(1));
+        timers.advance(Duration.ofSeconds(40));
+        assertThat(coolingOff.delay(ALICE, HERE)).isZero();
         assertThat(coolingOff.size()).isZero();
-
-        coolingOff.closed(ALICE, HERE);
-        assertKeptAwayFor(5);
+        assertThat(timers.waiting()).isZero();
     }
 
     @Test
-    void floodOfPeersTakesBoundedMemoryAndIsForgotten() {
+    void nobodyElseIsDelayed() {
+        fail(ALICE, new ClientAddress("20010db800010002", true, 1));
+        assertThat(coolingOff.delay(BOB, new ClientAddress("20010db800010002", true, 1)))
+                .as("another peer")
+                .isZero();
+        assertThat(coolingOff.delay(ALICE, THERE)).as("from elsewhere").isZero();
+        assertThat(coolingOff.delay(ALICE, new ClientAddress("20010db800010002", true, 2)))
+                .as("from the same network, or through another proxy")
+                .isZero();
+    }
+
+    @Test
+    void nobodyIsWhereAnAddressMayBeEverybodys() {
+        fail(ALICE, HOME);
+        assertThat(coolingOff.delay(ALICE, HOME)).isZero();
+        assertThat(coolingOff.size()).isZero();
+    }
+
+    @Test
+    void floodOfPeersTakesBoundedMemory() {
         for (int i = 0; i < 200_000; i++) {
-            coolingOff.closed(new PeerId("peer-" + i), HERE);
+            fail(new PeerId("peer-" + i), HERE);
         }
-        assertThat(coolingOff.size()).isEqualTo(50_000);
-        assertThat(timers.waiting()).isEqualTo(50_000);
+        assertThat(coolingOff.size()).isBetween(50_000, 1 << 16);
+        assertThat(timers.waiting()).isZero();
     }
 
+    /** An address may be many people's: one of them mustn't keep another away by failing in its name. */
     @Test
-    void peerThatIsKeptAwayIsToldToComeBackInFiveSeconds() {
+    void peerInWhoseNameSomebodyFailsIsNeverRefused() {
         Strangers strangers = new Strangers(Limits.defaults());
-        strangers.admission.closedByRelay(ALICE, HERE);
-
-        assertThat(strangers.introduce(ALICE, HERE)).contains(Refusal.COOLING_OFF);
-        assertThat(Refusal.COOLING_OFF.httpStatus()).isEqualTo(503);
-        assertThat(Refusal.COOLING_OFF.retryAfterSeconds()).isEqualTo(5);
-        assertThat(strangers.admission.refused(Refusal.COOLING_OFF)).isEqualTo(1);
+        for (int i = 0; i < 100; i++) {
+            strangers.admission.closedByRelay(ALICE, HERE);
+        }
+        assertThat(strangers.introduce(ALICE, HERE)).isEmpty();
+        assertThat(strangers.admission.delayOnArrival(ALICE, HERE)).isEqualTo(Duration.ofSeconds(5));
     }
 
-    private void assertKeptAwayFor(int seconds) {
-        timers.advance(Duration.ofSeconds(seconds).minusMillis(1));
-        assertThat(coolingOff.isKeptAway(ALICE, HERE)).isTrue();
-        timers.advance(Duration.ofMillis(1));
-        assertThat(coolingOff.isKeptAway(ALICE, HERE)).isFalse();
+    private void fail(PeerId peer, ClientAddress address) {
+        for (int i = 0; i < 4; i++) {
+            coolingOff.failed(peer, address);
+        }
     }
 }

@@ -23,7 +23,7 @@ final class Strangers {
 
     /** Asks to come in; who may is in. */
     Optional<Refusal> introduce(PeerId peer, ClientAddress address) {
-        Optional<Refusal> refusal = admission.refusesIntroduction(peer, address, 0);
+        Optional<Refusal> refusal = admission.refusesIntroduction(address, 0, 0);
         if (refusal.isEmpty()) {
             admission.introductionOpened(address);
         }

@@ -1,0 +1,49 @@
+package localfirst.relay.admission;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.peer.ClientAddress;
+
+/**
+ * How many of something each address has, and each site, the first 48 bits of IPv6 addresses.
+ *
+ * <p>Thread-safe, and never blocks. There is an entry only for what there is, so it is bounded by what is counted.
+ */
+final class AddressCounts {
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final Map<String, Integer> bySite = new ConcurrentHashMap<>();
+    private final long most;
+    private final long mostOfSite;
+
+    /**
+     * @param most how many an address may have
+     * @param addressesPerSite as how many addresses a site counts
+     */
+    AddressCounts(int most, int addressesPerSite) {
+        this.most = most;
+        mostOfSite = (long) most * addressesPerSite;
+    }
+
+    /** Whether an address may have no more. */
+    boolean isReached(ClientAddress address) {
+        return address.isLimited()
+                && (Limits.isReached(byAddress.getOrDefault(address.key(), 0), most)
+                        || Limits.isReached(bySite.getOrDefault(address.site(), 0), mostOfSite));
+    }
+
+    void add(ClientAddress address, int count) {
+        add(byAddress, address.key(), count);
+        if (address.isV6()) {
+            add(bySite, address.site(), count);
+        }
+    }
+
+    private static void add(Map<String, Integer> counts, String key, int count) {
+        counts.merge(key, count, (now, added) -> now + added == 0 ? null : now + added);
+    }
+
+    int total() {
+        return byAddress.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}

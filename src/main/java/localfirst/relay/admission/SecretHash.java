@@ -1,0 +1,50 @@
+package localfirst.relay.admission;
+
+import java.security.SecureRandom;
+
+/**
+ * A hash of texts that strangers choose: without the key, which each instance draws, nobody finds two with the same hash.
+ *
+ * <p>Thread-safe.
+ *
+ * <p>Implementation note: the characters are the coefficients of a polynomial modulo the prime 2⁶¹ - 1, which is evaluated
+ * at the key. Two texts of n characters collide with a probability of n / 2⁶¹, whichever they are.
+ */
+final class SecretHash {
+    private static final long PRIME = (1L << 61) - 1;
+
+    /** No character, and so no text contains it. */
+    private static final int END = Character.MAX_VALUE + 1;
+
+    private final long key;
+
+    SecretHash() {
+        key = new SecureRandom().nextLong(1 << 20, PRIME);
+    }
+
+    /** Of several texts in a row, which count as such: {@code ab} and {@code c} aren't {@code a} and {@code bc}. */
+    long of(String... texts) {
+        long hash = 1;
+        for (String text : texts) {
+            for (int i = 0; i < text.length(); i++) {
+                hash = plus(times(hash), text.charAt(i));
+            }
+            hash = plus(times(hash), END);
+        }
+        return times(hash);
+    }
+
+    private long times(long hash) {
+        long high = Math.multiplyHigh(hash, key);
+        long low = hash * key;
+        return reduced((low & PRIME) + (low >>> 61 | high << 3));
+    }
+
+    private static long plus(long hash, long added) {
+        return reduced(hash + added);
+    }
+
+    private static long reduced(long sum) {
+        return sum >= PRIME ? sum - PRIME : sum;
+    }
+}
