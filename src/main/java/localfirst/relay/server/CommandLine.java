@@ -1,75 +1,163 @@
 package localfirst.relay.server;
 
 import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import localfirst.relay.Version;
+import localfirst.relay.settings.Setting;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.SettingTexts;
 import localfirst.relay.settings.SettingValues;
+import localfirst.relay.settings.Settings;
+import localfirst.relay.settings.WrongSetting;
 import org.apache.catalina.util.ServerInfo;
 
-/** What {@code java -jar relay.war} is asked to do. */
-enum CommandLine {
-    /** Nothing was asked: run. */
-    RUN {
-        @Override
-        void print(PrintStream out, SettingSources sources) {}
-    },
-    HELP {
-        @Override
-        void print(PrintStream out, SettingSources sources) {
-            out.println(USAGE);
-            out.print(SettingTexts.help());
-        }
-    },
-    VERSION {
-        @Override
-        void print(PrintStream out, SettingSources sources) {
-            out.println("relay " + Version.CURRENT + " (Java " + System.getProperty("java.version") + ", "
-                    + ServerInfo.getServerInfo() + ")");
-        }
-    },
-    PRINT_CONFIG {
-        @Override
-        void print(PrintStream out, SettingSources sources) {
-            SettingValues values = SettingValues.from(sources);
-            Tls.check(values.config().tls());
-            values.warnings().forEach(warning -> out.println("# " + warning));
-            out.print(SettingTexts.config(values));
-        }
-    };
+/**
+ * What {@code java -jar relay.war} is asked to do.
+ *
+ * @param settings settings that are made here, by the names of system properties
+ */
+record CommandLine(Action action, Map<String, String> settings) {
+    /** Where the terminal doesn't say how wide it is. */
+    private static final int USUAL_WIDTH = 100;
+
+    private static final int LEAST_WIDTH = 40;
+
+    /** What to do. */
+    enum Action {
+        RUN,
+        HELP,
+        HELP_ALL,
+        VERSION,
+        PRINT_CONFIG
+    }
 
     private static final String USAGE = """
-            The relay for local-first apps: introduces peers to each other and pipes their connections.
+            The relay for local-first apps: introduces peers and pipes their connections.
 
-              java -jar relay.war                 run it
-              java -jar relay.war --help          this text
-              java -jar relay.war --version       which version this is
-              java -jar relay.war --print-config  the settings in force and where each came from
+              java -jar relay.war [options]
 
-            Each setting can be an environment variable as written here, a system property (RELAY_HOLD_ON is
-            -Drelay.hold-on=), a context parameter of the WAR (relay.hold-on), or a line of the file that
-            RELAY_CONFIG names. The first of these wins, system properties before the environment.
+              --port 9000       where to listen; 8080 unless set, 0 for any free port
+              --set name=value  any setting, such as limits.peers=500; can be repeated
+              --print-config    check the settings, and show where each comes from
+              --help            this text
+              --help all        every setting
+              --version         which version this is
+
+            Settings can also be system properties (-Drelay.limits.peers=500 before -jar),
+            environment variables (RELAY_LIMITS_PEERS=500), or lines of a file that
+            RELAY_CONFIG names. The first of these counts, options before all. To begin with:
+
+              RELAY_TRUSTED_PROXIES  proxies in front, so that clients have addresses
+              RELAY_TLS_CERTIFICATE  speak TLS with this file; RELAY_TLS_KEY has its key
+              RELAY_ACCESS_TOKENS    let in only those that show one of these
+              RELAY_MANAGEMENT_PORT  show /metrics and /status there, nowhere else
             """;
 
-    /** @throws IllegalArgumentException if there is no such option */
+    /** @throws WrongOption if there is no such option, or it can't have such a value */
     static CommandLine of(String... args) {
-        if (args.length == 0) {
-            return RUN;
+        Action action = Action.RUN;
+        Map<String, String> settings = new HashMap<>();
+        Iterator<String> rest = List.of(args).iterator();
+        while (rest.hasNext()) {
+            String arg = rest.next();
+            int equals = arg.startsWith("--") ? arg.indexOf('=') : -1;
+            String option = equals < 0 ? arg : arg.substring(0, equals);
+            switch (option) {
+                case "--port" -> set(Settings.PORT, value(arg, equals, rest), option, settings);
+                case "--set" -> set(value(arg, equals, rest), settings);
+                default -> {
+                    action = action(arg);
+                    if (action == Action.HELP && rest.hasNext()) {
+                        action = more(rest.next());
+                    }
+                }
+            }
         }
-        return switch (args[0]) {
-            case "--help", "-h" -> HELP;
-            case "--version", "-V" -> VERSION;
-            case "--print-config" -> PRINT_CONFIG;
+        return new CommandLine(action, Map.copyOf(settings));
+    }
+
+    private static Action action(String arg) {
+        return switch (arg) {
+            case "--help", "-h" -> Action.HELP;
+            case "--version", "-V" -> Action.VERSION;
+            case "--print-config" -> Action.PRINT_CONFIG;
             default ->
-                throw new IllegalArgumentException(
-                        "unknown option '" + args[0] + "', try --help, --version or --print-config");
+                throw new WrongOption(
+                        "there is no option '" + arg + "'; --help lists those that there are, --set makes any setting");
         };
+    }
+
+    private static Action more(String topic) {
+        if (!topic.equals("all")) {
+            throw new WrongOption("--help can be followed by 'all', and not by '" + topic + "'");
+        }
+        return Action.HELP_ALL;
+    }
+
+    private static String value(String arg, int equals, Iterator<String> rest) {
+        if (equals >= 0) {
+            return arg.substring(equals + 1);
+        }
+        if (!rest.hasNext()) {
+            throw new WrongOption(arg + " needs " + (arg.equals("--port") ? "a number" : "name=value") + " after it");
+        }
+        return rest.next();
+    }
+
+    private static void set(String text, Map<String, String> settings) {
+        int equals = text.indexOf('=');
+        if (equals < 0) {
+            throw new WrongOption("--set needs name=value after it, not '" + text + "'");
+        }
+        String name = text.substring(0, equals);
+        Setting<?> setting = Settings.named(name)
+                .orElseThrow(() -> new WrongOption("there is no setting '" + name + "', is "
+                        + Settings.nearest(name).name() + " meant? --help all lists them"));
+        set(setting, text.substring(equals + 1), "--set " + name, settings);
+    }
+
+    private static void set(Setting<?> setting, String value, String spelled, Map<String, String> settings) {
+        if (value.isBlank()) {
+            throw new WrongOption(spelled + " has no value");
+        }
+        try {
+            setting.read(value, spelled);
+        } catch (WrongSetting e) {
+            throw new WrongOption(e.getMessage());
+        }
+        settings.put(setting.property(), value);
     }
 
     /**
      * Prints what was asked for.
      *
-     * @throws localfirst.relay.settings.WrongSetting if it is the settings, and one is wrong
+     * @throws WrongSetting if it is the settings, and some are wrong
      */
-    abstract void print(PrintStream out, SettingSources sources);
+    void print(PrintStream out, SettingSources sources) {
+        switch (action) {
+            case RUN -> {
+                // It has nothing to say.
+            }
+            case HELP -> out.print(USAGE);
+            case HELP_ALL -> out.print(USAGE + SettingTexts.help(width(sources)));
+            case VERSION ->
+                out.println("relay " + Version.CURRENT + " (Java " + System.getProperty("java.version") + ", "
+                        + ServerInfo.getServerInfo() + ")");
+            case PRINT_CONFIG -> printConfig(out, SettingValues.from(sources));
+        }
+    }
+
+    private static void printConfig(PrintStream out, SettingValues values) {
+        Tls.check(values.config().tls());
+        values.warnings().forEach(warning -> out.println("# " + warning));
+        out.print(SettingTexts.config(values));
+    }
+
+    private static int width(SettingSources sources) {
+        String columns = sources.environment().getOrDefault("COLUMNS", "");
+        return columns.matches("\\d{1,4}") ? Math.max(LEAST_WIDTH, Integer.parseInt(columns)) : USUAL_WIDTH;
+    }
 }

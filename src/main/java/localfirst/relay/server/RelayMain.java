@@ -13,17 +13,18 @@ public final class RelayMain {
         RelayServer server;
         try {
             CommandLine command = CommandLine.of(args);
-            if (command != CommandLine.RUN) {
-                command.print(System.out, SettingSources.ofProcess());
+            SettingSources sources = SettingSources.ofProcess().with(command.settings());
+            if (command.action() != CommandLine.Action.RUN) {
+                command.print(System.out, sources);
                 return;
             }
-            SettingValues settings = SettingValues.from(SettingSources.ofProcess());
+            SettingValues settings = SettingValues.from(sources);
             StandaloneLog.setUp(settings.config().log());
             settings.warnings().forEach(warning -> System.err.println("relay: " + warning));
             server = RelayServer.builder().config(settings.config()).start();
         } catch (IllegalArgumentException | IllegalStateException e) {
-            System.err.println("relay: " + e.getMessage());
-            System.exit(1);
+            String.valueOf(e.getMessage()).lines().forEach(line -> System.err.println("relay: " + line));
+            System.exit(e instanceof WrongOption ? 2 : 1);
             return;
         }
         if (!StopSignals.handle(() -> stop(server), () -> server.drain().hurry())) {

@@ -9,9 +9,12 @@ final class EnvironmentNames {
     /** What most platforms that run programs for others set. */
     private static final String PORT = "PORT";
 
-    /** Kubernetes sets such for a service named relay, in every pod beside it; its RELAY_PORT is tcp://10.0.0.1:80. */
+    /**
+     * Kubernetes sets such for services named relay, relay-access or relay-management, in every pod beside them; their
+     * RELAY_PORT and RELAY_MANAGEMENT_PORT are tcp://10.0.0.1:80.
+     */
     private static final Pattern SERVICE_LINK =
-            Pattern.compile("RELAY_(SERVICE_(HOST|PORT(_.*)?)|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
+            Pattern.compile("RELAY_(.*_)?(SERVICE_(HOST|PORT(_.*)?)|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
 
     private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 

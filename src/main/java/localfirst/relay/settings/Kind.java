@@ -59,11 +59,7 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
         return new Kind<>(
                 "networks such as 10.0.0.0/8 or fd00::/8, with commas between them",
                 "",
-                text -> Arrays.stream(text.split(","))
-                        .map(String::strip)
-                        .filter(part -> !part.isEmpty())
-                        .map(part -> Network.parse(part).toString())
-                        .toList(),
+                text -> parts(text, part -> Network.parse(part).toString()),
                 networks -> String.join(",", networks));
     }
 
@@ -144,12 +140,19 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
         return new Kind<>(
                 allowed,
                 "",
-                text -> Arrays.stream(text.split(",", -1))
-                        .map(String::strip)
-                        .filter(each -> !each.isEmpty())
-                        .map(parser)
-                        .toList(),
+                text -> parts(text, parser),
                 values -> values.stream().map(printer).collect(Collectors.joining(",")));
+    }
+
+    /** One at least: a list of nothing but commas was meant to hold something. */
+    private static <T> List<T> parts(String text, Function<String, T> parser) {
+        List<T> parts = Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .map(parser)
+                .toList();
+        require(!parts.isEmpty());
+        return parts;
     }
 
     private static String word(Enum<?> constant) {

@@ -47,8 +47,12 @@ public record Setting<T>(
         return kind.print(fallback);
     }
 
-    /** @throws WrongSetting naming the setting as {@code spelled}, the text and what is allowed */
-    T read(String text, String spelled) {
+    /**
+     * Reads a value.
+     *
+     * @throws WrongSetting naming the setting as {@code spelled}, the text and what is allowed
+     */
+    public T read(String text, String spelled) {
         try {
             return kind.parse(text);
         } catch (IllegalArgumentException e) {

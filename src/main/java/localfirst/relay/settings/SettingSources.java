@@ -10,30 +10,47 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The places that settings come from. What is set in more than one comes from the first of: system properties, the
- * environment, context parameters of the WAR, the file.
+ * The places that settings come from. What is set in more than one comes from the first of: the command line, system
+ * properties, the environment, context parameters of the WAR, the file.
  *
+ * @param commandLine what {@code --set} and the like gave, by the names of system properties
  * @param systemProperties those of the process
  * @param environment the environment variables of the process
  * @param contextParameters {@code <context-param>}s of the WAR; none when it runs by itself
  */
 public record SettingSources(
-        Map<String, String> systemProperties, Map<String, String> environment, Map<String, String> contextParameters) {
+        Map<String, String> commandLine,
+        Map<String, String> systemProperties,
+        Map<String, String> environment,
+        Map<String, String> contextParameters) {
 
     public SettingSources {
+        commandLine = Map.copyOf(commandLine);
         systemProperties = Map.copyOf(systemProperties);
         environment = Map.copyOf(environment);
         contextParameters = Map.copyOf(contextParameters);
     }
 
+    public SettingSources(
+            Map<String, String> systemProperties,
+            Map<String, String> environment,
+            Map<String, String> contextParameters) {
+        this(Map.of(), systemProperties, environment, contextParameters);
+    }
+
     /** Those of this process. */
     public static SettingSources ofProcess() {
-        return new SettingSources(texts(System.getProperties()), System.getenv(), Map.of());
+        return ofProcess(Map.of());
     }
 
     /** Those of this process and of a WAR in a container. */
     public static SettingSources ofProcess(Map<String, String> contextParameters) {
-        return new SettingSources(texts(System.getProperties()), System.getenv(), contextParameters);
+        return new SettingSources(Map.of(), texts(System.getProperties()), System.getenv(), contextParameters);
+    }
+
+    /** The same with what was said on the command line, by the names of system properties. */
+    public SettingSources with(Map<String, String> said) {
+        return new SettingSources(said, systemProperties, environment, contextParameters);
     }
 
     /** @throws WrongSetting if it can't be read */

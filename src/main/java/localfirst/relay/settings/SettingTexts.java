@@ -1,21 +1,46 @@
 package localfirst.relay.settings;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
 /** The settings as text: for {@code --help}, for {@code --print-config}, and for the reference in the docs. */
 public final class SettingTexts {
-    private static final int WIDTH = 96;
     private static final String INDENT = "      ";
 
     private SettingTexts() {}
 
-    /** Every setting with its default and what is allowed. */
-    public static String help() {
+    /**
+     * Every setting with its default and what is allowed, by groups.
+     *
+     * @param width the longest line, names apart
+     */
+    public static String help(int width) {
         StringBuilder text = new StringBuilder();
-        for (Setting<?> setting : Settings.all()) {
-            text.append("  ").append(setting.environment()).append("  (").append(defaultOf(setting));
-            text.append(")\n");
-            wrap(setting.description() + " " + allowed(setting), text);
-        }
+        Map<String, List<Setting<?>>> groups =
+                Settings.all().stream().collect(groupingBy(SettingTexts::group, LinkedHashMap::new, toList()));
+        groups.forEach((group, settings) -> {
+            text.append('\n').append(group).append('\n');
+            settings.forEach(setting -> help(setting, width, text));
+        });
         return text.toString();
+    }
+
+    /** What its name begins with, or where that is all there is, General. */
+    private static String group(Setting<?> setting) {
+        int dot = setting.name().indexOf('.');
+        String group = dot < 0 ? "general" : setting.name().substring(0, dot);
+        return group.equals("tls") ? "TLS" : group.substring(0, 1).toUpperCase(Locale.ROOT) + group.substring(1);
+    }
+
+    private static void help(Setting<?> setting, int width, StringBuilder text) {
+        text.append("  ").append(setting.environment()).append("  (").append(defaultOf(setting));
+        text.append(")\n");
+        wrap(about(setting) + " " + allowed(setting), width, text);
     }
 
     /** Every setting with its value and its origin, in the form of a properties file. Secrets are left out. */
@@ -27,7 +52,9 @@ public final class SettingTexts {
 
     private static <T> void line(Setting<T> setting, SettingValues values, StringBuilder text) {
         String value = setting.kind().print(values.get(setting));
-        boolean shown = !setting.isSecret() && !value.isEmpty();
+        boolean isIdle =
+                values.origin(setting).equals(SettingValues.DEFAULT) && Dependencies.isIdle(setting, values);
+        boolean shown = !setting.isSecret() && !value.isEmpty() && !isIdle;
         text.append("# ").append(values.origin(setting)).append('\n');
         text.append(shown ? "" : "#")
                 .append(setting.property())
@@ -47,9 +74,14 @@ public final class SettingTexts {
             text.append("` | `").append(setting.property());
             text.append("` | ").append(setting.fallbackText().isEmpty() ? "none" : '`' + setting.fallbackText() + '`');
             text.append(" | ").append(setting.kind().allowed()).append(unit(setting));
-            text.append(" | ").append(setting.description()).append(" |\n");
+            text.append(" | ").append(about(setting)).append(" |\n");
         }
         return text.toString();
+    }
+
+    private static String about(Setting<?> setting) {
+        return setting.description()
+                + Dependencies.note(setting).map(note -> " " + note).orElse("");
     }
 
     private static String defaultOf(Setting<?> setting) {
@@ -65,10 +97,10 @@ public final class SettingTexts {
         return unit.isEmpty() ? "" : " (" + unit + ")";
     }
 
-    private static void wrap(String words, StringBuilder text) {
+    private static void wrap(String words, int width, StringBuilder text) {
         int column = 0;
         for (String word : words.split(" ", -1)) {
-            if (column == 0 || column + 1 + word.length() > WIDTH) {
+            if (column == 0 || column + 1 + word.length() > width) {
                 text.append(column == 0 ? "" : "\n").append(INDENT).append(word);
                 column = INDENT.length() + word.length();
             } else {

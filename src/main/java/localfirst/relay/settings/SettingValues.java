@@ -8,11 +8,12 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings as they have been made, each with where it came from.
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable. Everything is read and checked when it is made; a text without any character counts as not set.
  */
 public final class SettingValues {
+    static final String DEFAULT = "default";
+
+    private static final String COMMAND_LINE = "command line";
     private static final String PROPERTIES = "system property";
     private static final String ENVIRONMENT = "environment";
     private static final String CONTEXT = "context parameter";
@@ -27,49 +31,68 @@ public final class SettingValues {
 
     /** By ordinal: the higher wins. */
     private static final Map<Integer, String> SOURCES =
-            Map.of(400, PROPERTIES, 300, ENVIRONMENT, 200, CONTEXT, 100, FILE);
+            Map.of(500, COMMAND_LINE, 400, PROPERTIES, 300, ENVIRONMENT, 200, CONTEXT, 100, FILE);
 
     private final Map<String, Value<?>> values = new HashMap<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Set<String> wrong = new HashSet<>();
     private final Map<String, String> variables;
 
     /**
      * A setting's value.
      *
      * @param origin where it came from, for people
+     * @param spelled the name it was set by there
      */
-    private record Value<T>(T value, String origin) {}
+    private record Value<T>(T value, String origin, String spelled) {}
 
     private SettingValues(SettingSources sources) {
         variables = sources.environment();
+        List<String> problems = new ArrayList<>();
         Map<String, String> environment = EnvironmentNames.forRelay(sources.environment());
-        Path path = fileNamedIn(sources, environment);
-        Map<String, String> file = path == null ? Map.of() : SettingSources.file(path, Settings.CONFIG.environment());
+        Map<String, String> file = file(sources, environment, problems);
         SmallRyeConfig config = config(sources, environment, file);
         Setting<Boolean> limits = LimitSettings.LIMITS;
-        put(limits, config, true);
+        put(limits, config, true, problems);
         boolean limited = get(limits);
-        Settings.all().forEach(setting -> put(setting, config, limited));
-        UnknownNames unknown = new UnknownNames();
-        unknown.inEnvironment(environment.keySet(), warnings);
-        unknown.inProperties(PROPERTIES, sources.systemProperties().keySet(), warnings);
-        unknown.inProperties(CONTEXT, sources.contextParameters().keySet(), warnings);
-        unknown.inProperties(FILE, file.keySet(), warnings);
+        Settings.all().stream()
+                .filter(setting -> !setting.equals(limits))
+                .forEach(setting -> put(setting, config, limited, problems));
+        UnknownNames unknown = new UnknownNames(warnings, problems);
+        unknown.inEnvironment(sources.environment().keySet(), environment.keySet());
+        unknown.inProperties(PROPERTIES, sources.systemProperties().keySet());
+        unknown.inProperties(CONTEXT, sources.contextParameters().keySet());
+        unknown.inFile(file.keySet());
+        problems.addAll(Dependencies.problems(this));
+        if (!problems.isEmpty()) {
+            throw new WrongSetting(problems);
+        }
     }
 
     /**
      * Reads everything from its sources.
      *
-     * @throws WrongSetting if a value isn't allowed, or the file can't be read
+     * @throws WrongSetting telling of every value that isn't allowed or lacks another that it needs, of unknown names that
+     *     look like ones for access, TLS or management, and of a file that can't be read
      */
     public static SettingValues from(SettingSources sources) {
         return new SettingValues(sources);
     }
 
-    private static @Nullable Path fileNamedIn(SettingSources sources, Map<String, String> environment) {
-        ConfigValue named = config(sources, environment, Map.of()).getConfigValue(Settings.CONFIG.property());
-        String text = named.getRawValue();
-        return text == null || text.isBlank() ? null : Path.of(text.strip());
+    private static Map<String, String> file(
+            SettingSources sources, Map<String, String> environment, List<String> problems) {
+        String named = config(sources, environment, Map.of())
+                .getConfigValue(Settings.CONFIG.property())
+                .getRawValue();
+        if (named == null || named.isBlank()) {
+            return Map.of();
+        }
+        try {
+            return SettingSources.file(Path.of(named.strip()), Settings.CONFIG.environment());
+        } catch (WrongSetting e) {
+            problems.add(e.getMessage());
+            return Map.of();
+        }
     }
 
     /** No interceptors and no profiles: a dollar sign in a value is a dollar sign. */
@@ -77,6 +100,7 @@ public final class SettingValues {
             SettingSources sources, Map<String, String> environment, Map<String, String> file) {
         return new SmallRyeConfigBuilder()
                 .withSources(
+                        new PropertiesConfigSource(sources.commandLine(), COMMAND_LINE, 500),
                         new PropertiesConfigSource(sources.systemProperties(), PROPERTIES, 400),
                         new EnvConfigSource(environment, 300),
                         new PropertiesConfigSource(sources.contextParameters(), CONTEXT, 200),
@@ -84,18 +108,35 @@ public final class SettingValues {
                 .build();
     }
 
-    private <T> void put(Setting<T> setting, SmallRyeConfig config, boolean limited) {
+    private <T> void put(Setting<T> setting, SmallRyeConfig config, boolean limited, List<String> problems) {
         ConfigValue found = config.getConfigValue(setting.property());
         String text = found.getRawValue();
-        if (text != null && !text.isBlank()) {
+        Value<T> value = new Value<>(setting.fallback(), DEFAULT, setting.environment());
+        if (text != null) {
             String source = SOURCES.getOrDefault(found.getSourceOrdinal(), FILE);
             String spelled =
                     source.equals(ENVIRONMENT) ? EnvironmentNames.spelled(setting, variables) : setting.property();
-            values.put(setting.name(), new Value<>(setting.read(text, spelled), source));
-        } else if (setting.isLifted() && !limited) {
-            values.put(setting.name(), new Value<>(setting.read("0", setting.property()), "relay.limits=off"));
-        } else {
-            values.put(setting.name(), new Value<>(setting.fallback(), "default"));
+            if (text.isBlank()) {
+                warnOfNothing(setting, spelled);
+            } else {
+                try {
+                    value = new Value<>(setting.read(text, spelled), source, spelled);
+                } catch (WrongSetting e) {
+                    problems.add(e.getMessage());
+                    wrong.add(setting.name());
+                }
+            }
+        }
+        if (value.origin().equals(DEFAULT) && setting.isLifted() && !limited) {
+            value = new Value<>(setting.read("0", setting.property()), "relay.limits=off", setting.property());
+        }
+        values.put(setting.name(), value);
+    }
+
+    /** A variable that wasn't there where the text was put together leaves the relay open. */
+    private void warnOfNothing(Setting<?> setting, String spelled) {
+        if (UnknownNames.isForSecurity(setting)) {
+            warnings.add(spelled + " is empty, which counts as not set");
         }
     }
 
@@ -108,6 +149,16 @@ public final class SettingValues {
     /** Where its value came from: a source's name, or {@code default}. */
     public String origin(Setting<?> setting) {
         return value(setting).origin();
+    }
+
+    /** The name that it was set by, as it was written. */
+    String spelled(Setting<?> setting) {
+        return value(setting).spelled();
+    }
+
+    /** Whether it was set to what it can't be. */
+    boolean isWrong(Setting<?> setting) {
+        return wrong.contains(setting.name());
     }
 
     /** What people should be told that isn't wrong enough to stop: names that no setting has. */

@@ -3,6 +3,7 @@ package localfirst.relay.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.RelayConfig.TransportChoice;
@@ -72,6 +73,19 @@ public final class Settings {
             .toList();
 
     private Settings() {}
+
+    /** The setting of a name: {@code limits.peers}, {@code relay.limits.peers} or {@code RELAY_LIMITS_PEERS}. */
+    public static Optional<Setting<?>> named(String name) {
+        return ALL.stream()
+                .filter(each -> List.of(each.name(), each.property(), each.environment())
+                        .contains(name))
+                .findFirst();
+    }
+
+    /** The setting whose name is most like this one. */
+    public static Setting<?> nearest(String name) {
+        return UnknownNames.nearest(name);
+    }
 
     /** Every setting, in the order in which people are told of them. */
     public static List<Setting<?>> all() {

@@ -6,57 +6,110 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Finds names that look like settings and are none, and says which was probably meant. */
+/**
+ * Finds names that look like settings and are none, and says which was probably meant.
+ *
+ * <p>One that was meant to keep somebody out is a problem, since without it everybody comes in; others are worth a warning.
+ */
 final class UnknownNames {
-    private final Set<String> variables =
-            Settings.all().stream().map(Setting::environment).collect(Collectors.toSet());
-    private final Set<String> properties =
-            Settings.all().stream().map(Setting::property).collect(Collectors.toSet());
+    private static final Pattern SECURITY = Pattern.compile("RELAY_(ACCESS|TLS|MANAGEMENT)(_.*)?");
 
-    void inEnvironment(Collection<String> names, List<String> warnings) {
-        warn("environment variable", names, variables, warnings);
+    /** So many slips of the finger, and a name is still recognised. */
+    private static final int SLIPS = 3;
+
+    private final List<String> warnings;
+    private final List<String> problems;
+
+    UnknownNames(List<String> warnings, List<String> problems) {
+        this.warnings = warnings;
+        this.problems = problems;
     }
 
-    void inProperties(String source, Collection<String> names, List<String> warnings) {
+    static boolean isForSecurity(Setting<?> setting) {
+        return SECURITY.matcher(setting.environment()).matches();
+    }
+
+    /**
+     * @param all every variable
+     * @param ours those that are for the relay, if they are settings
+     */
+    void inEnvironment(Collection<String> all, Collection<String> ours) {
+        Set<String> names = new TreeSet<>(ours);
+        // Variables are taken as they are written: in another case, or with dots, they would be passed over.
+        all.stream()
+                .filter(name -> !name.startsWith("RELAY_") && normal(name).startsWith("RELAY_"))
+                .forEach(names::add);
+        tell("environment variable", names, Setting::environment);
+    }
+
+    void inProperties(String source, Collection<String> names) {
         List<String> ours =
-                names.stream().filter(name -> name.startsWith(Setting.PREFIX)).toList();
-        warn(source.equals("file") ? "setting in the file" : source, ours, properties, warnings);
+                names.stream().filter(name -> normal(name).startsWith("RELAY_")).toList();
+        tell(source, ours, Setting::property);
     }
 
-    private static void warn(String what, Collection<String> names, Set<String> known, List<String> warnings) {
+    /** The file is for the relay alone. */
+    void inFile(Collection<String> names) {
+        tell("setting in the file", names, Setting::property);
+    }
+
+    private void tell(String what, Collection<String> names, Function<Setting<?>, String> spelling) {
+        Set<String> known = Settings.all().stream().map(spelling).collect(Collectors.toSet());
         for (String name : new TreeSet<>(names)) {
             if (!known.contains(name)) {
-                warnings.add("unknown " + what + " " + name + ", is " + nearest(name, known) + " meant?");
+                Setting<?> meant = nearest(name);
+                (isForSecurity(name, meant) ? problems : warnings)
+                        .add("unknown " + what + " " + name + ", is " + spelling.apply(meant) + " meant?");
             }
         }
     }
 
-    static String nearest(String name, Set<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt((String each) -> distance(name, each))
-                        .thenComparing(Comparator.naturalOrder()))
+    private static boolean isForSecurity(String name, Setting<?> meant) {
+        String normal = normal(name);
+        return SECURITY.matcher(normal).matches()
+                || (isForSecurity(meant)
+                        && (endsLike(meant, normal) || distance(normal, meant.environment()) <= SLIPS));
+    }
+
+    /** The setting whose name ends so, such as RELAY_ACCESS_TOKENS for RELAY_TOKENS, or the one whose name is nearest. */
+    static Setting<?> nearest(String name) {
+        String normal = normal(name);
+        return Settings.all().stream()
+                .min(Comparator.comparing((Setting<?> each) -> !endsLike(each, normal))
+                        .thenComparing(each -> distance(normal, each.environment()))
+                        .thenComparing(Setting::environment))
                 .orElseThrow();
+    }
+
+    private static boolean endsLike(Setting<?> setting, String normal) {
+        String end = normal.startsWith("RELAY_") ? normal.substring("RELAY_".length()) : normal;
+        return setting.environment().endsWith("_" + end);
+    }
+
+    private static String normal(String name) {
+        String normal = name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+        return normal;
     }
 
     /** How many characters to insert, delete or replace to make one of the other (Levenshtein). */
     private static int distance(String from, String to) {
-        String a = from.toUpperCase(Locale.ROOT);
-        String b = to.toUpperCase(Locale.ROOT);
-        int[] row = new int[b.length() + 1];
+        int[] row = new int[to.length() + 1];
         for (int j = 0; j < row.length; j++) {
             row[j] = j;
         }
-        for (int i = 1; i <= a.length(); i++) {
+        for (int i = 1; i <= from.length(); i++) {
             int diagonal = row[0];
             row[0] = i;
             for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
                 diagonal = row[j];
                 row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
             }
         }
-        return row[b.length()];
+        return row[to.length()];
     }
 }

@@ -1,8 +1,17 @@
 package localfirst.relay.settings;
 
-/** A setting has a value that it can't have. The message names the setting, the value and what is allowed. */
+import java.util.List;
+
+/**
+ * Settings that can't be as they are. The message names each with its value and what is allowed, one a line: whoever mends
+ * them shouldn't have to start once for each.
+ */
 public final class WrongSetting extends IllegalArgumentException {
     public WrongSetting(String message) {
         super(message);
+    }
+
+    WrongSetting(List<String> problems) {
+        super(String.join("\n", problems));
     }
 }

@@ -40,6 +40,32 @@ class RelayMainTest {
     }
 
     @Test
+    void everyWrongSettingIsToldAtOnceALineEach() throws Exception {
+        start(Map.of("RELAY_PORT", "x", "RELAY_ACCESS_TOKEN", "y", "RELAY_TLS_REDIRECT_PORT", "80"));
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(process.errorReader().lines())
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("relay: "))
+                .contains("relay: unknown environment variable RELAY_ACCESS_TOKEN, is RELAY_ACCESS_TOKENS meant?");
+    }
+
+    @Test
+    void aWrongOptionEndsWithCodeTwo() throws Exception {
+        start(Map.of(), "--prot", "9000");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(process.errorReader().lines())
+                .singleElement()
+                .asString()
+                .startsWith("relay: there is no option '--prot'");
+    }
+
+    @Test
+    void portOfTheCommandLineCountsMost() throws Exception {
+        start(Map.of("PORT", "1"), "--port", "0");
+        assertThat(port()).isPositive();
+    }
+
+    @Test
     void anUnknownNameIsWarnedAboutAndItRunsAllTheSame() throws Exception {
         start(Map.of("RELAY_TRANSPROT", "auto"));
         assertThat(port()).isPositive();
@@ -68,11 +94,12 @@ class RelayMainTest {
         }
     }
 
-    private void start(Map<String, String> settings) throws IOException {
+    private void start(Map<String, String> settings, String... options) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java, "-Xshare:auto", "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.add(RelayMain.class.getName());
+        command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("RELAY_") || name.equals("PORT"));
         builder.environment().put("PORT", "0");

@@ -251,7 +251,7 @@ class TlsTest {
     void printConfigFindsWrongFilesToo() {
         SettingSources sources = new SettingSources(
                 java.util.Map.of("relay.tls.certificate", "/nowhere"), java.util.Map.of(), java.util.Map.of());
-        assertThatThrownBy(() -> CommandLine.PRINT_CONFIG.print(System.out, sources))
+        assertThatThrownBy(() -> CommandLine.of("--print-config").print(System.out, sources))
                 .hasMessageContaining("RELAY_TLS_CERTIFICATE is '/nowhere'");
     }
 

@@ -1,6 +1,9 @@
 package localfirst.relay.settings;
 
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** For each setting a value that isn't its default. */
 final class Samples {
@@ -9,6 +12,7 @@ final class Samples {
             Map.entry("transport", "annotated"),
             Map.entry("limits", "off"),
             Map.entry("page", "off"),
+            Map.entry("trusted-proxies", "10.0.0.0/8"),
             Map.entry("tls.certificate", "/etc/relay/fullchain.pem"),
             Map.entry("tls.key", "/etc/relay/privkey.pem"),
             Map.entry("tls.password", "sesame"),
@@ -33,6 +37,14 @@ final class Samples {
     private static final Map<String, String> BY_UNIT = Map.of("seconds", "7m", "bytes", "12345");
 
     private Samples() {}
+
+    /** A value for a setting, under this name of its, and for those that it needs. */
+    static Map<String, String> with(Setting<?> setting, Function<Setting<?>, String> name) {
+        Map<String, String> samples = new TreeMap<>();
+        Stream.concat(Stream.of(setting), Dependencies.needed(setting).stream())
+                .forEach(each -> samples.put(name.apply(each), of(each)));
+        return samples;
+    }
 
     static String of(Setting<?> setting) {
         String byUnit = BY_UNIT.getOrDefault(setting.kind().unit(), "123");

@@ -26,7 +26,12 @@ class SettingDocsTest {
     @Test
     void helpNamesEverySetting() {
         assertThat(Settings.all())
-                .allSatisfy(setting -> assertThat(SettingTexts.help()).contains("  " + setting.environment() + "  ("));
-        assertThat(SettingTexts.help().lines()).allMatch(line -> line.length() <= 100);
+                .allSatisfy(setting -> assertThat(SettingTexts.help(80)).contains("  " + setting.environment() + "  ("));
+        assertThat(SettingTexts.help(80).lines()).allMatch(line -> line.length() <= 80);
+        assertThat(SettingTexts.help(120).lines().filter(line -> line.length() > 80))
+                .isNotEmpty();
+        assertThat(SettingTexts.help(80).lines().filter(line -> line.matches("[A-Z]\\w+")))
+                .contains("General", "TLS", "Log", "Access", "Management", "Limits")
+                .doesNotHaveDuplicates();
     }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
@@ -39,26 +40,25 @@ class SettingValuesTest {
     @ParameterizedTest
     @MethodSource("settings")
     void eachCanBeSetInTheEnvironment(Setting<?> setting) {
-        String sample = Samples.of(setting);
-        assertSet(setting, values(NONE, Map.of(setting.environment(), sample), NONE), "environment");
+        assertSet(setting, values(NONE, Samples.with(setting, Setting::environment), NONE), "environment");
     }
 
     @ParameterizedTest
     @MethodSource("settings")
     void eachCanBeSetAsASystemProperty(Setting<?> setting) {
-        assertSet(setting, values(Map.of(setting.property(), Samples.of(setting)), NONE, NONE), "system property");
+        assertSet(setting, values(Samples.with(setting, Setting::property), NONE, NONE), "system property");
     }
 
     @ParameterizedTest
     @MethodSource("settings")
     void eachCanBeSetAsAContextParameter(Setting<?> setting) {
-        assertSet(setting, values(NONE, NONE, Map.of(setting.property(), Samples.of(setting))), "context parameter");
+        assertSet(setting, values(NONE, NONE, Samples.with(setting, Setting::property)), "context parameter");
     }
 
     @ParameterizedTest
     @MethodSource("settings")
     void eachCanBeSetInTheFile(Setting<?> setting) throws IOException {
-        assertSet(setting, fromFile(setting.property() + "=" + Samples.of(setting)), "file");
+        assertSet(setting, fromFile(lines(Samples.with(setting, Setting::property))), "file");
     }
 
     @Test
@@ -247,6 +247,12 @@ class SettingValuesTest {
                 .isEqualTo(setting.kind().parse(Samples.of(setting)))
                 .isNotEqualTo(setting.fallback());
         assertThat(values.warnings()).isEmpty();
+    }
+
+    private static String lines(Map<String, String> settings) {
+        return settings.entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .collect(Collectors.joining("\n"));
     }
 
     private static void assertWrong(String name, String value, String message) {

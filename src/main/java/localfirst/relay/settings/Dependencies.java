@@ -1,0 +1,111 @@
+package localfirst.relay.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that mean something only with another, and what goes wrong without: mostly that what was to be private is public.
+ */
+final class Dependencies {
+    /** Defaults that switch nothing on. */
+    private static final List<String> OFF = List.of("", "off", "0", "0s");
+
+    private static final List<Dependency> ALL = List.of(
+            new Dependency(
+                    AccessSettings.ORIGIN_REQUIRED,
+                    List.of(AccessSettings.ORIGINS),
+                    "pages of every origin could connect"),
+            new Dependency(
+                    AccessSettings.JWT_ISSUER, List.of(AccessSettings.JWKS_FILE), "no JWT would be asked for"),
+            new Dependency(
+                    AccessSettings.JWT_AUDIENCE, List.of(AccessSettings.JWKS_FILE), "no JWT would be asked for"),
+            tls(TlsSettings.KEY),
+            tls(TlsSettings.PASSWORD),
+            tls(TlsSettings.RELOAD),
+            tls(TlsSettings.REDIRECT_PORT),
+            tls(TlsSettings.PUBLIC_PORT),
+            tls(TlsSettings.HSTS),
+            new Dependency(
+                    TlsSettings.PUBLIC_PORT,
+                    List.of(TlsSettings.REDIRECT_PORT),
+                    "plain HTTP wouldn't be redirected"),
+            new Dependency(
+                    ManagementSettings.ADDRESS,
+                    List.of(ManagementSettings.PORT),
+                    "figures would be public on the relay's own port"),
+            new Dependency(
+                    ManagementSettings.PRIVATE,
+                    List.of(ManagementSettings.PORT, ManagementSettings.TOKENS, ManagementSettings.TOKENS_FILE),
+                    "nothing would be private"));
+
+    private Dependencies() {}
+
+    /**
+     * One setting that needs another.
+     *
+     * @param needed settings of which one is enough
+     * @param otherwise what would be, without
+     */
+    private record Dependency(Setting<?> setting, List<Setting<?>> needed, String otherwise) {
+        boolean isMet(SettingValues values) {
+            return needed.stream().anyMatch(each -> !isOff(each, values) || values.isWrong(each));
+        }
+    }
+
+    private static Dependency tls(Setting<?> setting) {
+        return new Dependency(setting, List.of(TlsSettings.CERTIFICATE), "the relay would speak plain HTTP");
+    }
+
+    /** What is wrong with settings that are right one by one. */
+    static List<String> problems(SettingValues values) {
+        List<String> problems = new ArrayList<>();
+        for (Dependency each : ALL) {
+            boolean isSet = !values.origin(each.setting).equals(SettingValues.DEFAULT) && !isOff(each.setting, values);
+            if (isSet && !each.isMet(values)) {
+                String spelled = values.spelled(each.setting);
+                problems.add(spelled + " is set, but " + names(each.needed, spelled)
+                        + (each.needed.size() == 1 ? " isn't: " : " aren't: ") + each.otherwise);
+            }
+        }
+        return problems;
+    }
+
+    /** Whether a setting has no effect in these: it is a default, and what it depends on isn't set. */
+    static boolean isIdle(Setting<?> setting, SettingValues values) {
+        return ALL.stream().anyMatch(each -> each.setting.equals(setting) && !each.isMet(values));
+    }
+
+    /** What a setting needs, in all. */
+    static List<Setting<?>> needed(Setting<?> setting) {
+        return ALL.stream()
+                .filter(each -> each.setting.equals(setting))
+                .flatMap(each -> each.needed.stream())
+                .collect(Collectors.toList());
+    }
+
+    /** The same for those who read about it; nothing if it stands alone. */
+    static Optional<String> note(Setting<?> setting) {
+        List<String> needed = ALL.stream()
+                .filter(each -> each.setting.equals(setting))
+                .map(each -> each.needed.stream().map(Setting::environment).collect(Collectors.joining(" or ")))
+                .toList();
+        return needed.isEmpty() ? Optional.empty() : Optional.of("Needs " + String.join(" and ", needed) + ".");
+    }
+
+    /** Spelled as the other is. */
+    private static String names(List<Setting<?>> settings, String other) {
+        return settings.stream()
+                .map(each -> other.startsWith(Setting.PREFIX) ? each.property() : each.environment())
+                .collect(Collectors.joining(" and "));
+    }
+
+    /** As it would be if nobody had thought of it, where the default switches nothing on. */
+    private static boolean isOff(Setting<?> setting, SettingValues values) {
+        @Nullable Object value = values.get(setting);
+        return Objects.equals(value, setting.fallback()) && OFF.contains(setting.fallbackText());
+    }
+}
