@@ -63,22 +63,32 @@ final class AddressRates {
 
     /** Takes one in any case, and tells how long to wait before the next: {@link #LONGEST_PAUSE} at most. */
     Duration take(ClientAddress address) {
-        if (!isLimited(address)) {
-            return Duration.ZERO;
-        }
-        Duration pause = take(address.key(), cost);
-        Duration siteWide = hasSite(address) ? take(address.site(), siteCost()) : Duration.ZERO;
-        return pause.compareTo(siteWide) > 0 ? pause : siteWide;
+        takeAll(address, 1);
+        return delay(address);
     }
 
-    private Duration take(String key, long price) {
-        long[] over = new long[1];
-        debts.change(hash.of(key), debt -> {
-            long owed = Math.min(debt + price, most + LONGEST_PAUSE.toNanos());
-            over[0] = Math.max(0, owed - most);
-            return owed;
-        });
-        return Duration.ofNanos(over[0]);
+    /** Takes so many in any case: what follows has to wait for {@link #delay}. */
+    void takeAll(ClientAddress address, long count) {
+        if (isLimited(address) && count > 0) {
+            takeAll(address.key(), cost, count);
+            if (hasSite(address)) {
+                takeAll(address.site(), siteCost(), count);
+            }
+        }
+    }
+
+    private void takeAll(String key, long price, long count) {
+        long ceiling = most + LONGEST_PAUSE.toNanos();
+        debts.change(hash.of(key), debt -> count > ceiling / price ? ceiling : Math.min(ceiling, debt + price * count));
+    }
+
+    /** How long until this address has made up for what it took; {@link #LONGEST_PAUSE} at most. */
+    Duration delay(ClientAddress address) {
+        long owed = isLimited(address) ? debts.debt(hash.of(address.key())).toNanos() : 0;
+        long siteWide = isLimited(address) && hasSite(address)
+                ? debts.debt(hash.of(address.site())).toNanos()
+                : 0;
+        return Duration.ofNanos(Math.max(0, Math.max(owed, siteWide) - most));
     }
 
     /** How many addresses and sites aren't quite as free as one that never came. */

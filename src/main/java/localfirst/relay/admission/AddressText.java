@@ -56,7 +56,9 @@ final class AddressText {
         int gap = text.indexOf("::");
         byte[] before = groups(gap < 0 ? text : text.substring(0, gap));
         byte[] after = gap < 0 ? new byte[0] : groups(text.substring(gap + 2));
-        if (before == null || after == null || (gap >= 0 && text.substring(0, gap).indexOf('.') >= 0)) {
+        if (before == null
+                || after == null
+                || (gap >= 0 && text.substring(0, gap).indexOf('.') >= 0)) {
             return null;
         }
         int length = before.length + after.length;

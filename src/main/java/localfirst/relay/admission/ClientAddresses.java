@@ -50,7 +50,7 @@ public final class ClientAddresses {
             if (proxied && isLocal(address)) {
                 warnOnce(address);
             }
-            return counted(address, !isLocal(address), "");
+            return counted(address, !isLocal(address));
         }
         List<String> hops = forwardedFor.isEmpty() ? forwardedHops(forwarded) : hops(forwardedFor);
         Collections.reverse(hops);
@@ -107,6 +107,10 @@ public final class ClientAddresses {
                 || address.isLinkLocalAddress()
                 || address.isSiteLocalAddress()
                 || uniqueLocal;
+    }
+
+    private ClientAddress counted(InetAddress address, boolean limited) {
+        return counted(address, limited, "");
     }
 
     private ClientAddress counted(InetAddress address, boolean limited, String proxies) {

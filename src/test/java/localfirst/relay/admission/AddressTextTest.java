@@ -100,7 +100,9 @@ class AddressTextTest {
             }
             if (!text.toString().matches(".*[0-9a-fA-F]{5}.*")) {
                 InetAddress expected = jdk(text.toString());
-                assertThat(AddressText.parse(text.toString())).as(text.toString()).isEqualTo(expected);
+                assertThat(AddressText.parse(text.toString()))
+                        .as(text.toString())
+                        .isEqualTo(expected);
                 addresses += expected == null ? 0 : 1;
             }
         }
