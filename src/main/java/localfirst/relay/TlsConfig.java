@@ -59,6 +59,12 @@ public record TlsConfig(
         return !certificate.toString().isEmpty();
     }
 
+    /** Whether something was meant to be done with TLS that isn't without a certificate. */
+    public boolean isHalfMade() {
+        return !isOn()
+                && (!key.equals(NO_PATH) || !password.isEmpty() || redirects() || publicPort > 0 || !hsts.isZero());
+    }
+
     /** Whether plain HTTP is redirected. */
     public boolean redirects() {
         return redirectPort >= 0;

@@ -39,15 +39,16 @@ public final class Access {
 
     private static List<TokenRule> rules(AccessConfig config, Timers timers) {
         List<TokenRule> rules = new ArrayList<>();
-        Secrets tokens = Secrets.tokens(config.tokens(), config.tokensFile(), timers);
+        Secrets tokens = Secrets.tokens(config.tokens().texts(), config.tokens().file(), timers);
         if (!tokens.isEmpty()) {
             rules.add(new SharedTokens(tokens));
         }
-        Secrets keys = Secrets.keys(config.signingKeys(), config.signingKeysFile(), timers);
+        Secrets keys =
+                Secrets.keys(config.signingKeys().texts(), config.signingKeys().file(), timers);
         if (!keys.isEmpty()) {
             rules.add(new SignedTokens(keys, InstantSource.system()));
         }
-        if (AccessConfig.isNamed(config.jwksFile())) {
+        if (AccessConfig.isNamed(config.jwt().keys())) {
             rules.add(new JwtTokens(config, timers));
         }
         return rules;
@@ -104,16 +105,18 @@ public final class Access {
      * a stranger can ask for costs as much.
      */
     private Optional<Refusal> cheapRefusal(AccessRequest request) {
+        if (admission.isTooFast(request.address())) {
+            return Optional.of(Refusal.TOO_FAST);
+        }
         if (isWrongOrigin(request.origin().orElse(null))) {
             return Optional.of(Refusal.WRONG_ORIGIN);
         }
         if (!tokens.isEmpty() && request.token().isEmpty()) {
             return Optional.of(Refusal.NO_TOKEN);
         }
-        if (!tokens.isEmpty() && admission.hasGuessedTooMuch(request.address())) {
-            return Optional.of(Refusal.TOO_MANY_WRONG_TOKENS);
-        }
-        return admission.isTooFast(request.address()) ? Optional.of(Refusal.TOO_FAST) : Optional.empty();
+        return !tokens.isEmpty() && admission.hasGuessedTooMuch(request.address())
+                ? Optional.of(Refusal.TOO_MANY_WRONG_TOKENS)
+                : Optional.empty();
     }
 
     /** Whoever isn't a browser can say any origin, so that to ask them for one protects nobody; it can be wanted, though. */

@@ -11,87 +11,80 @@ import java.util.List;
  * @param origins origins of web pages that may connect, as {@link OriginRule} reads them; empty for all
  * @param originRequired whether handshakes without an origin, which browsers never make, are refused while origins are set
  * @param tokens texts of which a client has to know one
- * @param tokensFile a file with more of them, one a line
  * @param signingKeys keys that the time-limited tokens of {@link SignedTokens} are signed with
- * @param signingKeysFile a file with more of them, one a line
- * @param jwksFile a JWKS with the public keys that JWTs are signed with
- * @param jwtIssuer what a JWT's {@code iss} has to be; empty for anything
- * @param jwtAudience what has to be among a JWT's {@code aud}
+ * @param jwt which JWTs are right
  */
 public record AccessConfig(
-        List<String> origins,
-        boolean originRequired,
-        List<String> tokens,
-        Path tokensFile,
-        List<String> signingKeys,
-        Path signingKeysFile,
-        Path jwksFile,
-        String jwtIssuer,
-        String jwtAudience) {
+        List<String> origins, boolean originRequired, SecretTexts tokens, SecretTexts signingKeys, JwtConfig jwt) {
 
-    private static final Path NONE = Path.of("");
+    private static final Path NO_FILE = Path.of("");
+    private static final SecretTexts NO_TEXTS = new SecretTexts(List.of(), NO_FILE);
 
+    /** @throws IllegalArgumentException if an origin is required and none is right */
     public AccessConfig {
         origins = List.copyOf(origins);
-        tokens = List.copyOf(tokens);
-        signingKeys = List.copyOf(signingKeys);
+        if (originRequired && origins.isEmpty()) {
+            throw new IllegalArgumentException("an origin is required, but none is set: all would be right");
+        }
+    }
+
+    /**
+     * Secrets from a setting and from a file.
+     *
+     * @param file with more of them, one a line
+     */
+    public record SecretTexts(List<String> texts, Path file) {
+        public SecretTexts {
+            texts = List.copyOf(texts);
+        }
+
+        /** How many, and never which. */
+        @Override
+        public String toString() {
+            return texts.size() + " and " + (isNamed(file) ? file : "no file");
+        }
+    }
+
+    /**
+     * Which JWTs are right.
+     *
+     * @param keys a JWKS with the public keys that they are signed with
+     * @param issuer what their {@code iss} has to be; empty for anything
+     * @param audience what has to be among their {@code aud}
+     */
+    public record JwtConfig(Path keys, String issuer, String audience) {
+        static final String USUAL_AUDIENCE = "relay";
+
+        /** @throws IllegalArgumentException if there is an issuer and no key: no JWT would be asked for */
+        public JwtConfig {
+            if (!isNamed(keys) && !issuer.isEmpty()) {
+                throw new IllegalArgumentException("an issuer of JWTs is set, but no JWKS: none would be asked for");
+            }
+        }
     }
 
     /** No rules: everybody may use the relay. */
     public static AccessConfig open() {
-        return new AccessConfig(List.of(), false, List.of(), NONE, List.of(), NONE, NONE, "", "relay");
+        return new AccessConfig(
+                List.of(), false, NO_TEXTS, NO_TEXTS, new JwtConfig(NO_FILE, "", JwtConfig.USUAL_AUDIENCE));
     }
 
     public AccessConfig withOrigins(String... allowed) {
-        return new AccessConfig(
-                List.of(allowed),
-                originRequired,
-                tokens,
-                tokensFile,
-                signingKeys,
-                signingKeysFile,
-                jwksFile,
-                jwtIssuer,
-                jwtAudience);
+        return new AccessConfig(List.of(allowed), originRequired, tokens, signingKeys, jwt);
     }
 
     public AccessConfig withTokens(String... known) {
         return new AccessConfig(
-                origins,
-                originRequired,
-                List.of(known),
-                tokensFile,
-                signingKeys,
-                signingKeysFile,
-                jwksFile,
-                jwtIssuer,
-                jwtAudience);
+                origins, originRequired, new SecretTexts(List.of(known), tokens.file), signingKeys, jwt);
     }
 
     public AccessConfig withSigningKeys(String... keys) {
-        return new AccessConfig(
-                origins,
-                originRequired,
-                tokens,
-                tokensFile,
-                List.of(keys),
-                signingKeysFile,
-                jwksFile,
-                jwtIssuer,
-                jwtAudience);
+        return new AccessConfig(origins, originRequired, tokens, new SecretTexts(List.of(keys), signingKeys.file), jwt);
     }
 
     public AccessConfig withJwks(Path file) {
         return new AccessConfig(
-                origins,
-                originRequired,
-                tokens,
-                tokensFile,
-                signingKeys,
-                signingKeysFile,
-                file,
-                jwtIssuer,
-                jwtAudience);
+                origins, originRequired, tokens, signingKeys, new JwtConfig(file, jwt.issuer, jwt.audience));
     }
 
     static boolean isNamed(Path file) {
@@ -101,7 +94,6 @@ public record AccessConfig(
     /** Never with a secret. */
     @Override
     public String toString() {
-        return "AccessConfig[origins=" + origins + ", tokens=" + tokens.size() + ", signingKeys=" + signingKeys.size()
-                + "]";
+        return "AccessConfig[origins=" + origins + ", tokens=" + tokens + ", signingKeys=" + signingKeys + "]";
     }
 }

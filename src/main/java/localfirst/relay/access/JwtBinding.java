@@ -35,9 +35,7 @@ final class JwtBinding {
             return new TokenRule.Right(peer, Grant.EVERYTHING);
         }
         Set<DocumentId> documents = documents(all.get(DOCUMENTS));
-        return documents == null
-                ? TokenRule.Bad.MALFORMED
-                : new TokenRule.Right(peer, Grant.forDocuments(documents));
+        return documents == null ? TokenRule.Bad.MALFORMED : new TokenRule.Right(peer, Grant.forDocuments(documents));
     }
 
     private static @Nullable Set<DocumentId> documents(@Nullable Object claim) {

@@ -64,7 +64,7 @@ final class JwtTokens implements TokenRule {
 
     /** @throws IllegalArgumentException if the file can't be read, or isn't a JWKS */
     JwtTokens(AccessConfig config, Timers timers) {
-        checks = new WatchedFile<>(config.jwksFile(), path -> checks(keysIn(path), config), timers);
+        checks = new WatchedFile<>(config.jwt().keys(), path -> checks(keysIn(path), config), timers);
     }
 
     /**
@@ -91,9 +91,9 @@ final class JwtTokens implements TokenRule {
                 .setJwsAlgorithmConstraints(ALGORITHMS)
                 .setRequireExpirationTime()
                 .setAllowedClockSkewInSeconds(CLOCK_SKEW_SECONDS)
-                .setExpectedAudience(config.jwtAudience());
-        if (!config.jwtIssuer().isEmpty()) {
-            builder.setExpectedIssuer(config.jwtIssuer());
+                .setExpectedAudience(config.jwt().audience());
+        if (!config.jwt().issuer().isEmpty()) {
+            builder.setExpectedIssuer(config.jwt().issuer());
         }
         return new Checks(resolver, builder.build());
     }
@@ -134,6 +134,7 @@ final class JwtTokens implements TokenRule {
 
     private static boolean saysItIsOver(JwtClaims claims) throws MalformedClaimException {
         NumericDate end = claims.getExpirationTime();
-        return end != null && end.getValue() + CLOCK_SKEW_SECONDS <= NumericDate.now().getValue();
+        return end != null
+                && end.getValue() + CLOCK_SKEW_SECONDS <= NumericDate.now().getValue();
     }
 }

@@ -44,6 +44,7 @@ final class EmbeddedTomcat {
     /** @throws localfirst.relay.settings.WrongSetting if there is to be TLS, and its files can't be used */
     EmbeddedTomcat(Relay relay, Path workDirectory) {
         TlsConfig tlsConfig = relay.config().tls();
+        Tls.requireWhole(tlsConfig);
         relay.carriedBy("frames");
         RelayProtocol protocol = protocol(relay);
         tls = tlsConfig.isOn() ? new Tls(tlsConfig, protocol, relay.timers(), relay::certifiedUntil) : null;

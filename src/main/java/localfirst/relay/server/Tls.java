@@ -59,6 +59,13 @@ final class Tls {
         warnOfEnd();
     }
 
+    /** @throws WrongSetting if TLS was begun and would not be done */
+    static void requireWhole(TlsConfig config) {
+        if (config.isHalfMade()) {
+            throw new WrongSetting("there are settings for TLS, but no certificate: the relay would speak plain HTTP");
+        }
+    }
+
     /** @throws WrongSetting if there is to be TLS, and its files can't be used */
     static void check(TlsConfig config) {
         if (config.isOn()) {

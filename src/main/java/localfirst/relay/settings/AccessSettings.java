@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import localfirst.relay.access.Access;
 import localfirst.relay.access.AccessConfig;
+import localfirst.relay.access.AccessConfig.JwtConfig;
+import localfirst.relay.access.AccessConfig.SecretTexts;
 import localfirst.relay.access.OriginRule;
 import localfirst.relay.access.Secrets;
 
@@ -26,42 +28,42 @@ final class AccessSettings {
     static final Setting<List<String>> TOKENS = Setting.of(
                     "access.tokens",
                     tokens(),
-                    DEFAULTS.tokens(),
+                    DEFAULTS.tokens().texts(),
                     "Texts of which clients have to show one. Several, so that they can be replaced.")
             .secret();
 
     static final Setting<Path> TOKENS_FILE = Setting.of(
             "access.tokens-file",
             Kind.file("the path of a file with one token a line", Secrets::tokensIn),
-            DEFAULTS.tokensFile(),
+            DEFAULTS.tokens().file(),
             "More such texts. The file is read again when it changes.");
 
     static final Setting<List<String>> SIGNING_KEYS = Setting.of(
                     "access.signing-keys",
                     Kind.list("keys of 32 characters or more, with commas between them", Secrets::key, key -> key),
-                    DEFAULTS.signingKeys(),
+                    DEFAULTS.signingKeys().texts(),
                     "Keys of time-limited tokens, as docs/access.md describes them. Several, so that they can be replaced.")
             .secret();
 
     static final Setting<Path> SIGNING_KEYS_FILE = Setting.of(
             "access.signing-keys-file",
             Kind.file("the path of a file with one key a line", Secrets::keysIn),
-            DEFAULTS.signingKeysFile(),
+            DEFAULTS.signingKeys().file(),
             "More such keys. The file is read again when it changes.");
 
     static final Setting<Path> JWKS_FILE = Setting.of(
             "access.jwks-file",
             Kind.file("the path of a JWKS file", Access::checkJwks),
-            DEFAULTS.jwksFile(),
+            DEFAULTS.jwt().keys(),
             "Public keys of the JWTs that clients may show as tokens. The file is read again when it changes.");
 
     static final Setting<String> JWT_ISSUER = Setting.of(
-            "access.jwt-issuer", Kind.text("any text"), DEFAULTS.jwtIssuer(), "What a JWT's iss has to be, if set.");
+            "access.jwt-issuer", Kind.text("any text"), DEFAULTS.jwt().issuer(), "What a JWT's iss has to be, if set.");
 
     static final Setting<String> JWT_AUDIENCE = Setting.of(
             "access.jwt-audience",
             Kind.text("any text"),
-            DEFAULTS.jwtAudience(),
+            DEFAULTS.jwt().audience(),
             "What has to be among a JWT's aud, so that tokens for other services aren't right here.");
 
     static final List<Setting<?>> ALL = List.of(
@@ -95,12 +97,8 @@ final class AccessSettings {
         return new AccessConfig(
                 values.get(ORIGINS),
                 values.get(ORIGIN_REQUIRED),
-                values.get(TOKENS),
-                values.get(TOKENS_FILE),
-                values.get(SIGNING_KEYS),
-                values.get(SIGNING_KEYS_FILE),
-                values.get(JWKS_FILE),
-                values.get(JWT_ISSUER),
-                values.get(JWT_AUDIENCE));
+                new SecretTexts(values.get(TOKENS), values.get(TOKENS_FILE)),
+                new SecretTexts(values.get(SIGNING_KEYS), values.get(SIGNING_KEYS_FILE)),
+                new JwtConfig(values.get(JWKS_FILE), values.get(JWT_ISSUER), values.get(JWT_AUDIENCE)));
     }
 }

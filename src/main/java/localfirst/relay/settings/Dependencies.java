@@ -19,10 +19,8 @@ final class Dependencies {
                     AccessSettings.ORIGIN_REQUIRED,
                     List.of(AccessSettings.ORIGINS),
                     "pages of every origin could connect"),
-            new Dependency(
-                    AccessSettings.JWT_ISSUER, List.of(AccessSettings.JWKS_FILE), "no JWT would be asked for"),
-            new Dependency(
-                    AccessSettings.JWT_AUDIENCE, List.of(AccessSettings.JWKS_FILE), "no JWT would be asked for"),
+            new Dependency(AccessSettings.JWT_ISSUER, List.of(AccessSettings.JWKS_FILE), "no JWT would be asked for"),
+            new Dependency(AccessSettings.JWT_AUDIENCE, List.of(AccessSettings.JWKS_FILE), "no JWT would be asked for"),
             tls(TlsSettings.KEY),
             tls(TlsSettings.PASSWORD),
             tls(TlsSettings.RELOAD),
@@ -30,9 +28,7 @@ final class Dependencies {
             tls(TlsSettings.PUBLIC_PORT),
             tls(TlsSettings.HSTS),
             new Dependency(
-                    TlsSettings.PUBLIC_PORT,
-                    List.of(TlsSettings.REDIRECT_PORT),
-                    "plain HTTP wouldn't be redirected"),
+                    TlsSettings.PUBLIC_PORT, List.of(TlsSettings.REDIRECT_PORT), "plain HTTP wouldn't be redirected"),
             new Dependency(
                     ManagementSettings.ADDRESS,
                     List.of(ManagementSettings.PORT),

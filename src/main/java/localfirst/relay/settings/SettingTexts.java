@@ -52,8 +52,7 @@ public final class SettingTexts {
 
     private static <T> void line(Setting<T> setting, SettingValues values, StringBuilder text) {
         String value = setting.kind().print(values.get(setting));
-        boolean isIdle =
-                values.origin(setting).equals(SettingValues.DEFAULT) && Dependencies.isIdle(setting, values);
+        boolean isIdle = values.origin(setting).equals(SettingValues.DEFAULT) && Dependencies.isIdle(setting, values);
         boolean shown = !setting.isSecret() && !value.isEmpty() && !isIdle;
         text.append("# ").append(values.origin(setting)).append('\n');
         text.append(shown ? "" : "#")

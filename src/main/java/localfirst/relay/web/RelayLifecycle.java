@@ -110,6 +110,9 @@ public final class RelayLifecycle implements ServletContextListener {
         }
         SettingValues settings = SettingValues.from(SettingSources.ofProcess(parameters));
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+        if (settings.config().tls().isOn()) {
+            LOG.log(System.Logger.Level.WARNING, "relay.tls.* has no effect here: TLS is the container's business");
+        }
         return settings.config();
     }
 

@@ -62,7 +62,10 @@ class AccessPolicyTest {
             asked.incrementAndGet();
             return AccessDecision.refuse();
         };
-        Limits limits = Limits.defaults().toBuilder().handshakesPerSecond(1).handshakeBurst(5).build();
+        Limits limits = Limits.defaults().toBuilder()
+                .handshakesPerSecond(1)
+                .handshakeBurst(5)
+                .build();
         AccessRequest stranger = new AccessRequest(
                 new PeerId("alice"),
                 Optional.empty(),

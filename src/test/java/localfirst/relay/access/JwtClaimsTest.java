@@ -135,7 +135,8 @@ class JwtClaimsTest {
         assertThat(rule.judge(anotherKey)).isEqualTo(Bad.WRONG);
         assertThat(rule.judge(base64("{\"alg\":\"none\"}") + "." + base64("{" + OVER + "}") + "."))
                 .isEqualTo(Bad.WRONG);
-        assertThat(rule.judge(base64("{\"alg\":\"HS256\",\"kid\":\"ec-1\"}") + "." + base64("{" + OVER + "}") + ".AAAA"))
+        assertThat(rule.judge(
+                        base64("{\"alg\":\"HS256\",\"kid\":\"ec-1\"}") + "." + base64("{" + OVER + "}") + ".AAAA"))
                 .isEqualTo(Bad.WRONG);
     }
 
@@ -152,8 +153,7 @@ class JwtClaimsTest {
             }
             // The last character of a signature has bits that don't count.
             String changed = text.toString();
-            assertThat(rule.judge(changed).equals(Bad.WRONG)
-                            || changed.regionMatches(0, right, 0, right.length() - 1))
+            assertThat(rule.judge(changed).equals(Bad.WRONG) || changed.regionMatches(0, right, 0, right.length() - 1))
                     .as(changed)
                     .isTrue();
         }

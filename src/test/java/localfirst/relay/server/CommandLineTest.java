@@ -30,10 +30,12 @@ class CommandLineTest {
 
     @Test
     void helpAllExplainsEverySettingAsWideAsTheTerminal() {
-        assertThat(printed(Map.of(), "--help", "all")).contains("\nLimits\n", "  RELAY_LIMITS_HOLD_TIME  (default 60s)");
+        assertThat(printed(Map.of(), "--help", "all"))
+                .contains("\nLimits\n", "  RELAY_LIMITS_HOLD_TIME  (default 60s)");
         assertThat(printed(Map.of("COLUMNS", "200"), "--help", "all").lines().filter(line -> line.length() > 150))
                 .isNotEmpty();
-        assertThat(printed(Map.of("COLUMNS", "60"), "--help", "all").lines()
+        assertThat(printed(Map.of("COLUMNS", "60"), "--help", "all")
+                        .lines()
                         .skip(20)
                         .filter(line -> line.startsWith("      ")))
                 .allMatch(line -> line.length() <= 60);

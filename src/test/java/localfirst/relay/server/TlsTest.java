@@ -239,6 +239,13 @@ class TlsTest {
                 "what opens " + first.pkcs12());
     }
 
+    @Test
+    void halfMadeTlsIsNoPlainHttp() {
+        assertWrong(TlsConfig.none().withRedirectPort(0), "no certificate");
+        assertWrong(TlsConfig.none().withHsts(Duration.ofDays(1)), "no certificate");
+        assertWrong(TlsConfig.pem(Path.of(""), first.keyPem()), "no certificate");
+    }
+
     private static void assertWrong(TlsConfig config, String... parts) {
         assertThatThrownBy(
                         () -> RelayServer.builder().port(0).tls(config).start().close())

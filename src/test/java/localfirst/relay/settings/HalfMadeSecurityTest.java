@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import localfirst.relay.access.AccessConfig;
+import localfirst.relay.access.AccessConfig.JwtConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,9 +36,9 @@ class HalfMadeSecurityTest {
         "RELAY_MANAGEMENT_PRIVATE, 'metrics,status', RELAY_MANAGEMENT_TOKENS"
     })
     void settingWithoutTheOneThatItNeedsStopsTheStart(String name, String value, String needed) {
-        assertThat(problems(Map.of(name, value))).anySatisfy(problem -> assertThat(problem)
-                .startsWith(name + " is set, but ")
-                .contains(needed));
+        assertThat(problems(Map.of(name, value)))
+                .anySatisfy(problem ->
+                        assertThat(problem).startsWith(name + " is set, but ").contains(needed));
         String property = Settings.named(name).orElseThrow().property();
         assertThatThrownBy(() -> SettingValues.from(new SettingSources(Map.of(property, value), Map.of(), Map.of())))
                 .isInstanceOf(WrongSetting.class)
@@ -68,9 +70,11 @@ class HalfMadeSecurityTest {
         "RELAY_ACCESS-TOKENS, RELAY_ACCESS_TOKENS"
     })
     void unknownNameThatWasMeantToKeepSomebodyOutStopsTheStart(String name, String meant) {
-        assertThat(problems(Map.of(name, "sample-token.4567"))).singleElement().satisfies(problem -> assertThat(problem)
-                .startsWith("unknown environment variable " + name + ", is RELAY_")
-                .contains(meant.startsWith("RELAY_LOG") || meant.equals("RELAY_TLS_KEY") ? "RELAY_" : meant));
+        assertThat(problems(Map.of(name, "sample-token.4567")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .startsWith("unknown environment variable " + name + ", is RELAY_")
+                        .contains(meant.startsWith("RELAY_LOG") || meant.equals("RELAY_TLS_KEY") ? "RELAY_" : meant));
     }
 
     @Test
@@ -154,6 +158,17 @@ class HalfMadeSecurityTest {
         assertThat(problems(Map.of("RELAY_CONFIG", file(SettingTexts.config(defaults)))))
                 .isEmpty();
         assertThat(SettingTexts.config(defaults)).contains("#relay.access.jwt-audience=relay\n");
+    }
+
+    @Test
+    void embeddersAreToldTheSame() {
+        assertThatThrownBy(() -> new JwtConfig(Path.of(""), "https://id.example.org", "relay"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no JWKS");
+        AccessConfig open = AccessConfig.open();
+        assertThatThrownBy(() -> new AccessConfig(List.of(), true, open.tokens(), open.signingKeys(), open.jwt()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("origin");
     }
 
     private String file(String text) throws IOException {

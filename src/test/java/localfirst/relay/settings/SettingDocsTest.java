@@ -26,7 +26,8 @@ class SettingDocsTest {
     @Test
     void helpNamesEverySetting() {
         assertThat(Settings.all())
-                .allSatisfy(setting -> assertThat(SettingTexts.help(80)).contains("  " + setting.environment() + "  ("));
+                .allSatisfy(
+                        setting -> assertThat(SettingTexts.help(80)).contains("  " + setting.environment() + "  ("));
         assertThat(SettingTexts.help(80).lines()).allMatch(line -> line.length() <= 80);
         assertThat(SettingTexts.help(120).lines().filter(line -> line.length() > 80))
                 .isNotEmpty();
