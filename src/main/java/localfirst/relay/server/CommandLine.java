@@ -126,7 +126,7 @@ record CommandLine(Action action, Map<String, String> settings) {
         try {
             setting.read(value, spelled);
         } catch (WrongSetting e) {
-            throw new WrongOption(e.getMessage());
+            throw new WrongOption(String.valueOf(e.getMessage()));
         }
         settings.put(setting.property(), value);
     }
