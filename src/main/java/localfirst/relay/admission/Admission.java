@@ -134,7 +134,7 @@ public final class Admission {
 
     /** A caller found no place among those with the same ids. */
     public void refusedCaller(Refusal why) {
-        counted(Optional.of(why));
+        counted(why);
     }
 
     /** The relay closed a socket of this peer's on {@code /introduction}, for cause. */
