@@ -56,6 +56,24 @@ final class AddressRates {
         return isFree(address) || bucket(address).tryConsume(1);
     }
 
+    /** Takes so many in any case: what follows has to wait for {@link #delay}. */
+    void takeAll(ClientAddress address, long count) {
+        if (!isFree(address) && count > 0) {
+            bucket(address).consumeIgnoringRateLimits(count);
+        }
+    }
+
+    /** How long until this address has made up for what it took; {@link #LONGEST_PAUSE} at most. */
+    Duration delay(ClientAddress address) {
+        Bucket bucket = isFree(address) ? null : buckets.get(address.key());
+        long missing = bucket == null ? 0 : -bucket.getAvailableTokens();
+        if (missing <= 0) {
+            return Duration.ZERO;
+        }
+        Duration delay = Duration.ofNanos(missing * (1_000_000_000L / perSecond) + 1);
+        return delay.compareTo(LONGEST_PAUSE) < 0 ? delay : LONGEST_PAUSE;
+    }
+
     /** Takes one in any case, and tells how long to wait before the next: {@link #LONGEST_PAUSE} at most. */
     Duration take(ClientAddress address) {
         if (isFree(address)) {

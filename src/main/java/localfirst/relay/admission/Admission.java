@@ -24,6 +24,7 @@ public final class Admission {
     private final AddressRates handshakes;
     private final AddressRates messages;
     private final AddressRates guesses;
+    private final AddressRates caused;
     private final CoolingOff coolingOff;
     private final AtomicInteger introductions = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -36,6 +37,7 @@ public final class Admission {
         handshakes = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), timers);
         messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), timers);
         guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), timers);
+        caused = new AddressRates(limits.introductionsPerSecond(), limits.introductionBurst(), timers);
         coolingOff = new CoolingOff(timers);
         for (Refusal each : Refusal.values()) {
             refused.put(each, new LongAdder());
@@ -99,6 +101,16 @@ public final class Admission {
     /** How long not to read from this address, which has just sent a message; zero while it keeps to its rate. */
     public Duration pauseAfterMessage(ClientAddress address) {
         return messages.take(address);
+    }
+
+    /** A Join from this address has caused so many introductions. */
+    public void introduced(ClientAddress address, long count) {
+        caused.takeAll(address, count);
+    }
+
+    /** How long Joins from this address have to wait; zero while it causes no more introductions than it may. */
+    public Duration delayOfJoins(ClientAddress address) {
+        return caused.delay(address);
     }
 
     /** A wrong token came from this address. */

@@ -185,7 +185,7 @@ public final class Healing {
         IntroductionVisit listener = interests.speaker(pairing.local(), pairing.document());
         if (listener != null && !pipes.isConnected(pairing)) {
             counters.healed();
-            listener.tell(pairing.remote(), Set.of(pairing.document()));
+            listener.tellAgain(pairing.remote(), pairing.document());
         }
     }
 
