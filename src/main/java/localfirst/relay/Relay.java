@@ -26,6 +26,7 @@ import localfirst.relay.metrics.Rates;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
@@ -59,6 +60,7 @@ public final class Relay implements AutoCloseable {
     private final VisitLog log;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
+    private final HeapWatch heap = new HeapWatch();
     private final long startedAt;
     private volatile String transport = "none";
     private volatile Instant certificateEnd = Instant.EPOCH;
@@ -132,6 +134,11 @@ public final class Relay implements AutoCloseable {
         return introductions.refuses(peer, address);
     }
 
+    private boolean isTooLong(String id) {
+        int most = config.limits().idBytes();
+        return most > 0 && IdText.isLonger(id, most);
+    }
+
     /** A peer came to {@code /introduction/{peer}}. */
     public SocketEvents introduce(PeerId peer, PeerSocket socket) {
         return introduce(peer, Grant.EVERYTHING, socket);
@@ -145,6 +152,11 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
     public SocketEvents connect(Pairing pairing, PeerSocket socket) {
+        if (isTooLong(pairing.local().value())
+                || isTooLong(pairing.remote().value())
+                || isTooLong(pairing.document().value())) {
+            return turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH);
+        }
         counters.connectionBegan();
         return rendezvous.visit(pairing, socket);
     }
@@ -235,7 +247,12 @@ public final class Relay implements AutoCloseable {
 
     /** Whether new peers should be sent here. */
     public boolean isReady() {
-        return admission.hasRoom();
+        return admission.hasRoom() && !isShortOfMemory();
+    }
+
+    /** Whether the heap is nearly full of what is in use: sooner or later the process will end for that. */
+    public boolean isShortOfMemory() {
+        return heap.isNearlyFull();
     }
 
     /**

@@ -69,6 +69,11 @@ public final class Admission {
         return addressRefusal(address);
     }
 
+    /** A peer's id is too long. */
+    public Optional<Refusal> refusesLongId() {
+        return counted(Optional.of(Refusal.LONG_ID));
+    }
+
     /** Whether a caller may stay on {@code /connection}, and if not, why. */
     public Optional<Refusal> refusesConnection(ClientAddress address) {
         return counted(connectionRefusal(address));

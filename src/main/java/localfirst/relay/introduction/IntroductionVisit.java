@@ -1,7 +1,6 @@
 package localfirst.relay.introduction;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -18,6 +17,7 @@ import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.PeerId;
@@ -65,6 +65,7 @@ public final class IntroductionVisit
 
     private volatile boolean paused;
     private volatile boolean busy;
+    private volatile boolean over;
     private volatile boolean challenged;
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable Outcome outcome;
@@ -123,7 +124,7 @@ public final class IntroductionVisit
 
     /** Whether nothing more is to be looked at for now. */
     private boolean isWaiting() {
-        return paused || busy;
+        return paused || busy || over;
     }
 
     @Override
@@ -273,7 +274,7 @@ public final class IntroductionVisit
         int surplus = 0;
         int notAllowed = 0;
         for (DocumentId document : documents) {
-            if (longest > 0 && isLonger(document.value(), longest)) {
+            if (longest > 0 && IdText.isLonger(document.value(), longest)) {
                 tooLong++;
             } else if (!grant.allows(document)) {
                 notAllowed++;
@@ -287,11 +288,6 @@ public final class IntroductionVisit
         introductions.counters().ignored(Ignored.SURPLUS_DOCUMENTS, surplus);
         introductions.counters().ignored(Ignored.DOCUMENTS_NOT_ALLOWED, notAllowed);
         return kept;
-    }
-
-    /** Encodes only what isn't short enough in any case: UTF-8 takes at most three bytes for a char. */
-    private static boolean isLonger(String text, int bytes) {
-        return text.length() > bytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytes;
     }
 
     private void nonsense(Ignored reason) {
@@ -446,6 +442,7 @@ public final class IntroductionVisit
 
     @Override
     public void ended(Ending ending) {
+        over = true;
         switch (ending.cause()) {
             case BROKE_PROTOCOL -> endsForCause(Outcome.BROKE_PROTOCOL);
             case TOO_SLOW -> endsForCause(Outcome.SLOW);

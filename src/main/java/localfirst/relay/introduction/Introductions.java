@@ -20,6 +20,7 @@ import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
@@ -96,7 +97,10 @@ public final class Introductions {
     /** Whether this peer may come in, and if not, why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
-        Optional<Refusal> refusal = admission.refusesIntroduction(peer, address, sockets.size());
+        boolean isTooLong = limits.idBytes() > 0 && IdText.isLonger(peer.value(), limits.idBytes());
+        Optional<Refusal> refusal = isTooLong
+                ? admission.refusesLongId()
+                : admission.refusesIntroduction(peer, address, sockets.size());
         refusal.ifPresent(why -> log.refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             sockets.forEach(visit -> visit.challenge(ANSWER_WITHIN));
