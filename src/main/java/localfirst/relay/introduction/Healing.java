@@ -98,7 +98,8 @@ public final class Healing {
             return;
         }
         // What breaks meanwhile needn't wait for an attempt that is far off.
-        if (!wound.open || wound.dueAt - timers.nanoTime() > withJitter(FIRST_DELAY, 1).toNanos()) {
+        if (!wound.open
+                || wound.dueAt - timers.nanoTime() > withJitter(FIRST_DELAY, 1).toNanos()) {
             scheduleAttempt(key, wound, wound.open ? FIRST_DELAY : delay(wound));
         }
         wound.looks = wound.open ? wound.looks : 0;

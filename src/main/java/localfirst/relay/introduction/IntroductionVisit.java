@@ -33,8 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its messages are worked on one after the other. While one takes long, or the peer is slowed down, it isn't read, and
  * what has been read already waits in its {@link Inbox}.
  */
-public final class IntroductionVisit
-        implements SocketEvents, MessageAssembler.Messages, Liveness.Watched, Turns.Work {
+public final class IntroductionVisit implements SocketEvents, MessageAssembler.Messages, Liveness.Watched, Turns.Work {
     static final Comparator<IntroductionVisit> BY_AGE = Comparator.comparingLong(visit -> visit.number);
 
     /** Longer messages are decoded by a thread that is there for that. */

@@ -55,7 +55,9 @@ public final class RelayServlet extends HttpServlet {
         response.setStatus(ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         String text = ready
                 ? "ready"
-                : relay().admission().isDraining() ? "draining" : relay().isShortOfMemory() ? "short of memory" : "full";
+                : relay().admission().isDraining()
+                        ? "draining"
+                        : relay().isShortOfMemory() ? "short of memory" : "full";
         write(response, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

@@ -32,7 +32,8 @@ class IntroductionAttacksTest {
                             () -> attackers.stream().allMatch(Attacker::isOver),
                             Stage.PATIENCE.multipliedBy(3),
                             "joins are read, or their sockets closed");
-            assertThat(siege.relay().metric("relay_ignored_total{reason=\"no_room\"}")).isPositive();
+            assertThat(siege.relay().metric("relay_ignored_total{reason=\"no_room\"}"))
+                    .isPositive();
             assertThat(siege.relay().metric("relay_introduction_bytes")).isLessThan(150e6);
             assertThat(siege.relay().get("/readyz")).contains("200");
         }

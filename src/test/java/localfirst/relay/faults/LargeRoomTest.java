@@ -49,7 +49,11 @@ class LargeRoomTest {
                     "%d peers: %d introductions; last after %.1f s of %.1f s; relay's CPU %.1f s%n",
                     size,
                     members.stream().mapToLong(Member::told).sum(),
-                    members.stream().mapToLong(member -> member.doneAt - start).max().orElse(0) / 1e9,
+                    members.stream()
+                                    .mapToLong(member -> member.doneAt - start)
+                                    .max()
+                                    .orElse(0)
+                            / 1e9,
                     took / 1e9,
                     siege.relay().metric("process_cpu_time_ns_total") / 1e9 - cpuBefore);
             assertThat(members).extracting(member -> member.code).containsOnly(0);

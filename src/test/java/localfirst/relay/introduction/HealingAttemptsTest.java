@@ -50,7 +50,10 @@ class HealingAttemptsTest {
         connected.remove(ALICES.reciprocal());
 
         // A second and a half, three, six, twelve and twenty-four, as from the beginning.
-        assertThat(secondsWhenTold(bob, 120)).hasSize(Healing.MOST_ATTEMPTS).first().isEqualTo(Duration.ofMillis(500));
+        assertThat(secondsWhenTold(bob, 120))
+                .hasSize(Healing.MOST_ATTEMPTS)
+                .first()
+                .isEqualTo(Duration.ofMillis(500));
         assertThat(alice.messages()).isEmpty();
     }
 

@@ -90,7 +90,9 @@ public final class TestRelay {
         assertThat(relay.rendezvous().pipes()).as("pipes").isZero();
         timers.advance(Duration.ofMinutes(3));
         assertThat(relay.heldBudget().total()).as("held bytes").isZero();
-        assertThat(relay.introductionBudget().total()).as("bytes for introductions").isZero();
+        assertThat(relay.introductionBudget().total())
+                .as("bytes for introductions")
+                .isZero();
         assertThat(relay.waitingIntroductions()).as("introductions that wait").isZero();
         // What is left looks after sockets, once a second, and at the counters.
         assertThat(timers.waiting()).as("timers").isEqualTo(2);
