@@ -7,6 +7,7 @@ import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
+import localfirst.relay.limits.Budget;
 import localfirst.relay.peer.Liveness;
 
 /**
@@ -20,6 +21,7 @@ record ConsistencyCheck(
         Healing healing,
         Rendezvous rendezvous,
         HeldBudget budget,
+        Budget introductionBudget,
         Liveness liveness,
         Admission admission) {
     private static final int LOOKS = 100;
@@ -38,6 +40,10 @@ record ConsistencyCheck(
         agree("sockets open and watched", this::sockets, liveness::size);
         agree("held bytes counted and kept", budget::total, rendezvous::heldBytes);
         agree("held bytes in all and by address", budget::total, budget::totalByAddress);
+        agree(
+                "bytes for introductions in all and by address",
+                introductionBudget::total,
+                introductionBudget::totalByAddress);
         agree("flows that stand still for no reason, and none", rendezvous::stalled, () -> 0);
         agree("peers that aren't told for no reason, and none", interests::stalled, () -> 0);
     }

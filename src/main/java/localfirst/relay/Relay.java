@@ -3,6 +3,7 @@ package localfirst.relay;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import localfirst.relay.access.Access;
@@ -18,12 +19,14 @@ import localfirst.relay.connection.TurnedAway;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
+import localfirst.relay.limits.Budget;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.Rates;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
@@ -31,6 +34,7 @@ import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.SystemTimers;
+import localfirst.relay.time.WorkThreads;
 import localfirst.relay.time.Timers;
 
 /**
@@ -41,12 +45,14 @@ import localfirst.relay.time.Timers;
 public final class Relay implements AutoCloseable {
     private final RelayConfig config;
     private final Timers timers;
+    private final Executor executor;
     private final DoubleSupplier random;
     private final RelayCounters counters = new RelayCounters();
     private final Rates rates;
     private final Interests interests;
     private final Healing healing;
     private final HeldBudget budget;
+    private final Budget introductionBudget;
     private final Liveness liveness;
     private final ClientAddresses clientAddresses;
     private final Admission admission;
@@ -54,6 +60,7 @@ public final class Relay implements AutoCloseable {
     private final VisitLog log;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
+    private final HeapWatch heap = new HeapWatch();
     private final long startedAt;
     private volatile String transport = "none";
     private volatile Instant certificateEnd = Instant.EPOCH;
@@ -68,28 +75,51 @@ public final class Relay implements AutoCloseable {
                 config,
                 policies,
                 new SystemTimers(),
+                new WorkThreads("relay-introductions", 2),
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    /** @param random numbers from 0 to 1, for whatever is spread by chance */
+    /**
+     * A relay that has no threads of its own: what takes long is done by those who ask for it.
+     *
+     * @param random numbers from 0 to 1, for whatever is spread by chance
+     */
     public Relay(RelayConfig config, Timers timers, DoubleSupplier random) {
-        this(config, List.of(), timers, random);
+        this(config, List.of(), timers, Runnable::run, random);
     }
 
-    private Relay(RelayConfig config, List<AccessPolicy> policies, Timers timers, DoubleSupplier random) {
+    private Relay(
+            RelayConfig config,
+            List<AccessPolicy> policies,
+            Timers timers,
+            Executor executor,
+            DoubleSupplier random) {
         this.config = config;
         this.timers = timers;
+        this.executor = executor;
         this.random = random;
         Limits limits = config.limits();
         rates = new Rates(counters, timers);
         interests = new Interests(limits.documentsPerSocket());
         healing = new Healing(interests, counters, timers, random);
         budget = new HeldBudget(limits);
+        introductionBudget = new Budget(
+                limits.introductionBytes(), limits.introductionBytesPerAddress(), limits.introductionBytesPerSocket());
         liveness = new Liveness(timers, limits.sendDeadline(), random, counters::pinged);
         clientAddresses = new ClientAddresses(config.trustedProxies());
         admission = new Admission(limits, timers);
         log = new VisitLog(config.log(), timers);
-        introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission, log);
+        introductions = new Introductions(
+                interests,
+                healing,
+                limits,
+                counters,
+                timers,
+                liveness,
+                admission,
+                log,
+                introductionBudget,
+                executor);
         rendezvous =
                 new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
         healing.watch(rendezvous);
@@ -102,6 +132,11 @@ public final class Relay implements AutoCloseable {
     /** Whether a handshake on {@code /introduction/{peer}} is to be refused, and why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         return introductions.refuses(peer, address);
+    }
+
+    private boolean isTooLong(String id) {
+        int most = config.limits().idBytes();
+        return most > 0 && IdText.isLonger(id, most);
     }
 
     /** A peer came to {@code /introduction/{peer}}. */
@@ -117,6 +152,11 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
     public SocketEvents connect(Pairing pairing, PeerSocket socket) {
+        if (isTooLong(pairing.local().value())
+                || isTooLong(pairing.remote().value())
+                || isTooLong(pairing.document().value())) {
+            return turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH);
+        }
         counters.connectionBegan();
         return rendezvous.visit(pairing, socket);
     }
@@ -176,8 +216,8 @@ public final class Relay implements AutoCloseable {
         return rendezvous;
     }
 
-    /** How many introductions wait until their peers take them. Looks at every peer: not for hot paths. */
-    public int waitingIntroductions() {
+    /** About how many documents a peer is still to be told something, for all such peers. */
+    public long waitingIntroductions() {
         return introductions.waiting();
     }
 
@@ -188,6 +228,11 @@ public final class Relay implements AutoCloseable {
 
     public HeldBudget heldBudget() {
         return budget;
+    }
+
+    /** The memory that peers on {@code /introduction} take. */
+    public Budget introductionBudget() {
+        return introductionBudget;
     }
 
     /** Finds out where clients come from. */
@@ -206,7 +251,12 @@ public final class Relay implements AutoCloseable {
 
     /** Whether new peers should be sent here. */
     public boolean isReady() {
-        return admission.hasRoom();
+        return admission.hasRoom() && !isShortOfMemory();
+    }
+
+    /** Whether the heap is nearly full of what is in use: sooner or later the process will end for that. */
+    public boolean isShortOfMemory() {
+        return heap.isNearlyFull();
     }
 
     /**
@@ -235,13 +285,16 @@ public final class Relay implements AutoCloseable {
      * @throws IllegalStateException if something isn't
      */
     public void checkConsistency() {
-        new ConsistencyCheck(interests, healing, rendezvous, budget, liveness, admission).run();
+        new ConsistencyCheck(interests, healing, rendezvous, budget, introductionBudget, liveness, admission).run();
     }
 
     @Override
     public void close() {
         healing.stop();
         liveness.stop();
+        if (executor instanceof WorkThreads own) {
+            own.close();
+        }
         if (timers instanceof SystemTimers own) {
             own.close();
         }

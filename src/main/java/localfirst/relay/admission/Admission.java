@@ -26,6 +26,7 @@ public final class Admission {
     private final AddressRates handshakes;
     private final AddressRates messages;
     private final AddressRates guesses;
+    private final AddressRates caused;
     private final CoolingOff coolingOff;
     private final AtomicInteger introductions = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
@@ -40,6 +41,7 @@ public final class Admission {
         messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), site, timers);
         guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), site, timers);
         sockets = new AddressCounts(limits.socketsPerAddress(), site);
+        caused = new AddressRates(limits.introductionsPerSecond(), limits.introductionBurst(), site, timers);
         coolingOff = new CoolingOff(timers);
         for (Refusal each : Refusal.values()) {
             refused.put(each, new LongAdder());
@@ -71,6 +73,11 @@ public final class Admission {
     private boolean hasTooMany(int ofPeer, int fromThere) {
         return Limits.isReached(fromThere, limits.socketsPerPeer())
                 || (fromThere > 0 && Limits.isReached(ofPeer, (long) SITES_OF_PEER * limits.socketsPerPeer()));
+    }
+
+    /** A peer's id is too long. */
+    public Optional<Refusal> refusesLongId() {
+        return counted(Refusal.LONG_ID);
     }
 
     /** Whether a caller may stay on {@code /connection}, and if not, why. */
@@ -114,6 +121,16 @@ public final class Admission {
     /** How long not to read from this address, which has just sent a message; zero while it keeps to its rate. */
     public Duration pauseAfterMessage(ClientAddress address) {
         return messages.take(address);
+    }
+
+    /** A Join from this address has caused so many introductions. */
+    public void introduced(ClientAddress address, long count) {
+        caused.takeAll(address, count);
+    }
+
+    /** How long Joins from this address have to wait; zero while it causes no more introductions than it may. */
+    public Duration delayOfJoins(ClientAddress address) {
+        return caused.delay(address);
     }
 
     /** A wrong token came from this address. */

@@ -17,6 +17,8 @@ public enum Refusal {
     TOO_MANY_OF_ADDRESS(429, Duration.ofSeconds(30)),
     /** This address makes handshakes too fast. */
     TOO_FAST(429, Duration.ofSeconds(1)),
+    /** The peer's id is longer than ids may be. */
+    LONG_ID(414, Duration.ZERO),
     /** The web page that connects isn't of an origin that may. */
     WRONG_ORIGIN(403, Duration.ZERO),
     /** There is no token, and one is needed. */

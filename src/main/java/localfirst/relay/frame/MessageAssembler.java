@@ -2,6 +2,7 @@ package localfirst.relay.frame;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the pieces of messages together, and leaves out messages that are too long. Not thread-safe. */
@@ -13,16 +14,25 @@ public final class MessageAssembler implements MessageParts {
 
         /** A message ended that was longer than the limit; nothing of it was kept. */
         void tooLong();
+
+        /** A message ended that there was no memory for; nothing of it was kept. */
+        void noRoom();
     }
 
     private final int limit;
     private final Messages messages;
+    private final IntPredicate reserve;
     private @Nullable ByteArrayOutputStream soFar;
     private boolean overflown;
+    private boolean withoutRoom;
 
-    /** @param limit the longest message in bytes */
-    public MessageAssembler(int limit, Messages messages) {
+    /**
+     * @param limit the longest message in bytes
+     * @param reserve whether so many bytes more may be kept of a message that comes in pieces
+     */
+    public MessageAssembler(int limit, IntPredicate reserve, Messages messages) {
         this.limit = limit;
+        this.reserve = reserve;
         this.messages = messages;
     }
 
@@ -38,8 +48,9 @@ public final class MessageAssembler implements MessageParts {
             soFar = new ByteArrayOutputStream(bytes.length);
         }
         overflown = overflown || soFar.size() + bytes.length > limit;
-        if (overflown) {
-            soFar.reset();
+        withoutRoom = withoutRoom || (!overflown && !reserve.test(bytes.length));
+        if (overflown || withoutRoom) {
+            soFar = new ByteArrayOutputStream(0);
         } else {
             soFar.writeBytes(bytes);
         }
@@ -52,8 +63,12 @@ public final class MessageAssembler implements MessageParts {
 
     private void end(boolean text, byte[] whole) {
         boolean tooLong = overflown || whole.length > limit;
+        boolean noRoom = withoutRoom;
         overflown = false;
-        if (tooLong) {
+        withoutRoom = false;
+        if (noRoom) {
+            messages.noRoom();
+        } else if (tooLong) {
             messages.tooLong();
         } else {
             messages.message(text, whole);

@@ -1,6 +1,7 @@
 package localfirst.relay.frame;
 
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,17 @@ public final class PartReader {
     private boolean text;
 
     public void read(ByteBuffer frames, MessageParts parts) {
-        while (frames.hasRemaining()) {
+        read(frames, parts, () -> true);
+    }
+
+    /**
+     * The same, but no further than it is wanted.
+     *
+     * @param goesOn asked after each part; what is left of the frames then is for a later call
+     */
+    public void read(ByteBuffer frames, MessageParts parts, BooleanSupplier goesOn) {
+        boolean wanted = true;
+        while (wanted && frames.hasRemaining()) {
             if (left == 0 && !readHeader(frames)) {
                 return;
             }
@@ -28,6 +39,7 @@ public final class PartReader {
             frames.position(frames.position() + length);
             if (length > 0 || left == 0) {
                 parts.part(text, payload, fin && left == 0);
+                wanted = goesOn.getAsBoolean();
             }
         }
     }

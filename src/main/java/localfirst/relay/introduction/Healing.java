@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import localfirst.relay.limits.Account;
 import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
@@ -27,6 +29,12 @@ public final class Healing {
     private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
     private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
 
+    /** So often it looks whether there is somebody to tell. Who has a connection for this long isn't told. */
+    private static final int MOST_LOOKS = 60;
+
+    /** What a wound takes of the local peer's budget. */
+    private static final int WOUND_BYTES = 512;
+
     private final Interests interests;
     private final RelayCounters counters;
     private final Timers timers;
@@ -39,7 +47,12 @@ public final class Healing {
 
     /** What is known of two peers who lack, or lately lacked, a pipe. */
     private static final class Wound {
+        private final Account account;
         private int attempts;
+        /** How often in a row there was nobody to tell. */
+        private int looks;
+        /** When the timer is due. */
+        private long dueAt;
         /** Whether introductions are still due; if not, the timer is there to forget it. */
         private boolean open;
         /** Whether there was a pipe when the timer last looked, and it hasn't broken since. */
@@ -47,8 +60,16 @@ public final class Healing {
 
         private Timers.@Nullable Timer timer;
 
+        Wound(Account account) {
+            this.account = account;
+        }
+
         boolean isGivenUp() {
             return attempts >= MOST_ATTEMPTS;
+        }
+
+        void giveBack() {
+            account.release(WOUND_BYTES);
         }
     }
 
@@ -68,16 +89,37 @@ public final class Healing {
     /** These two should have a pipe, and haven't. */
     public synchronized void needed(Pairing pairing) {
         Pairing key = pairing.canonical();
-        if (stopped || !areInterested(key)) {
+        Wound wound = stopped || !areInterested(key) ? null : wound(key);
+        if (wound == null) {
             return;
         }
-        Wound wound = wounds.computeIfAbsent(key.document(), document -> new HashMap<>())
-                .computeIfAbsent(key, missing -> new Wound());
         wound.hadPipe = false;
-        if (!wound.open && !wound.isGivenUp()) {
-            wound.open = true;
-            scheduleAttempt(key, wound);
+        if (wound.isGivenUp()) {
+            return;
         }
+        // What breaks meanwhile needn't wait for an attempt that is far off.
+        if (!wound.open
+                || wound.dueAt - timers.nanoTime() > withJitter(FIRST_DELAY, 1).toNanos()) {
+            scheduleAttempt(key, wound, wound.open ? FIRST_DELAY : delay(wound));
+        }
+        wound.looks = wound.open ? wound.looks : 0;
+        wound.open = true;
+    }
+
+    private @Nullable Wound wound(Pairing key) {
+        Map<Pairing, Wound> ofDocument = wounds.get(key.document());
+        Wound known = ofDocument == null ? null : ofDocument.get(key);
+        if (known != null) {
+            return known;
+        }
+        IntroductionVisit payer = interests.speaker(key.local(), key.document());
+        if (payer == null || !payer.account().tryReserve(WOUND_BYTES)) {
+            counters.ignored(Ignored.NO_ROOM, 1);
+            return null;
+        }
+        Wound added = new Wound(payer.account());
+        wounds.computeIfAbsent(key.document(), document -> new HashMap<>()).put(key, added);
+        return added;
     }
 
     /** A pipe between these two lasted: whatever breaks next is a new trouble. */
@@ -106,6 +148,7 @@ public final class Healing {
     /** No more introductions of this kind, as in a drain. */
     public synchronized void stop() {
         stopped = true;
+        wounds.values().forEach(ofDocument -> ofDocument.values().forEach(Wound::giveBack));
         wounds.clear();
     }
 
@@ -136,22 +179,46 @@ public final class Healing {
         }
     }
 
-    private void scheduleAttempt(Pairing key, Wound wound) {
-        Duration shortest = FIRST_DELAY.multipliedBy(1L << wound.attempts);
-        schedule(key, wound, shortest.plusNanos((long) (shortest.toNanos() * random.getAsDouble() / 2)));
+    private static Duration delay(Wound wound) {
+        return FIRST_DELAY.multipliedBy(1L << wound.attempts);
+    }
+
+    private static Duration withJitter(Duration shortest, double share) {
+        return shortest.plusNanos((long) (shortest.toNanos() * share / 2));
+    }
+
+    private void scheduleAttempt(Pairing key, Wound wound, Duration shortest) {
+        schedule(key, wound, withJitter(shortest, random.getAsDouble()));
     }
 
     private void schedule(Pairing key, Wound wound, Duration delay) {
         if (wound.timer != null) {
             wound.timer.cancel();
         }
+        wound.dueAt = timers.nanoTime() + delay.toNanos();
         wound.timer = timers.after(delay, () -> tend(key, wound));
     }
 
     private void tend(Pairing key, Wound wound) {
         if (isDue(key, wound)) {
-            tell(key);
-            tell(key.reciprocal());
+            boolean told = tell(key);
+            told |= tell(key.reciprocal());
+            tended(key, wound, told);
+        }
+    }
+
+    /** Only what told somebody was an attempt. */
+    private synchronized void tended(Pairing key, Wound wound, boolean told) {
+        if (stopped) {
+            return;
+        }
+        wound.looks = told ? 0 : wound.looks + 1;
+        wound.attempts += told ? 1 : 0;
+        if (wound.isGivenUp() || wound.looks >= MOST_LOOKS) {
+            wound.open = false;
+            schedule(key, wound, FORGET_AFTER);
+        } else {
+            scheduleAttempt(key, wound, told ? delay(wound) : FIRST_DELAY);
         }
     }
 
@@ -170,23 +237,18 @@ public final class Healing {
             schedule(key, wound, FORGET_AFTER);
             return false;
         }
-        wound.attempts++;
-        if (wound.isGivenUp()) {
-            wound.open = false;
-            schedule(key, wound, FORGET_AFTER);
-        } else {
-            scheduleAttempt(key, wound);
-        }
         return true;
     }
 
-    /** Tells the local peer of the other, unless it has a socket for it and only the other hasn't. */
-    private void tell(Pairing pairing) {
+    /** Tells the local peer of the other, unless it has a socket for it and only the other hasn't. @return whether it did */
+    private boolean tell(Pairing pairing) {
         IntroductionVisit listener = interests.speaker(pairing.local(), pairing.document());
-        if (listener != null && !pipes.isConnected(pairing)) {
-            counters.healed();
-            listener.tell(pairing.remote(), Set.of(pairing.document()));
+        if (listener == null || pipes.isConnected(pairing)) {
+            return false;
         }
+        counters.healed();
+        listener.tellAgain(pairing.remote(), pairing.document());
+        return true;
     }
 
     private boolean areInterested(Pairing key) {
@@ -197,7 +259,9 @@ public final class Healing {
 
     private void forget(Pairing key, Wound wound) {
         wounds.computeIfPresent(key.document(), (document, ofDocument) -> {
-            ofDocument.remove(key, wound);
+            if (ofDocument.remove(key, wound)) {
+                wound.giveBack();
+            }
             return ofDocument.isEmpty() ? null : ofDocument;
         });
     }

@@ -3,9 +3,7 @@ package localfirst.relay.introduction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,20 +12,29 @@ import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is present, and who is interested in which documents.
+ * Who is present, who is interested in which documents, and how far each has been told of the others.
  *
  * <p>Thread-safe. A document belongs to the visit that joined it; a peer with several visits speaks, for each document,
  * through the newest of those that joined it. A Join costs time in proportion to its documents and to the peers it
  * meets, not to the peers that are there.
+ *
+ * <p>Implementation note: nothing that is still to be told is kept. A room lists its members in the order of their Joins,
+ * and each member remembers up to which of those it has been told. So a peer that takes nothing costs no more memory
+ * however much happens, and what it has missed is merged by peer when it goes on.
  */
 public final class Interests {
-    /** How many documents are joined before others get their turn. */
-    private static final int TURN = 256;
+    /** What a document of a visit takes: its membership, and its place in a hash map. */
+    static final int MEMBERSHIP_BYTES = 96;
+
+    /** What a document takes that nobody had joined, besides its id. */
+    static final int ROOM_BYTES = 176;
 
     // Guarded by this
-    private final Map<PeerId, List<IntroductionVisit>> present = new HashMap<>();
-    private final Map<IntroductionVisit, Set<DocumentId>> documents = new HashMap<>();
-    private final Map<DocumentId, Map<PeerId, List<IntroductionVisit>>> interested = new HashMap<>();
+    private final Map<PeerId, Presence> present = new HashMap<>();
+    private final Map<DocumentId, Room> rooms = new HashMap<>();
+    private final Set<IntroductionVisit> visits = new HashSet<>();
+    private long joins;
+    private long due;
 
     private final int documentsPerVisit;
 
@@ -37,64 +44,250 @@ public final class Interests {
     }
 
     synchronized void arrive(IntroductionVisit visit) {
-        present.merge(visit.peerId(), List.of(visit), Interests::withNewest);
-        documents.put(visit, Set.of());
+        Presence presence = present.computeIfAbsent(visit.peerId(), Presence::new);
+        presence.add(visit);
+        visit.isPresentAs(presence);
+        visits.add(visit);
     }
 
-    /** Removes what this visit brought, and nothing else. */
-    synchronized void depart(IntroductionVisit visit) {
-        Set<DocumentId> joined = documents.remove(visit);
-        if (joined == null) {
-            return;
+    /**
+     * Removes what this visit brought, and nothing else.
+     *
+     * @return whose telling nobody else is seeing to: other visits of the peer that speak for it from now on
+     */
+    synchronized List<IntroductionVisit> depart(IntroductionVisit visit) {
+        Presence presence = visit.presence();
+        if (presence == null || !visits.remove(visit)) {
+            return List.of();
         }
-        present.computeIfPresent(visit.peerId(), (peer, visits) -> without(visits, visit));
-        joined.forEach(document -> forget(visit, document));
+        presence.remove(visit);
+        if (presence.visits().isEmpty()) {
+            present.remove(presence.peer(), presence);
+        }
+        List<IntroductionVisit> heirs = new ArrayList<>();
+        due -= visit.memberships().due();
+        visit.memberships().byDocument().values().forEach(member -> remove(member, heirs));
+        visit.memberships().byDocument().clear();
+        return heirs;
     }
 
-    /** Whom to tell of whom, and about what, after a Join; and how many documents it was too many. */
-    record Joined(Map<IntroductionVisit, Map<PeerId, Set<DocumentId>>> news, int surplus) {}
-
-    Joined join(IntroductionVisit visit, Collection<DocumentId> joined) {
-        Joining joining = new Joining(visit);
-        Iterator<DocumentId> rest = joined.iterator();
-        while (rest.hasNext()) {
-            joining.nextTurn(rest);
-        }
-        return new Joined(joining.news, joining.surplus);
-    }
-
-    synchronized void leave(IntroductionVisit visit, Collection<DocumentId> left) {
-        Set<DocumentId> mine = documents.get(visit);
-        if (mine == null || mine.isEmpty()) {
-            return;
-        }
-        for (DocumentId document : left) {
-            if (mine.remove(document)) {
-                forget(visit, document);
+    /** Goes on with a Join, for so many documents and peers met. */
+    synchronized void goOn(Joining joining, int steps) {
+        joining.lookAgain();
+        for (int left = steps; left > 0; left--) {
+            Membership mine = joining.mine();
+            if (mine != null) {
+                meetNext(joining, mine);
+            } else if (joining.hasNext() && visits.contains(joining.visit())) {
+                begin(joining, joining.nextDocument());
+            } else {
+                joining.finish();
+                return;
             }
         }
     }
 
-    /** The visit through which a peer speaks for a document, if it is present and interested. */
-    public synchronized @Nullable IntroductionVisit speaker(PeerId peer, DocumentId document) {
-        Map<PeerId, List<IntroductionVisit>> peers = interested.get(document);
-        List<IntroductionVisit> visits = peers == null ? null : peers.get(peer);
-        return visits == null ? null : newest(visits);
+    /** The joiner moves to the room's end, where all others still have to be told of it, and is told of all of them. */
+    private void begin(Joining joining, DocumentId document) {
+        IntroductionVisit visit = joining.visit();
+        Membership mine = visit.memberships().of(document);
+        if (mine == null) {
+            mine = enter(joining, document);
+            if (mine == null) {
+                return;
+            }
+        } else {
+            mine.room.remove(mine);
+        }
+        mine.joinedAt = ++joins;
+        mine.room.append(mine);
+        joining.goThrough(mine);
+        Membership speaker = presence(visit).speaker(document);
+        if (speaker != null) {
+            speaker.toldUpTo = 0;
+        }
     }
 
-    /** The other peers that are interested in a document. */
-    synchronized List<PeerId> others(PeerId peer, DocumentId document) {
-        return interested.getOrDefault(document, Map.of()).keySet().stream()
-                .filter(other -> !other.equals(peer))
-                .toList();
+    private @Nullable Membership enter(Joining joining, DocumentId document) {
+        IntroductionVisit visit = joining.visit();
+        Map<DocumentId, Membership> documents = visit.memberships().byDocument();
+        if (documentsPerVisit > 0 && documents.size() >= documentsPerVisit) {
+            joining.tooMany();
+            return null;
+        }
+        Room room = rooms.get(document);
+        long bytes = MEMBERSHIP_BYTES + (room == null ? bytes(document) : 0);
+        if (!visit.account().tryReserve(bytes)) {
+            joining.noRoom();
+            return null;
+        }
+        boolean isNew = room == null;
+        if (room == null) {
+            room = new Room(document);
+            rooms.put(document, room);
+        }
+        Membership mine = new Membership(visit, room);
+        if (isNew) {
+            room.chargeTo(mine);
+        }
+        // The room's own id, so that each is in memory once.
+        documents.put(room.document(), mine);
+        return mine;
+    }
+
+    private static long bytes(DocumentId document) {
+        return ROOM_BYTES + 2L * document.value().length();
+    }
+
+    private void meetNext(Joining joining, Membership mine) {
+        Membership other = joining.next();
+        if (other == null) {
+            return;
+        }
+        Presence me = presence(mine.visit);
+        Presence them = presence(other.visit);
+        if (them != me && them.isSpeaker(other)) {
+            joining.meets();
+            if (mark(other)) {
+                joining.claim(other);
+            }
+            Membership speaker = me.speaker(mine.room.document());
+            if (speaker != null && mark(speaker)) {
+                joining.claim(speaker);
+            }
+        }
+    }
+
+    private static Presence presence(IntroductionVisit visit) {
+        Presence presence = visit.presence();
+        if (presence == null) {
+            throw new IllegalStateException("a visit that hasn't begun has joined a document");
+        }
+        return presence;
+    }
+
+    /** There may be something to tell through this one. */
+    private boolean mark(Membership member) {
+        boolean isNew = member.visit.memberships().markDue(member);
+        due += isNew ? 1 : 0;
+        return isNew;
+    }
+
+    /** @return whose telling nobody else is seeing to: other visits of the peer that speak for it from now on */
+    synchronized List<IntroductionVisit> leave(IntroductionVisit visit, Collection<DocumentId> left) {
+        List<IntroductionVisit> heirs = new ArrayList<>(0);
+        for (DocumentId document : left) {
+            Membership member = visit.memberships().byDocument().remove(document);
+            if (member != null) {
+                remove(member, heirs);
+            }
+        }
+        return heirs;
+    }
+
+    /** Its visit doesn't know of it any more; now its room doesn't either. */
+    private void remove(Membership member, List<IntroductionVisit> heirs) {
+        Room room = member.room;
+        room.remove(member);
+        member.over = true;
+        member.visit.account().release(MEMBERSHIP_BYTES);
+        if (room.payer() == member) {
+            passOnCharge(room, member);
+        }
+        Membership heir = presence(member.visit).speaker(room.document());
+        if (heir != null && room.after(heir.toldUpTo) != null && mark(heir) && heir.visit.claim()) {
+            heirs.add(heir.visit);
+        }
+    }
+
+    /** A room is charged to one of its members: to the next when that one goes. */
+    private void passOnCharge(Room room, Membership payer) {
+        payer.visit.account().release(bytes(room.document()));
+        Membership next = room.first();
+        if (next == null) {
+            rooms.remove(room.document());
+        } else {
+            next.visit.account().reserve(bytes(room.document()));
+            room.chargeTo(next);
+        }
+    }
+
+    /**
+     * What this visit is to be told next. It counts as told, so it has to be sent.
+     *
+     * @param bytes about how many there may be; a single Introduction may take more
+     */
+    synchronized News take(IntroductionVisit visit, long bytes) {
+        News news = new News(bytes);
+        Memberships memberships = visit.memberships();
+        Membership next = visits.contains(visit) ? memberships.firstDue() : null;
+        while (next != null && !news.isFull()) {
+            if (next.over || tell(next, news)) {
+                memberships.removeFirstDue();
+                due--;
+            }
+            next = memberships.firstDue();
+        }
+        return news;
+    }
+
+    /** @return whether that was all */
+    private static boolean tell(Membership member, News news) {
+        Presence me = member.visit.presence();
+        for (Membership other = member.room.after(member.toldUpTo); other != null; other = other.later) {
+            if (news.isFull()) {
+                return false;
+            }
+            member.toldUpTo = other.joinedAt;
+            Presence them = other.visit.presence();
+            if (them != null && them != me) {
+                news.add(them.peer(), member.room.document());
+            }
+        }
+        return true;
+    }
+
+    synchronized boolean hasNews(IntroductionVisit visit) {
+        return visit.memberships().due() > 0 && visits.contains(visit);
+    }
+
+    /** Has a visit told of this peer once more, and of those who joined the document later, when it takes something. */
+    synchronized void tellAgain(IntroductionVisit visit, PeerId peer, DocumentId document) {
+        Membership listener = visit.memberships().of(document);
+        Presence presence = present.get(peer);
+        Membership other = presence == null ? null : presence.speaker(document);
+        if (listener != null && other != null) {
+            listener.toldUpTo = Math.min(listener.toldUpTo, other.joinedAt - 1);
+            mark(listener);
+        }
+    }
+
+    /** Has a visit told once more of everybody who is interested in a document. @return whether this is the first time */
+    synchronized boolean tellAllAgain(IntroductionVisit visit, DocumentId document) {
+        Membership listener = visit.memberships().of(document);
+        if (listener == null || listener.toldAgain) {
+            return false;
+        }
+        listener.toldAgain = true;
+        listener.toldUpTo = 0;
+        mark(listener);
+        return true;
+    }
+
+    /** The visit through which a peer speaks for a document, if it is present and interested. */
+    public synchronized @Nullable IntroductionVisit speaker(PeerId peer, DocumentId document) {
+        Presence presence = present.get(peer);
+        Membership member = presence == null ? null : presence.speaker(document);
+        return member == null ? null : member.visit;
     }
 
     synchronized List<IntroductionVisit> visitsOf(PeerId peer) {
-        return present.getOrDefault(peer, List.of());
+        Presence presence = present.get(peer);
+        return presence == null ? List.of() : presence.visits();
     }
 
     synchronized List<IntroductionVisit> visits() {
-        return new ArrayList<>(documents.keySet());
+        return new ArrayList<>(visits);
     }
 
     /** How many peers could be told something and aren't; who asks has to ask again before it means anything. */
@@ -102,140 +295,68 @@ public final class Interests {
         return visits().stream().filter(IntroductionVisit::isStalled).count();
     }
 
+    /** How often a visit still has to be told something about a document. */
+    synchronized long due() {
+        return due;
+    }
+
     public synchronized int peers() {
         return present.size();
     }
 
     public synchronized int sockets() {
-        return documents.size();
+        return visits.size();
     }
 
     public synchronized int documents() {
-        return interested.size();
+        return rooms.size();
     }
 
     /**
-     * Checks that the three maps agree.
+     * Checks that rooms and visits agree.
      *
      * @throws IllegalStateException if they don't
      */
     public synchronized void checkConsistency() {
-        documents.forEach((visit, joined) -> {
-            require(present.getOrDefault(visit.peerId(), List.of()).contains(visit), "a visit isn't present");
-            for (DocumentId document : joined) {
-                Map<PeerId, List<IntroductionVisit>> peers = interested.getOrDefault(document, Map.of());
-                require(peers.getOrDefault(visit.peerId(), List.of()).contains(visit), "a document misses its visit");
-            }
-        });
-        interested.forEach((document, peers) -> {
-            require(!peers.isEmpty(), "a document has no peers");
-            peers.forEach((peer, visits) -> {
-                require(!visits.isEmpty(), "a peer is interested through no visit");
-                for (IntroductionVisit visit : visits) {
-                    require(documents.getOrDefault(visit, Set.of()).contains(document), "a visit misses its document");
-                }
+        long counted = 0;
+        for (IntroductionVisit visit : visits) {
+            Presence presence = visit.presence();
+            require(presence != null && presence.visits().contains(visit), "a visit isn't present");
+            visit.memberships().byDocument().forEach((document, member) -> {
+                require(member.visit == visit && !member.over, "a document belongs to another visit");
+                require(rooms.get(document) == member.room, "a visit is in a room that is gone");
             });
+            counted += visit.memberships().due();
+        }
+        require(counted == due, "what is to be told was counted wrongly");
+        rooms.forEach(this::checkRoom);
+        present.forEach((peer, presence) -> {
+            require(!presence.visits().isEmpty(), "a peer is present through no visit");
+            require(presence.peer().equals(peer), "a peer is present under another's name");
+            require(visits.containsAll(presence.visits()), "a peer is present through a visit that ended");
         });
-        present.forEach((peer, visits) -> {
-            require(!visits.isEmpty(), "a peer is present through no visit");
-            for (IntroductionVisit visit : visits) {
-                require(documents.containsKey(visit), "a peer is present through a visit that ended");
-                require(visit.peerId().equals(peer), "a peer is present through another's visit");
-            }
-        });
+    }
+
+    private void checkRoom(DocumentId document, Room room) {
+        require(room.document().equals(document), "a room is kept under another's name");
+        int members = 0;
+        long last = 0;
+        boolean paid = false;
+        for (Membership member = room.first(); member != null; member = member.later) {
+            require(visits.contains(member.visit), "a visit that ended is still in a room");
+            require(member.visit.memberships().of(document) == member, "a document misses its visit");
+            require(member.joinedAt > last, "a room is out of order");
+            last = member.joinedAt;
+            paid |= member == room.payer();
+            members++;
+        }
+        require(members > 0 && members == room.size(), "a room counts its members wrongly");
+        require(paid, "a room is charged to nobody");
     }
 
     private static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new IllegalStateException(otherwise);
-        }
-    }
-
-    private void forget(IntroductionVisit visit, DocumentId document) {
-        interested.computeIfPresent(document, (id, peers) -> {
-            peers.computeIfPresent(visit.peerId(), (peer, visits) -> without(visits, visit));
-            return peers.isEmpty() ? null : peers;
-        });
-    }
-
-    private static IntroductionVisit newest(List<IntroductionVisit> visits) {
-        return visits.get(visits.size() - 1);
-    }
-
-    /** Visits are kept in the order in which they began; nearly always there is one. */
-    private static List<IntroductionVisit> withNewest(List<IntroductionVisit> visits, List<IntroductionVisit> added) {
-        if (visits.contains(added.get(0))) {
-            return visits;
-        }
-        List<IntroductionVisit> all = new ArrayList<>(visits);
-        all.addAll(added);
-        all.sort(IntroductionVisit.BY_AGE);
-        return all;
-    }
-
-    private static @Nullable List<IntroductionVisit> without(
-            List<IntroductionVisit> visits, IntroductionVisit removed) {
-        List<IntroductionVisit> rest =
-                visits.stream().filter(visit -> visit != removed).toList();
-        return rest.isEmpty() ? null : rest;
-    }
-
-    /** A Join that is being worked through, a turn at a time. */
-    private final class Joining {
-        private final IntroductionVisit visit;
-        private final Map<IntroductionVisit, Map<PeerId, Set<DocumentId>>> news = new LinkedHashMap<>();
-        private int surplus;
-
-        Joining(IntroductionVisit visit) {
-            this.visit = visit;
-        }
-
-        void nextTurn(Iterator<DocumentId> rest) {
-            synchronized (Interests.this) {
-                for (int i = 0; i < TURN && rest.hasNext(); i++) {
-                    join(rest.next());
-                }
-            }
-        }
-
-        private void join(DocumentId document) {
-            Set<DocumentId> mine = documents.get(visit);
-            if (mine == null) {
-                return;
-            }
-            if (!mine.contains(document)) {
-                if (documentsPerVisit > 0 && mine.size() >= documentsPerVisit) {
-                    surplus++;
-                    return;
-                }
-                if (mine.isEmpty()) {
-                    mine = new LinkedHashSet<>(4);
-                    documents.put(visit, mine);
-                }
-                mine.add(document);
-            }
-            Map<PeerId, List<IntroductionVisit>> peers =
-                    interested.computeIfAbsent(document, id -> new LinkedHashMap<>(4));
-            peers.merge(visit.peerId(), List.of(visit), Interests::withNewest);
-            peers.forEach((other, visits) -> meet(document, other, visits, peers));
-        }
-
-        private void meet(
-                DocumentId document,
-                PeerId other,
-                List<IntroductionVisit> others,
-                Map<PeerId, List<IntroductionVisit>> peers) {
-            PeerId me = visit.peerId();
-            if (!other.equals(me)) {
-                tell(newest(peers.getOrDefault(me, List.of(visit))), other, document);
-                tell(newest(others), me, document);
-            }
-        }
-
-        private void tell(IntroductionVisit listener, PeerId about, DocumentId document) {
-            news.computeIfAbsent(listener, key -> new LinkedHashMap<>())
-                    .computeIfAbsent(about, key -> new LinkedHashSet<>())
-                    .add(document);
         }
     }
 }

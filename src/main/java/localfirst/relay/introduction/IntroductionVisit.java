@@ -1,22 +1,23 @@
 package localfirst.relay.introduction;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.access.Grant;
 import localfirst.relay.frame.MessageAssembler;
 import localfirst.relay.frame.PartReader;
+import localfirst.relay.limits.Account;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.PeerId;
@@ -26,9 +27,17 @@ import localfirst.relay.protocol.ClientMessage;
 import localfirst.relay.protocol.Dialect;
 import org.jspecify.annotations.Nullable;
 
-/** One peer's socket on {@code /introduction}, from its handshake to its end. */
-public final class IntroductionVisit implements SocketEvents, MessageAssembler.Messages, Liveness.Watched {
+/**
+ * One peer's socket on {@code /introduction}, from its handshake to its end.
+ *
+ * <p>Its messages are worked on one after the other. While one takes long, or the peer is slowed down, it isn't read, and
+ * what has been read already waits in its {@link Inbox}.
+ */
+public final class IntroductionVisit implements SocketEvents, MessageAssembler.Messages, Liveness.Watched, Turns.Work {
     static final Comparator<IntroductionVisit> BY_AGE = Comparator.comparingLong(visit -> visit.number);
+
+    /** Longer messages are decoded by a thread that is there for that. */
+    private static final int LONG_MESSAGE = 64 * 1024;
 
     private final PeerId peerId;
     private final Grant grant;
@@ -36,18 +45,26 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private final Introductions introductions;
     private final long number;
     private final long arrivedAt;
+    private final Account account;
     private final Outbox outbox;
+    private final Inbox inbox;
 
-    // Owned by the thread that reads the socket
+    /** Whether somebody is seeing to it that the peer is told what there is to tell. */
+    private final AtomicBoolean claimed = new AtomicBoolean();
+
+    // Guarded by the interests
+    private final Memberships memberships = new Memberships();
+    private volatile @Nullable Presence presence;
+
+    // Guarded by the inbox
     private final PartReader reader = new PartReader();
     private final MessageAssembler assembler;
     private final Throttle throttle = new Throttle();
-
-    // Guarded by this
-    /** Documents it was told of again since it had misread what it was told first; some of those that it joined. */
-    private final Set<DocumentId> toldAgain = new HashSet<>(0);
+    private int assembledBytes;
 
     private volatile boolean paused;
+    private volatile boolean busy;
+    private volatile boolean over;
     private volatile boolean challenged;
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable Outcome outcome;
@@ -59,8 +76,10 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         this.introductions = introductions;
         this.number = number;
         this.arrivedAt = introductions.timers().nanoTime();
-        this.outbox = new Outbox(socket);
-        this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this);
+        this.account = introductions.account(socket.address());
+        this.outbox = new Outbox(this, introductions);
+        this.inbox = new Inbox(account);
+        this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this::reserve, this);
     }
 
     /** When its handshake was made, as {@code Timers.nanoTime}. */
@@ -96,23 +115,116 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         introductions.arrived(this);
     }
 
+    // Reading
+
     @Override
     public boolean wantsFrames() {
-        return !paused;
+        return !isWaiting() && inbox.isEmpty();
+    }
+
+    /** Whether nothing more is to be looked at for now. */
+    private boolean isWaiting() {
+        return paused || busy || over;
     }
 
     @Override
     public void received(ByteBuffer frames, int begun, boolean whole) {
-        reader.read(frames, assembler);
+        boolean more;
+        synchronized (inbox) {
+            if (wantsFrames()) {
+                read(frames);
+            }
+            if (!inbox.keep(frames)) {
+                noRoomForUnread();
+            }
+            more = !inbox.isEmpty() && !isWaiting();
+        }
+        if (more) {
+            introductions.readSoon(this);
+        }
+    }
+
+    /** Reads messages until one has to wait, or others should have their turn. */
+    private void read(ByteBuffer frames) {
+        inbox.begin(introductions.timers().nanoTime());
+        try {
+            reader.read(frames, assembler, this::readsOn);
+        } finally {
+            inbox.end();
+        }
+    }
+
+    private boolean readsOn() {
+        return !isWaiting() && !inbox.isLate(introductions.timers().nanoTime());
+    }
+
+    /** Nothing keeps it waiting any more: goes on with what was read already, and then has the socket read again. */
+    @Nullable
+    Duration readOn() {
+        synchronized (inbox) {
+            if (inbox.isBeingRead() || isWaiting()) {
+                // Whoever reads looks again, and so does whoever ends the waiting.
+                return null;
+            }
+            ByteBuffer rest = inbox.take();
+            if (rest != null) {
+                read(rest);
+                inbox.putBack(rest);
+            }
+            if (isWaiting()) {
+                return null;
+            }
+            if (!inbox.isEmpty()) {
+                return Duration.ZERO;
+            }
+        }
+        socket.resume();
+        return null;
+    }
+
+    /** Its address has sent so much that it can't be read more slowly: it would be read into memory. */
+    private void noRoomForUnread() {
+        introductions.counters().ignored(Ignored.NO_ROOM, 1);
+        endsForCause(Outcome.REFUSED);
+        socket.close(CloseStatus.byRelay(CloseCode.BUSY));
     }
 
     @Override
     public void heard() {}
 
+    /** A message comes in pieces; putting it together takes up to twice its length. */
+    private boolean reserve(int bytes) {
+        boolean reserved = account.tryReserve(2L * bytes);
+        assembledBytes += reserved ? 2 * bytes : 0;
+        return reserved;
+    }
+
+    private void releaseAssembled() {
+        account.release(assembledBytes);
+        assembledBytes = 0;
+    }
+
     @Override
     public void message(boolean text, byte[] payload) {
         Dialect written = Dialect.of(text, payload);
-        Optional<ClientMessage> message = written.decode(payload);
+        if (payload.length <= LONG_MESSAGE) {
+            releaseAssembled();
+            decoded(written, written.decode(payload));
+            return;
+        }
+        busy = true;
+        introductions.workOnLongMessage(this, () -> {
+            Optional<ClientMessage> message = written.decode(payload);
+            synchronized (inbox) {
+                busy = false;
+                releaseAssembled();
+                decoded(written, message);
+            }
+            introductions.readSoon(this);
+        });
+    }
+
+    private void decoded(Dialect written, Optional<ClientMessage> message) {
         if (message.isEmpty()) {
             nonsense(Ignored.MALFORMED);
             return;
@@ -127,15 +239,30 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     @Override
     public void tooLong() {
+        releaseAssembled();
         nonsense(Ignored.TOO_LONG);
+    }
+
+    @Override
+    public void noRoom() {
+        releaseAssembled();
+        introductions.counters().ignored(Ignored.NO_ROOM, 1);
+    }
+
+    /** The message that it was busy with has been worked on. */
+    void isDoneWithMessage() {
+        busy = false;
+        introductions.readSoon(this);
     }
 
     private void act(ClientMessage message) {
         if (message instanceof ClientMessage.Join join) {
-            introductions.join(this, withinLimits(join.documentIds()));
+            busy = true;
+            if (introductions.join(this, withinLimits(join.documentIds()))) {
+                busy = false;
+            }
         } else if (message instanceof ClientMessage.Leave leave) {
             introductions.leave(this, leave.documentIds());
-            forgetToldAgain(leave.documentIds());
         }
     }
 
@@ -147,7 +274,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         int surplus = 0;
         int notAllowed = 0;
         for (DocumentId document : documents) {
-            if (longest > 0 && isLonger(document.value(), longest)) {
+            if (longest > 0 && IdText.isLonger(document.value(), longest)) {
                 tooLong++;
             } else if (!grant.allows(document)) {
                 notAllowed++;
@@ -163,11 +290,6 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         return kept;
     }
 
-    /** Encodes only what isn't short enough in any case: UTF-8 takes at most three bytes for a char. */
-    private static boolean isLonger(String text, int bytes) {
-        return text.length() > bytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytes;
-    }
-
     private void nonsense(Ignored reason) {
         introductions.counters().ignored(reason, 1);
         slowDown(throttle.nonsense());
@@ -181,21 +303,64 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         introductions.counters().throttled();
         introductions.timers().after(pause, () -> {
             paused = false;
-            socket.resume();
+            introductions.readSoon(this);
         });
     }
 
-    /** How many introductions wait until this peer takes them. */
-    int waiting() {
-        return outbox.size();
+    // Telling
+
+    /** Its documents. Guarded by the interests. */
+    Memberships memberships() {
+        return memberships;
     }
 
-    /** Tells this peer of another. */
-    void tell(PeerId other, Collection<DocumentId> shared) {
+    /** Which peer it belongs to; null before it has begun. */
+    @Nullable
+    Presence presence() {
+        return presence;
+    }
+
+    void isPresentAs(Presence peer) {
+        presence = peer;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    /** @return whether the caller has to see to it that the peer is told: nobody else does */
+    boolean claim() {
+        return !claimed.get() && claimed.compareAndSet(false, true);
+    }
+
+    /** Tells the peer something of what there is to tell. To be called by whoever has claimed it. */
+    @Override
+    public @Nullable Duration turn() {
         Dialect spoken = dialect;
-        if (spoken != null) {
+        if (spoken != null && outbox.turn(spoken)) {
+            return Duration.ZERO;
+        }
+        claimed.set(false);
+        // What came up in between found it claimed.
+        return canBeTold() && claim() ? Duration.ZERO : null;
+    }
+
+    private boolean canBeTold() {
+        return !socket.isBlocked() && introductions.interests().hasNews(this);
+    }
+
+    /** Tells this peer of another once more. */
+    void tellAgain(PeerId other, DocumentId shared) {
+        Dialect spoken = dialect;
+        if (spoken == null) {
+            return;
+        }
+        if (socket.isBlocked()) {
+            introductions.interests().tellAgain(this, other, shared);
+            tellIfPossible();
+        } else {
             introductions.counters().introduced(1);
-            outbox.tell(other, shared, spoken);
+            socket.send(ByteBuffer.wrap(introductions.frames().of(other, List.of(shared), spoken)), true);
         }
     }
 
@@ -211,28 +376,21 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         return dialect == Dialect.MESSAGE_PACK_WITH_USER_NAME;
     }
 
-    /** @return whether this is the first time for this document */
-    synchronized boolean noteToldAgain(DocumentId document) {
-        return toldAgain.add(document);
-    }
-
-    private synchronized void forgetToldAgain(Set<DocumentId> left) {
-        if (!toldAgain.isEmpty()) {
-            left.forEach(toldAgain::remove);
-        }
-    }
-
     @Override
     public void unblocked() {
-        Dialect spoken = dialect;
-        if (spoken != null) {
-            outbox.flush(spoken);
+        outbox.unblocked();
+        tellIfPossible();
+    }
+
+    private void tellIfPossible() {
+        if (canBeTold() && claim()) {
+            introductions.tell(this);
         }
     }
 
-    /** Whether introductions wait although the peer takes them. */
+    /** Whether there is something to tell, and the peer takes it, and nobody is seeing to it. */
     boolean isStalled() {
-        return outbox.size() > 0 && !socket.isBlocked();
+        return canBeTold() && !claimed.get();
     }
 
     /** Closes the socket unless it shows a sign of life in time. Those that go on anyway cost one ping. */
@@ -245,9 +403,11 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         socket.ping();
         introductions.timers().after(within, () -> {
             challenged = false;
-            if (socket.isReading() && socket.heardAt() - pingedAt < 0) {
-                silent();
-            }
+            socket.readNow(() -> {
+                if (socket.isReading() && socket.heardAt() - pingedAt < 0) {
+                    silent();
+                }
+            });
         });
     }
 
@@ -282,6 +442,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     @Override
     public void ended(Ending ending) {
+        over = true;
         switch (ending.cause()) {
             case BROKE_PROTOCOL -> endsForCause(Outcome.BROKE_PROTOCOL);
             case TOO_SLOW -> endsForCause(Outcome.SLOW);

@@ -3,21 +3,24 @@ package localfirst.relay.introduction;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.limits.Account;
+import localfirst.relay.limits.Budget;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
@@ -29,7 +32,8 @@ import localfirst.relay.time.Timers;
 /**
  * Tells peers that share a document of each other.
  *
- * <p>Thread-safe, and never blocks. {@code Healing} repeats what got lost.
+ * <p>Thread-safe, and never blocks. A Join that meets few is done at once, by the thread that read it. The rest, and what
+ * large rooms are told, takes {@link Turns} on threads of its own. {@code Healing} repeats what got lost.
  */
 public final class Introductions {
     /** How long a peer's sockets have to answer when there are too many of them. */
@@ -38,8 +42,13 @@ public final class Introductions {
     /** What clients make of an id that isn't where they look for it. */
     private static final String UNDEFINED = "undefined";
 
-    private static final int TURN = 64;
-    private static final Duration BETWEEN_TURNS = Duration.ofMillis(1);
+    /** A Join that takes no more steps than this is done at once. */
+    private static final int STEPS_AT_ONCE = 512;
+
+    private static final int MOST_TOLD_AT_ONCE = Crowd.LARGE;
+
+    /** One part in so many of what introductions may take is for frames that were sent lately. */
+    private static final int FRAMES = 16;
 
     private final Interests interests;
     private final Healing healing;
@@ -49,6 +58,10 @@ public final class Introductions {
     private final Liveness liveness;
     private final Admission admission;
     private final VisitLog log;
+    private final Budget budget;
+    private final Turns turns;
+    private final Turns longMessages;
+    private final IntroductionFrames frames;
     private final AtomicLong visits = new AtomicLong();
 
     public Introductions(
@@ -59,7 +72,9 @@ public final class Introductions {
             Timers timers,
             Liveness liveness,
             Admission admission,
-            VisitLog log) {
+            VisitLog log,
+            Budget budget,
+            Executor executor) {
         this.interests = interests;
         this.healing = healing;
         this.limits = limits;
@@ -68,20 +83,34 @@ public final class Introductions {
         this.liveness = liveness;
         this.admission = admission;
         this.log = log;
+        this.budget = budget;
+        this.turns = new Turns(executor, timers);
+        this.longMessages = new Turns(executor, timers);
+        this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
+    }
+
+    private static long mostForFrames(long bytes) {
+        long some = 16L * 1024 * 1024;
+        return bytes == 0 ? some : Math.min(some, bytes / FRAMES);
     }
 
     /** Whether this peer may come in, and if not, why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
-        long fromThere = sockets.stream()
-                .filter(visit -> visit.socket().address().site().equals(address.site()))
-                .count();
-        Optional<Refusal> refusal = admission.refusesIntroduction(address, sockets.size(), (int) fromThere);
+        boolean isTooLong = limits.idBytes() > 0 && IdText.isLonger(peer.value(), limits.idBytes());
+        Optional<Refusal> refusal =
+                isTooLong ? admission.refusesLongId() : admission.refusesIntroduction(address, sockets.size(), fromSite(sockets, address));
         refusal.ifPresent(why -> log.refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             sockets.forEach(visit -> visit.challenge(ANSWER_WITHIN));
         }
         return refusal;
+    }
+
+    private static int fromSite(List<IntroductionVisit> sockets, ClientAddress address) {
+        return (int) sockets.stream()
+                .filter(visit -> visit.socket().address().site().equals(address.site()))
+                .count();
     }
 
     /** The relay closed this visit for cause. */
@@ -109,9 +138,13 @@ public final class Introductions {
         return goodbyes;
     }
 
-    /** How many introductions wait until their peers take them. Looks at every peer. */
-    public int waiting() {
-        return interests.visits().stream().mapToInt(IntroductionVisit::waiting).sum();
+    /** How often a peer still has to be told something about a document. */
+    public long waiting() {
+        return interests.due();
+    }
+
+    Account account(ClientAddress address) {
+        return budget.open(address);
     }
 
     void arrived(IntroductionVisit visit) {
@@ -123,17 +156,74 @@ public final class Introductions {
     void departed(IntroductionVisit visit, Outcome why) {
         admission.introductionEnded(visit.socket().address());
         liveness.forget(visit);
-        interests.depart(visit);
+        interests.depart(visit).forEach(this::tellSoon);
+        visit.account().close();
         counters.introductionEnded(why);
         Duration lasted = Duration.ofNanos(timers.nanoTime() - visit.arrivedAt());
         log.introductionEnded(visit.peerId(), visit.socket().address(), why, lasted);
     }
 
-    void join(IntroductionVisit visit, Set<DocumentId> documents) {
+    /** @return whether it is done; otherwise the visit is told when it is */
+    boolean join(IntroductionVisit visit, Set<DocumentId> documents) {
         healing.joined(visit.peerId(), documents);
-        Interests.Joined joined = interests.join(visit, documents);
-        counters.ignored(Ignored.SURPLUS_DOCUMENTS, joined.surplus());
-        joined.news().forEach((listener, others) -> others.forEach((other, shared) -> listener.tell(other, shared)));
+        ClientAddress address = visit.socket().address();
+        Joining joining = new Joining(visit, documents, turns);
+        Object lane = new JoinLane(address.isLimited() ? address.key() : visit);
+        boolean atOnce = !turns.isBusy(lane) && delayOfJoins(address).isZero();
+        if (atOnce) {
+            interests.goOn(joining, STEPS_AT_ONCE);
+        }
+        if (joining.isDone()) {
+            finish(joining);
+            return true;
+        }
+        turns.add(lane, new WaitingJoin(joining, atOnce, this));
+        return false;
+    }
+
+    /** Joins of one address wait for each other. */
+    private record JoinLane(Object address) {}
+
+    /** Everything is noted: now those who were met are told. */
+    void finish(Joining joining) {
+        counters.ignored(Ignored.SURPLUS_DOCUMENTS, joining.surplus());
+        counters.ignored(Ignored.NO_ROOM, joining.withoutRoom());
+        admission.introduced(joining.visit().socket().address(), joining.cost());
+        joining.crowds().forEach(Crowd::add);
+        int told = 0;
+        for (IntroductionVisit other : joining.others()) {
+            if (told++ < MOST_TOLD_AT_ONCE) {
+                tell(other);
+            } else {
+                tellSoon(other);
+            }
+        }
+    }
+
+    /** Goes on telling a visit that is claimed for that. */
+    void tell(IntroductionVisit visit) {
+        if (visit.turn() != null) {
+            tellSoon(visit);
+        }
+    }
+
+    private void tellSoon(IntroductionVisit visit) {
+        ClientAddress address = visit.socket().address();
+        turns.add(address.isLimited() ? address.key() : visit, visit);
+    }
+
+    /** Goes on reading what a visit has sent. */
+    void readSoon(IntroductionVisit visit) {
+        turns.add(visit, visit::readOn);
+    }
+
+    /** Does something about a long message, which may take a while. */
+    void workOnLongMessage(IntroductionVisit visit, Runnable work) {
+        ClientAddress address = visit.socket().address();
+        longMessages.add(address.isLimited() ? address.key() : visit, () -> {
+            work.run();
+            return null;
+        });
     }
 
     /**
@@ -153,30 +243,32 @@ public final class Introductions {
         if (visit == null || exists || !visit.addUserName()) {
             return false;
         }
-        if (visit.noteToldAgain(document)) {
-            Iterator<PeerId> others = interests.others(pairing.local(), document).iterator();
-            tellAgain(visit, document, others);
+        if (interests.tellAllAgain(visit, document) && visit.claim()) {
+            tellSoon(visit);
         }
         return true;
     }
 
-    /** A few at a time, since this is done by a thread that has others to serve. */
-    private void tellAgain(IntroductionVisit visit, DocumentId document, Iterator<PeerId> others) {
-        for (int i = 0; i < TURN && others.hasNext(); i++) {
-            visit.tell(others.next(), Set.of(document));
-        }
-        if (others.hasNext() && interests.speaker(visit.peerId(), document) == visit) {
-            timers.after(BETWEEN_TURNS, () -> tellAgain(visit, document, others));
-        }
-    }
-
     void leave(IntroductionVisit visit, Collection<DocumentId> documents) {
-        interests.leave(visit, documents);
+        interests.leave(visit, documents).forEach(this::tellSoon);
     }
 
     /** How long not to read from this address, which has sent a message; zero while it keeps to its rate. */
     Duration pauseAfterMessage(ClientAddress address) {
         return admission.pauseAfterMessage(address);
+    }
+
+    /** How long Joins from this address have to wait, since it has caused so many introductions; zero if they needn't. */
+    Duration delayOfJoins(ClientAddress address) {
+        return admission.delayOfJoins(address);
+    }
+
+    Interests interests() {
+        return interests;
+    }
+
+    IntroductionFrames frames() {
+        return frames;
     }
 
     Limits limits() {

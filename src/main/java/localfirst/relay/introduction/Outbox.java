@@ -1,63 +1,92 @@
 package localfirst.relay.introduction;
 
-import java.util.Collection;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.Set;
-import localfirst.relay.frame.Frames;
-import localfirst.relay.peer.DocumentId;
-import localfirst.relay.peer.PeerId;
+import java.nio.ByteBuffer;
+import localfirst.relay.limits.Account;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.protocol.Dialect;
-import localfirst.relay.protocol.Introduction;
 
 /**
- * Introductions on their way to one peer.
+ * How one peer is told: in large writes for as long as it takes them, and in smaller ones when it has stopped.
  *
- * <p>Thread-safe, and never blocks. While the peer takes nothing they wait here, those to the same peer merged into one:
- * so it never holds more than one entry for each peer met and each document joined.
+ * <p>It never blocks, and keeps nothing that waits: {@link Interests} knows what is still to be told. Only the bytes of
+ * the last write may wait, in the socket, and are charged to the peer's account.
  */
 final class Outbox {
-    private final PeerSocket socket;
+    private static final int LARGEST = 256 * 1024;
+    private static final int AFTER_A_STOP = 64 * 1024;
+
+    /** So much is told even if the budget is used up: sockets are limited, too. */
+    private static final int LEAST = 2 * 1024;
+
+    private final IntroductionVisit visit;
+    private final Introductions introductions;
+
+    // Owned by whoever has claimed the telling
+    private int most = LARGEST;
 
     // Guarded by this
-    private Map<PeerId, Set<DocumentId>> waiting = Map.of();
+    private long waiting;
 
-    Outbox(PeerSocket socket) {
-        this.socket = socket;
+    Outbox(IntroductionVisit visit, Introductions introductions) {
+        this.visit = visit;
+        this.introductions = introductions;
     }
 
-    synchronized void tell(PeerId about, Collection<DocumentId> shared, Dialect dialect) {
-        if (waiting.isEmpty() && !socket.isBlocked()) {
-            write(new Introduction(about, shared), dialect);
-            return;
+    /** Tells what is next, unless the peer takes nothing. @return whether there may be more for it to take */
+    boolean turn(Dialect dialect) {
+        PeerSocket socket = visit.socket();
+        if (socket.isBlocked()) {
+            return false;
         }
-        if (waiting.isEmpty()) {
-            waiting = new LinkedHashMap<>();
+        long bytes = reserve();
+        News news = introductions.interests().take(visit, bytes);
+        if (!news.isEmpty()) {
+            introductions.counters().introduced(news.size());
+            ByteBuffer frames = introductions.frames().of(news, dialect);
+            bytes = charge(bytes, frames.remaining());
+            socket.send(frames, true);
         }
-        waiting.computeIfAbsent(about, key -> new LinkedHashSet<>()).addAll(shared);
+        if (socket.isBlocked()) {
+            most = AFTER_A_STOP;
+            keep(bytes);
+            return false;
+        }
+        visit.account().release(bytes);
+        most = Math.min(LARGEST, most * 2);
+        return news.isFull();
     }
 
-    /** Sends what waits, for as long as the peer takes it. */
-    synchronized void flush(Dialect dialect) {
-        Iterator<Map.Entry<PeerId, Set<DocumentId>>> rest = waiting.entrySet().iterator();
-        while (rest.hasNext() && !socket.isBlocked()) {
-            Map.Entry<PeerId, Set<DocumentId>> next = rest.next();
-            rest.remove();
-            write(new Introduction(next.getKey(), next.getValue()), dialect);
+    private long reserve() {
+        Account account = visit.account();
+        if (account.tryReserve(most)) {
+            return most;
         }
-        if (waiting.isEmpty()) {
-            waiting = Map.of();
+        account.reserve(LEAST);
+        return LEAST;
+    }
+
+    /** It isn't known before what introductions take in the peer's dialect. */
+    private long charge(long reserved, long taken) {
+        if (taken < reserved) {
+            visit.account().release(reserved - taken);
+        } else {
+            visit.account().reserve(taken - reserved);
+        }
+        return taken;
+    }
+
+    private void keep(long bytes) {
+        synchronized (this) {
+            waiting += bytes;
+        }
+        if (!visit.socket().isBlocked()) {
+            unblocked();
         }
     }
 
-    synchronized int size() {
-        return waiting.size();
-    }
-
-    private void write(Introduction introduction, Dialect dialect) {
-        socket.send(Frames.message(dialect.isText(), dialect.encode(introduction)), true);
+    /** What waited in the socket has gone. */
+    synchronized void unblocked() {
+        visit.account().release(waiting);
+        waiting = 0;
     }
 }

@@ -21,6 +21,12 @@ import java.time.Duration;
  * @param wrongTokenBurst wrong tokens that one address may show at once
  * @param documentsPerSocket most documents that one /introduction socket may be interested in
  * @param documentsPerJoin most documents that one Join may name
+ * @param introductionsPerSecond introductions that Joins from one address may cause in the long run, each second, counting
+ *     each document that they name
+ * @param introductionBurst introductions that Joins from one address may cause at once
+ * @param introductionBytesPerSocket most memory for one /introduction socket
+ * @param introductionBytesPerAddress most memory for all such sockets from one address
+ * @param introductionBytes most memory for all such sockets
  * @param idBytes longest id, in bytes of UTF-8
  * @param messageBytes longest message on /introduction
  * @param heldBytesPerCaller most bytes kept for one caller whose partner hasn't come
@@ -45,6 +51,11 @@ public record Limits(
         int wrongTokenBurst,
         int documentsPerSocket,
         int documentsPerJoin,
+        int introductionsPerSecond,
+        int introductionBurst,
+        long introductionBytesPerSocket,
+        long introductionBytesPerAddress,
+        long introductionBytes,
         int idBytes,
         int messageBytes,
         long heldBytesPerCaller,
@@ -60,9 +71,10 @@ public record Limits(
 
     /**
      * For a relay that strangers can reach. All callers together are held 256 MiB, or a quarter of this JVM's heap where
-     * that is less.
+     * that is less, and as much is for introductions.
      */
     public static Limits defaults() {
+        long quarter = quarterOf(Runtime.getRuntime().maxMemory());
         return new Limits(
                 100_000,
                 200_000,
@@ -77,18 +89,23 @@ public record Limits(
                 100,
                 20_000,
                 20_000,
+                20_000,
+                2_000_000,
+                quarter / 4,
+                quarter / 2,
+                quarter,
                 1 * KIB,
                 4 * MIB,
                 16 * MIB,
                 64 * MIB,
-                mostHeld(Runtime.getRuntime().maxMemory()),
+                quarter,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 64 * KIB,
                 Duration.ofSeconds(60));
     }
 
-    static long mostHeld(long heap) {
+    static long quarterOf(long heap) {
         return Math.min(256, heap / MIB / 4) * MIB;
     }
 
@@ -115,6 +132,10 @@ public record Limits(
                 .messageBurst(0)
                 .wrongTokensPerSecond(0)
                 .wrongTokenBurst(0)
+                .introductionsPerSecond(0)
+                .introductionBurst(0)
+                .introductionBytesPerAddress(0)
+                .introductionBytes(0)
                 .heldBytesPerAddress(0)
                 .heldBytes(0)
                 .build();

@@ -21,6 +21,11 @@ public final class LimitsBuilder {
     private int wrongTokenBurst;
     private int documentsPerSocket;
     private int documentsPerJoin;
+    private int introductionsPerSecond;
+    private int introductionBurst;
+    private long introductionBytesPerSocket;
+    private long introductionBytesPerAddress;
+    private long introductionBytes;
     private int idBytes;
     private int messageBytes;
     private long heldBytesPerCaller;
@@ -45,6 +50,11 @@ public final class LimitsBuilder {
         wrongTokenBurst = limits.wrongTokenBurst();
         documentsPerSocket = limits.documentsPerSocket();
         documentsPerJoin = limits.documentsPerJoin();
+        introductionsPerSecond = limits.introductionsPerSecond();
+        introductionBurst = limits.introductionBurst();
+        introductionBytesPerSocket = limits.introductionBytesPerSocket();
+        introductionBytesPerAddress = limits.introductionBytesPerAddress();
+        introductionBytes = limits.introductionBytes();
         idBytes = limits.idBytes();
         messageBytes = limits.messageBytes();
         heldBytesPerCaller = limits.heldBytesPerCaller();
@@ -134,6 +144,36 @@ public final class LimitsBuilder {
         return this;
     }
 
+    /** Introductions that Joins from one address may cause in the long run, each second. */
+    public LimitsBuilder introductionsPerSecond(int most) {
+        introductionsPerSecond = most;
+        return this;
+    }
+
+    /** Introductions that Joins from one address may cause at once. */
+    public LimitsBuilder introductionBurst(int most) {
+        introductionBurst = most;
+        return this;
+    }
+
+    /** Most memory for one /introduction socket. */
+    public LimitsBuilder introductionBytesPerSocket(long most) {
+        introductionBytesPerSocket = most;
+        return this;
+    }
+
+    /** Most memory for all such sockets from one address. */
+    public LimitsBuilder introductionBytesPerAddress(long most) {
+        introductionBytesPerAddress = most;
+        return this;
+    }
+
+    /** Most memory for all such sockets. */
+    public LimitsBuilder introductionBytes(long most) {
+        introductionBytes = most;
+        return this;
+    }
+
     /** Longest id, in bytes of UTF-8. */
     public LimitsBuilder idBytes(int most) {
         idBytes = most;
@@ -204,6 +244,11 @@ public final class LimitsBuilder {
                 wrongTokenBurst,
                 documentsPerSocket,
                 documentsPerJoin,
+                introductionsPerSecond,
+                introductionBurst,
+                introductionBytesPerSocket,
+                introductionBytesPerAddress,
+                introductionBytes,
                 idBytes,
                 messageBytes,
                 heldBytesPerCaller,

@@ -22,7 +22,9 @@ public final class RelayCounters {
         /** Ids over the limit of length. */
         LONG_IDS,
         /** Documents that the peer's token isn't for. */
-        DOCUMENTS_NOT_ALLOWED
+        DOCUMENTS_NOT_ALLOWED,
+        /** Documents and messages that the peer, its address or all peers had no memory left for. */
+        NO_ROOM
     }
 
     private final LongAdder introductions = new LongAdder();
@@ -38,6 +40,7 @@ public final class RelayCounters {
     private final LongAdder bytesReplayed = new LongAdder();
     private final LongAdder framesDropped = new LongAdder();
     private final LongAdder throttled = new LongAdder();
+    private final LongAdder joinsDelayed = new LongAdder();
     private final Durations holds = Durations.upToMinutes();
     private final Durations pipeLifetimes = Durations.upToDays();
     private final Durations pings = Durations.ofRoundTrips();
@@ -123,6 +126,11 @@ public final class RelayCounters {
         throttled.increment();
     }
 
+    /** A Join waits, since its address has caused too many introductions. */
+    public void joinDelayed() {
+        joinsDelayed.increment();
+    }
+
     public void ignored(Ignored reason, int count) {
         of(ignored, reason).add(count);
     }
@@ -193,6 +201,10 @@ public final class RelayCounters {
 
     public long timesThrottled() {
         return throttled.sum();
+    }
+
+    public long joinsDelayed() {
+        return joinsDelayed.sum();
     }
 
     public long ignored(Ignored reason) {

@@ -67,7 +67,7 @@ public final class RelayMeters implements MeterBinder {
         gauge(
                 registry,
                 "relay.introductions.waiting",
-                "Introductions that wait until their peers take them",
+                "Documents about which a peer is still to be told something, for each such peer",
                 Relay::waitingIntroductions);
         gauge(
                 registry,
@@ -79,6 +79,11 @@ public final class RelayMeters implements MeterBinder {
                 "relay.held.bytes",
                 "Bytes kept for callers that wait for their partner",
                 r -> r.heldBudget().total());
+        gauge(
+                registry,
+                "relay.introduction.bytes",
+                "Bytes taken for peers on /introduction: their documents, and what they sent and were sent that waits",
+                r -> r.introductionBudget().total());
         gauge(registry, "relay.pipes", "Open pipes", r -> r.rendezvous().pipes());
         gauge(registry, "relay.ready", "1 if new peers are welcome, else 0", r -> r.isReady() ? 1 : 0);
         gauge(
@@ -152,6 +157,11 @@ public final class RelayMeters implements MeterBinder {
                 "relay.throttled",
                 "Times that a socket on /introduction was read more slowly for a while",
                 r -> r.counters().timesThrottled());
+        count(
+                registry,
+                "relay.joins.delayed",
+                "Joins that had to wait, since their address had caused too many introductions",
+                r -> r.counters().joinsDelayed());
         for (Ignored each : Ignored.values()) {
             count(
                     registry,

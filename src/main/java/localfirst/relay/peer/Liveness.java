@@ -12,7 +12,8 @@ import localfirst.relay.time.Timers;
  *
  * <p>Pings go every 20 to 24 seconds, well within what proxies take for idle (55 seconds on Heroku, 60 in nginx). Dead is
  * who left two of them unanswered, the second for 10 seconds: so within a minute. Any byte counts as an answer. Who isn't
- * being read, or has bytes waiting to be written, can't be judged by answers; the latter is by the send deadline.
+ * being read, or has bytes waiting to be written, can't be judged by answers; the latter is by the send deadline. Nobody
+ * is judged before all that has come from them has been read.
  *
  * <p>If the relay itself was away, as when its machine sleeps, everybody gets the time of an answer before anybody is judged.
  *
@@ -53,11 +54,15 @@ public final class Liveness {
         void stuck();
     }
 
-    /** What is known of one socket. Owned by the timers' thread. */
+    /** What is known of one socket. Owned by the timers' thread, but for what says otherwise. */
     private static final class Watch {
         private long pingAt;
         private long pingedAt;
         private int unanswered;
+        /** Whether it has been asked what came from the peer that nobody has read yet. */
+        private boolean isAsked;
+        /** Whether all of that has been read: written by the thread that reads the socket. */
+        private volatile boolean isReadUp;
         /** Whether the next byte can only be the answer: the socket was quiet when it was pinged. */
         private boolean isTimed;
     }
@@ -127,11 +132,13 @@ public final class Liveness {
         }
         if (watch.unanswered > 0 && (!socket.isReading() || socket.heardAt() - watch.pingedAt >= 0)) {
             watch.unanswered = 0;
+            watch.isAsked = false;
+            watch.isReadUp = false;
             time(watch, socket);
         }
         if (watch.unanswered >= 2) {
             if (now - watch.pingedAt >= ANSWER_NANOS && now - judgeFrom >= 0) {
-                watched.silent();
+                judge(watched, watch, socket);
             }
         } else if (now - watch.pingAt >= 0) {
             watch.unanswered++;
@@ -139,6 +146,17 @@ public final class Liveness {
             watch.pingedAt = now;
             watch.pingAt = now + untilNextPing();
             socket.ping();
+        }
+    }
+
+    /** While the relay is busy, the answer may be there, and nobody has come to reading it. */
+    private static void judge(Watched watched, Watch watch, PeerSocket socket) {
+        if (!watch.isAsked) {
+            watch.isAsked = true;
+            socket.readNow(() -> watch.isReadUp = true);
+        }
+        if (watch.isReadUp && socket.heardAt() - watch.pingedAt < 0) {
+            watched.silent();
         }
     }
 

@@ -45,6 +45,14 @@ public interface PeerSocket {
     /** Whether the relay is reading from this socket. If not, silence proves nothing. */
     boolean isReading();
 
+    /**
+     * Reads what has come by now, on the thread that reads this socket and in its turn, and then runs the task: so that
+     * nobody is taken for silent whose answer only waits to be read. A transport that can't do that runs the task at once.
+     */
+    default void readNow(Runnable then) {
+        then.run();
+    }
+
     /** Since when ({@link System#nanoTime}) bytes have been waiting without one being taken; 0 if none waits. */
     long stuckSince();
 

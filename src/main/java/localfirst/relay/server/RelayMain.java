@@ -10,6 +10,7 @@ public final class RelayMain {
 
     /** Called by {@link Main}, which has made the classes of the WAR available. */
     public static void main(String[] args) throws InterruptedException {
+        FatalErrors.endTheProcess();
         RelayServer server;
         try {
             CommandLine command = CommandLine.of(args);

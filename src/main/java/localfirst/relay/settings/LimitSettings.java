@@ -79,6 +79,37 @@ final class LimitSettings {
             "documents",
             DEFAULTS.documentsPerJoin(),
             "Most documents that one Join may name.");
+    static final Setting<Integer> INTRODUCTIONS_PER_SECOND = count(
+                    "limits.introductions-per-second",
+                    "introductions a second",
+                    DEFAULTS.introductionsPerSecond(),
+                    "Introductions that Joins from one address may cause in the long run, counting each document that"
+                            + " they name.")
+            .lifted();
+    static final Setting<Integer> INTRODUCTION_BURST = count(
+                    "limits.introduction-burst",
+                    "introductions",
+                    DEFAULTS.introductionBurst(),
+                    "Introductions that Joins from one address may cause at once.")
+            .lifted();
+    static final Setting<Long> INTRODUCTION_BYTES_PER_SOCKET = Setting.of(
+            "limits.introduction-bytes-per-socket",
+            Kind.bytes(0, TIB),
+            DEFAULTS.introductionBytesPerSocket(),
+            "Most memory for one /introduction socket; by default a 16th of the heap if that is less.");
+    static final Setting<Long> INTRODUCTION_BYTES_PER_ADDRESS = Setting.of(
+                    "limits.introduction-bytes-per-address",
+                    Kind.bytes(0, TIB),
+                    DEFAULTS.introductionBytesPerAddress(),
+                    "Most memory for all such sockets from one address; by default an eighth of the heap if that is"
+                            + " less.")
+            .lifted();
+    static final Setting<Long> INTRODUCTION_BYTES = Setting.of(
+                    "limits.introduction-bytes",
+                    Kind.bytes(0, TIB),
+                    DEFAULTS.introductionBytes(),
+                    "Most memory for all such sockets; by default a quarter of the heap if that is less.")
+            .lifted();
     static final Setting<Integer> ID_BYTES =
             Setting.of("limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Longest id, in bytes of UTF-8.");
     static final Setting<Integer> MESSAGE_BYTES = Setting.of(
@@ -136,6 +167,11 @@ final class LimitSettings {
             WRONG_TOKEN_BURST,
             DOCUMENTS_PER_SOCKET,
             DOCUMENTS_PER_JOIN,
+            INTRODUCTIONS_PER_SECOND,
+            INTRODUCTION_BURST,
+            INTRODUCTION_BYTES_PER_SOCKET,
+            INTRODUCTION_BYTES_PER_ADDRESS,
+            INTRODUCTION_BYTES,
             ID_BYTES,
             MESSAGE_BYTES,
             HELD_BYTES_PER_CALLER,
@@ -163,6 +199,11 @@ final class LimitSettings {
                 .wrongTokenBurst(values.get(WRONG_TOKEN_BURST))
                 .documentsPerSocket(values.get(DOCUMENTS_PER_SOCKET))
                 .documentsPerJoin(values.get(DOCUMENTS_PER_JOIN))
+                .introductionsPerSecond(values.get(INTRODUCTIONS_PER_SECOND))
+                .introductionBurst(values.get(INTRODUCTION_BURST))
+                .introductionBytesPerSocket(values.get(INTRODUCTION_BYTES_PER_SOCKET))
+                .introductionBytesPerAddress(values.get(INTRODUCTION_BYTES_PER_ADDRESS))
+                .introductionBytes(values.get(INTRODUCTION_BYTES))
                 .idBytes(values.get(ID_BYTES))
                 .messageBytes(values.get(MESSAGE_BYTES))
                 .heldBytesPerCaller(values.get(HELD_BYTES_PER_CALLER))

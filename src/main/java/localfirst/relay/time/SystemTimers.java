@@ -45,6 +45,11 @@ public final class SystemTimers implements Timers, AutoCloseable {
             task.run();
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "A timer's task failed", e);
+        } catch (Error e) {
+            // The executor would keep it to itself.
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+            throw e;
         }
     }
 

@@ -249,6 +249,14 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         }
     }
 
+    @Override
+    public void readNow(Runnable then) {
+        elsewhere(() -> {
+            wrapper.processSocket(SocketEvent.OPEN_READ, false);
+            then.run();
+        });
+    }
+
     /** Runs it on a thread of Tomcat's pool. When Tomcat is stopping there is none, and it ends the socket itself. */
     private void elsewhere(Runnable task) {
         try {

@@ -20,6 +20,9 @@ import localfirst.relay.testing.Patience;
  * <p>Not thread-safe: everything is done by the thread of the test, which serves the sockets while it waits.
  */
 final class Stage implements AutoCloseable {
+    /** So long something may take on a machine that is busy with other things. */
+    static final Duration PATIENCE = Patience.LIMIT;
+
     private static final int HEALTHY = 10;
 
     final RelayServer server;

@@ -106,7 +106,7 @@ class MessagesTest {
 
     private static List<Message> assembled(byte[] stream, int limit, int first, int second) {
         List<Message> messages = new ArrayList<>();
-        MessageAssembler assembler = new MessageAssembler(limit, new MessageAssembler.Messages() {
+        MessageAssembler assembler = new MessageAssembler(limit, bytes -> true, new MessageAssembler.Messages() {
             @Override
             public void message(boolean text, byte[] payload) {
                 messages.add(text ? Message.text(new String(payload)) : Message.binary(payload));
@@ -115,6 +115,11 @@ class MessagesTest {
             @Override
             public void tooLong() {
                 messages.add(Message.text("too long"));
+            }
+
+            @Override
+            public void noRoom() {
+                throw new AssertionError("there is room");
             }
         });
         PartReader reader = new PartReader();

@@ -1,43 +1,45 @@
 package localfirst.relay.introduction;
 
 import static localfirst.relay.testing.TestRelay.introduction;
+import static localfirst.relay.testing.TestRelay.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import localfirst.relay.peer.DocumentId;
-import localfirst.relay.peer.Ending;
-import localfirst.relay.peer.PeerId;
-import localfirst.relay.peer.SocketEvents;
-import localfirst.relay.protocol.Dialect;
+import java.util.stream.IntStream;
 import localfirst.relay.testing.FakeSocket;
-import localfirst.relay.testing.ManualTimers;
+import localfirst.relay.testing.Message;
+import localfirst.relay.testing.TestRelay;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** What becomes of introductions while their peer takes nothing. */
 class OutboxTest {
-    private final FakeSocket alice = new FakeSocket(new ManualTimers());
-    private final Outbox outbox = new Outbox(alice);
+    private final TestRelay relay = new TestRelay();
 
-    OutboxTest() {
-        alice.open(new Flushing());
+    @AfterEach
+    void nothingIsLeftWhenEverybodyHasGone() {
+        relay.everybodyLeaves();
     }
 
     @Test
-    void isSentAtOnceToAPeerThatTakesIt() {
-        tell("bob", "a");
-        tell("bob", "a");
+    void areSentAtOnceToAPeerThatTakesThem() {
+        FakeSocket alice = relay.joined("alice", "a");
+        FakeSocket bob = relay.joined("bob", "a");
+        bob.say(join("a"));
 
         assertThat(alice.texts()).containsExactly(introduction("bob", "a"), introduction("bob", "a"));
-        assertThat(outbox.size()).isZero();
+        assertThat(relay.relay.waitingIntroductions()).isZero();
     }
 
     @Test
-    void whatWaitsForTheSamePeerIsMergedInTheOrderItCame() {
+    void thoseOfTheSamePeerAreMergedInTheOrderTheyCame() {
+        FakeSocket alice = relay.joined("alice", "a", "b", "c");
         alice.block();
-        tell("bob", "b");
-        tell("carol", "a");
-        tell("bob", "a", "b");
-        tell("bob", "c");
+        FakeSocket bob = relay.joined("bob", "b");
+        relay.joined("carol", "a");
+        bob.say(join("a", "b"));
+        bob.say(join("c"));
         assertThat(alice.sentBytes()).isEmpty();
         alice.unblock();
 
@@ -45,65 +47,53 @@ class OutboxTest {
     }
 
     @Test
-    void staysSmallHoweverOftenItIsTold() {
+    void takeNoMemoryHoweverManyThereAre() {
+        String[] documents = IntStream.range(0, 100).mapToObj(i -> "d" + i).toArray(String[]::new);
+        FakeSocket alice = relay.joined("alice", documents);
         alice.block();
-        for (int i = 0; i < 10_000; i++) {
-            tell("bob", "a");
-            tell("carol", "a");
+        List<FakeSocket> others = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            others.add(relay.joined("other-" + i, documents));
+        }
+        long before = relay.relay.introductionBudget().total();
+        for (int i = 0; i < 20; i++) {
+            others.forEach(other -> other.say(join(documents)));
         }
 
-        assertThat(outbox.size()).isEqualTo(2);
+        assertThat(relay.relay.introductionBudget().total()).isEqualTo(before);
+        assertThat(alice.sendsWhileBlocked()).isZero();
+        alice.unblock();
+        assertThat(alice.messages()).hasSize(100);
+        assertThat(alice.texts()).contains(introduction("other-7", documents));
+    }
+
+    @Test
+    void goOutAsThePeerTakesThemAndNoneIsLost() {
+        FakeSocket alice = relay.joined("alice", "a");
+        alice.block();
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            relay.joined("other-" + i, "a");
+            expected.add(introduction("other-" + i, "a"));
+        }
+        alice.blockAfter(1);
+        for (int i = 0; i < 1000 && alice.messages().size() < 1000; i++) {
+            alice.unblock();
+        }
+
+        assertThat(alice.texts()).containsExactlyElementsOf(expected);
         assertThat(alice.sendsWhileBlocked()).isZero();
     }
 
     @Test
-    void goesOutOneByOneAsThePeerTakesIt() {
-        alice.blockAfter(1);
-        tell("bob", "a");
-        tell("carol", "a");
-        tell("dave", "a");
-        assertThat(alice.texts()).hasSize(1);
-        alice.unblock();
-        assertThat(alice.texts()).hasSize(2);
-        tell("erin", "a");
-        alice.unblock();
+    void ofAPeerThatHasGoneMeanwhileAreNotSent() {
+        FakeSocket alice = relay.joined("alice", "a");
+        alice.block();
+        FakeSocket bob = relay.joined("bob", "a");
+        relay.joined("carol", "a");
+        bob.breakOff();
         alice.unblock();
 
-        assertThat(alice.texts())
-                .containsExactly(
-                        introduction("bob", "a"),
-                        introduction("carol", "a"),
-                        introduction("dave", "a"),
-                        introduction("erin", "a"));
-        assertThat(alice.sendsWhileBlocked()).isZero();
-    }
-
-    private void tell(String other, String... documents) {
-        List<DocumentId> ids = Stream.of(documents).map(DocumentId::new).toList();
-        outbox.tell(new PeerId(other), ids, Dialect.JSON);
-    }
-
-    private final class Flushing implements SocketEvents {
-        @Override
-        public void opened() {}
-
-        @Override
-        public boolean wantsFrames() {
-            return true;
-        }
-
-        @Override
-        public void received(java.nio.ByteBuffer frames, int begun, boolean whole) {}
-
-        @Override
-        public void heard() {}
-
-        @Override
-        public void unblocked() {
-            outbox.flush(Dialect.JSON);
-        }
-
-        @Override
-        public void ended(Ending ending) {}
+        assertThat(alice.messages()).extracting(Message::payload).containsExactly(introduction("carol", "a"));
     }
 }

@@ -9,6 +9,6 @@ class LimitsTest {
     @ParameterizedTest
     @CsvSource({"128, 32", "1023, 255", "1024, 256", "65536, 256"})
     void whatIsHeldLeavesTheHeapRoomUnlessSet(long heapMebibytes, long held) {
-        assertThat(Limits.mostHeld(heapMebibytes << 20)).isEqualTo(held << 20);
+        assertThat(Limits.quarterOf(heapMebibytes << 20)).isEqualTo(held << 20);
     }
 }

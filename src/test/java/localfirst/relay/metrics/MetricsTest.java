@@ -31,7 +31,9 @@ class MetricsTest {
                 "relay_documents", 2,
                 "relay_sockets{endpoint=\"introduction\"}", 3,
                 "relay_visits_total{endpoint=\"introduction\"}", 3,
-                "relay_introductions_total", 2);
+                "relay_introductions_total", 2,
+                // Three documents of peers, in two rooms.
+                "relay_introduction_bytes", 3 * 96 + 2 * 176 + 2 * "doc".length() + 2 * "other".length());
     }
 
     @Test
@@ -135,7 +137,7 @@ class MetricsTest {
         relay.joined("bob", "doc");
         relay.joined("carol", "doc");
         assertThat(movedBy("relay_sockets_blocked")).isEqualTo(1);
-        assertThat(movedBy("relay_introductions_waiting")).isEqualTo(2);
+        assertThat(movedBy("relay_introductions_waiting")).isEqualTo(1);
     }
 
     @Test

@@ -109,6 +109,27 @@ class LivenessTest {
     }
 
     @Test
+    void nobodyIsSilentWhoseBytesNobodyHasReadYet() {
+        alice.socket.readLater();
+        seconds(120);
+        assertThat(alice.silent).isZero();
+        alice.socket.showLife();
+        alice.socket.readAtLast();
+        seconds(10);
+        assertThat(alice.silent).isZero();
+    }
+
+    @Test
+    void whoIsSilentOnceEverythingHasBeenReadIsDead() {
+        alice.socket.readLater();
+        seconds(120);
+        alice.socket.readAtLast();
+        seconds(1);
+
+        assertThat(alice.silent).isPositive();
+    }
+
+    @Test
     void aSocketWithBytesWaitingIsJudgedByTheSendDeadline() {
         alice.socket.block();
         seconds(59);

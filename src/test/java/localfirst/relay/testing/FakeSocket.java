@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,8 @@ public final class FakeSocket implements PeerSocket {
     private volatile boolean answersPings;
     private volatile long heardAt;
     private volatile long stuckSince;
+    private volatile boolean readLater;
+    private final List<Runnable> later = new ArrayList<>();
     private final AtomicInteger reads = new AtomicInteger();
 
     // Guarded by this
@@ -260,6 +263,26 @@ public final class FakeSocket implements PeerSocket {
     @Override
     public boolean isReading() {
         return !suspended;
+    }
+
+    @Override
+    public void readNow(Runnable then) {
+        if (readLater) {
+            later.add(then);
+        } else {
+            then.run();
+        }
+    }
+
+    /** From now on, what is there is read when {@link #readAtLast} is called and not before. */
+    public void readLater() {
+        readLater = true;
+    }
+
+    public void readAtLast() {
+        readLater = false;
+        later.forEach(Runnable::run);
+        later.clear();
     }
 
     @Override

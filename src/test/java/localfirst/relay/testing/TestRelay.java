@@ -32,6 +32,12 @@ public final class TestRelay {
         return socket.open(relay.introduce(new PeerId(peer), socket)).answerPings();
     }
 
+    /** The same from this address. */
+    public FakeSocket presentFrom(ClientAddress address, String peer) {
+        FakeSocket socket = socket(address);
+        return socket.open(relay.introduce(new PeerId(peer), socket)).answerPings();
+    }
+
     /** The same, and it has joined these documents. */
     public FakeSocket joined(String peer, String... documents) {
         FakeSocket socket = present(peer);
@@ -84,6 +90,10 @@ public final class TestRelay {
         assertThat(relay.rendezvous().pipes()).as("pipes").isZero();
         timers.advance(Duration.ofMinutes(3));
         assertThat(relay.heldBudget().total()).as("held bytes").isZero();
+        assertThat(relay.introductionBudget().total())
+                .as("bytes for introductions")
+                .isZero();
+        assertThat(relay.waitingIntroductions()).as("introductions that wait").isZero();
         // What is left looks after sockets, once a second, and at the counters.
         assertThat(timers.waiting()).as("timers").isEqualTo(2);
         relay.checkConsistency();

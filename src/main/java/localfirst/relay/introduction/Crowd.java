@@ -1,0 +1,80 @@
+package localfirst.relay.introduction;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those of a large room who have something to be told.
+ *
+ * <p>Thread-safe. They are told in rounds, and between two rounds the room rests for as long as the first took. So a room
+ * never keeps a thread to itself; and since Joins go on meanwhile, each is told of several with one write.
+ */
+final class Crowd implements Turns.Work {
+    /** How many others there may be before a room is large. */
+    static final int LARGE = 128;
+
+    private static final long SLICE_NANOS = 500_000;
+    private static final long SHORTEST_REST_NANOS = 1_000_000;
+    private static final long LONGEST_REST_NANOS = 250_000_000;
+
+    private final Turns turns;
+
+    // Guarded by this
+    private final Deque<IntroductionVisit> waiting = new ArrayDeque<>();
+    private boolean scheduled;
+
+    // Owned by the turns
+    private long worked;
+
+    Crowd(Turns turns) {
+        this.turns = turns;
+    }
+
+    /** Visits whose telling is claimed for this. */
+    void add(Collection<IntroductionVisit> visits) {
+        synchronized (this) {
+            waiting.addAll(visits);
+            if (scheduled) {
+                return;
+            }
+            scheduled = true;
+        }
+        turns.add(this, this);
+    }
+
+    @Override
+    public @Nullable Duration turn() {
+        long start = turns.nanoTime();
+        for (IntroductionVisit visit = next(); visit != null; visit = next()) {
+            if (visit.turn() != null) {
+                putBack(visit);
+            }
+            if (turns.nanoTime() - start >= SLICE_NANOS) {
+                worked += turns.nanoTime() - start;
+                return Duration.ZERO;
+            }
+        }
+        long rest = Math.min(LONGEST_REST_NANOS, worked + turns.nanoTime() - start);
+        worked = 0;
+        if (rest >= SHORTEST_REST_NANOS) {
+            return Duration.ofNanos(rest);
+        }
+        return isDone() ? null : Duration.ZERO;
+    }
+
+    private synchronized @Nullable IntroductionVisit next() {
+        return waiting.poll();
+    }
+
+    private synchronized void putBack(IntroductionVisit visit) {
+        waiting.add(visit);
+    }
+
+    private synchronized boolean isDone() {
+        scheduled = !waiting.isEmpty();
+        return !scheduled;
+    }
+}

@@ -1,0 +1,85 @@
+package localfirst.relay.introduction;
+
+import java.nio.ByteBuffer;
+import localfirst.relay.limits.Account;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read of a peer's frames and not looked at yet: mostly nothing.
+ *
+ * <p>Thread-safe. Whoever looks at messages holds its monitor, so that they are looked at one after the other.
+ */
+final class Inbox {
+    /** So long messages are looked at on the thread that read them, which others may be waiting for. */
+    private static final long SLICE_NANOS = 2_000_000;
+
+    private final Account account;
+
+    // Guarded by this
+    private boolean beingRead;
+    private long readSince;
+
+    private volatile @Nullable ByteBuffer rest;
+
+    Inbox(Account account) {
+        this.account = account;
+    }
+
+    boolean isEmpty() {
+        return rest == null;
+    }
+
+    synchronized boolean isBeingRead() {
+        return beingRead;
+    }
+
+    synchronized void begin(long now) {
+        beingRead = true;
+        readSince = now;
+    }
+
+    synchronized void end() {
+        beingRead = false;
+    }
+
+    synchronized boolean isLate(long now) {
+        return now - readSince > SLICE_NANOS;
+    }
+
+    /** Keeps what remains of these bytes for later, behind what it has. @return false if there is no room for that */
+    synchronized boolean keep(ByteBuffer frames) {
+        int length = frames.remaining();
+        if (length == 0) {
+            return true;
+        }
+        if (!account.tryReserve(length)) {
+            frames.position(frames.limit());
+            return false;
+        }
+        ByteBuffer first = rest;
+        ByteBuffer all = ByteBuffer.allocate(length + (first == null ? 0 : first.remaining()));
+        if (first != null) {
+            all.put(first);
+        }
+        rest = all.put(frames).flip();
+        return true;
+    }
+
+    /** Takes out what it has; {@link #putBack} has to follow. */
+    synchronized @Nullable ByteBuffer take() {
+        ByteBuffer taken = rest;
+        rest = null;
+        if (taken != null) {
+            account.release(taken.remaining());
+        }
+        return taken;
+    }
+
+    /** Keeps what wasn't looked at after all. */
+    synchronized void putBack(ByteBuffer taken) {
+        if (taken.hasRemaining()) {
+            account.reserve(taken.remaining());
+            rest = taken.slice();
+        }
+    }
+}

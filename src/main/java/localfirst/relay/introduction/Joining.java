@@ -1,0 +1,154 @@
+package localfirst.relay.introduction;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import localfirst.relay.peer.DocumentId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Join that is being worked through, a turn at a time: notes the documents, and marks what is to be told to whom.
+ *
+ * <p>Used by one thread at a time. What it has found out counts once it {@linkplain #isDone is done}.
+ */
+final class Joining {
+    private final IntroductionVisit visit;
+    private final Iterator<DocumentId> rest;
+
+    private final Turns turns;
+
+    /** Whose telling this has claimed, by the large room in which they were met first. */
+    private final Map<Crowd, List<IntroductionVisit>> crowds = new HashMap<>(2);
+
+    /** The same for other rooms. */
+    private final List<IntroductionVisit> others = new ArrayList<>();
+
+    // The room that is being gone through, if one is
+    private @Nullable Membership mine;
+    private @Nullable Membership next;
+    /** When the next one joined: if that has changed, it has gone or moved meanwhile. */
+    private long nextJoinedAt;
+
+    private int surplus;
+    private int withoutRoom;
+    private long met;
+    private boolean done;
+
+    Joining(IntroductionVisit visit, Collection<DocumentId> documents, Turns turns) {
+        this.visit = visit;
+        this.turns = turns;
+        this.rest = documents.iterator();
+    }
+
+    IntroductionVisit visit() {
+        return visit;
+    }
+
+    boolean hasNext() {
+        return rest.hasNext();
+    }
+
+    DocumentId nextDocument() {
+        return rest.next();
+    }
+
+    /** Those in the joiner's room, up to the joiner itself, are to be met. */
+    void goThrough(Membership joined) {
+        mine = joined;
+        setNext(joined.room.first());
+    }
+
+    /** The joiner's place in the room that is being gone through, if one is. */
+    @Nullable
+    Membership mine() {
+        return mine;
+    }
+
+    /** The next to be met; null, and the room is done with, if there is none. */
+    @Nullable
+    Membership next() {
+        Membership found = next;
+        if (mine == null || mine.over || found == null || found == mine) {
+            mine = null;
+            return null;
+        }
+        setNext(found.later);
+        return found;
+    }
+
+    private void setNext(@Nullable Membership member) {
+        next = member;
+        nextJoinedAt = member == null ? Long.MAX_VALUE : member.joinedAt;
+    }
+
+    /** Between two turns, others may have come and gone. */
+    void lookAgain() {
+        if (mine == null || next == null || (!next.over && next.joinedAt == nextJoinedAt)) {
+            return;
+        }
+        Membership found = mine.room.first();
+        while (found != null && found.joinedAt < nextJoinedAt) {
+            found = found.later;
+        }
+        setNext(found);
+    }
+
+    void meets() {
+        met++;
+    }
+
+    /** There is something to be told through this one; if nobody else sees to that, whoever has joined does. */
+    void claim(Membership member) {
+        if (!member.visit.claim()) {
+            return;
+        }
+        if (member.room.size() > Crowd.LARGE) {
+            crowds.computeIfAbsent(member.room.crowd(turns), crowd -> new ArrayList<>())
+                    .add(member.visit);
+        } else {
+            others.add(member.visit);
+        }
+    }
+
+    void tooMany() {
+        surplus++;
+    }
+
+    void noRoom() {
+        withoutRoom++;
+    }
+
+    void finish() {
+        done = true;
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    /** How many documents were more than the visit may have. */
+    int surplus() {
+        return surplus;
+    }
+
+    /** How many documents there was no memory for. */
+    int withoutRoom() {
+        return withoutRoom;
+    }
+
+    /** How many introductions it causes, counting each document of each. */
+    long cost() {
+        return 2 * met;
+    }
+
+    Map<Crowd, List<IntroductionVisit>> crowds() {
+        return crowds;
+    }
+
+    List<IntroductionVisit> others() {
+        return others;
+    }
+}

@@ -1,0 +1,52 @@
+package localfirst.relay.introduction;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.PeerId;
+
+/** What one peer is to be told of others at once: of whom, and about which documents. Not thread-safe. */
+final class News {
+    /** What an Introduction has besides its ids, at most. */
+    private static final int FRAME = 96;
+
+    private final Map<PeerId, List<DocumentId>> byPeer = new LinkedHashMap<>();
+    private long room;
+
+    /** @param bytes about how many there may be */
+    News(long bytes) {
+        room = bytes;
+    }
+
+    boolean isFull() {
+        return room <= 0;
+    }
+
+    boolean isEmpty() {
+        return byPeer.isEmpty();
+    }
+
+    void add(PeerId peer, DocumentId document) {
+        List<DocumentId> documents = byPeer.get(peer);
+        if (documents == null) {
+            documents = new ArrayList<>(1);
+            byPeer.put(peer, documents);
+            room -= FRAME + 2L * peer.value().length();
+        } else if (documents.get(documents.size() - 1) == document) {
+            // Two of the peer's sockets joined it.
+            return;
+        }
+        documents.add(document);
+        room -= 3 + document.value().length();
+    }
+
+    int size() {
+        return byPeer.size();
+    }
+
+    Map<PeerId, List<DocumentId>> byPeer() {
+        return byPeer;
+    }
+}

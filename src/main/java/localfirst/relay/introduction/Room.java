@@ -1,0 +1,93 @@
+package localfirst.relay.introduction;
+
+import localfirst.relay.peer.DocumentId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who are interested in one document, in the order in which they last joined it.
+ *
+ * <p>Not thread-safe: guarded by {@link Interests}.
+ */
+final class Room {
+    private final DocumentId document;
+    private @Nullable Membership first;
+    private @Nullable Membership last;
+    private int size;
+
+    /** Whose account the room itself is charged to. */
+    private @Nullable Membership payer;
+
+    /** Takes care of the room's introductions while it is large; made when it is needed first. */
+    private @Nullable Crowd crowd;
+
+    Room(DocumentId document) {
+        this.document = document;
+    }
+
+    DocumentId document() {
+        return document;
+    }
+
+    int size() {
+        return size;
+    }
+
+    @Nullable
+    Membership first() {
+        return first;
+    }
+
+    @Nullable
+    Membership payer() {
+        return payer;
+    }
+
+    void chargeTo(Membership member) {
+        payer = member;
+    }
+
+    Crowd crowd(Turns turns) {
+        if (crowd == null) {
+            crowd = new Crowd(turns);
+        }
+        return crowd;
+    }
+
+    void append(Membership member) {
+        member.earlier = last;
+        member.later = null;
+        if (last == null) {
+            first = member;
+        } else {
+            last.later = member;
+        }
+        last = member;
+        size++;
+    }
+
+    void remove(Membership member) {
+        Membership earlier = member.earlier;
+        Membership later = member.later;
+        if (earlier == null) {
+            first = later;
+        } else {
+            earlier.later = later;
+        }
+        if (later == null) {
+            last = earlier;
+        } else {
+            later.earlier = earlier;
+        }
+        size--;
+    }
+
+    /** The first that joined after this; as quick as there are few of them. */
+    @Nullable
+    Membership after(long joinedAt) {
+        Membership found = null;
+        for (Membership member = last; member != null && member.joinedAt > joinedAt; member = member.earlier) {
+            found = member;
+        }
+        return found;
+    }
+}

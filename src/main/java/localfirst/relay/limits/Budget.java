@@ -1,0 +1,88 @@
+package localfirst.relay.limits;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import localfirst.relay.peer.ClientAddress;
+
+/**
+ * How much memory peers may take, as a tree: all of them, each address, each socket. Bytes are reserved from a socket's
+ * {@link Account}, its address and the whole, or from none of the three.
+ *
+ * <p>Thread-safe, and never blocks. The bytes are estimates, made by whoever keeps something for a peer. 0 is no limit.
+ *
+ * <p>The last quarter of the whole is for addresses that have taken little: so the few who take much, wherever they come
+ * from, leave room for the many.
+ */
+public final class Budget {
+    /** An address that has no more than one part in so many of the whole has taken little. */
+    private static final int LITTLE = 64;
+
+    private final long most;
+    private final long mostOfAddress;
+    private final long mostOfSocket;
+    private final AtomicLong total = new AtomicLong();
+    private final ConcurrentHashMap<String, AddressShare> byAddress = new ConcurrentHashMap<>();
+
+    /** What the sockets of one address have. */
+    static final class AddressShare {
+        private final AtomicLong bytes = new AtomicLong();
+        // Guarded by the map's lock for its key
+        private int sockets;
+    }
+
+    public Budget(long most, long mostOfAddress, long mostOfSocket) {
+        this.most = most;
+        this.mostOfAddress = mostOfAddress;
+        this.mostOfSocket = mostOfSocket;
+    }
+
+    /** An account for a new socket; it has to be closed with the socket. */
+    public Account open(ClientAddress address) {
+        AddressShare share = byAddress.compute(address.key(), (key, known) -> {
+            AddressShare kept = known == null ? new AddressShare() : known;
+            kept.sockets++;
+            return kept;
+        });
+        return new Account(this, address, share);
+    }
+
+    void close(ClientAddress address) {
+        byAddress.computeIfPresent(address.key(), (key, share) -> --share.sockets == 0 ? null : share);
+    }
+
+    /** @param ofSocket how much the socket has already */
+    boolean tryTake(ClientAddress address, AddressShare share, long ofSocket, long bytes) {
+        if (Limits.isOver(ofSocket + bytes, mostOfSocket)) {
+            return false;
+        }
+        long taken = share.bytes.addAndGet(bytes);
+        boolean ofAddress = !address.isLimited() || !Limits.isOver(taken, mostOfAddress);
+        if (ofAddress && !Limits.isOver(total.addAndGet(bytes), mostFor(taken))) {
+            return true;
+        }
+        share.bytes.addAndGet(-bytes);
+        if (ofAddress) {
+            total.addAndGet(-bytes);
+        }
+        return false;
+    }
+
+    private long mostFor(long takenByAddress) {
+        return takenByAddress <= most / LITTLE ? most : most - most / 4;
+    }
+
+    void take(AddressShare share, long bytes) {
+        share.bytes.addAndGet(bytes);
+        total.addAndGet(bytes);
+    }
+
+    /** All bytes that are taken now. */
+    public long total() {
+        return total.get();
+    }
+
+    /** The same, added up by address: for the relay's check of itself. */
+    public long totalByAddress() {
+        return byAddress.values().stream().mapToLong(share -> share.bytes.get()).sum();
+    }
+}
