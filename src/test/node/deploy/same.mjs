@@ -9,14 +9,19 @@ for (const kind of new Set([...first.keys(), ...second.keys()])) {
   const pair = [first.get(kind), second.get(kind)];
   if (isDeepStrictEqual(...pair)) continue;
   failures++;
-  console.error(`${kind} differs:\n${pair.map((spec) => JSON.stringify(spec, null, 1)).join("\n")}`);
+  console.error(`${kind} differs:\n${pair.map(spec => JSON.stringify(spec, null, 1)).join("\n")}`);
 }
 if (failures === 0) console.log(`the same: ${[...first.keys()].join(", ")}`);
 process.exitCode = failures === 0 ? 0 : 1;
 
 function objectsOf(file) {
-  const objects = parseAllDocuments(readFileSync(file, "utf8")).map((document) => document.toJS());
-  return new Map(objects.filter(Boolean).map(({ kind, spec }) => [kind, plain(spec)]).sort());
+  const objects = parseAllDocuments(readFileSync(file, "utf8")).map(document => document.toJS());
+  return new Map(
+    objects
+      .filter(Boolean)
+      .map(({ kind, spec }) => [kind, plain(spec)])
+      .sort(),
+  );
 }
 
 function plain(spec) {

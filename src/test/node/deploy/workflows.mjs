@@ -20,7 +20,7 @@ for (const file of process.argv.slice(2)) {
   if (value) await convertWorkflowTemplate(context, value);
   const errors = context.errors.getErrors();
   failures += errors.length;
-  errors.forEach((error) => console.error(error.message));
+  errors.forEach(error => console.error(error.message));
   if (errors.length === 0) console.log(`${file}: valid`);
 }
 process.exitCode = failures === 0 ? 0 : 1;

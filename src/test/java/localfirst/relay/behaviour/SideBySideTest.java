@@ -113,7 +113,9 @@ class SideBySideTest extends RelayBehaviour {
             boolean aliceHeard = false;
             boolean bobHeard = false;
             while (!aliceHeard || !bobHeard) {
-                assertThat(System.nanoTime()).as("time until " + order + " meet").isLessThan(until);
+                assertThat(System.nanoTime())
+                        .as("time until " + order + " meet")
+                        .isLessThan(until);
                 Frame toAlice = alice.within(Duration.ofMillis(50));
                 Frame toBob = bob.within(Duration.ofMillis(50));
                 aliceHeard |= GREETING.equals(toAlice);

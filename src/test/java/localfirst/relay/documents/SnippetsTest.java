@@ -52,19 +52,19 @@ class SnippetsTest {
             untried("docs/clients.md", "examples/java/Chat.java localhost", "ClientAloneTest runs both"),
             untried("docs/dependencies.md", "dependency-check-maven", "fetches a database of hundreds of megabytes"),
             untried("docs/deploy.md", "systemctl enable", "needs root on a machine with systemd"),
-            untried("docs/deploy.md", "docker build", "needs Docker and a cluster"),
+            untried("docs/deploy.md", "docker build", "needs Docker; DockerfileTest runs its commands"),
+            untried("docs/deploy.md", "kubectl apply", "needs a cluster; SchemasTest checks the manifests"),
+            untried("docs/deploy.md", "helm install", "needs a cluster; scripts/release renders the chart"),
             untried("docs/deploy.md", "heroku create", "needs an account"),
             untried("docs/deploy.md", "deploy/azure/deploy.sh", "needs an account"),
             untried("docs/deploy.md", "eb deploy", "needs an account"),
             untried("docs/deploy.md", "gcloud", "needs an account"),
-            untried("docs/operations.md", "[Unit]", "DeployFilesTest has systemd verify such a unit"),
             untried("docs/operations.md", "promtool", "needs Prometheus"),
             untried("docs/operations.md", "visit ended:", "what the relay prints; LogTest"),
             untried(
                     "docs/operations.md",
                     "RELAY_TLS_CERTIFICATE=",
                     "needs a certificate and ports under 1024; TlsTest"),
-            untried("docs/operations.md", "proxy_pass", "needs nginx; ProxyTest"),
             untried("docs/protocol.md", "\"documentIds\": [\"doc-1\"]", "a message; GoldenBytesTest"),
             untried("docs/protocol.md", "a474797065", "bytes; ProtocolDocumentTest"));
 
