@@ -17,6 +17,11 @@ class Peer extends LoadSocket {
         super(path);
     }
 
+    /** Comes through a proxy that says it forwards this address; to be called before the socket is opened. */
+    final void comeFrom(String address) {
+        addHeader("X-Forwarded-For", address);
+    }
+
     void message(String text) {}
 
     @Override

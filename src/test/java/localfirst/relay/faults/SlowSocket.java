@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 import localfirst.relay.testing.Patience;
 
-/** A WebSocket on a plain blocking socket with small buffers, that reads and writes a byte when it is told to. */
+/** A WebSocket on a plain blocking socket with small buffers and segments, that reads and writes a byte when it is told to. */
 final class SlowSocket implements AutoCloseable {
     private static final byte[] PINGS = pings(4096);
 
@@ -25,7 +27,9 @@ final class SlowSocket implements AutoCloseable {
 
     /** Connects, and says nothing yet. */
     static SlowSocket connect(int port) throws IOException {
-        Socket socket = new Socket();
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+        SmallSegments.use(channel);
+        Socket socket = channel.socket();
         socket.setReceiveBufferSize(4096);
         socket.setTcpNoDelay(true);
         socket.connect(new InetSocketAddress("127.0.0.1", port));

@@ -43,6 +43,7 @@ public abstract class LoadSocket extends FrameReader {
     private int kernelBuffer;
     private int closeCode = BROKEN_OFF;
     private String closeReason = "";
+    private String headers = "";
 
     protected LoadSocket(String path) {
         this.path = path;
@@ -51,6 +52,11 @@ public abstract class LoadSocket extends FrameReader {
     /** Keeps the kernel's buffers at about this many bytes each, if called before the socket is opened. */
     protected final void limitKernelBuffers(int bytes) {
         kernelBuffer = bytes;
+    }
+
+    /** Puts another header into the handshake, if called before the socket is opened. */
+    protected final void addHeader(String name, String value) {
+        headers += name + ": " + value + "\r\n";
     }
 
     /** The handshake is done: frames may flow. */
@@ -188,7 +194,7 @@ public abstract class LoadSocket extends FrameReader {
         InetSocketAddress target = loop.target();
         String request = "GET " + path + " HTTP/1.1\r\nHost: " + target.getHostString() + ":" + target.getPort()
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n";
         return ByteBuffer.wrap(request.getBytes(US_ASCII));
     }
 

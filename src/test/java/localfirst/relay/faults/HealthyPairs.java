@@ -1,0 +1,120 @@
+package localfirst.relay.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import localfirst.relay.load.LoadLoop;
+
+/**
+ * Honest users of a relay, each from an address of its own: five pairs that ask and answer every 20 ms, and a pair of
+ * strangers every second that is introduced, calls each other and says hello.
+ *
+ * <p>They live on a thread of their own; {@link #watch} may be called by any one thread, and blocks.
+ */
+final class HealthyPairs implements AutoCloseable {
+    private static final int PAIRS = 5;
+
+    private final LoadLoop loop;
+    private final Thread thread;
+    private final BlockingQueue<Figures> results = new ArrayBlockingQueue<>(1);
+    private final List<Metronome> talking = new ArrayList<>();
+    private final List<FreshPair> fresh = new ArrayList<>();
+    private int made;
+    private volatile long watchNanos;
+    private volatile boolean stopped;
+
+    private HealthyPairs(InetSocketAddress relay, SSLContext tls) throws IOException {
+        loop = new LoadLoop(relay, tls);
+        thread = new Thread(this::live, "healthy-pairs");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Lets them come, and blocks until all have met.
+     *
+     * @param tls what the relay's certificate is checked with, or null for no TLS
+     */
+    static HealthyPairs at(InetSocketAddress relay, SSLContext tls) throws IOException {
+        HealthyPairs pairs = new HealthyPairs(relay, tls);
+        for (int i = 0; i < PAIRS; i++) {
+            pairs.talking.add(Metronome.pair(pairs.loop, i));
+        }
+        pairs.loop.runUntil(
+                () -> pairs.talking.stream().allMatch(Metronome::hasBeenAnswered),
+                Stage.PATIENCE,
+                "healthy pairs talk");
+        pairs.thread.start();
+        return pairs;
+    }
+
+    /** What they feel for so long. It takes longer if a fresh pair isn't done yet. */
+    Figures watch(Duration time) {
+        watchNanos = time.toNanos();
+        try {
+            Figures figures = results.poll(
+                    time.plus(FreshPair.PATIENCE).plus(Stage.PATIENCE).toSeconds(), TimeUnit.SECONDS);
+            if (figures == null) {
+                throw new IllegalStateException("the healthy pairs' thread has died");
+            }
+            return figures;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void live() {
+        try {
+            addFreshPairs();
+            while (!stopped) {
+                long nanos = watchNanos;
+                if (nanos == 0) {
+                    loop.runFor(Duration.ofMillis(10));
+                } else {
+                    watchNanos = 0;
+                    results.add(figures(Duration.ofNanos(nanos)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void addFreshPairs() {
+        fresh.add(FreshPair.open(loop, made++));
+        loop.after(Duration.ofSeconds(1), this::addFreshPairs);
+    }
+
+    private Figures figures(Duration time) throws IOException {
+        List<FreshPair> before = List.copyOf(fresh);
+        talking.forEach(Metronome::beginWindow);
+        loop.runFor(time);
+        talking.forEach(Metronome::endWindow);
+        List<FreshPair> came = new ArrayList<>(fresh);
+        came.removeAll(before);
+        loop.runUntil(
+                () -> came.stream().allMatch(FreshPair::isOver),
+                FreshPair.PATIENCE.multipliedBy(2),
+                "fresh pairs have met or given up");
+        fresh.removeAll(before);
+        fresh.removeAll(came);
+        return Figures.of(talking, came);
+    }
+
+    @Override
+    public void close() throws IOException {
+        stopped = true;
+        try {
+            thread.join(Stage.PATIENCE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loop.close();
+    }
+}

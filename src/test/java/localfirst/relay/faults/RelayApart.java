@@ -1,0 +1,165 @@
+package localfirst.relay.faults;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import localfirst.relay.testing.TestCertificate;
+
+/**
+ * A relay in a JVM of its own, as strangers find it: default limits, 512 MiB of heap, behind a proxy on this machine.
+ *
+ * <p>So each client is limited by what it puts into {@code X-Forwarded-For}. Thread-safe.
+ */
+final class RelayApart implements AutoCloseable {
+    private static final Pattern LISTENING = Pattern.compile("listening on https?://localhost:(\\d+)/");
+
+    private final Process process;
+    private final Path log;
+    private final TestCertificate certificate;
+    private int port;
+
+    private RelayApart(Process process, Path log, TestCertificate certificate) {
+        this.process = process;
+        this.log = log;
+        this.certificate = certificate;
+    }
+
+    /**
+     * Starts it, and blocks until it listens.
+     *
+     * @param settings by the names of environment variables, beside those that make it as described
+     */
+    static RelayApart start(Map<String, String> settings) throws IOException {
+        return start(settings, null);
+    }
+
+    /** The same with TLS. */
+    static RelayApart startTls(Map<String, String> settings) throws IOException {
+        return start(settings, TestCertificate.make(scratch().resolve("tls")));
+    }
+
+    private static Path scratch() throws IOException {
+        return Files.createTempDirectory(Files.createDirectories(Path.of("target", "faults")), "relay");
+    }
+
+    private static RelayApart start(Map<String, String> settings, TestCertificate certificate) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
+        command.add("localfirst.relay.server.RelayMain");
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("RELAY_"));
+        environment.put("PORT", "0");
+        environment.put("RELAY_TRUSTED_PROXIES", "127.0.0.0/8");
+        if (certificate != null) {
+            environment.put(
+                    "RELAY_TLS_CERTIFICATE", certificate.certificatePem().toString());
+            environment.put("RELAY_TLS_KEY", certificate.keyPem().toString());
+        }
+        environment.putAll(settings);
+        Path log = scratch().resolve("log");
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        RelayApart relay = new RelayApart(process, log, certificate);
+        relay.awaitListening();
+        return relay;
+    }
+
+    private void awaitListening() throws IOException {
+        long end = System.nanoTime() + Stage.PATIENCE.toNanos();
+        while (port == 0) {
+            Matcher listening = LISTENING.matcher(log());
+            if (listening.find()) {
+                port = Integer.parseInt(listening.group(1));
+            } else if (!process.isAlive() || System.nanoTime() - end > 0) {
+                process.destroyForcibly();
+                throw new IOException("it doesn't listen: " + log());
+            } else {
+                awaitEnd(Duration.ofMillis(20));
+            }
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    InetSocketAddress address() throws IOException {
+        return new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
+    }
+
+    /** The certificate that it shows; null without TLS. */
+    TestCertificate certificate() {
+        return certificate;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Blocks until the process has ended, or so long. @return whether it has ended */
+    boolean awaitEnd(Duration longest) throws IOException {
+        try {
+            return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** All that it has printed. */
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** Its whole answer to a GET. Blocks for {@link Stage#PATIENCE} at most. */
+    String get(String path) throws IOException {
+        try (Socket socket = certificate == null
+                ? new Socket(InetAddress.getByName("127.0.0.1"), port)
+                : certificate.trusting().getSocketFactory().createSocket("localhost", port)) {
+            socket.setSoTimeout((int) Stage.PATIENCE.toMillis());
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** The sum of a metric's series whose line begins so, as {@code relay_refusals_total{reason="full"}}; 0 if none does. */
+    double metric(String beginning) throws IOException {
+        return get("/metrics")
+                .lines()
+                .filter(line -> line.startsWith(beginning))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
