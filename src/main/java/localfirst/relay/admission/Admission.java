@@ -22,6 +22,7 @@ import localfirst.relay.time.Timers;
 public final class Admission {
     private final Limits limits;
     private final AddressRates handshakes;
+    private final AddressRates tls;
     private final AddressRates messages;
     private final AddressRates guesses;
     private final CoolingOff coolingOff;
@@ -34,6 +35,7 @@ public final class Admission {
     public Admission(Limits limits, Timers timers) {
         this.limits = limits;
         handshakes = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), timers);
+        tls = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), timers);
         messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), timers);
         guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), timers);
         coolingOff = new CoolingOff(timers);
@@ -109,6 +111,15 @@ public final class Admission {
     /** Whether so many wrong tokens came from this address that no other is to be looked at for now. */
     public boolean hasGuessedTooMuch(ClientAddress address) {
         return guesses.isUsedUp(address);
+    }
+
+    /** Whether this address may begin TLS once more. */
+    public boolean admitsTls(ClientAddress address) {
+        boolean admitted = tls.tryTake(address);
+        if (!admitted) {
+            denied(Refusal.TLS_TOO_FAST);
+        }
+        return admitted;
     }
 
     /** A handshake was refused by the rules of access. */

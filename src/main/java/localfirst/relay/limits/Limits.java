@@ -29,6 +29,10 @@ import java.time.Duration;
  * @param departedHoldTime how long a caller that closed is remembered for its partner, with what it sent
  * @param pipeWindow most bytes read ahead in one direction of a pipe; never without limit
  * @param sendDeadline how long a peer may take no byte of what waits for it
+ * @param httpConnections most connections that aren't WebSockets, or not yet
+ * @param httpConnectionsPerAddress most of those from one address
+ * @param requestTime how long a request may take to arrive, the TLS handshake included
+ * @param answerTime how long a client may take for a whole answer
  */
 public record Limits(
         int peers,
@@ -51,7 +55,11 @@ public record Limits(
         Duration holdTime,
         Duration departedHoldTime,
         int pipeWindow,
-        Duration sendDeadline) {
+        Duration sendDeadline,
+        int httpConnections,
+        int httpConnectionsPerAddress,
+        Duration requestTime,
+        Duration answerTime) {
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
@@ -82,7 +90,11 @@ public record Limits(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 64 * KIB,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                2_000,
+                200,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30));
     }
 
     static long mostHeld(long heap) {
@@ -108,6 +120,8 @@ public record Limits(
                 .wrongTokenBurst(0)
                 .heldBytesPerAddress(0)
                 .heldBytes(0)
+                .httpConnections(0)
+                .httpConnectionsPerAddress(0)
                 .build();
     }
 

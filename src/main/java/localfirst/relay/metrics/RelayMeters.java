@@ -152,6 +152,16 @@ public final class RelayMeters implements MeterBinder {
                 "relay.throttled",
                 "Times that a socket on /introduction was read more slowly for a while",
                 r -> r.counters().timesThrottled());
+        count(
+                registry,
+                "relay.controls.throttled",
+                "Times that a socket was read more slowly for a while because of its pings and pongs",
+                r -> r.counters().timesControlsThrottled());
+        count(
+                registry,
+                "relay.turns.long",
+                "Times that a thread that carries pipes was busy with one socket for over 100 ms",
+                r -> r.counters().longTurns());
         for (Ignored each : Ignored.values()) {
             count(
                     registry,

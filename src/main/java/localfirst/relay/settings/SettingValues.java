@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import localfirst.relay.ListenConfig;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,8 @@ public final class SettingValues {
                 LogSettings.log(this),
                 AccessSettings.access(this),
                 ManagementSettings.management(this),
-                TlsSettings.tls(this));
+                TlsSettings.tls(this),
+                new ListenConfig(get(Settings.ADDRESS), get(Settings.SOCKET)));
     }
 
     private Value<?> value(Setting<?> setting) {
