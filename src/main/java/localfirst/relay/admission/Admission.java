@@ -26,6 +26,7 @@ public final class Admission {
     private final AddressRates messages;
     private final AddressRates guesses;
     private final CoolingOff coolingOff;
+    private final ExpectedSockets expected;
     private final AtomicInteger introductions = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, Integer> socketsByAddress = new ConcurrentHashMap<>();
@@ -38,6 +39,7 @@ public final class Admission {
         tls = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), timers);
         messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), timers);
         guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), timers);
+        expected = new ExpectedSockets(timers);
         coolingOff = new CoolingOff(timers);
         for (Refusal each : Refusal.values()) {
             refused.put(each, new LongAdder());
@@ -82,11 +84,21 @@ public final class Admission {
     }
 
     private Optional<Refusal> addressRefusal(ClientAddress address) {
-        if (address.isLimited()
-                && isReached(socketsByAddress.getOrDefault(address.key(), 0), limits.socketsPerAddress())) {
+        if (isReached(places(address), limits.socketsPerAddress())) {
             return Optional.of(Refusal.TOO_MANY_OF_ADDRESS);
         }
-        return handshakes.tryTake(address) ? Optional.empty() : Optional.of(Refusal.TOO_FAST);
+        if (!handshakes.tryTake(address)) {
+            return Optional.of(Refusal.TOO_FAST);
+        }
+        return expected.tryAdd(
+                        address, limits.socketsPerAddress(), () -> socketsByAddress.getOrDefault(address.key(), 0))
+                ? Optional.empty()
+                : Optional.of(Refusal.TOO_MANY_OF_ADDRESS);
+    }
+
+    /** Sockets of an address, those included that were let in a moment ago and aren't open yet. */
+    private int places(ClientAddress address) {
+        return address.isLimited() ? socketsByAddress.getOrDefault(address.key(), 0) + expected.of(address) : 0;
     }
 
     private Optional<Refusal> counted(Optional<Refusal> refusal) {
@@ -140,6 +152,7 @@ public final class Admission {
     public void introductionOpened(ClientAddress address) {
         introductions.incrementAndGet();
         add(address, 1);
+        expected.came(address);
     }
 
     public void introductionEnded(ClientAddress address) {
@@ -150,6 +163,7 @@ public final class Admission {
     public void connectionOpened(ClientAddress address) {
         connections.incrementAndGet();
         add(address, 1);
+        expected.came(address);
     }
 
     public void connectionEnded(ClientAddress address) {

@@ -43,7 +43,7 @@ public record RequestHead(String method, String target, String protocol, Map<Str
 
     /** No folded lines, and nothing that parsers disagree about. */
     private static boolean isPlain(String line) {
-        return line.charAt(0) > ' ' && line.chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f);
+        return line.charAt(0) > ' ' && line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
     }
 
     /** The values of a header, by its name in any case. */

@@ -47,13 +47,15 @@ public final class HttpConnections {
     private final long answerNanos;
 
     /** One connection: what it waits for, and since when. */
-    final class Connection {
+    static final class Connection {
         private final SocketChannel channel;
         private final ClientAddress address;
         private final long acceptedAt = System.nanoTime();
         private volatile long since = acceptedAt;
         private volatile Phase phase = Phase.FIRST_REQUEST;
-        private volatile long carried;
+
+        // Owned by the thread that answers, one at a time
+        private long carried;
 
         private Connection(SocketChannel channel, ClientAddress address) {
             this.channel = channel;

@@ -75,6 +75,10 @@ final class HttpDoor implements Adapter {
             response.setHeader("Connection", "close");
         }
         ClientAddress address = address(request);
+        if (response.getStatus() >= 400) {
+            // Tomcat couldn't make sense of it, or it is too long; who is asked to answer says so.
+            relay.refusedAtTheDoor(Refusal.MALFORMED_REQUEST, address);
+        }
         if (!answers.tryBegin(address)) {
             relay.refusedAtTheDoor(Refusal.TOO_MANY_REQUESTS, address);
             refuse(response, HTTP_TOO_MANY);
