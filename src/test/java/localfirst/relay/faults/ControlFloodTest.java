@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import localfirst.relay.load.Frames;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Control frames without end: they cost their sender next to nothing. */
-@Timeout(300)
+@SystemTest
 class ControlFloodTest {
     private static final int SOCKETS = 100;
 

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Duration;
 import java.util.Map;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Requests for pages that hide behind the beginning of a handshake. */
-@Timeout(300)
+@SystemTest
 class PipelinedPagesTest {
     /** Whoever serves these on the thread of the pipes writes into a connection that takes nothing. */
     @Test

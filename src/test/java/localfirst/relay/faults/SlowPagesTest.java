@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Plain HTTP from clients that take their time: it must not cost those who use WebSockets. */
-@Timeout(300)
+@SystemTest
 class SlowPagesTest {
     private static final String PAGES = ("GET /relay-client.js HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: "
                     + Siege.ATTACKER + "\r\n\r\n")

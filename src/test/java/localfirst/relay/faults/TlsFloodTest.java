@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
+import localfirst.relay.testing.SystemTest;
 import localfirst.relay.testing.TlsByHand;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What TLS lets a stranger do before, and beside, saying anything. */
-@Timeout(300)
+@SystemTest
 class TlsFloodTest {
     @Test
     void handshakesWithoutEndHoldUpNobody() throws Exception {

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,12 +15,12 @@ import localfirst.relay.load.Frames;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.load.LoadSocket;
 import localfirst.relay.testing.OwnProcess;
+import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Systems clean up temporary files while a relay runs for weeks. */
-@Timeout(180)
+@PackagedTest
 class CleanedTemporaryFilesTest {
     @TempDir
     Path directory;
@@ -72,7 +71,7 @@ class CleanedTemporaryFilesTest {
                     }
                 });
             }
-            loop.runUntil(() -> told[0] == 2, Duration.ofSeconds(60), "both are told");
+            loop.runUntil(() -> told[0] == 2, localfirst.relay.testing.Patience.LIMIT, "both are told");
         }
         return told[0];
     }

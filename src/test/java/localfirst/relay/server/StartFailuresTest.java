@@ -20,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 import localfirst.relay.ListenConfig;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What somebody reads whose relay doesn't start, and where one can listen. */
-@Timeout(120)
+@SystemTest
 class StartFailuresTest {
     @TempDir
     Path directory;
