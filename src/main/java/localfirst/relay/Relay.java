@@ -171,6 +171,12 @@ public final class Relay implements AutoCloseable {
         return new TurnedAway(socket, code, why, counters, log);
     }
 
+    /** A request, or a connection without one, was refused before there was a peer: it is counted and logged. */
+    public void refusedAtTheDoor(Refusal why, ClientAddress address) {
+        admission.countRefusal(why);
+        log.refusedAtTheDoor(address, why.label());
+    }
+
     /** What carries the sockets, for people to read. */
     public String transport() {
         return transport;

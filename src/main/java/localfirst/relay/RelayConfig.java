@@ -21,6 +21,7 @@ import localfirst.relay.log.LogConfig;
  * @param access who may use it
  * @param management who may see how it is
  * @param tls how it does TLS when it runs by itself
+ * @param listen where it listens besides its port when it runs by itself
  */
 public record RelayConfig(
         int port,
@@ -33,7 +34,8 @@ public record RelayConfig(
         LogConfig log,
         AccessConfig access,
         ManagementConfig management,
-        TlsConfig tls) {
+        TlsConfig tls,
+        ListenConfig listen) {
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
     }
@@ -60,7 +62,8 @@ public record RelayConfig(
                 LogConfig.defaults(),
                 AccessConfig.open(),
                 ManagementConfig.open(),
-                TlsConfig.none());
+                TlsConfig.none(),
+                ListenConfig.everywhere());
     }
 
     public RelayConfig withPort(int changed) {
@@ -99,6 +102,10 @@ public record RelayConfig(
         return changed(copy -> copy.tls = changed);
     }
 
+    public RelayConfig withListen(ListenConfig changed) {
+        return changed(copy -> copy.listen = changed);
+    }
+
     public RelayConfig withDrain(Duration wait, Duration spread) {
         return changed(copy -> {
             copy.drainWait = wait;
@@ -125,6 +132,7 @@ public record RelayConfig(
         private AccessConfig access;
         private ManagementConfig management;
         private TlsConfig tls;
+        private ListenConfig listen;
 
         Copy(RelayConfig from) {
             port = from.port;
@@ -138,6 +146,7 @@ public record RelayConfig(
             access = from.access;
             management = from.management;
             tls = from.tls;
+            listen = from.listen;
         }
 
         RelayConfig config() {
@@ -152,7 +161,8 @@ public record RelayConfig(
                     log,
                     access,
                     management,
-                    tls);
+                    tls,
+                    listen);
         }
     }
 }

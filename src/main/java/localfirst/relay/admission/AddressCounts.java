@@ -25,11 +25,19 @@ final class AddressCounts {
         mostOfSite = (long) most * addressesPerSite;
     }
 
-    /** Whether an address may have no more. */
-    boolean isReached(ClientAddress address) {
+    /**
+     * Whether an address may have no more.
+     *
+     * @param expected how many it will have soon that aren't counted yet
+     */
+    boolean isReached(ClientAddress address, int expected) {
         return address.isLimited()
-                && (Limits.isReached(byAddress.getOrDefault(address.key(), 0), most)
-                        || Limits.isReached(bySite.getOrDefault(address.site(), 0), mostOfSite));
+                && (Limits.isReached(of(address) + expected, most)
+                        || Limits.isReached(bySite.getOrDefault(address.site(), 0) + expected, mostOfSite));
+    }
+
+    int of(ClientAddress address) {
+        return byAddress.getOrDefault(address.key(), 0);
     }
 
     void add(ClientAddress address, int count) {

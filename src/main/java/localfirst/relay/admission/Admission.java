@@ -24,10 +24,12 @@ public final class Admission {
 
     private final Limits limits;
     private final AddressRates handshakes;
+    private final AddressRates tls;
     private final AddressRates messages;
     private final AddressRates guesses;
     private final AddressRates caused;
     private final CoolingOff coolingOff;
+    private final ExpectedSockets expected;
     private final AtomicInteger introductions = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AddressCounts sockets;
@@ -38,10 +40,12 @@ public final class Admission {
         this.limits = limits;
         int site = limits.addressesPerSite();
         handshakes = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), site, timers);
+        tls = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), site, timers);
         messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), site, timers);
         guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), site, timers);
         sockets = new AddressCounts(limits.socketsPerAddress(), site);
         caused = new AddressRates(limits.introductionsPerSecond(), limits.introductionBurst(), site, timers);
+        expected = new ExpectedSockets(timers);
         coolingOff = new CoolingOff(timers);
         for (Refusal each : Refusal.values()) {
             refused.put(each, new LongAdder());
@@ -92,10 +96,15 @@ public final class Admission {
     }
 
     private Optional<Refusal> addressRefusal(ClientAddress address, boolean isTooFast) {
-        if (sockets.isReached(address)) {
+        if (sockets.isReached(address, expected.of(address))) {
             return counted(Refusal.TOO_MANY_OF_ADDRESS);
         }
-        return isTooFast ? counted(Refusal.TOO_FAST) : Optional.empty();
+        if (isTooFast) {
+            return counted(Refusal.TOO_FAST);
+        }
+        return expected.tryAdd(address, limits.socketsPerAddress(), () -> sockets.of(address))
+                ? Optional.empty()
+                : counted(Refusal.TOO_MANY_OF_ADDRESS);
     }
 
     /**
@@ -143,14 +152,23 @@ public final class Admission {
         return guesses.isUsedUp(address);
     }
 
+    /** Whether this address may begin TLS once more. */
+    public boolean admitsTls(ClientAddress address) {
+        boolean admitted = tls.tryTake(address);
+        if (!admitted) {
+            counted(Refusal.TLS_TOO_FAST);
+        }
+        return admitted;
+    }
+
     /** A handshake was refused by the rules of access. It counts for its address as one that is let in does. */
     public void denied(Refusal why, ClientAddress address) {
         handshakes.tryTake(address);
         counted(why);
     }
 
-    /** A caller found no place among those with the same ids. */
-    public void refusedCaller(Refusal why) {
+    /** Somebody was refused for this by others, who have charged the address if it is to be charged. */
+    public void countRefusal(Refusal why) {
         counted(why);
     }
 
@@ -167,6 +185,7 @@ public final class Admission {
     public void introductionOpened(ClientAddress address) {
         introductions.incrementAndGet();
         sockets.add(address, 1);
+        expected.came(address);
     }
 
     public void introductionEnded(ClientAddress address) {
@@ -177,6 +196,7 @@ public final class Admission {
     public void connectionOpened(ClientAddress address) {
         connections.incrementAndGet();
         sockets.add(address, 1);
+        expected.came(address);
     }
 
     public void connectionEnded(ClientAddress address) {

@@ -69,6 +69,12 @@ public final class ClientAddresses {
         return counted(address, true, proxies.toString());
     }
 
+    /** The same before there is a request: behind a trusted proxy there may be anybody, and no limit applies. */
+    public ClientAddress ofConnection(@Nullable String hop) {
+        InetAddress address = hop == null ? null : parse(hop);
+        return address == null ? ClientAddress.UNKNOWN : counted(address, !isTrusted(address) && !isLocal(address));
+    }
+
     private static List<String> hops(List<String> values) {
         List<String> hops = new ArrayList<>();
         values.forEach(value -> hops.addAll(Arrays.asList(value.split(","))));

@@ -34,7 +34,27 @@ public enum Refusal {
     /** This address has shown too many wrong tokens: another isn't even looked at. */
     TOO_MANY_WRONG_TOKENS(429, Duration.ofSeconds(30)),
     /** The application that the relay is part of doesn't want this peer. */
-    REFUSED_BY_POLICY(403, Duration.ZERO);
+    REFUSED_BY_POLICY(403, Duration.ZERO),
+    /** Nobody knows where the handshake comes from, so that no limit would apply. */
+    NO_ADDRESS(403, Duration.ZERO),
+    /** The address is for WebSockets, and the request doesn't ask for one. */
+    NO_UPGRADE(426, Duration.ZERO),
+    /** The handshake is for a version of the protocol that the relay doesn't speak. */
+    OTHER_VERSION(426, Duration.ZERO),
+    /** The handshake isn't as RFC 6455 wants it. */
+    MALFORMED_HANDSHAKE(400, Duration.ZERO),
+    /** The request isn't HTTP, or its head is longer than may be. */
+    MALFORMED_REQUEST(400, Duration.ZERO),
+    /** The request, or the TLS handshake before it, didn't come in time: the connection was cut. */
+    SLOW_REQUEST(408, Duration.ZERO),
+    /** The client took too long to take an answer: the connection was cut. */
+    SLOW_ANSWER(408, Duration.ZERO),
+    /** More answers at a time were wanted than the relay gives. */
+    TOO_MANY_REQUESTS(429, Duration.ofSeconds(1)),
+    /** There were more connections without a WebSocket than may be, and this was the oldest: it was cut. */
+    TOO_MANY_WAITING(503, Duration.ZERO),
+    /** This address begins TLS too fast: the connection was cut. */
+    TLS_TOO_FAST(429, Duration.ZERO);
 
     private final int httpStatus;
     private final Duration retryAfter;

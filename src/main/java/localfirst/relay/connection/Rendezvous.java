@@ -140,7 +140,7 @@ public final class Rendezvous implements PipeView {
         arrival.forgotten().forEach(departed -> departed.flow().discard());
         if (!arrival.hasPlace()) {
             caller.flow().discard();
-            admission.refusedCaller(Refusal.TOO_MANY_OF_PAIR);
+            admission.countRefusal(Refusal.TOO_MANY_OF_PAIR);
             caller.close(CloseCode.BUSY, Outcome.REFUSED);
         }
         arrival.matches().forEach(this::open);

@@ -36,6 +36,10 @@ import java.time.Duration;
  * @param departedHoldTime how long a caller that closed is remembered for its partner, with what it sent
  * @param pipeWindow most bytes read ahead in one direction of a pipe; never without limit
  * @param sendDeadline how long a peer may take no byte of what waits for it
+ * @param httpConnections most connections that aren't WebSockets, or not yet
+ * @param httpConnectionsPerAddress most of those from one address
+ * @param requestTime how long a request may take to arrive, the TLS handshake included
+ * @param answerTime how long a client may take for a whole answer
  */
 public record Limits(
         int peers,
@@ -64,7 +68,11 @@ public record Limits(
         Duration holdTime,
         Duration departedHoldTime,
         int pipeWindow,
-        Duration sendDeadline) {
+        Duration sendDeadline,
+        int httpConnections,
+        int httpConnectionsPerAddress,
+        Duration requestTime,
+        Duration answerTime) {
 
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
@@ -102,7 +110,11 @@ public record Limits(
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
                 64 * KIB,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                2_000,
+                200,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30));
     }
 
     static long quarterOf(long heap) {
@@ -138,6 +150,8 @@ public record Limits(
                 .introductionBytes(0)
                 .heldBytesPerAddress(0)
                 .heldBytes(0)
+                .httpConnections(0)
+                .httpConnectionsPerAddress(0)
                 .build();
     }
 

@@ -35,6 +35,10 @@ public final class LimitsBuilder {
     private Duration departedHoldTime;
     private int pipeWindow;
     private Duration sendDeadline;
+    private int httpConnections;
+    private int httpConnectionsPerAddress;
+    private Duration requestTime;
+    private Duration answerTime;
 
     LimitsBuilder(Limits limits) {
         peers = limits.peers();
@@ -64,6 +68,10 @@ public final class LimitsBuilder {
         departedHoldTime = limits.departedHoldTime();
         pipeWindow = limits.pipeWindow();
         sendDeadline = limits.sendDeadline();
+        httpConnections = limits.httpConnections();
+        httpConnectionsPerAddress = limits.httpConnectionsPerAddress();
+        requestTime = limits.requestTime();
+        answerTime = limits.answerTime();
     }
 
     /** Most /introduction sockets at a time. */
@@ -228,6 +236,30 @@ public final class LimitsBuilder {
         return this;
     }
 
+    /** Most connections that aren't WebSockets, or not yet. */
+    public LimitsBuilder httpConnections(int most) {
+        httpConnections = most;
+        return this;
+    }
+
+    /** Most of those from one address. */
+    public LimitsBuilder httpConnectionsPerAddress(int most) {
+        httpConnectionsPerAddress = most;
+        return this;
+    }
+
+    /** How long a request may take to arrive, the TLS handshake included. */
+    public LimitsBuilder requestTime(Duration time) {
+        requestTime = time;
+        return this;
+    }
+
+    /** How long a client may take for a whole answer. */
+    public LimitsBuilder answerTime(Duration time) {
+        answerTime = time;
+        return this;
+    }
+
     /** The limits as they are set by now. */
     public Limits build() {
         return new Limits(
@@ -257,6 +289,10 @@ public final class LimitsBuilder {
                 holdTime,
                 departedHoldTime,
                 pipeWindow,
-                sendDeadline);
+                sendDeadline,
+                httpConnections,
+                httpConnectionsPerAddress,
+                requestTime,
+                answerTime);
     }
 }

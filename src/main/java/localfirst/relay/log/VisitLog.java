@@ -78,6 +78,15 @@ public final class VisitLog {
         }
     }
 
+    /** A request or a connection was refused before it was known what it is. */
+    public void refusedAtTheDoor(ClientAddress address, String reason) {
+        System.Logger.Level level = System.Logger.Level.INFO;
+        if (LOG.isLoggable(level) && gate.lets("refused " + reason)) {
+            LogFields fields = new LogFields().with("reason", reason).with("address", disguise.address(address));
+            LOG.log(level, "request refused: {0}", fields);
+        }
+    }
+
     private boolean isShown(Outcome outcome, String endpoint) {
         return LOG.isLoggable(level(outcome)) && gate.lets(endpoint + " " + outcome.label());
     }

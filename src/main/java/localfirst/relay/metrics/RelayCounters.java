@@ -41,6 +41,8 @@ public final class RelayCounters {
     private final LongAdder framesDropped = new LongAdder();
     private final LongAdder throttled = new LongAdder();
     private final LongAdder joinsDelayed = new LongAdder();
+    private final LongAdder longTurns = new LongAdder();
+    private final LongAdder controls = new LongAdder();
     private final Durations holds = Durations.upToMinutes();
     private final Durations pipeLifetimes = Durations.upToDays();
     private final Durations pings = Durations.ofRoundTrips();
@@ -131,6 +133,16 @@ public final class RelayCounters {
         joinsDelayed.increment();
     }
 
+    /** A socket wasn't read for a while, since it sent too many pings or pongs. */
+    public void controlsThrottled() {
+        controls.increment();
+    }
+
+    /** A thread that carries pipes was busy with one socket for longer than it may. */
+    public void turnTookLong() {
+        longTurns.increment();
+    }
+
     public void ignored(Ignored reason, int count) {
         of(ignored, reason).add(count);
     }
@@ -205,6 +217,14 @@ public final class RelayCounters {
 
     public long joinsDelayed() {
         return joinsDelayed.sum();
+    }
+
+    public long timesControlsThrottled() {
+        return controls.sum();
+    }
+
+    public long longTurns() {
+        return longTurns.sum();
     }
 
     public long ignored(Ignored reason) {

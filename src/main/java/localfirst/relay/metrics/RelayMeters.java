@@ -162,6 +162,16 @@ public final class RelayMeters implements MeterBinder {
                 "relay.joins.delayed",
                 "Joins that had to wait, since their address had caused too many introductions",
                 r -> r.counters().joinsDelayed());
+        count(
+                registry,
+                "relay.controls.throttled",
+                "Times that a socket was read more slowly for a while because of its pings and pongs",
+                r -> r.counters().timesControlsThrottled());
+        count(
+                registry,
+                "relay.turns.long",
+                "Times that a thread that carries pipes was busy with one socket for over 100 ms",
+                r -> r.counters().longTurns());
         for (Ignored each : Ignored.values()) {
             count(
                     registry,

@@ -1,13 +1,15 @@
 package localfirst.relay.server;
 
 import jakarta.servlet.Filter;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import localfirst.relay.ListenConfig;
 import localfirst.relay.Relay;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.OpenSockets;
 import localfirst.relay.tomcat.RelayProtocol;
+import localfirst.relay.web.HandshakeFilter;
 import localfirst.relay.web.ManagementFilter;
 import localfirst.relay.web.MetricsServlet;
 import localfirst.relay.web.RelayLifecycle;
@@ -28,7 +30,13 @@ final class EmbeddedTomcat {
     /** Published clients put these into paths as they are; Tomcat takes them only if told so. */
     private static final String RAW_PATH_CHARS = "\"<>[\\]^`{|}";
 
-    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
+    private static final int REQUEST_HEAD = 16 * 1024;
+
+    /** A caller's path has three ids, whose bytes may each come as three characters. */
+    private static final int CHARS_OF_ID_BYTE = 9;
+
+    private static final int REST_OF_HEAD = 7 * 1024;
+    private static final int LONGEST_ID = 4 * 1024;
 
     static {
         // Nobody looks at Tomcat through JMX here; registering it takes a third of the start.
@@ -38,6 +46,7 @@ final class EmbeddedTomcat {
     private final Tomcat tomcat = new Tomcat();
     private final OpenSockets sockets = new OpenSockets();
     private final Connector connector;
+    private final ListenConfig listen;
     private final @Nullable Tls tls;
     private final @Nullable Connector plain;
 
@@ -45,6 +54,7 @@ final class EmbeddedTomcat {
     EmbeddedTomcat(Relay relay, Path workDirectory) {
         TlsConfig tlsConfig = relay.config().tls();
         Tls.requireWhole(tlsConfig);
+        listen = relay.config().listen();
         relay.carriedBy("frames");
         RelayProtocol protocol = protocol(relay);
         tls = tlsConfig.isOn() ? new Tls(tlsConfig, protocol, relay.timers(), relay::certifiedUntil) : null;
@@ -55,13 +65,15 @@ final class EmbeddedTomcat {
         if (plain != null) {
             tomcat.getService().addConnector(plain);
         }
-        Context context = tomcat.addContext("", workDirectory.toString());
+        // Nothing is served from files, and nothing on disk is needed once it runs.
+        Context context = tomcat.addContext("", null);
         context.setCookies(false);
         context.setLoader(new PlainLoader(EmbeddedTomcat.class.getClassLoader()));
         RelayLifecycle.attach(context.getServletContext(), relay);
         Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
         Tomcat.addServlet(context, "metrics", new MetricsServlet()).addMapping("/metrics");
-        addFilter(context, new ManagementFilter(relay));
+        addFilter(context, "management", new ManagementFilter(relay));
+        addFilter(context, "handshakes", new HandshakeFilter(relay));
         ManagementPort.addTo(tomcat, relay);
         hideServer((StandardHost) tomcat.getHost());
         if (tls != null) {
@@ -74,13 +86,13 @@ final class EmbeddedTomcat {
         if (!relay.access().isOpen()) {
             protocol.leaveHandshakesToPool();
         }
-        protocol.addUpgradeProtocol(new FrameUpgrade(relay, sockets));
+        protocol.addUpgradeProtocol(new FrameUpgrade(relay, sockets, protocol.guard(relay)));
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);
         protocol.setAcceptCount(4096);
-        // A handshake that takes longer than this isn't one, whether it pauses or comes a byte at a time.
-        protocol.setConnectionTimeout((int) LONGEST_REQUEST.toMillis());
-        protocol.endSlowRequests(relay.timers(), LONGEST_REQUEST);
+        protocol.setConnectionTimeout(
+                (int) relay.config().limits().requestTime().toMillis());
+        protocol.setMaxHttpRequestHeaderSize(requestHead(relay));
         // Nobody has anything to upload here; a thread would wait for it.
         protocol.setMaxSwallowSize(0);
         protocol.setMinSpareThreads(4);
@@ -91,9 +103,27 @@ final class EmbeddedTomcat {
         return protocol;
     }
 
+    /** Ids that may be joined with can be called with, too. */
+    private static int requestHead(Relay relay) {
+        int ids = relay.config().limits().idBytes();
+        int longest = ids == 0 ? LONGEST_ID : ids;
+        return Math.max(REQUEST_HEAD, CHARS_OF_ID_BYTE * longest + REST_OF_HEAD);
+    }
+
+    private static void listenAt(ListenConfig listen, RelayProtocol protocol) {
+        if (!listen.address().isEmpty()) {
+            protocol.setProperty("address", listen.address());
+        }
+    }
+
     private static Connector connector(Relay relay, RelayProtocol protocol) {
         Connector made = new Connector(protocol);
         made.setPort(relay.config().port());
+        ListenConfig listen = relay.config().listen();
+        listenAt(listen, protocol);
+        if (listen.isSocket()) {
+            protocol.setProperty("unixDomainSocketPath", listen.socket().toString());
+        }
         made.setXpoweredBy(false);
         if (relay.config().tls().isOn()) {
             made.setScheme("https");
@@ -110,21 +140,23 @@ final class EmbeddedTomcat {
         protocol.setMinSpareThreads(1);
         protocol.setMaxKeepAliveRequests(1);
         protocol.setMaxSwallowSize(0);
-        protocol.setConnectionTimeout((int) LONGEST_REQUEST.toMillis());
-        protocol.endSlowRequests(relay.timers(), LONGEST_REQUEST);
+        protocol.setConnectionTimeout(
+                (int) relay.config().limits().requestTime().toMillis());
+        protocol.guard(relay);
+        listenAt(relay.config().listen(), protocol);
         Connector made = new Connector(protocol);
         made.setPort(port);
         made.setXpoweredBy(false);
         return made;
     }
 
-    private static void addFilter(Context context, Filter filter) {
+    private static void addFilter(Context context, String name, Filter filter) {
         FilterDef definition = new FilterDef();
-        definition.setFilterName("management");
+        definition.setFilterName(name);
         definition.setFilter(filter);
         context.addFilterDef(definition);
         FilterMap everywhere = new FilterMap();
-        everywhere.setFilterName("management");
+        everywhere.setFilterName(name);
         everywhere.addURLPattern("/*");
         context.addFilterMap(everywhere);
     }
@@ -137,17 +169,26 @@ final class EmbeddedTomcat {
         host.getPipeline().addValve(errors);
     }
 
-    void start() throws LifecycleException {
+    /** @throws IOException if the Unix domain socket can't be made ready */
+    void start() throws LifecycleException, IOException {
+        UnixSocket.removeLeft(listen);
+        connector.setThrowOnFailure(true);
+        if (plain != null) {
+            plain.setThrowOnFailure(true);
+        }
         tomcat.start();
-        // A connector that can't bind fails without an exception.
-        if (port() <= 0) {
-            throw new LifecycleException("the connector didn't start");
-        }
-        if (plain != null && redirectPort() <= 0) {
-            throw new LifecycleException("RELAY_TLS_REDIRECT_PORT is '" + plain.getPort() + "', which is taken");
-        }
+        UnixSocket.letGroupConnect(listen);
         if (tls != null) {
             tls.watch();
+        }
+    }
+
+    /** Lets go of what a start that failed has begun. */
+    void abandon() {
+        try {
+            tomcat.destroy();
+        } catch (LifecycleException e) {
+            // It has failed already, and why is told elsewhere.
         }
     }
 

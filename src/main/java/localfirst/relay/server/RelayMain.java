@@ -1,5 +1,6 @@
 package localfirst.relay.server;
 
+import localfirst.relay.RelayConfig;
 import localfirst.relay.log.StandaloneLog;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.SettingValues;
@@ -31,9 +32,18 @@ public final class RelayMain {
         if (!StopSignals.handle(() -> stop(server), () -> server.drain().hurry())) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "relay-shutdown"));
         }
-        String scheme = server.relay().config().tls().isOn() ? "https" : "http";
-        System.out.println("relay: listening on " + scheme + "://localhost:" + server.port() + "/");
+        System.out.println("relay: listening on " + where(server));
         Thread.currentThread().join();
+    }
+
+    private static String where(RelayServer server) {
+        RelayConfig config = server.relay().config();
+        if (config.listen().isSocket()) {
+            return "unix:" + config.listen().socket();
+        }
+        String address = config.listen().address();
+        String host = address.isEmpty() ? "localhost" : address.contains(":") ? "[" + address + "]" : address;
+        return (config.tls().isOn() ? "https" : "http") + "://" + host + ":" + server.port() + "/";
     }
 
     private static void stop(RelayServer server) {

@@ -1,7 +1,6 @@
 package localfirst.relay.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import localfirst.relay.Drain;
+import localfirst.relay.ListenConfig;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.TlsConfig;
@@ -66,6 +66,12 @@ public final class RelayServer implements AutoCloseable {
             return this;
         }
 
+        /** Where to listen besides the port, or in its place. The default is on all addresses of this machine. */
+        public Builder listen(ListenConfig listen) {
+            config = config.withListen(listen);
+            return this;
+        }
+
         /** The limits in force. The default is {@link Limits#defaults}. */
         public Builder limits(Limits limits) {
             config = config.withLimits(limits);
@@ -91,8 +97,8 @@ public final class RelayServer implements AutoCloseable {
          * @throws IllegalArgumentException if a setting can't be, or the files for TLS can't be used
          */
         public RelayServer start() {
-            Relay relay = new Relay(config, policies);
             Path directory = temporaryDirectory();
+            Relay relay = new Relay(config, policies);
             EmbeddedTomcat tomcat;
             try {
                 tomcat = new EmbeddedTomcat(relay, directory);
@@ -103,16 +109,17 @@ public final class RelayServer implements AutoCloseable {
             }
             try {
                 tomcat.start();
-            } catch (LifecycleException e) {
+            } catch (LifecycleException | IOException e) {
+                tomcat.abandon();
                 relay.close();
                 delete(directory);
-                throw new IllegalStateException("can't listen on port " + config.port() + ": " + rootMessage(e), e);
+                throw StartFailure.listening(config, e);
             }
             return new RelayServer(relay, tomcat, directory);
         }
     }
 
-    /** The port that it listens on. */
+    /** The port that it listens on; -1 if that is a Unix domain socket. */
     public int port() {
         return tomcat.port();
     }
@@ -161,23 +168,19 @@ public final class RelayServer implements AutoCloseable {
         }
     }
 
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
-    }
-
     private static Path temporaryDirectory() {
         try {
             return Files.createTempDirectory("relay-");
         } catch (IOException e) {
-            throw new UncheckedIOException("no directory for temporary files", e);
+            throw StartFailure.temporaryFiles(e);
         }
     }
 
     private static void delete(Path directory) {
+        if (!Files.exists(directory)) {
+            // Somebody cleaned up.
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

@@ -3,7 +3,7 @@ package localfirst.relay.server;
 import java.lang.reflect.Proxy;
 
 /**
- * What SIGTERM and SIGINT do: the first starts something, the next hurries it.
+ * What SIGTERM, SIGINT and SIGHUP do: the first starts something, the next hurries it.
  *
  * <p>Java's shutdown hooks can't tell a second signal from the first. The JDK's {@code sun.misc.Signal} can; it is in
  * module jdk.unsupported, which every JDK has, and reached by reflection, so that the compiler doesn't warn.
@@ -34,7 +34,8 @@ final class StopSignals {
                         new Thread(() -> runOrHalt(step), "relay-stop").start();
                         return null;
                     });
-            for (String name : new String[] {"TERM", "INT"}) {
+            // SIGHUP comes when a terminal closes; a process that was told to ignore it (nohup) can't handle it.
+            for (String name : new String[] {"TERM", "INT", "HUP"}) {
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }

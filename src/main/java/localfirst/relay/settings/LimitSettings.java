@@ -152,6 +152,29 @@ final class LimitSettings {
             DEFAULTS.sendDeadline(),
             "How long a peer may take no byte of what waits for it before its socket is cut.");
 
+    static final Setting<Integer> HTTP_CONNECTIONS = count(
+                    "limits.http-connections",
+                    "connections",
+                    DEFAULTS.httpConnections(),
+                    "Most connections that aren't WebSockets, or not yet, to a relay that runs by itself: the oldest goes.")
+            .lifted();
+    static final Setting<Integer> HTTP_CONNECTIONS_PER_ADDRESS = count(
+                    "limits.http-connections-per-address",
+                    "connections",
+                    DEFAULTS.httpConnectionsPerAddress(),
+                    "Most of those from one address. Behind a trusted proxy only the other limit applies.")
+            .lifted();
+    static final Setting<Duration> REQUEST_TIME = Setting.of(
+            "limits.request-time",
+            Kind.time(SECOND, HOUR),
+            DEFAULTS.requestTime(),
+            "How long a request may take to arrive, the TLS handshake included, at a relay that runs by itself.");
+    static final Setting<Duration> ANSWER_TIME = Setting.of(
+            "limits.answer-time",
+            Kind.time(SECOND, HOUR),
+            DEFAULTS.answerTime(),
+            "How long a client may take there for a whole answer.");
+
     static final List<Setting<?>> ALL = List.of(
             LIMITS,
             PEERS,
@@ -180,7 +203,11 @@ final class LimitSettings {
             HOLD_TIME,
             DEPARTED_HOLD_TIME,
             PIPE_WINDOW,
-            SEND_DEADLINE);
+            SEND_DEADLINE,
+            HTTP_CONNECTIONS,
+            HTTP_CONNECTIONS_PER_ADDRESS,
+            REQUEST_TIME,
+            ANSWER_TIME);
 
     private LimitSettings() {}
 
@@ -213,6 +240,10 @@ final class LimitSettings {
                 .departedHoldTime(values.get(DEPARTED_HOLD_TIME))
                 .pipeWindow(values.get(PIPE_WINDOW))
                 .sendDeadline(values.get(SEND_DEADLINE))
+                .httpConnections(values.get(HTTP_CONNECTIONS))
+                .httpConnectionsPerAddress(values.get(HTTP_CONNECTIONS_PER_ADDRESS))
+                .requestTime(values.get(REQUEST_TIME))
+                .answerTime(values.get(ANSWER_TIME))
                 .build();
     }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import localfirst.relay.ListenConfig;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
 
@@ -183,7 +184,8 @@ public final class SettingValues {
                 LogSettings.log(this),
                 AccessSettings.access(this),
                 ManagementSettings.management(this),
-                TlsSettings.tls(this));
+                TlsSettings.tls(this),
+                new ListenConfig(get(Settings.ADDRESS), get(Settings.SOCKET)));
     }
 
     private Value<?> value(Setting<?> setting) {

@@ -23,6 +23,19 @@ public final class Settings {
             RelayConfig.DEFAULT_PORT,
             "Where the relay listens when it runs by itself; 0 for any free port. PORT means the same.");
 
+    public static final Setting<String> ADDRESS = Setting.of(
+            "address",
+            Kind.text("an address of this machine, such as 127.0.0.1 or ::1"),
+            DEFAULTS.listen().address(),
+            "The address to listen on when the relay runs by itself; all of this machine's unless set.");
+
+    public static final Setting<Path> SOCKET = Setting.of(
+            "socket",
+            Kind.path(),
+            DEFAULTS.listen().socket(),
+            "A Unix domain socket to listen on in place of the port; its owner and group may connect. A proxy there is"
+                    + " trusted if 127.0.0.1 is in trusted-proxies.");
+
     public static final Setting<TransportChoice> TRANSPORT = Setting.of(
             "transport",
             Kind.choice(TransportChoice.class),
@@ -63,7 +76,8 @@ public final class Settings {
             "A properties file with settings by the names of system properties. It can't be named in itself.");
 
     private static final List<Setting<?>> ALL = Stream.of(
-                    List.<Setting<?>>of(PORT, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, PAGE, CONFIG),
+                    List.<Setting<?>>of(
+                            PORT, ADDRESS, SOCKET, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, PAGE, CONFIG),
                     TlsSettings.ALL,
                     LogSettings.ALL,
                     AccessSettings.ALL,

@@ -28,4 +28,7 @@ interface FrameChannel {
 
     /** Says that nothing more comes, if there is a way to say so and it doesn't take time. Nothing is written after it. */
     void finish();
+
+    /** Tells the peer's system that nothing more comes, while what the peer sends can still be read. */
+    void finishOutput() throws IOException;
 }

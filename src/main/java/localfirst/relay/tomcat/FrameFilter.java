@@ -53,12 +53,9 @@ public final class FrameFilter extends HttpFilter implements FrameSupport {
             throws IOException, ServletException {
         Arrival arrival = request.getAttribute(Arrival.ATTRIBUTE) instanceof Arrival found ? found : null;
         String key = request.getHeader("Sec-WebSocket-Key");
-        boolean accepted = "websocket".equalsIgnoreCase(request.getHeader("Upgrade"))
-                && "GET".equals(request.getMethod())
-                && Handshake.isAcceptable(request.getHeader("Sec-WebSocket-Version"), key)
-                && arrival != null
-                && !(arrival.entered() instanceof RequestPath.Elsewhere)
-                && NioRequests.isNio(request);
+        // What isn't a good handshake, HandshakeFilter has refused.
+        boolean accepted =
+                arrival != null && !(arrival.entered() instanceof RequestPath.Elsewhere) && NioRequests.isNio(request);
         if (!accepted || key == null || arrival == null) {
             chain.doFilter(request, response);
             return;

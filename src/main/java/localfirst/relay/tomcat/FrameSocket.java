@@ -3,10 +3,10 @@ package localfirst.relay.tomcat;
 import jakarta.servlet.http.WebConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Lock;
 import localfirst.relay.Relay;
-import localfirst.relay.frame.ControlFrames;
 import localfirst.relay.frame.FrameReader;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseStatus;
@@ -32,7 +32,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  * {@link #resume} starts reading again. The connection is closed, and its end told, under the same lock only, and nothing
  * is read or written after it.
  */
-public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler, ControlFrames {
+public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler {
     private static final System.Logger LOG = System.getLogger(FrameSocket.class.getName());
 
     /** So many full buffers are read at a stretch; then the connection's lock is free for others. */
@@ -58,6 +58,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     private final FrameReader reader = new FrameReader();
     private boolean fresh = true;
     private boolean opened;
+    private boolean failed;
     private boolean ended;
     private boolean closed;
     // At first it may be in the hands of the thread that noticed the handshake.
@@ -117,6 +118,8 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
                 case OPEN_WRITE -> write();
                 default -> finish(Ending.LOST);
             };
+        } catch (TlsAbuseException e) {
+            return finish(Ending.BROKE_PROTOCOL);
         } catch (IOException e) {
             return finish(Ending.LOST);
         } catch (RuntimeException e) {
@@ -150,6 +153,10 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             } else {
                 reader.keep(buffer);
             }
+            Duration pause = count > 0 ? ControlCharge.ofThread().pause() : Duration.ZERO;
+            if (!pause.isZero() && !ended) {
+                return goOnAfter(pause);
+            }
             if (full && (inPlace || turn == TURNS)) {
                 return goOnElsewhere();
             }
@@ -175,7 +182,14 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
 
     private void take(ByteBuffer buffer) throws IOException {
         heardAt = System.nanoTime();
-        reader.read(buffer, this);
+        ControlCharge controls = ControlCharge.ofThread();
+        controls.begin();
+        reader.read(buffer, controls);
+        ByteBuffer pong = controls.pong();
+        if (pong != null) {
+            // Of the pings in one read, only the last has to be answered (RFC 6455, section 5.5.3).
+            waitToWriteIf(writer.pong(pong));
+        }
         events.heard();
         if (buffer.hasRemaining()) {
             events.received(buffer, reader.begun(), reader.isWhole());
@@ -185,6 +199,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         if (peersClose != null) {
             endAndAnswer(Ending.byPeer(peersClose), peersClose);
         } else if (failure != null) {
+            failed = true;
             endAndAnswer(Ending.BROKE_PROTOCOL, failure);
         }
     }
@@ -205,6 +220,14 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
         return SocketState.SUSPENDED;
     }
 
+    /** Too many control frames: they are worked off as fast as they may come. */
+    private SocketState goOnAfter(Duration pause) {
+        relay.counters().controlsThrottled();
+        gate.shut();
+        relay.timers().after(pause, this::resume);
+        return SocketState.SUSPENDED;
+    }
+
     /** After the end, what still comes is thrown away, until the peer closes the connection or the timeout does. */
     private SocketState drainInput(ByteBuffer buffer) throws IOException {
         if (closed || aborted) {
@@ -216,20 +239,6 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             return finish(Ending.LOST);
         }
         return buffer.hasRemaining() && !channel.hasMore() ? SocketState.UPGRADED : goOnElsewhere();
-    }
-
-    @Override
-    public void ping(ByteBuffer payload) {
-        try {
-            waitToWriteIf(writer.pong(payload));
-        } catch (IOException e) {
-            abort();
-        }
-    }
-
-    @Override
-    public void pong(ByteBuffer payload) {
-        // That something came has been noted.
     }
 
     @Override
@@ -335,10 +344,14 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
     }
 
     /** Both have said that they close: whoever is the server closes the connection (RFC 6455, section 7.1.1). */
-    private void closeWhenDone() {
+    private void closeWhenDone() throws IOException {
         boolean agreed = reader.closed() != null && writer.isCloseDone();
         if (agreed || writer.mustCut()) {
             finish(Ending.LOST);
+        } else if (failed && writer.isCloseDone()) {
+            // The peer sees the end now; what it still sends is read, or the system would take the Close frame back.
+            channel.finish();
+            channel.finishOutput();
         }
     }
 

@@ -1,10 +1,13 @@
 package localfirst.relay.tomcat;
 
+import java.nio.channels.SocketChannel;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.handshake.HandshakeKind;
+import localfirst.relay.handshake.RequestTarget;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.web.Arrival;
 import localfirst.relay.web.HandshakeFilter;
@@ -16,6 +19,7 @@ import org.apache.coyote.Processor;
 import org.apache.coyote.Request;
 import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
+import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -31,29 +35,33 @@ public final class FrameUpgrade implements UpgradeProtocol {
 
     private final Relay relay;
     private final OpenSockets sockets;
+    private final HttpConnections connections;
 
-    public FrameUpgrade(Relay relay, OpenSockets sockets) {
+    /** @param connections those of the connector that aren't WebSockets yet */
+    public FrameUpgrade(Relay relay, OpenSockets sockets, HttpConnections connections) {
         this.relay = relay;
         this.sockets = sockets;
+        this.connections = connections;
     }
 
     @Override
     public String getHttpUpgradeName(boolean secure) {
-        return "websocket";
+        return RelayProtocol.UPGRADE;
     }
 
     @Override
     public boolean accept(Request request) {
         String key = request.getHeader("Sec-WebSocket-Key");
+        HandshakeKind kind =
+                HandshakeKind.of(request.getMethod(), request.protocol().toString(), name -> values(request, name));
         Knock knock = knock(request);
         if (key == null
-                || !"GET".equals(request.getMethod())
-                || !Handshake.isAcceptable(request.getHeader("Sec-WebSocket-Version"), key)
+                || kind != HandshakeKind.ACCEPTABLE
+                || knock == null
                 || knock.path() instanceof RequestPath.Elsewhere) {
             return false;
         }
-        request.action(ActionCode.REQ_HOST_ADDR_ATTRIBUTE, null);
-        ClientAddress address = address(request, request.remoteAddr().toString());
+        ClientAddress address = address(relay, request);
         Arrival arrival = new Arrival(knock, knock.enter(relay, address), address);
         Optional<Refusal> refusal = arrival.entered().refusal(relay, address);
         if (refusal.isPresent()) {
@@ -78,13 +86,20 @@ public final class FrameUpgrade implements UpgradeProtocol {
         if (arrival == null) {
             throw new IllegalStateException("a handshake that wasn't accepted");
         }
+        if (wrapper.getSocket() instanceof NioChannel channel) {
+            connections.upgraded(channel.getIOChannel());
+        }
         FrameSocket socket = new FrameSocket();
         socket.embed();
         socket.attach(relay, sockets, arrival.address(), arrival.entered());
         return socket;
     }
 
-    private ClientAddress address(Request request, @Nullable String hop) {
+    static ClientAddress address(Relay relay, Request request) {
+        request.action(ActionCode.REQ_HOST_ADDR_ATTRIBUTE, null);
+        SocketChannel channel = HttpProcessor.channel(request);
+        String told = request.remoteAddr().toString();
+        String hop = (told == null || told.isEmpty()) && channel != null ? HttpConnections.hop(channel) : told;
         return relay.clientAddresses().of(hop, values(request, "X-Forwarded-For"), values(request, "Forwarded"));
     }
 
@@ -92,9 +107,11 @@ public final class FrameUpgrade implements UpgradeProtocol {
         return Collections.list(request.getMimeHeaders().values(header));
     }
 
-    private static Knock knock(Request request) {
+    /** @return nothing if it asks for something of another host's */
+    private static @Nullable Knock knock(Request request) {
         String query = request.queryString().toString();
-        return Knock.of(request.requestURI().toString(), query, name -> values(request, name));
+        String path = RequestTarget.path(request.requestURI().toString(), values(request, "Host"));
+        return path == null ? null : Knock.of(path, query, name -> values(request, name));
     }
 
     // Only what is negotiated by ALPN or starts without HTTP/1.1 needs these.

@@ -1,10 +1,11 @@
 package localfirst.relay.tomcat;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import localfirst.relay.handshake.HandshakeKind;
+import localfirst.relay.handshake.RequestHead;
+import localfirst.relay.web.RequestPath;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SocketBufferHandler;
@@ -19,9 +20,6 @@ final class HandshakeChannel extends NioChannel {
     /** Browsers send 500 to 700 bytes; what is longer takes Tomcat's usual way. */
     private static final int LONGEST = 2048;
 
-    private static final ByteBuffer BEGINNING = US_ASCII.encode("GET /connection/");
-    private static final ByteBuffer END = US_ASCII.encode("\r\n\r\n");
-
     /** What has been read and not been handed out. */
     private @Nullable ByteBuffer early;
 
@@ -30,10 +28,11 @@ final class HandshakeChannel extends NioChannel {
     }
 
     /**
-     * Reads what is there, and says whether it is one whole handshake on /connection: then answering it is quick, and
-     * nobody has to wait for more of it. To be called before a request is read. Doesn't block.
+     * Reads what is there, and says whether it is one whole request, with nothing behind it, whose answer is quick and the
+     * first thing written to the connection: a good handshake of a caller, or a probe. To be called before a request is
+     * read. Doesn't block.
      */
-    boolean holdsHandshake() {
+    boolean holdsQuickRequest() {
         if (early != null) {
             return false;
         }
@@ -47,13 +46,26 @@ final class HandshakeChannel extends NioChannel {
             return false;
         }
         early = read.flip();
-        return has(BEGINNING, read, 0) && has(END, read, read.limit() - END.limit());
+        RequestHead head = RequestHead.parse(read);
+        return head != null && (isCall(head) || isProbe(head));
     }
 
-    private static boolean has(ByteBuffer expected, ByteBuffer read, int at) {
-        return at >= 0
-                && read.limit() - at >= expected.limit()
-                && read.slice(at, expected.limit()).equals(expected);
+    private static boolean isCall(RequestHead head) {
+        int query = head.target().indexOf('?');
+        String path = query < 0 ? head.target() : head.target().substring(0, query);
+        return head.kind() == HandshakeKind.ACCEPTABLE
+                && path.startsWith("/")
+                && RequestPath.parse(path) instanceof RequestPath.ToConnection;
+    }
+
+    private static boolean isProbe(RequestHead head) {
+        return head.method().equals("GET")
+                && HttpDoor.isProbe(head.target())
+                && head.values("Host").size() == 1
+                && head.values("Upgrade").isEmpty()
+                && head.values("Origin").isEmpty()
+                && head.values("Content-Length").isEmpty()
+                && head.values("Transfer-Encoding").isEmpty();
     }
 
     /** What has been read and not been handed out yet, if anything; whoever takes of it takes it from the channel. */

@@ -69,6 +69,11 @@ final class PlainChannel implements FrameChannel {
     }
 
     @Override
+    public void finishOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
     public void finish() {
         // Closing the connection says it.
     }

@@ -23,6 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class TlsChannel implements FrameChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+    /** So many records without content a peer has free, and one more for each so many bytes of content. */
+    private static final int MOST_EMPTY = 64;
+
+    private static final int CONTENT_FOR_EMPTY = 64 * 1024;
+
     private final SocketChannel network;
     private final SSLEngine engine;
     private final int packet;
@@ -33,6 +38,8 @@ final class TlsChannel implements FrameChannel {
 
     private boolean more;
     private boolean inputDone;
+    private int emptyRecords;
+    private long content;
 
     /** Whether the TLS engine wants to say something of its own, as when the peer asks for new keys. */
     private volatile boolean owes;
@@ -107,6 +114,7 @@ final class TlsChannel implements FrameChannel {
                 return false;
             }
             refuseHandshake(result);
+            chargeIfEmpty(result);
             owes |= result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
             if (result.getStatus() == Status.CLOSED) {
                 inputDone = true;
@@ -120,6 +128,18 @@ final class TlsChannel implements FrameChannel {
     private static void refuseHandshake(SSLEngineResult result) throws SSLException {
         if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
             throw new SSLException("the peer wants to renegotiate");
+        }
+    }
+
+    /** Asking for new keys without end costs the peer nothing, and neither do records with nothing in them. */
+    private void chargeIfEmpty(SSLEngineResult result) throws TlsAbuseException {
+        content += result.bytesProduced();
+        if (content >= CONTENT_FOR_EMPTY) {
+            emptyRecords = Math.max(0, emptyRecords - (int) (content / CONTENT_FOR_EMPTY));
+            content %= CONTENT_FOR_EMPTY;
+        }
+        if (result.bytesProduced() == 0 && result.bytesConsumed() > 0 && ++emptyRecords > MOST_EMPTY) {
+            throw new TlsAbuseException("too many records with nothing for the relay in them");
         }
     }
 
@@ -187,6 +207,11 @@ final class TlsChannel implements FrameChannel {
             took |= send(out.flip());
         }
         return took;
+    }
+
+    @Override
+    public void finishOutput() throws IOException {
+        network.shutdownOutput();
     }
 
     /** Within a record that was sent in part there is no place for it. */

@@ -27,7 +27,11 @@ final class AnnotatedVisit {
         if (session.getUserProperties().get(RelayConfigurator.ARRIVAL) instanceof Arrival arrival) {
             return arrival.address();
         }
-        // Where no filter saw the handshake, a container may tell the address all the same.
+        // Where no filter saw the handshake, a container may tell the address all the same. Proxies aren't believed
+        // there.
+        if (session.getUserProperties().get(RelayConfigurator.HOP) instanceof String hop) {
+            return annotated.relay().clientAddresses().of(hop, List.of(), List.of());
+        }
         return session.getUserProperties().get("jakarta.websocket.endpoint.remoteAddress")
                         instanceof InetSocketAddress hop
                 ? annotated.relay().clientAddresses().of(hop.getAddress().getHostAddress(), List.of(), List.of())

@@ -30,7 +30,8 @@ public interface FrameSupport extends AutoCloseable {
             Object filter = type.getConstructor(Relay.class).newInstance(relay);
             FilterRegistration.Dynamic registration = context.addFilter("relay-frames", (Filter) filter);
             registration.setAsyncSupported(true);
-            registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, HandshakeFilter.PATTERNS);
+            registration.addMappingForUrlPatterns(
+                    EnumSet.of(DispatcherType.REQUEST), false, HandshakeFilter.EVERYWHERE);
             return (FrameSupport) filter;
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             return null;

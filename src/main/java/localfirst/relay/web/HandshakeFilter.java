@@ -9,12 +9,15 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.handshake.HandshakeKind;
+import localfirst.relay.handshake.PagePath;
 import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -28,32 +31,74 @@ public final class HandshakeFilter extends HttpFilter {
     /** The request attribute that holds why the relay refuses the handshake. */
     public static final String REFUSAL = "localfirst.relay.refusal";
 
-    /** Where handshakes come to. */
-    static final String[] PATTERNS = {"/introduction/*", "/connection/*", RequestPath.TOKEN_PREFIX + "*"};
+    /** What containers make of a path differs, so that all of them are looked at. */
+    static final String EVERYWHERE = "/*";
+
+    private static final String NO_WEBSOCKET =
+            "this address is for WebSockets; if a proxy is in between, it has to pass on Upgrade and Connection";
 
     /** Handshakes are done by one thread, and the API shows endpoints nothing of the servlet request. */
     private static final ThreadLocal<@Nullable Arrival> OF_THREAD = new ThreadLocal<>();
 
     private final transient Relay relay;
 
-    HandshakeFilter(Relay relay) {
+    public HandshakeFilter(Relay relay) {
         this.relay = relay;
     }
 
-    static void install(ServletContext context, Relay relay) {
+    /** Puts it before everything that is installed later. */
+    public static void install(ServletContext context, Relay relay) {
         FilterRegistration.Dynamic registration = context.addFilter("relay-handshakes", new HandshakeFilter(relay));
         registration.setAsyncSupported(true);
-        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, PATTERNS);
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, EVERYWHERE);
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
-            chain.doFilter(request, response);
+        if (request.getAttribute(REFUSAL) instanceof Refusal refused) {
+            answer(refused, response);
             return;
         }
+        RequestPath path = RequestPath.parse(rawPath(request));
+        HandshakeKind kind =
+                HandshakeKind.of(request.getMethod(), request.getProtocol(), name -> values(request, name));
+        if (kind == HandshakeKind.ACCEPTABLE) {
+            shakeHands(request, response, chain);
+        } else if (kind.isRefused()) {
+            refuse(kind == HandshakeKind.MALFORMED ? Refusal.MALFORMED_HANDSHAKE : Refusal.OTHER_VERSION, request);
+            response.setHeader("Sec-WebSocket-Version", HandshakeKind.VERSION);
+            say(response, kind.status(), kind.sentence());
+        } else if (!(path instanceof RequestPath.Elsewhere)) {
+            refuse(Refusal.NO_UPGRADE, request);
+            response.setHeader("Upgrade", "websocket");
+            response.setHeader("Connection", "Upgrade");
+            say(response, Refusal.NO_UPGRADE.httpStatus(), NO_WEBSOCKET);
+        } else if (PagePath.isPlain(rawPath(request))) {
+            chain.doFilter(request, response);
+        } else {
+            say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+        }
+    }
+
+    private void refuse(Refusal why, HttpServletRequest request) {
+        relay.refusedAtTheDoor(why, address(request));
+    }
+
+    static void say(HttpServletResponse response, int status, String sentence) throws IOException {
+        response.setStatus(status);
+        response.setContentType("text/plain; charset=utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.getOutputStream().write((sentence + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void shakeHands(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
         Arrival arrival = arrival(request);
+        if (arrival.knock().path() instanceof RequestPath.Elsewhere && !PagePath.isPlain(rawPath(request))) {
+            say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+            return;
+        }
         Optional<Refusal> refusal = arrival.entered().refusal(relay, arrival.address());
         if (refusal.isPresent()) {
             answer(refusal.get(), response);
@@ -69,11 +114,18 @@ public final class HandshakeFilter extends HttpFilter {
     }
 
     private Arrival arrival(HttpServletRequest request) {
-        ClientAddress address = relay.clientAddresses()
-                .of(request.getRemoteAddr(), values(request, "X-Forwarded-For"), values(request, "Forwarded"));
-        String path = request.getRequestURI().substring(request.getContextPath().length());
-        Knock knock = Knock.of(path, request.getQueryString(), name -> values(request, name));
+        ClientAddress address = address(request);
+        Knock knock = Knock.of(rawPath(request), request.getQueryString(), name -> values(request, name));
         return new Arrival(knock, knock.enter(relay, address), address);
+    }
+
+    private ClientAddress address(HttpServletRequest request) {
+        return relay.clientAddresses()
+                .of(request.getRemoteAddr(), values(request, "X-Forwarded-For"), values(request, "Forwarded"));
+    }
+
+    private static String rawPath(HttpServletRequest request) {
+        return request.getRequestURI().substring(request.getContextPath().length());
     }
 
     static List<String> values(HttpServletRequest request, String header) {

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import localfirst.relay.Relay;
 import localfirst.relay.access.AccessDecision;
 import localfirst.relay.access.AccessRequest;
+import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
@@ -101,6 +102,11 @@ public record Knock(
 
     /** Decides about it, counting and logging a refusal: what becomes of the path. To be called once for a handshake. */
     public RequestPath enter(Relay relay, ClientAddress address) {
+        if (address.equals(ClientAddress.UNKNOWN) && !(path instanceof RequestPath.Elsewhere)) {
+            // No limit would apply to it.
+            relay.refusedAtTheDoor(Refusal.NO_ADDRESS, address);
+            return new RequestPath.Denied(Refusal.NO_ADDRESS, !(path instanceof RequestPath.ToIntroduction));
+        }
         if (relay.access().isOpen()) {
             return path;
         }

@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.EnumSet;
 import localfirst.relay.ManagementConfig.Place;
@@ -16,7 +15,7 @@ import localfirst.relay.Relay;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every request but handshakes: puts headers on the answer that make browsers careful, and keeps what is private
+ * Looks at every request, whatever it wants to become: puts headers on the answer that make browsers careful, and keeps what is private
  * from those who may not see it.
  */
 public final class ManagementFilter extends HttpFilter {
@@ -35,14 +34,10 @@ public final class ManagementFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade")) && !management.isAtPort(request)) {
-            chain.doFilter(request, response);
-            return;
-        }
-        SecurityHeaders.add(response);
+        SecurityHeaders.add(response::setHeader);
         Place place = place(request);
         if (place == null && management.isAtPort(request)) {
-            say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+            HandshakeFilter.say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
         } else if (place == null) {
             chain.doFilter(request, response);
         } else {
@@ -61,9 +56,9 @@ public final class ManagementFilter extends HttpFilter {
             case SHOWN -> chain.doFilter(request, response);
             case NEEDS_TOKEN -> {
                 response.setHeader("WWW-Authenticate", "Bearer realm=\"relay\"");
-                say(response, HttpServletResponse.SC_UNAUTHORIZED, "a token is needed");
+                HandshakeFilter.say(response, HttpServletResponse.SC_UNAUTHORIZED, "a token is needed");
             }
-            case NOT_HERE -> say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+            case NOT_HERE -> HandshakeFilter.say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
         }
     }
 
@@ -85,12 +80,5 @@ public final class ManagementFilter extends HttpFilter {
                 .filter(each -> each.path().equals(path))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static void say(HttpServletResponse response, int status, String text) throws IOException {
-        response.setStatus(status);
-        response.setContentType("text/plain; charset=utf-8");
-        response.setHeader("Cache-Control", "no-store");
-        response.getOutputStream().write((text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

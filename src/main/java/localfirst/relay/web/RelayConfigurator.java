@@ -6,10 +6,12 @@ import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The part of a handshake that the relay has a say in. */
 public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
     static final String ARRIVAL = Arrival.ATTRIBUTE;
+    static final String HOP = "localfirst.relay.hop";
     static final String KNOCK = "localfirst.relay.knock";
 
     /** Compression costs tens of kilobytes for each idle socket, and a relay's bytes are other people's business. */
@@ -32,6 +34,10 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
         if (arrival != null) {
             config.getUserProperties().put(ARRIVAL, arrival);
         }
+        String hop = hop(request);
+        if (hop != null) {
+            config.getUserProperties().put(HOP, hop);
+        }
         String path = request.getRequestURI().getRawPath();
         String query = request.getRequestURI().getRawQuery();
         String context = RelayHolder.get().contextPath();
@@ -42,6 +48,17 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
                                 path != null && path.startsWith(context) ? path.substring(context.length()) : "",
                                 query == null ? request.getQueryString() : query,
                                 name -> values(request.getHeaders(), name)));
+    }
+
+    /** Tyrus knows the other end's address, and Jakarta's API has no way to ask for it. */
+    private static @Nullable String hop(HandshakeRequest request) {
+        try {
+            return request.getClass().getMethod("getRemoteAddr").invoke(request) instanceof String address
+                    ? address
+                    : null;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
     }
 
     /** Not every container finds a header in any case. */

@@ -46,7 +46,17 @@ public final class RelayServlet extends HttpServlet {
             case "/readyz" -> readiness(response);
             case "/status" ->
                 write(response, "application/json", StatusJson.of(relay()).getBytes(StandardCharsets.UTF_8));
-            default -> file(path.equals("/") ? "/index.html" : path, request, response);
+            case "/" -> front(request, response);
+            default -> file(path, request, response);
+        }
+    }
+
+    /** Monitors ask for it too, so that there is something also without a page for people. */
+    private void front(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (relay().config().page()) {
+            file("/index.html", request, response);
+        } else {
+            write(response, "text/plain; charset=utf-8", "This is a relay.\n".getBytes(StandardCharsets.UTF_8));
         }
     }
 

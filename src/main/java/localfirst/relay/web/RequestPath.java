@@ -106,7 +106,7 @@ public sealed interface RequestPath {
      */
     static RequestPath parse(String rawPath) {
         List<String> all = segments(rawPath);
-        List<String> raw = hasToken(all) ? all.subList(2, all.size()) : all;
+        List<String> raw = hasToken(all) ? withoutSlashes(all.subList(2, all.size())) : all;
         String endpoint = raw.isEmpty() ? "" : raw.get(0);
         if (endpoint.equals("connection")) {
             List<String> ids = decoded(raw);
@@ -123,8 +123,16 @@ public sealed interface RequestPath {
 
     /** The token in front of a path, or nothing. */
     static @Nullable String token(String rawPath) {
-        List<String> segments = rawPath.startsWith(TOKEN_PREFIX) ? segments(rawPath) : List.of();
+        List<String> segments = segments(rawPath);
         return hasToken(segments) ? decode(segments.get(1)) : null;
+    }
+
+    private static List<String> withoutSlashes(List<String> segments) {
+        int from = 0;
+        while (from < segments.size() - 1 && segments.get(from).isEmpty()) {
+            from++;
+        }
+        return segments.subList(from, segments.size());
     }
 
     private static boolean hasToken(List<String> segments) {
@@ -145,7 +153,11 @@ public sealed interface RequestPath {
 
     private static List<String> segments(String rawPath) {
         List<String> segments = new ArrayList<>();
-        int from = rawPath.startsWith("/") ? 1 : 0;
+        int from = 0;
+        while (from < rawPath.length() && rawPath.charAt(from) == '/') {
+            // Of a client that is configured with a slash at the end, there are two.
+            from++;
+        }
         int end = rawPath.length() > from && rawPath.endsWith("/") ? rawPath.length() - 1 : rawPath.length();
         for (int slash = rawPath.indexOf('/', from); slash >= 0 && slash < end; slash = rawPath.indexOf('/', from)) {
             segments.add(rawPath.substring(from, slash));

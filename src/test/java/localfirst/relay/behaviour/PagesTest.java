@@ -62,11 +62,7 @@ class PagesTest extends RelayBehaviour {
                 "/nothing-here",
                 "/favicon.ico/x",
                 "/introduction",
-                "/introduction/alice",
                 "/introduction/alice/more",
-                "/connection",
-                "/connection/alice/bob",
-                "/connection/alice/bob/doc",
                 "/WEB-INF/web.xml",
                 "/META-INF/MANIFEST.MF"
             })
@@ -75,5 +71,22 @@ class PagesTest extends RelayBehaviour {
         assertThat(response.status()).isEqualTo(404);
         // Those two directories are the container's business, and so is the page that says so.
         if (!path.contains("-INF")) assertThat(response.body()).doesNotContain("Exception", "Tomcat", "at java.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/introduction/alice",
+                "/introduction/alice/",
+                "/introduction/%E2%82%AC",
+                "/connection",
+                "/connection/alice/bob",
+                "/connection/alice/bob/doc"
+            })
+    void aRequestForAWebSocketThatAsksForNoneIsToldSo(String path) throws IOException {
+        RawHttp.Response response = RawHttp.get(relay, path);
+        assertThat(response.status()).isEqualTo(426);
+        assertThat(response.header("upgrade")).isEqualTo("websocket");
+        assertThat(response.body()).contains("for WebSockets", "proxy");
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import localfirst.relay.load.LoadLoop;
+import localfirst.relay.testing.Patience;
 
 /**
  * Honest users of a relay, each from an address of its own: five pairs that ask and answer every 20 ms, and a pair of
@@ -48,7 +49,7 @@ final class HealthyPairs implements AutoCloseable {
         }
         pairs.loop.runUntil(
                 () -> pairs.talking.stream().allMatch(Metronome::hasBeenAnswered),
-                Stage.PATIENCE,
+                Patience.LIMIT,
                 "healthy pairs talk");
         pairs.thread.start();
         return pairs;
@@ -59,7 +60,7 @@ final class HealthyPairs implements AutoCloseable {
         watchNanos = time.toNanos();
         try {
             Figures figures = results.poll(
-                    time.plus(FreshPair.PATIENCE).plus(Stage.PATIENCE).toSeconds(), TimeUnit.SECONDS);
+                    time.plus(FreshPair.PATIENCE).plus(Patience.LIMIT).toSeconds(), TimeUnit.SECONDS);
             if (figures == null) {
                 throw new IllegalStateException("the healthy pairs' thread has died");
             }
@@ -111,7 +112,7 @@ final class HealthyPairs implements AutoCloseable {
     public void close() throws IOException {
         stopped = true;
         try {
-            thread.join(Stage.PATIENCE.toMillis());
+            thread.join(Patience.LIMIT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.TestCertificate;
 
 /**
@@ -79,7 +80,7 @@ final class RelayApart implements AutoCloseable {
     }
 
     private void awaitListening() throws IOException {
-        long end = System.nanoTime() + Stage.PATIENCE.toNanos();
+        long end = System.nanoTime() + Patience.LIMIT.toNanos();
         while (port == 0) {
             Matcher listening = LISTENING.matcher(log());
             if (listening.find()) {
@@ -132,12 +133,12 @@ final class RelayApart implements AutoCloseable {
         return Files.readString(log);
     }
 
-    /** Its whole answer to a GET. Blocks for {@link Stage#PATIENCE} at most. */
+    /** Its whole answer to a GET. Blocks for {@link Patience#LIMIT} at most. */
     String get(String path) throws IOException {
         try (Socket socket = certificate == null
                 ? new Socket(InetAddress.getByName("127.0.0.1"), port)
                 : certificate.trusting().getSocketFactory().createSocket("localhost", port)) {
-            socket.setSoTimeout((int) Stage.PATIENCE.toMillis());
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import localfirst.relay.load.LoadLoop;
+import localfirst.relay.testing.Patience;
 import org.assertj.core.api.SoftAssertions;
 
 /**
@@ -89,7 +90,7 @@ final class Siege implements AutoCloseable {
         Figures[] watched = new Figures[1];
         Thread watching = new Thread(() -> watched[0] = healthy.watch(time), "watching");
         watching.start();
-        attackers.runUntil(() -> !watching.isAlive(), time.plus(Stage.PATIENCE.multipliedBy(2)), "the siege ends");
+        attackers.runUntil(() -> !watching.isAlive(), time.plus(Patience.LIMIT.multipliedBy(2)), "the siege ends");
         attacked = watched[0];
         assertThat(attacked).as("figures of " + attack).isNotNull();
         return attacked;

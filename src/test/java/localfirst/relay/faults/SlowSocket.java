@@ -68,6 +68,23 @@ final class SlowSocket implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
+    /** The same, but it may have been cut off already. */
+    void tryWrite(byte... bytes) {
+        try {
+            write(bytes);
+        } catch (IOException e) {
+            // The end.
+        }
+    }
+
+    /** Takes so many bytes if they are there. */
+    void readAtMost(int bytes) throws IOException {
+        if (socket.getInputStream().available() > 0) {
+            socket.getInputStream()
+                    .readNBytes(Math.min(bytes, socket.getInputStream().available()));
+        }
+    }
+
     /** Whether the relay has ended it by now. */
     boolean isEnded() throws IOException {
         socket.setSoTimeout(1);

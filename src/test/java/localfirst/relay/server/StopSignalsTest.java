@@ -51,6 +51,18 @@ class StopSignalsTest {
         assertEndsWell();
     }
 
+    /** As when the terminal closes that it was started from. */
+    @Test
+    void hangingUpDrainsToo() throws Exception {
+        start("1s", "1s");
+        Client peer = new Client("/introduction/alice");
+        open(peer);
+        process.hangUp();
+        await(() -> peer.code != 0, "the peer is told");
+        assertThat(peer.code).isEqualTo(1012);
+        assertEndsWell();
+    }
+
     @Test
     void whileItWaitsForPipesItIsNotReadyAndNewcomersAreSentAway() throws Exception {
         start("30s", "0s");

@@ -43,6 +43,21 @@ class WarContentsTest {
         assertThat(contained).isEqualTo(documented);
     }
 
+    /** So that an old Java can say that it is too old. */
+    @Test
+    void itsMainClassRunsOnJava8() throws IOException {
+        try (JarFile war = new JarFile(WAR.toFile())) {
+            String main = war.getManifest().getMainAttributes().getValue("Main-Class");
+            byte[] bytes;
+            try (var in = war.getInputStream(war.getEntry(main.replace('.', '/') + ".class"))) {
+                bytes = in.readAllBytes();
+            }
+            assertThat(bytes[6] << 8 | bytes[7])
+                    .as("the version of the class file")
+                    .isEqualTo(52);
+        }
+    }
+
     /** One of what makes a WAR the same each time it is built from the same source. */
     @Test
     void everyEntryCarriesTheSameTime() throws IOException {

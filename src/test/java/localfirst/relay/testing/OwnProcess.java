@@ -71,6 +71,13 @@ public final class OwnProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Sends it SIGHUP. */
+    public void hangUp() throws Exception {
+        new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -69,6 +69,14 @@ public final class TlsByHand implements AutoCloseable {
         return Arrays.copyOf(out.array(), out.position());
     }
 
+    /** A record that asks for new keys (TLS 1.3). */
+    public byte[] keyUpdate() throws IOException {
+        engine.beginHandshake();
+        out.clear();
+        engine.wrap(NOTHING, out);
+        return Arrays.copyOf(out.array(), out.position());
+    }
+
     /** What says that nothing more comes. */
     public byte[] closeNotify() throws IOException {
         engine.closeOutbound();

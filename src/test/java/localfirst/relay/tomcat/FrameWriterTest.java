@@ -98,6 +98,9 @@ class FrameWriterTest {
         }
 
         @Override
+        public void finishOutput() {}
+
+        @Override
         public void finish() {}
     }
 }

@@ -1,0 +1,93 @@
+package localfirst.relay.handshake;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Whether a request asks for a WebSocket, and whether it does so as RFC 6455 (4.2.1) wants it.
+ *
+ * <p>The one place that decides this: filters, the connector and the thread that answers in place all ask here. Containers
+ * differ in what they take for a handshake, so that one which only the container sees would come past every limit.
+ */
+public enum HandshakeKind {
+    /** It doesn't ask for a WebSocket. */
+    NONE(0, ""),
+    /** It may become one. */
+    ACCEPTABLE(101, ""),
+    /** It asks for one, but not as the RFC says. */
+    MALFORMED(400, "this isn't a handshake as RFC 6455, section 4.2.1, describes it"),
+    /** It asks for one of another version. */
+    OTHER_VERSION(426, "this relay speaks version 13 of the WebSocket protocol");
+
+    /** The only version that there is outside of drafts. */
+    public static final String VERSION = "13";
+
+    private static final int KEY_BYTES = 16;
+
+    private final int status;
+    private final String sentence;
+
+    HandshakeKind(int status, String sentence) {
+        this.status = status;
+        this.sentence = sentence;
+    }
+
+    /** The HTTP status to answer with. */
+    public int status() {
+        return status;
+    }
+
+    /** What to tell the client's author, if it is refused. */
+    public String sentence() {
+        return sentence;
+    }
+
+    public boolean isRefused() {
+        return status >= 400;
+    }
+
+    /**
+     * Decides about a request.
+     *
+     * @param protocol as in the request line
+     * @param headers the values of a header by its name, one for each line of it
+     */
+    public static HandshakeKind of(String method, String protocol, Function<String, List<String>> headers) {
+        List<String> upgrade = headers.apply("Upgrade");
+        if (!method.equals("GET") || upgrade.stream().noneMatch(value -> hasToken(value, "websocket"))) {
+            return NONE;
+        }
+        boolean isWhole = protocol.equals("HTTP/1.1")
+                && headers.apply("Host").size() == 1
+                && upgrade.size() == 1
+                && upgrade.get(0).strip().equalsIgnoreCase("websocket")
+                && headers.apply("Connection").stream().anyMatch(value -> hasToken(value, "upgrade"))
+                && isKey(headers.apply("Sec-WebSocket-Key"))
+                && headers.apply("Sec-WebSocket-Version").size() == 1
+                && !hasBody(headers);
+        if (!isWhole) {
+            return MALFORMED;
+        }
+        return headers.apply("Sec-WebSocket-Version").get(0).strip().equals(VERSION) ? ACCEPTABLE : OTHER_VERSION;
+    }
+
+    private static boolean hasToken(String value, String token) {
+        return Arrays.stream(value.split(",")).map(String::strip).anyMatch(token::equalsIgnoreCase);
+    }
+
+    private static boolean isKey(List<String> keys) {
+        try {
+            return keys.size() == 1 && Base64.getDecoder().decode(keys.get(0).strip()).length == KEY_BYTES;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean hasBody(Function<String, List<String>> headers) {
+        List<String> lengths = headers.apply("Content-Length");
+        return !headers.apply("Transfer-Encoding").isEmpty()
+                || lengths.stream().anyMatch(length -> !length.strip().equals("0"));
+    }
+}

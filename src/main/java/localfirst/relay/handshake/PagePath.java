@@ -1,0 +1,22 @@
+package localfirst.relay.handshake;
+
+import java.util.regex.Pattern;
+
+/**
+ * The paths of pages: plain names, and nothing else.
+ *
+ * <p>Containers and proxies make different things of {@code /x/..;/metrics}. Nothing of the relay's has such a path, so that
+ * nobody has to agree on what it means.
+ */
+public final class PagePath {
+    private static final Pattern PLAIN =
+            Pattern.compile("/([A-Za-z0-9_-][A-Za-z0-9._-]*/)*([A-Za-z0-9_-][A-Za-z0-9._-]*)?");
+    private static final int LONGEST = 200;
+
+    private PagePath() {}
+
+    /** @param rawPath undecoded, and without the query */
+    public static boolean isPlain(String rawPath) {
+        return rawPath.length() <= LONGEST && PLAIN.matcher(rawPath).matches();
+    }
+}

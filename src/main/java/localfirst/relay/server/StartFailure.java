@@ -1,0 +1,74 @@
+package localfirst.relay.server;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import localfirst.relay.RelayConfig;
+
+/** Why a relay can't start, in one line that says what to do about it. */
+final class StartFailure {
+    private static final int FIRST_FREE_FOR_ALL = 1024;
+
+    private StartFailure() {}
+
+    /** It can't listen where it should. */
+    static IllegalStateException listening(RelayConfig config, Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new IllegalStateException(
+                config.listen().isSocket() ? socket(config.listen().socket(), root) : port(config, root), failure);
+    }
+
+    private static String port(RelayConfig config, Throwable root) {
+        String message = String.valueOf(root.getMessage()).toLowerCase(Locale.ROOT);
+        String where = config.listen().address().isEmpty()
+                ? ""
+                : " of " + config.listen().address();
+        String ports = ports(config) + where;
+        if (message.contains("in use")) {
+            return "can't listen on " + ports + ": something else does. Stop that, or choose another one (PORT=8081)";
+        }
+        if (message.contains("permission denied")) {
+            return "can't listen on " + ports + ": ports under " + FIRST_FREE_FOR_ALL
+                    + " need a right (CAP_NET_BIND_SERVICE). Give it that, or choose another one (PORT=8080) behind a proxy";
+        }
+        if (message.contains("cannot assign") || root instanceof java.net.UnknownHostException) {
+            return "can't listen on " + ports + ": this machine has no such address (RELAY_ADDRESS)";
+        }
+        boolean isPlain = root instanceof BindException || root instanceof SocketException;
+        return "can't listen on " + ports + ": " + (isPlain ? root.getMessage() : root.toString());
+    }
+
+    private static String ports(RelayConfig config) {
+        String text = "port " + config.port();
+        if (config.tls().isOn() && config.tls().redirects()) {
+            text += " or RELAY_TLS_REDIRECT_PORT " + config.tls().redirectPort();
+        }
+        return config.management().port() == 0
+                ? text
+                : text + " or RELAY_MANAGEMENT_PORT " + config.management().port();
+    }
+
+    private static String socket(Path path, Throwable root) {
+        return "can't listen on the Unix domain socket " + path + " (RELAY_SOCKET): " + root.getMessage()
+                + ". Its directory has to exist, and this user has to be allowed to write there";
+    }
+
+    /** There is no place for temporary files. */
+    static IllegalStateException temporaryFiles(IOException failure) {
+        boolean isMissing = failure instanceof NoSuchFileException;
+        boolean isForbidden = failure instanceof AccessDeniedException || failure instanceof FileSystemException;
+        String why = isMissing ? "it doesn't exist" : isForbidden ? "this user can't write there" : failure.toString();
+        return new IllegalStateException(
+                "can't make a directory in " + System.getProperty("java.io.tmpdir") + ": " + why
+                        + ". Name another one for temporary files (java -Djava.io.tmpdir=/some/directory -jar relay.war)",
+                failure);
+    }
+}

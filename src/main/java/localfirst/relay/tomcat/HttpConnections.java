@@ -1,0 +1,223 @@
+package localfirst.relay.tomcat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.peer.ClientAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a connector that aren't WebSockets, from the moment they are accepted until they close or become one.
+ *
+ * <p>Each has a deadline for its request, the TLS handshake included, and one for the answer as a whole. There are only so
+ * many of them, in all and from one address: if there are more, the oldest goes, since a handshake takes moments and what
+ * stays is a browser between two pages, or somebody who says nothing.
+ *
+ * <p>Thread-safe, and never blocks. Implementation note: a connection is ended by shutting it down both ways. Tomcat
+ * notices that, whatever it waits for, and cleans up under the locks that this needs.
+ */
+public final class HttpConnections {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** Younger ones may be one of thousands that come back after a restart. */
+    private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** So many times as many as there may be are a flood, and no longer those that come back. */
+    private static final int FLOOD = 4;
+
+    private final Map<SocketChannel, Connection> connections = new ConcurrentHashMap<>();
+    private final Relay relay;
+    private final ToLongFunction<SocketChannel> requestStart;
+    private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+    private final int most;
+    private final int mostOfAddress;
+    private final long requestNanos;
+    private final long answerNanos;
+
+    /** One connection: what it waits for, and since when. */
+    static final class Connection {
+        private final SocketChannel channel;
+        private final ClientAddress address;
+        private final long acceptedAt = System.nanoTime();
+        private volatile long since = acceptedAt;
+        private volatile Phase phase = Phase.FIRST_REQUEST;
+
+        // Owned by the thread that answers, one at a time
+        private long carried;
+
+        private Connection(SocketChannel channel, ClientAddress address) {
+            this.channel = channel;
+            this.address = address;
+        }
+
+        /** A request has come, and is going to be answered. */
+        void answering() {
+            since = System.nanoTime();
+            phase = Phase.ANSWER;
+        }
+
+        /** @param bytes how long the answer was */
+        void answered(long bytes) {
+            carried += bytes;
+            since = System.nanoTime();
+            phase = Phase.NEXT_REQUEST;
+        }
+
+        /** Bytes of answers so far. */
+        long carried() {
+            return carried;
+        }
+
+        ClientAddress address() {
+            return address;
+        }
+    }
+
+    private enum Phase {
+        FIRST_REQUEST,
+        ANSWER,
+        NEXT_REQUEST
+    }
+
+    /** @param requestStart when the request that is arriving began, 0 if none is */
+    HttpConnections(Relay relay, ToLongFunction<SocketChannel> requestStart) {
+        this.relay = relay;
+        this.requestStart = requestStart;
+        most = relay.config().limits().httpConnections();
+        mostOfAddress = relay.config().limits().httpConnectionsPerAddress();
+        requestNanos = relay.config().limits().requestTime().toNanos();
+        answerNanos = relay.config().limits().answerTime().toNanos();
+    }
+
+    void watch() {
+        relay.timers().after(LOOK_EVERY, () -> {
+            try {
+                look(System.nanoTime());
+            } finally {
+                watch();
+            }
+        });
+    }
+
+    /** A connection has come. */
+    void accepted(SocketChannel channel, ClientAddress address) {
+        connections.put(channel, new Connection(channel, address));
+        int ofAddress = address.isLimited() ? byAddress.merge(address.key(), 1, Integer::sum) : 0;
+        if (most > 0 && connections.size() > most) {
+            endOldest(each -> true, most);
+        }
+        if (mostOfAddress > 0 && ofAddress > mostOfAddress) {
+            endOldest(each -> each.address.key().equals(address.key()), mostOfAddress);
+        }
+    }
+
+    /** It has become a WebSocket. */
+    void upgraded(@Nullable SocketChannel channel) {
+        if (channel != null) {
+            remove(channel);
+        }
+    }
+
+    private boolean remove(SocketChannel channel) {
+        Connection removed = connections.remove(channel);
+        if (removed != null && removed.address.isLimited()) {
+            byAddress.computeIfPresent(removed.address.key(), (key, count) -> count == 1 ? null : count - 1);
+        }
+        return removed != null;
+    }
+
+    /** The address of the other end; "127.0.0.1" for a Unix domain socket, which has none; nothing if it has gone. */
+    static @Nullable String hop(SocketChannel channel) {
+        try {
+            SocketAddress remote = channel.getRemoteAddress();
+            if (remote instanceof UnixDomainSocketAddress) {
+                return "127.0.0.1";
+            }
+            return remote instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    /** @return nothing if it isn't one of these any more */
+    @Nullable
+    Connection of(@Nullable SocketChannel channel) {
+        return channel == null ? null : connections.get(channel);
+    }
+
+    int size() {
+        return connections.size();
+    }
+
+    private void endOldest(Predicate<Connection> which, int left) {
+        forgetClosed();
+        long now = System.nanoTime();
+        List<Connection> all = connections.values().stream()
+                .filter(which)
+                .sorted(Comparator.comparingLong(each -> each.acceptedAt - now))
+                .toList();
+        boolean isFlooded = all.size() > FLOOD * left;
+        all.stream()
+                .limit(Math.max(0, all.size() - left))
+                .filter(each -> isFlooded || now - each.acceptedAt > GRACE_NANOS)
+                .forEach(each -> end(each, Refusal.TOO_MANY_WAITING));
+    }
+
+    private void forgetClosed() {
+        connections.keySet().stream().filter(channel -> !channel.isOpen()).forEach(this::remove);
+    }
+
+    private void look(long now) {
+        forgetClosed();
+        for (Connection each : connections.values()) {
+            switch (each.phase) {
+                case FIRST_REQUEST -> {
+                    if (now - each.since > requestNanos) {
+                        end(each, Refusal.SLOW_REQUEST);
+                    }
+                }
+                case ANSWER -> {
+                    if (now - each.since > answerNanos) {
+                        end(each, Refusal.SLOW_ANSWER);
+                    }
+                }
+                case NEXT_REQUEST -> {
+                    long began = requestStart.applyAsLong(each.channel);
+                    if (began > 0 && now - began > requestNanos) {
+                        end(each, Refusal.SLOW_REQUEST);
+                    }
+                }
+            }
+        }
+    }
+
+    private void end(Connection connection, Refusal why) {
+        if (!remove(connection.channel)) {
+            return;
+        }
+        relay.refusedAtTheDoor(why, connection.address);
+        SocketChannel channel = connection.channel;
+        try {
+            if (channel.getLocalAddress() instanceof InetSocketAddress) {
+                // What it hasn't read yet goes with it.
+                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            }
+            channel.shutdownOutput();
+            channel.shutdownInput();
+        } catch (IOException e) {
+            // It has ended by itself.
+        }
+    }
+}

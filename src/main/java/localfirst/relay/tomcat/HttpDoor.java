@@ -1,0 +1,170 @@
+package localfirst.relay.tomcat;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import localfirst.relay.ManagementConfig.Place;
+import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.web.HandshakeFilter;
+import localfirst.relay.web.SecurityHeaders;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every request of the relay's connector that isn't an accepted handshake comes through, before any servlet.
+ *
+ * <p>It answers probes itself, keeps servlets off the thread that carries pipes, and sees that those who ask for pages
+ * leave threads for others. Nobody waits for a reader: a connection that has carried more than a send buffer surely takes
+ * is closed after its answer.
+ */
+final class HttpDoor implements Adapter {
+    /** Any send buffer has room for this and an answer besides. */
+    private static final int CARRIED_AT_MOST = 16 * 1024;
+
+    private static final int PLACES = 32;
+    private static final int PLACES_OF_ADDRESS = 8;
+    private static final int HTTP_TOO_MANY = 429;
+    private static final int HTTP_UNAVAILABLE = 503;
+
+    private final Adapter servlets;
+    private final Relay relay;
+    private final HttpConnections connections;
+    private final Set<Place> privates;
+    private final AnswersInProgress answers = new AnswersInProgress(PLACES, PLACES_OF_ADDRESS);
+
+    HttpDoor(Adapter servlets, Relay relay, HttpConnections connections) {
+        this.servlets = servlets;
+        this.relay = relay;
+        this.connections = connections;
+        privates = relay.config().management().privates();
+    }
+
+    @Override
+    public void service(Request request, Response response) throws Exception {
+        HttpConnections.Connection connection = connections.of(HttpProcessor.channel(request));
+        if (connection != null) {
+            connection.answering();
+        }
+        try {
+            if (isProbe(request)) {
+                probe(request, response);
+            } else if (InPlaceEndpoint.isInPlace()) {
+                // It can't happen, and must not: a servlet may block, and everybody's pipes with it.
+                refuse(response, HTTP_UNAVAILABLE);
+            } else {
+                serve(request, response, connection);
+            }
+        } finally {
+            if (connection != null) {
+                connection.answered(response.getContentWritten());
+            }
+        }
+    }
+
+    private void serve(Request request, Response response, HttpConnections.@Nullable Connection connection)
+            throws Exception {
+        if (connection != null && connection.carried() > CARRIED_AT_MOST) {
+            response.setHeader("Connection", "close");
+        }
+        ClientAddress address = address(request);
+        if (response.getStatus() >= 400) {
+            // Tomcat couldn't make sense of it, or it is too long; who is asked to answer says so.
+            relay.refusedAtTheDoor(Refusal.MALFORMED_REQUEST, address);
+        }
+        if (!answers.tryBegin(address)) {
+            relay.refusedAtTheDoor(Refusal.TOO_MANY_REQUESTS, address);
+            refuse(response, HTTP_TOO_MANY);
+            return;
+        }
+        try {
+            servlets.service(request, response);
+        } finally {
+            answers.end(address);
+        }
+    }
+
+    private ClientAddress address(Request request) {
+        if (request.getAttribute(HandshakeFilter.REFUSAL) != null) {
+            // Whoever asked for a WebSocket is answered in a few bytes, and has been counted.
+            return ClientAddress.UNKNOWN;
+        }
+        return FrameUpgrade.address(relay, request);
+    }
+
+    /** Pages of other origins, and what is private, are for the servlets to decide about. */
+    private boolean isProbe(Request request) {
+        String path = request.requestURI().toString();
+        return isProbe(path)
+                && "GET".equals(request.getMethod())
+                && request.getHeader("Origin") == null
+                && request.getHeader("Upgrade") == null
+                && !privates.contains(path.equals("/livez") ? Place.LIVEZ : Place.READYZ);
+    }
+
+    static boolean isProbe(String path) {
+        return path.equals("/livez") || path.equals("/readyz");
+    }
+
+    private void probe(Request request, Response response) throws IOException {
+        boolean isLive = request.requestURI().toString().equals("/livez");
+        boolean isFine = isLive || relay.isReady();
+        String readiness = isFine ? "ready" : relay.admission().isDraining() ? "draining" : "full";
+        response.setStatus(isFine ? 200 : HTTP_UNAVAILABLE);
+        answer(response, isLive ? "ok" : readiness);
+    }
+
+    private static void refuse(Response response, int status) throws IOException {
+        response.setStatus(status);
+        response.setHeader("Connection", "close");
+        response.setHeader("Retry-After", "1");
+        answer(response, "too many requests at a time");
+    }
+
+    private static void answer(Response response, String text) throws IOException {
+        ByteBuffer body = US_ASCII.encode(text + "\n");
+        response.setContentType("text/plain; charset=utf-8");
+        response.setHeader("Cache-Control", "no-cache");
+        SecurityHeaders.add(response::setHeader);
+        response.setHeader("Vary", "Origin");
+        response.setContentLength(body.remaining());
+        response.doWrite(body);
+        response.action(ActionCode.CLOSE, null);
+    }
+
+    @Override
+    public boolean prepare(Request request, Response response) throws Exception {
+        return servlets.prepare(request, response);
+    }
+
+    @Override
+    public boolean asyncDispatch(Request request, Response response, SocketEvent status) throws Exception {
+        return servlets.asyncDispatch(request, response, status);
+    }
+
+    /** Tomcat tells of what it refuses itself, and of upgrades. */
+    @Override
+    public void log(Request request, Response response, long time) {
+        if (response.getStatus() >= 400 && !response.isCommitted()) {
+            relay.refusedAtTheDoor(Refusal.MALFORMED_REQUEST, address(request));
+        }
+        servlets.log(request, response, time);
+    }
+
+    @Override
+    public void checkRecycled(Request request, Response response) {
+        servlets.checkRecycled(request, response);
+    }
+
+    @Override
+    public String getDomain() {
+        return servlets.getDomain();
+    }
+}

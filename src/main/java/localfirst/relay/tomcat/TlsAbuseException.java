@@ -1,0 +1,12 @@
+package localfirst.relay.tomcat;
+
+import javax.net.ssl.SSLException;
+
+/** The peer uses TLS in a way that only costs the relay something. */
+final class TlsAbuseException extends SSLException {
+    private static final long serialVersionUID = 1;
+
+    TlsAbuseException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,135 @@
+package localfirst.relay.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import localfirst.relay.ListenConfig;
+import localfirst.relay.RelayConfig;
+import localfirst.relay.testing.SystemTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What somebody reads whose relay doesn't start, and where one can listen. */
+@SystemTest
+class StartFailuresTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void aTakenPortIsToldInOneLine() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            List<String> lines = failing(Map.of("PORT", String.valueOf(taken.getLocalPort())));
+            assertThat(lines)
+                    .containsExactly("relay: can't listen on port " + taken.getLocalPort()
+                            + ": something else does. Stop that, or choose another one (PORT=8081)");
+        }
+    }
+
+    /** Who runs the tests may be root, so that it can't be tried. */
+    @Test
+    void aPortThatNeedsARightIsToldSo() {
+        RelayConfig config = RelayConfig.defaults().withPort(80);
+        assertThat(StartFailure.listening(config, new IOException(new BindException("Permission denied"))))
+                .hasMessageStartingWith(
+                        "can't listen on port 80: ports under 1024 need a right (CAP_NET_BIND_SERVICE).");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsToldSo() throws Exception {
+        assertThat(failing(Map.of("PORT", "0", "RELAY_ADDRESS", "192.0.2.1")))
+                .containsExactly(
+                        "relay: can't listen on port 0 of 192.0.2.1: this machine has no such address (RELAY_ADDRESS)");
+    }
+
+    @Test
+    void noPlaceForTemporaryFilesIsToldInOneLine() throws Exception {
+        String missing = directory.resolve("missing").toString();
+        assertThat(failing(Map.of("PORT", "0"), "-Djava.io.tmpdir=" + missing))
+                .containsExactly(
+                        "relay: can't make a directory in " + missing + ": it doesn't exist. Name another one for"
+                                + " temporary files (java -Djava.io.tmpdir=/some/directory -jar relay.war)");
+    }
+
+    @Test
+    void itListensOnTheAddressAlone() throws Exception {
+        ListenConfig loopback = new ListenConfig("127.0.0.2", Path.of(""));
+        try (RelayServer server = RelayServer.builder().port(0).listen(loopback).start()) {
+            try (SocketChannel there = SocketChannel.open(new InetSocketAddress("127.0.0.2", server.port()))) {
+                assertThat(livez(there)).contains(" 200");
+            }
+            assertThatThrownBy(() -> SocketChannel.open(new InetSocketAddress("127.0.0.3", server.port())))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void itListensOnAUnixDomainSocketAlsoWhereAKilledOneLeftItsFile() throws Exception {
+        Path socket = directory.resolve("relay.sock");
+        ServerSocketChannel killed = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        killed.bind(UnixDomainSocketAddress.of(socket));
+        killed.close();
+        assertThat(socket).exists();
+        try (RelayServer server =
+                RelayServer.builder().listen(new ListenConfig("", socket)).start()) {
+            assertThat(server.port()).isEqualTo(-1);
+            assertThat(Files.getPosixFilePermissions(socket).toString()).doesNotContain("OTHERS");
+            try (SocketChannel there = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                assertThat(livez(there)).contains(" 200");
+            }
+            try (SocketChannel there = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                assertThat(ask(
+                                there,
+                                "GET /connection/alice/bob/doc HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+                                        + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
+                        .contains(" 101");
+            }
+            assertThatThrownBy(() -> RelayServer.builder()
+                            .listen(new ListenConfig("", socket))
+                            .start())
+                    .hasMessageContaining("can't listen on the Unix domain socket " + socket);
+        }
+        assertThat(socket).doesNotExist();
+    }
+
+    private static String livez(SocketChannel channel) throws IOException {
+        return ask(channel, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+
+    private static String ask(SocketChannel channel, String request) throws IOException {
+        channel.write(StandardCharsets.US_ASCII.encode(request));
+        ByteBuffer answer = ByteBuffer.allocate(4096);
+        channel.read(answer);
+        return StandardCharsets.UTF_8.decode(answer.flip()).toString();
+    }
+
+    /** All that it prints before it gives up. */
+    private static List<String> failing(Map<String, String> settings, String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), RelayMain.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("RELAY_"));
+        builder.environment().putAll(settings);
+        Process process = builder.start();
+        List<String> lines = process.inputReader().lines().toList();
+        assertThat(process.waitFor()).isEqualTo(1);
+        return lines;
+    }
+}
