@@ -5,10 +5,12 @@ import java.util.Arrays;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.testing.TimingSensitive;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /** Every order in which two threads can take their steps, or some hundreds of them: nothing is lost, doubled or stuck. */
+@TimingSensitive("Lincheck takes for hung what makes no progress for some seconds")
 class FlowInterleavingsTest {
     private static final int ORDERS = 300;
 

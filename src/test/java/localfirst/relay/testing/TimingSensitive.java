@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test that a machine with too much to do can fail although the relay keeps its promise.
+ * A test that can fail on a machine with too much to do although the relay keeps its promise.
  *
  * <p>It runs alone, after all others. CI runs it once more if it fails, and lists it at the end. Every other test has to pass
  * the first time: the way there is a promise in virtual time, or {@link Patience}.

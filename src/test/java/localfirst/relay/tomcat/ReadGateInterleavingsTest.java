@@ -3,10 +3,12 @@ package localfirst.relay.tomcat;
 import java.nio.ByteBuffer;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.testing.TimingSensitive;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Test;
 
 /** Every order in which a reader that stops and a writer that makes room can meet: the socket is read again. */
+@TimingSensitive("Lincheck takes for hung what makes no progress for some seconds")
 class ReadGateInterleavingsTest {
     @Test
     void roomIsNeverMadeInVain() {
