@@ -7,30 +7,34 @@ const require = createRequire(import.meta.url)
 // The 3.x clients were made for browsers, and look for the browser's class.
 globalThis.WebSocket = WebSocket
 
-const eventNames = version =>
-  version.startsWith('3.')
-    ? { connect: 'peer.connect', disconnect: 'peer.disconnect' }
-    : { connect: 'peer-connect', disconnect: 'peer-disconnect' }
+// Events have dashes since 4.1.3; 4.1 is 4.2.2 with one field of 4.1.2.
+const eventNames = version => {
+  const separator = /^(3|4\.0|4\.1\.[0-2])/.test(version) ? '.' : '-'
+  return (subject, event) => `${subject}${separator}${event}`
+}
 
 /**
  * Starts a client.
  *
- * `onConnect` gets ({ remote, documentId, socket }) each time it has reached a peer. Introductions wait until `gate` is
+ * `onServer` gets the client each time it has reached the relay, `onConnect` gets ({ remote, documentId, socket }) each
+ * time it has reached a peer. An error ends the driver unless there is an `onError`. Introductions wait until `gate` is
  * fulfilled: that is how a scenario decides who calls first.
  */
-export function startClient({ version, url, peerId, documentIds, onConnect, onDisconnect, gate }) {
+export function startClient({ version, url, peerId, documentIds, onServer, onConnect, onDisconnect, onError, gate }) {
   const { Client } = require(`./clients/client-${version}.cjs`)
   const client = new Client({ url, peerId, userName: peerId, documentIds })
   if (gate) delayIntroductions(client, version, gate)
-  const names = eventNames(version)
+  const name = eventNames(version)
   const face = event => ({
     remote: event.peerId ?? event.userName,
     documentId: event.documentId,
     socket: event.socket,
   })
-  client.on(names.connect, event => onConnect?.(face(event)))
-  client.on(names.disconnect, event => onDisconnect?.(face(event)))
+  client.on(name('server', 'connect'), () => onServer?.(client))
+  client.on(name('peer', 'connect'), event => onConnect?.(face(event)))
+  client.on(name('peer', 'disconnect'), event => onDisconnect?.(face(event)))
   client.on('error', error => {
+    if (onError) return onError(error)
     throw new Error(`client ${version} ${peerId}: ${error?.message ?? error}`)
   })
   return client

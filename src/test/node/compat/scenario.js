@@ -1,13 +1,16 @@
 // What every driver shares: how it fails, how it waits, and what messages look like when they are compared.
 import { createHash } from 'node:crypto'
 
-/** Runs a driver: exits 0 with its last sentence, or 1 with what went wrong. A client that throws fails it too. */
-export function drive(title, scenario, { seconds = 120 } = {}) {
+/**
+ * Runs a driver: exits 0 with its last sentence, or 1 with what went wrong. A client that throws fails it too, but for
+ * what the driver `tolerates`.
+ */
+export function drive(title, scenario, { seconds = 120, tolerates = () => false } = {}) {
   const fail = error => {
     console.error(`FAILED: ${title}: ${error?.stack ?? error}`)
     process.exit(1)
   }
-  process.on('uncaughtException', fail)
+  process.on('uncaughtException', error => tolerates(error) || fail(error))
   process.on('unhandledRejection', fail)
   setTimeout(() => fail(`not done after ${seconds} s`), seconds * 1000).unref()
   scenario().then(result => {

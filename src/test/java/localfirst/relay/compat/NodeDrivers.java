@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +24,8 @@ import localfirst.relay.testing.Patience;
  */
 final class NodeDrivers {
     private static final Path SOURCES = Path.of("src/test/node/compat");
-    private static final Path HOME = Path.of("target/node-compat");
-    private static final Path BUNDLED = HOME.resolve("bundled-for.json");
+    static final Path HOME = Path.of("target/node-compat");
+    private static final Path BUNDLED = HOME.resolve("clients/bundled-for.txt");
 
     private static boolean ready;
 
@@ -37,11 +39,13 @@ final class NodeDrivers {
         if (ready) return;
         try {
             Files.createDirectories(HOME);
-            copySources();
-            NodePackages.require(HOME);
-            if (!isBundled()) {
-                assertSucceeds("bundling the clients", run(List.of("node", "bundle.js"), 120));
-                Files.copy(HOME.resolve("package-lock.json"), BUNDLED, StandardCopyOption.REPLACE_EXISTING);
+            // Tests run in several processes.
+            try (FileChannel lock = FileChannel.open(
+                            HOME.resolve(".ready.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var held = lock.lock()) {
+                copySources();
+                NodePackages.require(HOME);
+                bundle();
             }
             ready = true;
         } catch (IOException e) {
@@ -49,13 +53,13 @@ final class NodeDrivers {
         }
     }
 
-    /** Runs a driver; fails with what it printed unless it succeeds. Returns what it printed. */
-    static String drive(String driver, String... arguments) {
+    /** Runs a driver; fails with what it printed unless it succeeds. Prints what it says: how many of how many. */
+    static void drive(String driver, String... arguments) {
         List<String> command = new ArrayList<>(List.of("node", driver + ".js"));
         command.addAll(Arrays.asList(arguments));
-        Ending ending = run(command, 200);
+        Ending ending = run(command, 400);
         assertSucceeds(String.join(" ", command), ending);
-        return ending.output();
+        System.out.print(ending.output());
     }
 
     private static void assertSucceeds(String what, Ending ending) {
@@ -66,16 +70,20 @@ final class NodeDrivers {
         Files.createDirectories(HOME);
         try (Stream<Path> sources = Files.list(SOURCES)) {
             for (Path source : sources.filter(Files::isRegularFile).toList())
-                Files.copy(
-                        source,
-                        HOME.resolve(source.getFileName()),
-                        StandardCopyOption.REPLACE_EXISTING,
-                        StandardCopyOption.COPY_ATTRIBUTES);
+                copyIfChanged(source, HOME.resolve(source.getFileName()));
         }
     }
 
-    private static boolean isBundled() throws IOException {
-        return Files.exists(BUNDLED) && Files.mismatch(BUNDLED, HOME.resolve("package-lock.json")) < 0;
+    private static void copyIfChanged(Path source, Path copy) throws IOException {
+        if (!Files.exists(copy) || Files.mismatch(source, copy) >= 0)
+            Files.copy(source, copy, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    private static void bundle() throws IOException {
+        String of = Files.readString(HOME.resolve("package-lock.json")) + Files.readString(HOME.resolve("bundle.js"));
+        if (Files.exists(BUNDLED) && Files.readString(BUNDLED).equals(of)) return;
+        assertSucceeds("bundling the clients", run(List.of("node", "bundle.js"), 120));
+        Files.writeString(BUNDLED, of);
     }
 
     private static Ending run(List<String> command, int seconds) {
