@@ -80,9 +80,7 @@ class RestartsTest {
                 assertThat(driver.nextLine()).isEqualTo("restart");
                 relay.relay().checkConsistency();
                 stop.stop(relay);
-                relay = RelayServer.builder()
-                        .config(stop.config.withPort(port))
-                        .start();
+                relay = RelayServer.builder().config(stop.config.withPort(port)).start();
                 driver.say("restarted");
             }
             System.out.println(driver.awaitSuccess() + " (" + stop + ")");

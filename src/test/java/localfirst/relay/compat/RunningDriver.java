@@ -57,7 +57,9 @@ final class RunningDriver implements AutoCloseable {
         for (String line = nextLine(); !line.equals(END); line = nextLine()) {
             last = line;
         }
-        assertThat(Patience.exitCode(process, Duration.ofSeconds(20), () -> "the driver")).as("%s", read).isZero();
+        assertThat(Patience.exitCode(process, Duration.ofSeconds(20), () -> "the driver"))
+                .as("%s", read)
+                .isZero();
         return last;
     }
 

@@ -16,8 +16,7 @@ class ThirdPartyTest {
     @BeforeEach
     void start() {
         NodeDrivers.require();
-        Limits limits = Limits.defaults()
-                .toBuilder()
+        Limits limits = Limits.defaults().toBuilder()
                 .handshakesPerSecond(10_000)
                 .handshakeBurst(10_000)
                 .build();
