@@ -90,8 +90,8 @@ public final class Relay implements AutoCloseable {
         admission = new Admission(limits, timers);
         log = new VisitLog(config.log(), timers);
         introductions = new Introductions(interests, healing, limits, counters, timers, liveness, admission, log);
-        rendezvous =
-                new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
+        rendezvous = new Rendezvous(
+                limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
         healing.watch(rendezvous);
         access = new Access(config.access(), policies, admission, log, timers);
         startedAt = timers.nanoTime();

@@ -210,14 +210,15 @@ final class Meeting {
         forEach(this::check);
         Caller one = near.next();
         Caller other = far.next();
-        boolean couldMeet = one != null
-                && other != null
-                && (one.stage() != Stage.DEPARTED || other.stage() != Stage.DEPARTED);
+        boolean couldMeet =
+                one != null && other != null && (one.stage() != Stage.DEPARTED || other.stage() != Stage.DEPARTED);
         require(pairing.isSelf() || !couldMeet, "two callers wait for each other");
     }
 
     private void check(Caller caller) {
-        require(queue(caller) == near || caller.pairing().equals(pairing.reciprocal()), "a caller is at another's meeting");
+        require(
+                queue(caller) == near || caller.pairing().equals(pairing.reciprocal()),
+                "a caller is at another's meeting");
         require(
                 caller.stage() != Stage.UNHEARD || queue(caller).newestPresent() == caller,
                 "a caller wasn't asked although a newer one came");

@@ -90,11 +90,12 @@ final class Shard {
 
     private synchronized List<Caller> callers(Predicate<Caller> which) {
         List<Caller> callers = new ArrayList<>();
-        meetings.values().forEach(meeting -> meeting.forEach(caller -> {
-            if (which.test(caller)) {
-                callers.add(caller);
-            }
-        }));
+        meetings.values()
+                .forEach(meeting -> meeting.forEach(caller -> {
+                    if (which.test(caller)) {
+                        callers.add(caller);
+                    }
+                }));
         return callers;
     }
 

@@ -154,7 +154,8 @@ public final class Introductions {
             return false;
         }
         if (visit.noteToldAgain(document)) {
-            Iterator<PeerId> others = interests.others(pairing.local(), document).iterator();
+            Iterator<PeerId> others =
+                    interests.others(pairing.local(), document).iterator();
             tellAgain(visit, document, others);
         }
         return true;

@@ -110,8 +110,7 @@ final class MessagePackCodec implements MessageCodec {
             packer.packString("type").packString("Introduction");
             packer.packString("peerId").packString(introduction.peerId().value());
             if (userNameToo) {
-                packer.packString("userName")
-                        .packString(introduction.peerId().value());
+                packer.packString("userName").packString(introduction.peerId().value());
             }
             packer.packString("documentIds");
             packer.packArrayHeader(introduction.documentIds().size());

@@ -68,8 +68,8 @@ class DialectTest extends RelayBehaviour {
 
     @Test
     void jsonInABinaryFrameIsJson() {
-        RawWebSocket alice = peer(id("alice"))
-                .send(Frame.binary(Dialect.JSON.join(id("doc")).payload()));
+        RawWebSocket alice =
+                peer(id("alice")).send(Frame.binary(Dialect.JSON.join(id("doc")).payload()));
         RawWebSocket bob = peer(id("bob"), id("doc"));
 
         Introduction introduction = Introduction.next(alice);

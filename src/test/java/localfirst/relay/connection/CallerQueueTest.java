@@ -131,9 +131,8 @@ class CallerQueueTest {
     @Test
     void aCallerThatIsntReadIsNotDeadAndIsMetWhenNobodyElseAnswers() {
         TestRelay small = new TestRelay(RelayConfig.defaults()
-                .withLimits(Limits.defaults().toBuilder()
-                        .heldBytesPerCaller(10_000)
-                        .build()));
+                .withLimits(
+                        Limits.defaults().toBuilder().heldBytesPerCaller(10_000).build()));
         FakeSocket full = small.call("alice", "bob", "doc");
         full.say(new byte[20_000]);
         full.ignorePings().say("not read yet");
@@ -159,7 +158,8 @@ class CallerQueueTest {
         callFromAlice();
         FakeSocket newest = callFromAlice();
 
-        assertThat(oldest.closedWith()).isEqualTo(new CloseStatus(4000, oldest.closedWith().reason()));
+        assertThat(oldest.closedWith())
+                .isEqualTo(new CloseStatus(4000, oldest.closedWith().reason()));
         assertThat(oldest.closedWith().reason()).startsWith("relay:");
         assertThat(piped.closedWith()).isNull();
         assertThat(next.closedWith()).isNull();

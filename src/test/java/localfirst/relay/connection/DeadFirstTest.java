@@ -27,7 +27,19 @@ class DeadFirstTest {
     private final List<FakeSocket> dead = new ArrayList<>();
 
     static Stream<Arguments> histories() {
-        return Stream.of("AaBb", "ABab", "ABba", "BAab", "BAba", "BbAa", "Aab", "Aba", "bAa", "AAab", "AABBab", "AAABBBab")
+        return Stream.of(
+                        "AaBb",
+                        "ABab",
+                        "ABba",
+                        "BAab",
+                        "BAba",
+                        "BbAa",
+                        "Aab",
+                        "Aba",
+                        "bAa",
+                        "AAab",
+                        "AABBab",
+                        "AAABBBab")
                 .flatMap(order -> Stream.of(1, 50, 700, 3000, 6000)
                         .flatMap(gap -> Stream.of(true, false).map(heard -> Arguments.of(order, gap, heard))));
     }

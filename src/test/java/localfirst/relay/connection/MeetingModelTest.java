@@ -160,7 +160,8 @@ class MeetingModelTest {
         void arrive(Pairing pairing) {
             caller = (Caller) relay.connect(pairing, this);
             caller.opened();
-            byte[] number = ByteBuffer.allocate(4).putInt(System.identityHashCode(this)).array();
+            byte[] number =
+                    ByteBuffer.allocate(4).putInt(System.identityHashCode(this)).array();
             if (caller.wantsFrames() && isAlive) {
                 heardAt = timers.nanoTime();
                 caller.heard();
