@@ -104,7 +104,7 @@ final class Shard {
     }
 
     synchronized int halves() {
-        return tally.of(Stage.PIPED);
+        return tally.piped();
     }
 
     synchronized void checkConsistency() {
