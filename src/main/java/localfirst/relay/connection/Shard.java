@@ -47,11 +47,11 @@ final class Shard {
     /** @return whether this caller had departed, and now is forgotten */
     synchronized boolean forget(Caller caller) {
         Meeting meeting = meeting(caller.pairing());
-        boolean forgotten = meeting != null && meeting.forget(caller);
-        if (forgotten) {
-            tidy(caller.pairing(), meeting);
+        if (meeting == null || !meeting.forget(caller)) {
+            return false;
         }
-        return forgotten;
+        tidy(caller.pairing(), meeting);
+        return true;
     }
 
     private @Nullable Meeting meeting(Pairing pairing) {
@@ -104,7 +104,7 @@ final class Shard {
     }
 
     synchronized int halves() {
-        return tally.of(Stage.PIPED);
+        return tally.piped();
     }
 
     synchronized void checkConsistency() {

@@ -1,28 +1,41 @@
 package localfirst.relay.connection;
 
-/** How many callers are in each stage. Not thread-safe: guarded by the shard it belongs to. */
+/** How many callers are where. Not thread-safe: guarded by the shard it belongs to. */
 final class Tally {
-    private final int[] counts = new int[Stage.values().length];
+    private int held;
+    private int departed;
+    private int piped;
 
     void moved(Stage from, Stage to) {
         if (!from.mayBecome(to)) {
             throw new IllegalStateException("a caller can't go from " + from + " to " + to);
         }
-        counts[from.ordinal()]--;
-        counts[to.ordinal()]++;
+        count(from, -1);
+        count(to, 1);
     }
 
-    int of(Stage stage) {
-        return counts[stage.ordinal()];
+    private void count(Stage stage, int change) {
+        if (stage.isHeld()) {
+            held += change;
+        } else if (stage == Stage.DEPARTED) {
+            departed += change;
+        } else if (stage == Stage.PIPED) {
+            piped += change;
+        }
     }
 
     /** Those that wait for their partner. */
     int held() {
-        return of(Stage.UNHEARD) + of(Stage.HEARD) + of(Stage.ASKED) + of(Stage.UNPROVEN);
+        return held;
+    }
+
+    /** Those that are half of a pipe. */
+    int piped() {
+        return piped;
     }
 
     /** Those that are anywhere between their arrival and their end. */
     int all() {
-        return held() + of(Stage.DEPARTED) + of(Stage.PIPED);
+        return held + departed + piped;
     }
 }

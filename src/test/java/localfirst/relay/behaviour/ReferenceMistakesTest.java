@@ -90,9 +90,10 @@ class ReferenceMistakesTest extends RelayBehaviour {
     }
 
     @Test
-    void closeOfASupersededCallerTakesNothingFromItsSuccessor() {
+    void closeOfACallerTakesNothingFromANewerOneWithTheSameIds() {
         RawWebSocket first = caller(id("alice"), id("bob"), id("doc"));
         RawWebSocket second = caller(id("alice"), id("bob"), id("doc")).send(Frame.text("from the second"));
+        first.send(Frame.close());
         first.awaitEnd();
 
         RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
