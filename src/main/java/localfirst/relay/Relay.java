@@ -34,8 +34,8 @@ import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.SystemTimers;
-import localfirst.relay.time.WorkThreads;
 import localfirst.relay.time.Timers;
+import localfirst.relay.time.WorkThreads;
 
 /**
  * The relay: owns its parts and puts them together.
@@ -89,11 +89,7 @@ public final class Relay implements AutoCloseable {
     }
 
     private Relay(
-            RelayConfig config,
-            List<AccessPolicy> policies,
-            Timers timers,
-            Executor executor,
-            DoubleSupplier random) {
+            RelayConfig config, List<AccessPolicy> policies, Timers timers, Executor executor, DoubleSupplier random) {
         this.config = config;
         this.timers = timers;
         this.executor = executor;
@@ -110,18 +106,9 @@ public final class Relay implements AutoCloseable {
         admission = new Admission(limits, timers);
         log = new VisitLog(config.log(), timers);
         introductions = new Introductions(
-                interests,
-                healing,
-                limits,
-                counters,
-                timers,
-                liveness,
-                admission,
-                log,
-                introductionBudget,
-                executor);
-        rendezvous =
-                new Rendezvous(limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
+                interests, healing, limits, counters, timers, liveness, admission, log, introductionBudget, executor);
+        rendezvous = new Rendezvous(
+                limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
         healing.watch(rendezvous);
         access = new Access(config.access(), policies, admission, log, timers);
         startedAt = timers.nanoTime();

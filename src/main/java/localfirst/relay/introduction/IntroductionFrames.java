@@ -60,7 +60,7 @@ final class IntroductionFrames {
 
     /** One Introduction. The bytes are shared, and mustn't be changed. */
     byte[] of(PeerId peer, List<DocumentId> documents, Dialect dialect) {
-        int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31 + dialect.ordinal();
+        int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31 + dialect.hashCode();
         int slot = (hash ^ hash >>> 15) & (SLOTS - 1);
         Known known = slots.get(slot);
         if (known != null && known.is(peer, documents, dialect)) {
