@@ -98,8 +98,9 @@ public final class Introductions {
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
         boolean isTooLong = limits.idBytes() > 0 && IdText.isLonger(peer.value(), limits.idBytes());
-        Optional<Refusal> refusal =
-                isTooLong ? admission.refusesLongId() : admission.refusesIntroduction(address, sockets.size(), fromSite(sockets, address));
+        Optional<Refusal> refusal = isTooLong
+                ? admission.refusesLongId(address)
+                : admission.refusesIntroduction(address, sockets.size(), fromSite(sockets, address));
         refusal.ifPresent(why -> log.refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             sockets.forEach(visit -> visit.challenge(ANSWER_WITHIN));
