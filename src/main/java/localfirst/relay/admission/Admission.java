@@ -79,8 +79,9 @@ public final class Admission {
                 || (fromThere > 0 && Limits.isReached(ofPeer, (long) SITES_OF_PEER * limits.socketsPerPeer()));
     }
 
-    /** A peer's id is too long. */
-    public Optional<Refusal> refusesLongId() {
+    /** A peer's id is too long: that counts as a handshake, as all others do. */
+    public Optional<Refusal> refusesLongId(ClientAddress address) {
+        handshakes.takeAll(address, 1);
         return counted(Refusal.LONG_ID);
     }
 

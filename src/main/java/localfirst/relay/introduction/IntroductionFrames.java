@@ -25,7 +25,19 @@ final class IntroductionFrames {
     private final AtomicLong bytes = new AtomicLong();
     private final long mostBytes;
 
-    private record Known(PeerId peer, List<DocumentId> documents, Dialect dialect, byte[] frame) {
+    private static final class Known {
+        private final PeerId peer;
+        private final List<DocumentId> documents;
+        private final Dialect dialect;
+        private final byte[] frame;
+
+        Known(PeerId peer, List<DocumentId> documents, Dialect dialect, byte[] frame) {
+            this.peer = peer;
+            this.documents = documents;
+            this.dialect = dialect;
+            this.frame = frame;
+        }
+
         boolean is(PeerId otherPeer, List<DocumentId> otherDocuments, Dialect otherDialect) {
             return dialect == otherDialect && peer.equals(otherPeer) && documents.equals(otherDocuments);
         }
@@ -60,11 +72,11 @@ final class IntroductionFrames {
 
     /** One Introduction. The bytes are shared, and mustn't be changed. */
     byte[] of(PeerId peer, List<DocumentId> documents, Dialect dialect) {
-        int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31 + dialect.ordinal();
+        int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31 + dialect.hashCode();
         int slot = (hash ^ hash >>> 15) & (SLOTS - 1);
         Known known = slots.get(slot);
         if (known != null && known.is(peer, documents, dialect)) {
-            return known.frame();
+            return known.frame;
         }
         byte[] frame = encoded(new Introduction(peer, documents), dialect);
         remember(slot, new Known(peer, documents, dialect, frame));

@@ -99,7 +99,7 @@ public final class Introductions {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
         boolean isTooLong = limits.idBytes() > 0 && IdText.isLonger(peer.value(), limits.idBytes());
         Optional<Refusal> refusal = isTooLong
-                ? admission.refusesLongId()
+                ? admission.refusesLongId(address)
                 : admission.refusesIntroduction(address, sockets.size(), fromSite(sockets, address));
         refusal.ifPresent(why -> log.refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {

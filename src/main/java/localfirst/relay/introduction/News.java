@@ -34,7 +34,7 @@ final class News {
             documents = new ArrayList<>(1);
             byPeer.put(peer, documents);
             room -= FRAME + 2L * peer.value().length();
-        } else if (documents.get(documents.size() - 1) == document) {
+        } else if (documents.get(documents.size() - 1).equals(document)) {
             // Two of the peer's sockets joined it.
             return;
         }

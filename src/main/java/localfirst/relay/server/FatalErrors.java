@@ -1,5 +1,7 @@
 package localfirst.relay.server;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Ends the process at once when its virtual machine fails, as when it is out of memory: what is left would be a relay
  * without one of its threads, that seems to live and lets nobody in. Whatever restarts processes does the rest.
@@ -11,7 +13,7 @@ final class FatalErrors implements Thread.UncaughtExceptionHandler {
     static final int EXIT_CODE = 137;
 
     /** Made beforehand: then there may be no memory for a text. */
-    private static final byte[] MESSAGE = "relay: the virtual machine failed; ending at once\n".getBytes();
+    private static final byte[] MESSAGE = "relay: the virtual machine failed; ending at once\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Thread.UncaughtExceptionHandler otherwise;
 
