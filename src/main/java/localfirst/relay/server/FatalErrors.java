@@ -13,7 +13,8 @@ final class FatalErrors implements Thread.UncaughtExceptionHandler {
     static final int EXIT_CODE = 137;
 
     /** Made beforehand: then there may be no memory for a text. */
-    private static final byte[] MESSAGE = "relay: the virtual machine failed; ending at once\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MESSAGE =
+            "relay: the virtual machine failed; ending at once\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Thread.UncaughtExceptionHandler otherwise;
 
