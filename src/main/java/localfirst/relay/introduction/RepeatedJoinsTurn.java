@@ -37,9 +37,11 @@ final class RepeatedJoinsTurn implements Turns.Work {
     @Override
     public @Nullable Duration turn() {
         Map<IntroductionVisit, Set<DocumentId>> due = new LinkedHashMap<>();
-        introductions.interests().takeRepeated(turns.nanoTime(), AT_ONCE).forEach(member -> due.computeIfAbsent(
-                        member.visit, visit -> new LinkedHashSet<>())
-                .add(member.room.document()));
+        introductions
+                .interests()
+                .takeRepeated(turns.nanoTime(), AT_ONCE)
+                .forEach(member -> due.computeIfAbsent(member.visit, visit -> new LinkedHashSet<>())
+                        .add(member.room.document()));
         due.forEach(introductions::joinAgain);
         return next();
     }

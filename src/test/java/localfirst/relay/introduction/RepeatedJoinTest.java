@@ -101,7 +101,9 @@ class RepeatedJoinTest {
             relay.advanceSeconds(1);
         }
 
-        assertThat(carol.texts()).filteredOn(introduction("alice", "doc")::equals).hasSize(2);
+        assertThat(carol.texts())
+                .filteredOn(introduction("alice", "doc")::equals)
+                .hasSize(2);
     }
 
     @Test
