@@ -23,7 +23,7 @@ const eventNames = version => {
 export function startClient({ version, url, peerId, documentIds, onServer, onConnect, onDisconnect, onError, gate }) {
   const { Client } = require(`./clients/client-${version}.cjs`)
   const client = new Client({ url, peerId, userName: peerId, documentIds })
-  if (gate) delayIntroductions(client, version, gate)
+  if (gate) delayIntroductions(client, gate)
   const name = eventNames(version)
   const face = event => ({
     remote: event.peerId ?? event.userName,
@@ -40,8 +40,8 @@ export function startClient({ version, url, peerId, documentIds, onServer, onCon
   return client
 }
 
-function delayIntroductions(client, version, gate) {
-  if (version.startsWith('3.')) {
+function delayIntroductions(client, gate) {
+  if (!client.connectToPeer) {
     const socket = client.serverConnection
     const receive = socket.onmessage
     socket.onmessage = event => gate.then(() => receive(event))

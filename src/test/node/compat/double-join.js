@@ -28,7 +28,9 @@ async function meet(round) {
         client.join(documentId)
         if (mode === 'twice') client.join(documentId)
       },
-      onConnect: ({ socket }) => {
+      onConnect: ({ remote, socket }) => {
+        // Clients before 4.1.3 call "undefined" first, until the relay has told them better.
+        if (remote !== names[1 - index]) return
         sockets[index]++
         socket.onmessage = ({ data }) => heard[index].fulfil(String(data))
         connected[index].fulfil()

@@ -42,7 +42,9 @@ async function meet(round) {
       peerId: names[index],
       documentIds: [documentId],
       gate: index === 1 && mode !== 'together' ? firstHasSent : undefined,
-      onConnect: ({ socket }) => {
+      onConnect: ({ remote, socket }) => {
+        // Clients before 4.1.3 call "undefined" first, until the relay has told them better.
+        if (remote !== names[1 - index]) return
         const box = inbox(socket, letters('').length)
         boxes[index].fulfil(box)
         if (index === 1 || mode !== 'paired') send(socket, names[index])

@@ -1,5 +1,6 @@
 package localfirst.relay.introduction;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,12 +28,13 @@ public final class Interests {
     static final int MEMBERSHIP_BYTES = 96;
 
     /** What a document takes that nobody had joined, besides its id. */
-    static final int ROOM_BYTES = 176;
+    static final int ROOM_BYTES = 184;
 
     // Guarded by this
     private final Map<PeerId, Presence> present = new HashMap<>();
     private final Map<DocumentId, Room> rooms = new HashMap<>();
     private final Set<IntroductionVisit> visits = new HashSet<>();
+    private final RepeatedJoins repeated = new RepeatedJoins();
     private long joins;
     private long due;
 
@@ -92,15 +94,18 @@ public final class Interests {
         IntroductionVisit visit = joining.visit();
         Membership mine = visit.memberships().of(document);
         if (mine == null) {
-            mine = enter(joining, document);
+            mine = joining.isRepeated() ? null : enter(joining, document);
             if (mine == null) {
                 return;
             }
+        } else if (!joining.isRepeated() && repeated.postpone(mine, joining.now())) {
+            joining.postponed();
+            return;
         } else {
             mine.room.remove(mine);
         }
         mine.joinedAt = ++joins;
-        mine.room.append(mine);
+        mine.room.append(mine, joining.now());
         joining.goThrough(mine);
         Membership speaker = presence(visit).speaker(document);
         if (speaker != null) {
@@ -190,6 +195,7 @@ public final class Interests {
         Room room = member.room;
         room.remove(member);
         member.over = true;
+        repeated.forget(member);
         member.visit.account().release(MEMBERSHIP_BYTES);
         if (room.payer() == member) {
             passOnCharge(room, member);
@@ -210,6 +216,16 @@ public final class Interests {
             next.visit.account().reserve(bytes(room.document()));
             room.chargeTo(next);
         }
+    }
+
+    /** Takes out repeated Joins whose time has come. */
+    synchronized List<Membership> takeRepeated(long now, int most) {
+        return repeated.takeDue(now, most);
+    }
+
+    /** How long until the next of those; null if there is none. */
+    synchronized @Nullable Duration untilNextRepeated(long now) {
+        return repeated.untilNext(now);
     }
 
     /**

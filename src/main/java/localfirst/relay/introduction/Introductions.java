@@ -61,6 +61,7 @@ public final class Introductions {
     private final Budget budget;
     private final Turns turns;
     private final Turns longMessages;
+    private final RepeatedJoinsTurn repeatedJoins;
     private final IntroductionFrames frames;
     private final AtomicLong visits = new AtomicLong();
 
@@ -85,6 +86,7 @@ public final class Introductions {
         this.log = log;
         this.budget = budget;
         this.turns = new Turns(executor, timers);
+        this.repeatedJoins = new RepeatedJoinsTurn(this, turns);
         this.longMessages = new Turns(executor, timers);
         this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
     }
@@ -168,8 +170,8 @@ public final class Introductions {
     boolean join(IntroductionVisit visit, Set<DocumentId> documents) {
         healing.joined(visit.peerId(), documents);
         ClientAddress address = visit.socket().address();
-        Joining joining = new Joining(visit, documents, turns);
-        Object lane = new JoinLane(address.isLimited() ? address.key() : visit);
+        Joining joining = new Joining(visit, documents, turns, false);
+        Object lane = joinLane(visit);
         boolean atOnce = !turns.isBusy(lane) && delayOfJoins(address).isZero();
         if (atOnce) {
             interests.goOn(joining, STEPS_AT_ONCE);
@@ -182,11 +184,24 @@ public final class Introductions {
         return false;
     }
 
+    /** Announces again what the visit had joined before, unless it has left it. */
+    void joinAgain(IntroductionVisit visit, Set<DocumentId> documents) {
+        turns.add(joinLane(visit), new WaitingJoin(new Joining(visit, documents, turns, true), false, this));
+    }
+
+    private static Object joinLane(IntroductionVisit visit) {
+        ClientAddress address = visit.socket().address();
+        return new JoinLane(address.isLimited() ? address.key() : visit);
+    }
+
     /** Joins of one address wait for each other. */
     private record JoinLane(Object address) {}
 
     /** Everything is noted: now those who were met are told. */
     void finish(Joining joining) {
+        if (joining.hasPostponed()) {
+            repeatedJoins.schedule();
+        }
         counters.ignored(Ignored.SURPLUS_DOCUMENTS, joining.surplus());
         counters.ignored(Ignored.NO_ROOM, joining.withoutRoom());
         admission.introduced(joining.visit().socket().address(), joining.cost());

@@ -20,6 +20,9 @@ final class Joining {
 
     private final Turns turns;
 
+    /** Whether it announces again what was joined before, and has waited for that. */
+    private final boolean repeated;
+
     /** Whose telling this has claimed, by the large room in which they were met first. */
     private final Map<Crowd, List<IntroductionVisit>> crowds = new HashMap<>(2);
 
@@ -35,9 +38,11 @@ final class Joining {
     private int surplus;
     private int withoutRoom;
     private long met;
+    private boolean postponed;
     private boolean done;
 
-    Joining(IntroductionVisit visit, Collection<DocumentId> documents, Turns turns) {
+    Joining(IntroductionVisit visit, Collection<DocumentId> documents, Turns turns, boolean repeated) {
+        this.repeated = repeated;
         this.visit = visit;
         this.turns = turns;
         this.rest = documents.iterator();
@@ -45,6 +50,15 @@ final class Joining {
 
     IntroductionVisit visit() {
         return visit;
+    }
+
+    boolean isRepeated() {
+        return repeated;
+    }
+
+    /** As {@code Timers.nanoTime}. */
+    long now() {
+        return turns.nanoTime();
     }
 
     boolean hasNext() {
@@ -111,6 +125,15 @@ final class Joining {
         } else {
             others.add(member.visit);
         }
+    }
+
+    /** A document was joined before, and is announced later. */
+    void postponed() {
+        postponed = true;
+    }
+
+    boolean hasPostponed() {
+        return postponed;
     }
 
     void tooMany() {

@@ -17,6 +17,9 @@ final class Room {
     /** Whose account the room itself is charged to. */
     private @Nullable Membership payer;
 
+    /** When somebody joined last, as {@code Timers.nanoTime}. */
+    private long lastJoin;
+
     /** Takes care of the room's introductions while it is large; made when it is needed first. */
     private @Nullable Crowd crowd;
 
@@ -53,7 +56,13 @@ final class Room {
         return crowd;
     }
 
-    void append(Membership member) {
+    long lastJoin() {
+        return lastJoin;
+    }
+
+    /** Somebody joins at this time, as {@code Timers.nanoTime}. */
+    void append(Membership member, long now) {
+        lastJoin = now;
         member.earlier = last;
         member.later = null;
         if (last == null) {

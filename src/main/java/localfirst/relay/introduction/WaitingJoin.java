@@ -41,7 +41,9 @@ final class WaitingJoin implements Turns.Work {
             return Duration.ZERO;
         }
         introductions.finish(joining);
-        joining.visit().isDoneWithMessage();
+        if (!joining.isRepeated()) {
+            joining.visit().isDoneWithMessage();
+        }
         return null;
     }
 }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @PackagedTest
 class SnippetsTest {
     private static final List<Trial> TRIALS = List.of(
-            tried("README.md", "from \"@localfirst/relay\"", (run, snippet) -> run.asNpmUser(snippet, "a-document")),
+            tried(
+                    "README.md",
+                    "from \"@localfirst/relay/Client.js\"",
+                    (run, snippet) -> run.asNpmUser(snippet, "a-document")),
             tried("docs/access.md", "RELAY_ACCESS_ORIGINS='", SnippetRun::asSetting),
             tried("docs/access.md", "openssl dgst", SnippetRun::asTokenMaker),
             tried("docs/access.md", "createHmac", SnippetRun::asTokenMaker),
@@ -50,6 +53,7 @@ class SnippetsTest {
                     "<artifactId>relay-client</artifactId>",
                     "ClientAloneTest builds a project with it"),
             untried("docs/clients.md", "examples/java/Chat.java localhost", "ClientAloneTest runs both"),
+            untried("docs/compatibility.md", "backchannel", "fetches a repository and 900 packages; run by hand"),
             untried("docs/dependencies.md", "dependency-check-maven", "fetches a database of hundreds of megabytes"),
             untried("docs/deploy.md", "systemctl enable", "needs root on a machine with systemd"),
             untried("docs/deploy.md", "docker build", "needs Docker; DockerfileTest runs its commands"),

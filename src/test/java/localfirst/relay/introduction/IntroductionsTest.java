@@ -82,16 +82,6 @@ class IntroductionsTest {
     }
 
     @Test
-    void aRepeatedJoinAnnouncesAgain() {
-        FakeSocket alice = relay.joined("alice", "doc");
-        FakeSocket bob = relay.joined("bob", "doc");
-        bob.say(join("doc"));
-
-        assertThat(alice.texts()).containsExactly(introduction("bob", "doc"), introduction("bob", "doc"));
-        assertThat(bob.texts()).containsExactly(introduction("alice", "doc"), introduction("alice", "doc"));
-    }
-
-    @Test
     void aDocumentNamedTwiceInAJoinCountsOnce() {
         FakeSocket alice = relay.joined("alice", "doc", "doc");
         relay.joined("bob", "doc", "doc");
