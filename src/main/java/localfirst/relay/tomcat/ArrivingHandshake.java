@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** A connection whose handshake hasn't come whole yet, or has been refused. Owned by the acceptor's thread. */
 final class ArrivingHandshake {
     final SocketChannel connection;
-    @Nullable SelectionKey key;
+
+    @Nullable
+    SelectionKey key;
 
     /** What has come of it so far. */
     byte @Nullable [] begun;
