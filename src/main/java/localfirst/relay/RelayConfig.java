@@ -12,6 +12,8 @@ import localfirst.relay.log.LogConfig;
  *
  * @param port where it listens when it runs by itself; 0 for any free port
  * @param transport what carries the sockets
+ * @param loops how many event loops carry pipes, and as many again peers, where frames carry the sockets; 0 for one for each
+ *     processor
  * @param limits the limits in force
  * @param drainWait how long a drain waits for pipes to end by themselves
  * @param drainSpread over what time a drain then spreads its goodbyes, so that not everybody comes back at once
@@ -26,6 +28,7 @@ import localfirst.relay.log.LogConfig;
 public record RelayConfig(
         int port,
         TransportChoice transport,
+        int loops,
         Limits limits,
         Duration drainWait,
         Duration drainSpread,
@@ -54,6 +57,7 @@ public record RelayConfig(
         return new RelayConfig(
                 DEFAULT_PORT,
                 TransportChoice.AUTO,
+                0,
                 Limits.defaults(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
@@ -76,6 +80,10 @@ public record RelayConfig(
 
     public RelayConfig withTransport(TransportChoice changed) {
         return changed(copy -> copy.transport = changed);
+    }
+
+    public RelayConfig withLoops(int changed) {
+        return changed(copy -> copy.loops = changed);
     }
 
     public RelayConfig withTrustedProxies(List<String> changed) {
@@ -123,6 +131,7 @@ public record RelayConfig(
     private static final class Copy {
         private int port;
         private TransportChoice transport;
+        private int loops;
         private Limits limits;
         private Duration drainWait;
         private Duration drainSpread;
@@ -137,6 +146,7 @@ public record RelayConfig(
         Copy(RelayConfig from) {
             port = from.port;
             transport = from.transport;
+            loops = from.loops;
             limits = from.limits;
             drainWait = from.drainWait;
             drainSpread = from.drainSpread;
@@ -153,6 +163,7 @@ public record RelayConfig(
             return new RelayConfig(
                     port,
                     transport,
+                    loops,
                     limits,
                     drainWait,
                     drainSpread,

@@ -69,6 +69,8 @@ final class Pipe {
 
     /** Lets frames through, each way as soon as its receiver is ready. */
     void open() {
+        second.socket().meets(first.socket());
+        first.socket().meets(second.socket());
         first.flow().leadTo(second.socket());
         second.flow().leadTo(first.socket());
         first.readyIfAlive();

@@ -56,6 +56,9 @@ public interface PeerSocket {
     /** Since when ({@link System#nanoTime}) bytes have been waiting without one being taken; 0 if none waits. */
     long stuckSince();
 
+    /** This one and the other are a pipe from now on: a transport may have one thread work on both. */
+    default void meets(PeerSocket other) {}
+
     /** Where the peer comes from. */
     ClientAddress address();
 }

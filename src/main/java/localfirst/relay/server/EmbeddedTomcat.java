@@ -6,8 +6,12 @@ import java.nio.file.Path;
 import localfirst.relay.ListenConfig;
 import localfirst.relay.Relay;
 import localfirst.relay.TlsConfig;
+import localfirst.relay.loop.EventLoops;
 import localfirst.relay.tomcat.FrameUpgrade;
-import localfirst.relay.tomcat.OpenSockets;
+import localfirst.relay.tomcat.HandshakeAcceptor;
+import localfirst.relay.tomcat.HandshakeAnswers;
+import localfirst.relay.tomcat.HttpConnections;
+import localfirst.relay.tomcat.RelayLoops;
 import localfirst.relay.tomcat.RelayProtocol;
 import localfirst.relay.web.HandshakeFilter;
 import localfirst.relay.web.ManagementFilter;
@@ -44,7 +48,7 @@ final class EmbeddedTomcat {
     }
 
     private final Tomcat tomcat = new Tomcat();
-    private final OpenSockets sockets = new OpenSockets();
+    private final EventLoops loops;
     private final Connector connector;
     private final ListenConfig listen;
     private final @Nullable Tls tls;
@@ -56,6 +60,7 @@ final class EmbeddedTomcat {
         Tls.requireWhole(tlsConfig);
         listen = relay.config().listen();
         relay.carriedBy("frames");
+        loops = RelayLoops.of(relay);
         RelayProtocol protocol = protocol(relay);
         tls = tlsConfig.isOn() ? new Tls(tlsConfig, protocol, relay.timers(), relay::certifiedUntil) : null;
         connector = connector(relay, protocol);
@@ -83,10 +88,12 @@ final class EmbeddedTomcat {
 
     private RelayProtocol protocol(Relay relay) {
         RelayProtocol protocol = new RelayProtocol();
-        if (!relay.access().isOpen()) {
-            protocol.leaveHandshakesToPool();
+        HttpConnections connections = protocol.guard(relay);
+        // Otherwise signatures are checked, files read and policies asked: that may take long.
+        if (relay.access().isOpen() && !relay.config().tls().isOn()) {
+            protocol.leaveHandshakesTo(new HandshakeAcceptor(new HandshakeAnswers(relay, loops, connections)));
         }
-        protocol.addUpgradeProtocol(new FrameUpgrade(relay, sockets, protocol.guard(relay)));
+        protocol.addUpgradeProtocol(new FrameUpgrade(relay, loops, connections));
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);
         protocol.setAcceptCount(4096);
@@ -176,6 +183,7 @@ final class EmbeddedTomcat {
         if (plain != null) {
             plain.setThrowOnFailure(true);
         }
+        loops.start();
         tomcat.start();
         UnixSocket.letGroupConnect(listen);
         if (tls != null) {
@@ -189,13 +197,19 @@ final class EmbeddedTomcat {
             tomcat.destroy();
         } catch (LifecycleException e) {
             // It has failed already, and why is told elsewhere.
+        } finally {
+            loops.stop();
         }
     }
 
     void stop() throws LifecycleException {
-        sockets.abortAll();
-        tomcat.stop();
-        tomcat.destroy();
+        loops.abortAll();
+        try {
+            tomcat.stop();
+            tomcat.destroy();
+        } finally {
+            loops.stop();
+        }
     }
 
     int port() {

@@ -176,6 +176,7 @@ public final class SettingValues {
         return new RelayConfig(
                 get(Settings.PORT),
                 get(Settings.TRANSPORT),
+                get(Settings.LOOPS),
                 limits(),
                 get(Settings.DRAIN_WAIT),
                 get(Settings.DRAIN_SPREAD),

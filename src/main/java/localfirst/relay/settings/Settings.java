@@ -43,6 +43,14 @@ public final class Settings {
             "What carries the sockets: frames where the container is a Tomcat that allows it, or Jakarta's annotated"
                     + " endpoints everywhere.");
 
+    /** How many event loops carry pipes. */
+    public static final Setting<Integer> LOOPS = Setting.of(
+            "loops",
+            Kind.count(0, 1024, "threads"),
+            DEFAULTS.loops(),
+            "Threads that carry pipes, and as many that carry peers on /introduction, where frames carry the sockets."
+                    + " 0 for one for each processor.");
+
     public static final Setting<Duration> DRAIN_WAIT = Setting.of(
             "drain-wait",
             Kind.time(Duration.ZERO, Duration.ofHours(1)),
@@ -77,7 +85,7 @@ public final class Settings {
 
     private static final List<Setting<?>> ALL = Stream.of(
                     List.<Setting<?>>of(
-                            PORT, ADDRESS, SOCKET, TRANSPORT, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, PAGE, CONFIG),
+                            PORT, ADDRESS, SOCKET, TRANSPORT, LOOPS, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, PAGE, CONFIG),
                     TlsSettings.ALL,
                     LogSettings.ALL,
                     AccessSettings.ALL,

@@ -8,12 +8,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import localfirst.relay.Relay;
+import localfirst.relay.loop.EventLoops;
 import localfirst.relay.web.Arrival;
 import localfirst.relay.web.FrameSupport;
 import localfirst.relay.web.Knock;
 import localfirst.relay.web.RequestPath;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
@@ -23,7 +25,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 public final class FrameFilter extends HttpFilter implements FrameSupport {
     private final transient Relay relay;
-    private final transient OpenSockets sockets = new OpenSockets();
+    private final transient EventLoops loops;
 
     /**
      * Prepares the transport.
@@ -33,13 +35,14 @@ public final class FrameFilter extends HttpFilter implements FrameSupport {
     public FrameFilter(Relay relay) {
         this.relay = relay;
         requireInternals();
+        loops = RelayLoops.of(relay);
+        loops.start();
     }
 
     /** Loads and looks at what is used of Tomcat's inside, so that a difference shows now and not in a handshake. */
     private static void requireInternals() {
         try {
-            SocketWrapperBase.class.getMethod("getLock");
-            SocketWrapperBase.class.getMethod("execute", Runnable.class);
+            SocketWrapperBase.class.getMethod("processSocket", SocketEvent.class, boolean.class);
             NioChannel.class.getMethod("getIOChannel");
             InternalHttpUpgradeHandler.class.getMethod("setSocketWrapper", SocketWrapperBase.class);
             TomcatTls.require();
@@ -67,12 +70,11 @@ public final class FrameFilter extends HttpFilter implements FrameSupport {
         if (protocol != null) {
             response.setHeader("Sec-WebSocket-Protocol", protocol);
         }
-        FrameSocket socket = request.upgrade(FrameSocket.class);
-        socket.attach(relay, sockets, arrival.address(), arrival.entered());
+        request.upgrade(KeptConnection.class).to(RelayLoops.socket(relay, loops, arrival));
     }
 
     @Override
     public void close() {
-        sockets.abortAll();
+        loops.stop();
     }
 }

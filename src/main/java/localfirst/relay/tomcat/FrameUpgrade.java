@@ -8,6 +8,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.handshake.HandshakeKind;
 import localfirst.relay.handshake.RequestTarget;
+import localfirst.relay.loop.EventLoops;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.web.Arrival;
 import localfirst.relay.web.HandshakeFilter;
@@ -34,13 +35,16 @@ public final class FrameUpgrade implements UpgradeProtocol {
     private static final ThreadLocal<@Nullable Arrival> ACCEPTED = new ThreadLocal<>();
 
     private final Relay relay;
-    private final OpenSockets sockets;
+    private final EventLoops loops;
     private final HttpConnections connections;
 
-    /** @param connections those of the connector that aren't WebSockets yet */
-    public FrameUpgrade(Relay relay, OpenSockets sockets, HttpConnections connections) {
+    /**
+     * @param loops where the connections go
+     * @param connections those of the connector that aren't WebSockets yet
+     */
+    public FrameUpgrade(Relay relay, EventLoops loops, HttpConnections connections) {
         this.relay = relay;
-        this.sockets = sockets;
+        this.loops = loops;
         this.connections = connections;
     }
 
@@ -89,10 +93,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
         if (wrapper.getSocket() instanceof NioChannel channel) {
             connections.upgraded(channel.getIOChannel());
         }
-        FrameSocket socket = new FrameSocket();
-        socket.embed();
-        socket.attach(relay, sockets, arrival.address(), arrival.entered());
-        return socket;
+        return new Release(RelayLoops.socket(relay, loops, arrival));
     }
 
     static ClientAddress address(Relay relay, Request request) {

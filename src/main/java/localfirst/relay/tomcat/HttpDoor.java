@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every request of the relay's connector that isn't an accepted handshake comes through, before any servlet.
  *
- * <p>It answers probes itself, keeps servlets off the thread that carries pipes, and sees that those who ask for pages
- * leave threads for others. Nobody waits for a reader: a connection that has carried more than a send buffer surely takes
+ * <p>It answers probes itself, and sees that those who ask for pages leave threads for others. Nobody waits for a reader: a connection that has carried more than a send buffer surely takes
  * is closed after its answer.
  */
 final class HttpDoor implements Adapter {
@@ -56,9 +55,6 @@ final class HttpDoor implements Adapter {
         try {
             if (isProbe(request)) {
                 probe(request, response);
-            } else if (InPlaceEndpoint.isInPlace()) {
-                // It can't happen, and must not: a servlet may block, and everybody's pipes with it.
-                refuse(response, HTTP_UNAVAILABLE);
             } else {
                 serve(request, response, connection);
             }

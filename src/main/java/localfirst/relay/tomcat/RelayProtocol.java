@@ -8,7 +8,7 @@ import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.jspecify.annotations.Nullable;
 
-/** Tomcat's HTTP/1.1 with frame sockets worked on in place, and names of protocols in any case (RFC 6455, 4.2.1). */
+/** Tomcat's HTTP/1.1 of which handshakes can be taken out, and whose connections are held to limits. */
 public final class RelayProtocol extends Http11NioProtocol {
     static final String UPGRADE = "websocket";
 
@@ -16,12 +16,12 @@ public final class RelayProtocol extends Http11NioProtocol {
     private UnaryOperator<Adapter> door = UnaryOperator.identity();
 
     public RelayProtocol() {
-        super(new InPlaceEndpoint());
+        super(new RelayEndpoint());
     }
 
-    /** Has handshakes worked on by the pool: with rules of access, signatures are checked, files read, policies asked. */
-    public void leaveHandshakesToPool() {
-        ((InPlaceEndpoint) getEndpoint()).leaveHandshakesToPool();
+    /** Has another answer handshakes, as far as it can; the connector must be without TLS. */
+    public void leaveHandshakesTo(HandshakeAcceptor acceptor) {
+        ((RelayEndpoint) getEndpoint()).leaveHandshakesTo(acceptor);
     }
 
     /**
@@ -30,7 +30,7 @@ public final class RelayProtocol extends Http11NioProtocol {
      * @return the connections that aren't WebSockets
      */
     public HttpConnections guard(Relay relay) {
-        InPlaceEndpoint endpoint = (InPlaceEndpoint) getEndpoint();
+        RelayEndpoint endpoint = (RelayEndpoint) getEndpoint();
         HttpConnections connections = new HttpConnections(relay, endpoint::requestStart);
         endpoint.watch(connections, relay);
         connections.watch();

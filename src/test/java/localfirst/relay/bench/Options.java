@@ -20,6 +20,7 @@ record Options(
               --target URL     measure this running relay instead (http://127.0.0.1:8080)
               --pid N          the target's process, for its CPU and memory
               --versus CMD     what to compare with (the Node relay)
+              --versus limit   the same with the least that a C program can do (needs gcc; it holds no frames, makes no introductions)
               --alone          compare with nothing
               --tls            over TLS, for relays that are configured as this one is (implies --alone)
               --out DIR        where to save (target/bench)
@@ -71,9 +72,16 @@ record Options(
         List<Subject> subjects = new ArrayList<>();
         subjects.add(new Subject("relay", relay, target, pid));
         if (!alone) {
-            subjects.add(new Subject(versus.equals(REFERENCE) ? "Node" : "other", versus, null, 0));
+            subjects.add(other(versus, out));
         }
         return new Options(only, rounds, seconds, quick, out, subjects, tls);
+    }
+
+    private static Subject other(String versus, Path out) {
+        if (versus.equals(Yardstick.NAME)) {
+            return new Subject("C", Yardstick.build(out) + " {port}", null, 0);
+        }
+        return new Subject(versus.equals(REFERENCE) ? "Node" : "other", versus, null, 0);
     }
 
     boolean wants(Case one) {

@@ -154,6 +154,31 @@ class TlsFramesTest {
     }
 
     @Test
+    void newKeysAreFollowed() throws IOException {
+        pair(server, "TLSv1.3");
+        for (int i = 0; i < 20; i++) {
+            alice.handshake();
+            byte[] payload = new byte[1000];
+            alice.send(alice.encrypt(bytes(Frames.binary(payload))));
+            assertThat(bob.readFrame()).isEqualTo(payload);
+        }
+    }
+
+    /** They cost a server more than a client. */
+    @Test
+    void peerThatAsksForNewKeysAgainAndAgainIsCut() throws IOException {
+        pair(server, "TLSv1.3");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        alice.handshake();
+                    }
+                    alice.readFrame();
+                })
+                .isInstanceOf(IOException.class);
+        assertThatThrownBy(bob::readFrame).isInstanceOf(EOFException.class);
+    }
+
+    @Test
     void renegotiationIsRefused() throws IOException {
         pair(server, "TLSv1.2");
         assertThatThrownBy(() -> {

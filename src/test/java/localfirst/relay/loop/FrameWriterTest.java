@@ -1,9 +1,10 @@
-package localfirst.relay.tomcat;
+package localfirst.relay.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.Test;
 
 /** What goes out through a channel that takes bytes before it has given them to the operating system. */
@@ -98,9 +99,14 @@ class FrameWriterTest {
         }
 
         @Override
+        public SocketChannel network() {
+            throw new UnsupportedOperationException("there is none");
+        }
+
+        @Override
         public void finishOutput() {}
 
         @Override
-        public void finish() {}
+        public void close() {}
     }
 }

@@ -1,11 +1,11 @@
-package localfirst.relay.tomcat;
+package localfirst.relay.loop;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.peer.SocketEvents;
 
 /**
- * Whether a socket is read: shut by the thread that reads, when the relay wants no more or another thread is to go on;
- * opened by whoever makes room, or goes on.
+ * Whether a socket is read: shut by the thread that reads, when the relay wants no more; opened by whoever makes
+ * room.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -29,10 +29,6 @@ final class ReadGate {
         }
         shut.set(true);
         return !events.wantsFrames() || !shut.compareAndSet(true, false);
-    }
-
-    void shut() {
-        shut.set(true);
     }
 
     /** @return whether it was shut: then it is for the caller to see that reading starts again */

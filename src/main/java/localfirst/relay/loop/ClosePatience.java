@@ -1,4 +1,4 @@
-package localfirst.relay.tomcat;
+package localfirst.relay.loop;
 
 import java.time.Duration;
 import localfirst.relay.time.Timers;

@@ -1,4 +1,4 @@
-package localfirst.relay.tomcat;
+package localfirst.relay.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,8 +33,18 @@ final class FrameWriter {
     private boolean closeWritten;
     private boolean over;
 
+    /** Whether nothing is written yet: what comes is collected, to go in one piece. */
+    private boolean collecting;
+
     FrameWriter(FrameChannel channel) {
+        this(channel, null);
+    }
+
+    /** @param head what has to go first; it is kept until {@link #drain}, with what comes before that */
+    FrameWriter(FrameChannel channel, @Nullable ByteBuffer head) {
         this.channel = channel;
+        rest = head;
+        collecting = head != null;
     }
 
     boolean isBlocked() {
@@ -93,11 +103,26 @@ final class FrameWriter {
         if (over) {
             return false;
         }
+        collect();
         writeTo(rest == null ? NOTHING : rest);
         if (rest != null && !rest.hasRemaining()) {
             rest = null;
         }
         return insertOrWait();
+    }
+
+    private void collect() {
+        if (!collecting) {
+            return;
+        }
+        collecting = false;
+        while (rest != null && !inFrame && !closeWritten) {
+            ByteBuffer control = nextControl();
+            if (control == null) {
+                return;
+            }
+            rest = joined(rest, control);
+        }
     }
 
     /** Nothing is written any more. */
@@ -125,7 +150,7 @@ final class FrameWriter {
 
     /** Writes what control frames are due, if this is a place for them; notes whether something has to wait. */
     private boolean insertOrWait() throws IOException {
-        if (over) {
+        if (over || collecting) {
             return false;
         }
         while (rest == null && !inFrame && !closeWritten) {

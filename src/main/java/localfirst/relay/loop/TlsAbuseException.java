@@ -1,4 +1,4 @@
-package localfirst.relay.tomcat;
+package localfirst.relay.loop;
 
 import javax.net.ssl.SSLException;
 

@@ -1,4 +1,4 @@
-package localfirst.relay.tomcat;
+package localfirst.relay.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,13 +14,12 @@ import org.jspecify.annotations.Nullable;
  * A connection with TLS, from the end of its handshake on.
  *
  * <p>It keeps nothing but a record that came in part, and what the operating system didn't take: all else is done in
- * buffers of the thread. Tomcat's own channel has four buffers of 16 KiB for each connection, forgets what it hasn't
- * decrypted yet when the connection ends, and after that is used for another connection.
+ * buffers of the thread.
  *
  * <p>Implementation note: a plain record is never longer than it was encrypted, so not more is read from the network than
  * there is room for, and what is read is decrypted at once.
  */
-final class TlsChannel implements FrameChannel {
+public final class TlsChannel implements FrameChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** So many records without content a peer has free, and one more for each so many bytes of content. */
@@ -29,6 +28,7 @@ final class TlsChannel implements FrameChannel {
     private static final int CONTENT_FOR_EMPTY = 64 * 1024;
 
     private final SocketChannel network;
+    private final ConnectionOwner owner;
     private final SSLEngine engine;
     private final int packet;
 
@@ -54,13 +54,19 @@ final class TlsChannel implements FrameChannel {
      * @param received what has been received and isn't decrypted
      * @param unsent what is encrypted and hasn't been sent
      */
-    TlsChannel(SocketChannel network, SSLEngine engine, byte[] received, byte[] unsent) {
+    public TlsChannel(SocketChannel network, ConnectionOwner owner, SSLEngine engine, byte[] received, byte[] unsent) {
         this.network = network;
+        this.owner = owner;
         this.engine = engine;
         packet = engine.getSession().getPacketBufferSize();
         begun = received.length == 0 ? null : received;
         more = received.length > 0;
         rest = unsent.length == 0 ? null : ByteBuffer.wrap(unsent);
+    }
+
+    @Override
+    public SocketChannel network() {
+        return network;
     }
 
     @Override
@@ -211,12 +217,18 @@ final class TlsChannel implements FrameChannel {
 
     @Override
     public void finishOutput() throws IOException {
+        sayLast();
         network.shutdownOutput();
     }
 
-    /** Within a record that was sent in part there is no place for it. */
     @Override
-    public void finish() {
+    public void close() {
+        sayLast();
+        owner.close(network);
+    }
+
+    /** Within a record that was sent in part there is no place for it. */
+    private void sayLast() {
         try {
             engine.closeOutbound();
             ByteBuffer out = TlsBuffers.ofThread(packet).out().clear();

@@ -1,10 +1,14 @@
-package localfirst.relay.tomcat;
+package localfirst.relay.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 
 /** The bytes of one connection, non-blocking. Reading and writing may go on at once, each by one thread at a time. */
-interface FrameChannel {
+public interface FrameChannel {
+    /** What a selector can watch. */
+    SocketChannel network();
+
     /** How many bytes of room a read needs at least. */
     int leastRoom();
 
@@ -26,9 +30,9 @@ interface FrameChannel {
     /** Gives such bytes to the operating system. @return whether it took any */
     boolean flush() throws IOException;
 
-    /** Says that nothing more comes, if there is a way to say so and it doesn't take time. Nothing is written after it. */
-    void finish();
-
-    /** Tells the peer's system that nothing more comes, while what the peer sends can still be read. */
+    /** Tells the peer that nothing more comes, while what the peer sends can still be read. Nothing is written after it. */
     void finishOutput() throws IOException;
+
+    /** Says that nothing more comes, if that takes no time, and closes the connection. Nothing is written after it. */
+    void close();
 }

@@ -1,0 +1,280 @@
+package localfirst.relay.loop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that watches sockets, and does all that is to be done when something arrives on one of them or can be written.
+ *
+ * <p>{@link #execute} and what {@link EventLoops} calls may be called by any thread, and don't block; all else is for the
+ * loop's thread.
+ *
+ * <p>Implementation note: waking a selector costs a system call, so it is done only if the thread may sleep. It says so
+ * before it looks for tasks the last time, and who brings a task looks whether it said so after: one of them sees the other.
+ */
+final class EventLoop {
+    private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
+    private static final long LONGEST_STOP_SECONDS = 5;
+    private static final int READS_OF_ALL = 16;
+
+    private final Selector selector;
+    private final int window;
+    private final SlowTurns turns;
+    private final Thread thread;
+    private final AtomicBoolean asleep = new AtomicBoolean();
+    private final AtomicInteger sockets = new AtomicInteger();
+    private volatile boolean stopping;
+
+    // Owned by the thread
+    private @Nullable ByteBuffer buffer;
+    private int readyNow;
+    private int readyBefore;
+
+    /** When it began what it is doing, as {@link System#nanoTime}; 0 while it waits. */
+    private volatile long busySince;
+
+    private final Object lock = new Object();
+    // Guarded by lock
+    private List<Runnable> tasks = new ArrayList<>();
+    private List<Runnable> spare = new ArrayList<>();
+    private boolean over;
+    private boolean finishing;
+
+    /**
+     * @param window the most bytes that are read at once
+     * @param turns told how long each turn took
+     */
+    EventLoop(String name, int window, SlowTurns turns) {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no selector", e);
+        }
+        this.window = window;
+        this.turns = turns;
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /**
+     * Runs it soon, on the loop's thread, and never within this call. If the loop has ended, it runs on the thread of a
+     * caller: one at a time all the same.
+     */
+    void execute(Runnable task) {
+        boolean finish;
+        synchronized (lock) {
+            tasks.add(task);
+            finish = over && !finishing;
+            finishing |= over;
+        }
+        if (finish) {
+            finishTasks();
+        } else if (!isCurrent() && asleep.compareAndSet(true, false)) {
+            selector.wakeup();
+        }
+    }
+
+    private void finishTasks() {
+        while (true) {
+            List<Runnable> due;
+            synchronized (lock) {
+                if (tasks.isEmpty()) {
+                    finishing = false;
+                    return;
+                }
+                due = tasks;
+                tasks = new ArrayList<>();
+            }
+            due.forEach(EventLoop::runSafely);
+        }
+    }
+
+    String name() {
+        return thread.getName();
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** How many sockets it has. */
+    int load() {
+        return sockets.get();
+    }
+
+    void count(int change) {
+        sockets.addAndGet(change);
+    }
+
+    /** How long it has been at what it is doing, in nanoseconds, on the clock of {@link System#nanoTime}. */
+    long busyNanos(long now) {
+        long since = busySince;
+        return since == 0 ? 0 : Math.max(0, now - since);
+    }
+
+    /** Where it is in what it is doing, for the log. */
+    StackTraceElement[] whereabouts() {
+        return thread.getStackTrace();
+    }
+
+    // On the loop's thread
+
+    SelectionKey register(SelectableChannel channel, int operations, Selected attachment) throws IOException {
+        return channel.register(selector, operations, attachment);
+    }
+
+    /**
+     * What all its sockets are read into.
+     *
+     * @param least how many bytes it has to take
+     */
+    ByteBuffer buffer(int least) {
+        int size = Math.max(window, least);
+        ByteBuffer now = buffer;
+        if (now == null || now.capacity() != size) {
+            now = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+            buffer = now;
+        }
+        return now;
+    }
+
+    /**
+     * How often one socket may be read, as long as it fills the buffer: the fewer others are likely to wait, the more often,
+     * since whoever takes it from there works best on much at once.
+     */
+    int readsAtOnce() {
+        return Math.max(1, READS_OF_ALL / Math.max(1, readyBefore));
+    }
+
+    private void run() {
+        try {
+            while (!isOver()) {
+                select();
+                runTasks();
+                endTurn();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "An event loop failed; its sockets are cut", e);
+        } finally {
+            end();
+        }
+    }
+
+    private void select() throws IOException {
+        readyBefore = readyNow;
+        readyNow = 0;
+        asleep.set(true);
+        if (hasTasks() || stopping) {
+            selector.selectNow(this::work);
+        } else {
+            selector.select(this::work);
+        }
+        asleep.set(false);
+    }
+
+    private void work(SelectionKey key) {
+        beginTurn();
+        readyNow++;
+        Selected selected = (Selected) key.attachment();
+        try {
+            selected.ready(key.readyOps());
+        } catch (CancelledKeyException e) {
+            // The connection's owner has closed it.
+            runSafely(selected::cut);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "A socket failed", e);
+            runSafely(selected::cut);
+        }
+    }
+
+    private void beginTurn() {
+        if (busySince == 0) {
+            busySince = System.nanoTime() | 1;
+        }
+    }
+
+    private void endTurn() {
+        if (busySince != 0) {
+            turns.took(this, System.nanoTime() - busySince);
+            busySince = 0;
+        }
+    }
+
+    /** Those that are there now: what they add waits until sockets have been looked at again. */
+    private void runTasks() {
+        List<Runnable> due;
+        synchronized (lock) {
+            if (tasks.isEmpty()) {
+                return;
+            }
+            due = tasks;
+            tasks = spare;
+            spare = due;
+        }
+        beginTurn();
+        due.forEach(EventLoop::runSafely);
+        due.clear();
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, "A task of an event loop failed", e);
+        }
+    }
+
+    private boolean hasTasks() {
+        synchronized (lock) {
+            return !tasks.isEmpty();
+        }
+    }
+
+    private boolean isOver() {
+        if (!stopping) {
+            return false;
+        }
+        return !hasTasks();
+    }
+
+    private void end() {
+        synchronized (lock) {
+            over = true;
+            finishing = true;
+        }
+        finishTasks();
+        new ArrayList<>(selector.keys()).forEach(key -> runSafely(((Selected) key.attachment())::cut));
+        try {
+            selector.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "A selector couldn't be closed", e);
+        }
+    }
+
+    /** Does what is to be done, cuts its sockets, and ends. Blocks until that is done, but not for long. */
+    void stop() {
+        stopping = true;
+        selector.wakeup();
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(LONGEST_STOP_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package localfirst.relay.loop;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import localfirst.relay.time.Timers;
+
+/**
+ * The event loops of one relay, and the frame sockets on them.
+ *
+ * <p>Pipes and peers have loops of their own: to pass frames on is quick, to decode a Join and tell a whole room of it
+ * isn't, and no pipe has to wait for it.
+ *
+ * <p>Thread-safe. Nothing blocks but {@link #stop}.
+ */
+public final class EventLoops {
+    // Static after construction
+    private final Timers timers;
+    private final int count;
+    private final int window;
+    private final LoopNews news;
+    private final SlowTurns slowTurns;
+
+    // Static after start
+    private List<EventLoop> forPipes = List.of();
+    private List<EventLoop> forPeers = List.of();
+
+    private final AtomicInteger turn = new AtomicInteger();
+    private final Set<FrameSocket> open = ConcurrentHashMap.newKeySet();
+
+    /** What a socket is for. */
+    public enum Use {
+        /** A caller on {@code /connection}, half of a pipe or about to be. */
+        PIPE,
+        /** A peer on {@code /introduction}. */
+        PEER
+    }
+
+    /**
+     * They have to be started.
+     *
+     * @param count how many for pipes, and as many for peers
+     * @param window the most bytes that are read from a socket at once
+     */
+    public EventLoops(int count, int window, Timers timers, LoopNews news) {
+        this.timers = timers;
+        this.count = count;
+        this.window = window;
+        this.news = news;
+        slowTurns = new SlowTurns(timers, news);
+    }
+
+    /** Starts the threads. To be called once, before any connection comes. */
+    public void start() {
+        forPipes = started("relay-pipes-");
+        forPeers = started("relay-peers-");
+        slowTurns.watch(all().toList());
+    }
+
+    private List<EventLoop> started(String name) {
+        List<EventLoop> loops = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            EventLoop loop = new EventLoop(name + i, window, slowTurns);
+            loops.add(loop);
+            loop.start();
+        }
+        return List.copyOf(loops);
+    }
+
+    private Stream<EventLoop> all() {
+        return Stream.concat(forPipes.stream(), forPeers.stream());
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    LoopNews news() {
+        return news;
+    }
+
+    /** The one with the fewest sockets. */
+    EventLoop pick(Use use) {
+        List<EventLoop> loops = use == Use.PIPE ? forPipes : forPeers;
+        int first = Math.floorMod(turn.getAndIncrement(), loops.size());
+        EventLoop best = loops.get(first);
+        for (int i = 1; i < loops.size(); i++) {
+            EventLoop other = loops.get((first + i) % loops.size());
+            if (other.load() < best.load()) {
+                best = other;
+            }
+        }
+        return best;
+    }
+
+    void add(FrameSocket socket) {
+        open.add(socket);
+    }
+
+    void remove(FrameSocket socket) {
+        open.remove(socket);
+    }
+
+    /** How many sockets are open. */
+    public int sockets() {
+        return open.size();
+    }
+
+    /** Cuts all sockets that are open now. */
+    public void abortAll() {
+        open.forEach(FrameSocket::abort);
+    }
+
+    /** Cuts what is open, and ends the threads. Blocks until that is done, but not for long. */
+    public void stop() {
+        slowTurns.stop();
+        abortAll();
+        all().forEach(EventLoop::stop);
+    }
+}

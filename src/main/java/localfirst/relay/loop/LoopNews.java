@@ -1,0 +1,10 @@
+package localfirst.relay.loop;
+
+/** Who is told what the loops do that somebody might want to count. Called by any thread; must not block. */
+public interface LoopNews {
+    /** A loop was busy for so long that all of its sockets had to wait noticeably. */
+    void heldUp();
+
+    /** A socket isn't read for a moment, since too many control frames came on it. */
+    void throttled();
+}

@@ -1,0 +1,82 @@
+package localfirst.relay.loop;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import localfirst.relay.time.Timers;
+
+/**
+ * Notices when a loop is held up, since then all of its sockets are: counts it, and says so, once a minute at most.
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+final class SlowTurns {
+    private static final System.Logger LOG = System.getLogger(SlowTurns.class.getName());
+
+    /** Others on the loop notice that. */
+    static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Then it isn't only slow: what it is doing is of interest. */
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Timers timers;
+    private final LoopNews news;
+    private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+    private volatile boolean stopped;
+
+    SlowTurns(Timers timers, LoopNews news) {
+        this.timers = timers;
+        this.news = news;
+    }
+
+    /** A loop looked after all that was ready, and it took so long. */
+    void took(EventLoop loop, long nanos) {
+        if (nanos >= SLOW_NANOS) {
+            news.heldUp();
+            if (mayLog()) {
+                LOG.log(System.Logger.Level.WARNING, "{0} was held up for {1} ms", loop.name(), nanos / 1_000_000);
+            }
+        }
+    }
+
+    /** Looks after the loops from now on. */
+    void watch(List<EventLoop> loops) {
+        timers.after(LOOK_EVERY, () -> {
+            if (!stopped) {
+                loops.forEach(this::look);
+                watch(loops);
+            }
+        });
+    }
+
+    private void look(EventLoop loop) {
+        long busy = loop.busyNanos(System.nanoTime());
+        if (busy >= STUCK_NANOS && mayLog()) {
+            String where = Arrays.stream(loop.whereabouts())
+                    .map(line -> "\n    at " + line)
+                    .collect(Collectors.joining());
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} has been held up for {1} ms so far:{2}",
+                    loop.name(),
+                    busy / 1_000_000,
+                    where);
+        }
+    }
+
+    private boolean mayLog() {
+        long now = System.nanoTime();
+        long until = quietUntil.get();
+        return now - until >= 0 && quietUntil.compareAndSet(until, now + QUIET_NANOS);
+    }
+
+    void stop() {
+        stopped = true;
+    }
+}

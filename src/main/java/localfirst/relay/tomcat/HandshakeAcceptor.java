@@ -1,0 +1,106 @@
+package localfirst.relay.tomcat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts connections, and answers the handshakes among them without an HTTP server: a handshake that came whole, and is
+ * as clients send it, goes to an event loop at once. Everything else is for the server.
+ *
+ * <p>All of it is done by the thread that asks for the {@linkplain #next next} connection for the server, which carries no
+ * pipes. Only {@link #close} may be called by another, once nobody asks any more.
+ */
+public final class HandshakeAcceptor {
+    private static final int MOST_AT_ONCE = 64;
+
+    private final ArrivingHandshakes arriving;
+    private final Queue<Accepted> forServer = new ArrayDeque<>();
+    private @Nullable Selector selector;
+    private @Nullable IOException failure;
+
+    /**
+     * A connection for the server.
+     *
+     * @param received what has been read of it, if anything
+     */
+    record Accepted(SocketChannel connection, @Nullable ByteBuffer received) {}
+
+    public HandshakeAcceptor(HandshakeAnswers answers) {
+        arriving = new ArrivingHandshakes(answers, forServer::add);
+    }
+
+    /**
+     * Waits for a connection that is for the server, and answers handshakes meanwhile.
+     *
+     * @param isOpen whether anybody is to be let in; if not, the next connection is returned as it is
+     */
+    Accepted next(ServerSocketChannel server, BooleanSupplier isOpen) throws IOException {
+        Selector watching = watch(server);
+        while (true) {
+            Accepted next = forServer.poll();
+            if (next != null) {
+                return next;
+            }
+            watching.select(key -> work(key, server, isOpen));
+            IOException failed = failure;
+            if (failed != null) {
+                failure = null;
+                throw failed;
+            }
+        }
+    }
+
+    private Selector watch(ServerSocketChannel server) throws IOException {
+        Selector watching = selector;
+        if (watching == null) {
+            watching = Selector.open();
+            selector = watching;
+            server.configureBlocking(false);
+            server.register(watching, SelectionKey.OP_ACCEPT);
+        }
+        return watching;
+    }
+
+    private void work(SelectionKey key, ServerSocketChannel server, BooleanSupplier isOpen) {
+        if (key.attachment() instanceof ArrivingHandshake handshake) {
+            arriving.read(handshake);
+        } else {
+            try {
+                accept(key.selector(), server, isOpen);
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+    }
+
+    private void accept(Selector watching, ServerSocketChannel server, BooleanSupplier isOpen) throws IOException {
+        for (int i = 0; i < MOST_AT_ONCE; i++) {
+            SocketChannel connection = server.accept();
+            if (connection == null) {
+                return;
+            }
+            if (!isOpen.getAsBoolean()) {
+                forServer.add(new Accepted(connection, null));
+                return;
+            }
+            arriving.begin(connection, watching);
+        }
+    }
+
+    /** Closes what hasn't become anything yet. */
+    void close() throws IOException {
+        arriving.closeAll();
+        if (selector != null) {
+            selector.close();
+            selector = null;
+        }
+    }
+}

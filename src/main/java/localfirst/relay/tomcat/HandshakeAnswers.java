@@ -1,0 +1,102 @@
+package localfirst.relay.tomcat;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.loop.ConnectionOwner;
+import localfirst.relay.loop.EventLoops;
+import localfirst.relay.loop.FrameSocket;
+import localfirst.relay.loop.PlainChannel;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.web.Arrival;
+import localfirst.relay.web.Knock;
+import localfirst.relay.web.RequestPath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides about handshakes that no HTTP server has seen, for a relay that is open to everybody: then nothing that takes
+ * long has to be asked.
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+public final class HandshakeAnswers {
+    private static final String SWITCHING = "HTTP/1.1 101 Switching Protocols\r\n"
+            + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ";
+
+    private final Relay relay;
+    private final EventLoops loops;
+    private final HttpConnections connections;
+
+    /**
+     * @param loops where the connections go
+     * @param connections those of the connector that aren't WebSockets yet
+     */
+    public HandshakeAnswers(Relay relay, EventLoops loops, HttpConnections connections) {
+        this.relay = relay;
+        this.loops = loops;
+        this.connections = connections;
+    }
+
+    /**
+     * What is said to a handshake: either a refusal is written, or the socket is opened.
+     *
+     * @param refusal the whole answer, if it is one
+     */
+    record Answer(
+            @Nullable ByteBuffer refusal,
+            @Nullable FrameSocket socket,
+            @Nullable ByteBuffer head) {
+        void open(SocketChannel connection, @Nullable ByteBuffer received) {
+            if (socket != null) {
+                socket.open(new PlainChannel(connection, ConnectionOwner.LOOP), head, received);
+            }
+        }
+    }
+
+    /** @return nothing if it isn't for the relay to answer */
+    @Nullable
+    Answer to(PlainHandshake head, SocketChannel connection) {
+        Knock knock = Knock.of(head.path(), head.query(), head::values);
+        if (knock.path() instanceof RequestPath.Elsewhere) {
+            return null;
+        }
+        ClientAddress address = relay.clientAddresses()
+                .of(HttpConnections.hop(connection), head.values("X-Forwarded-For"), head.values("Forwarded"));
+        Arrival arrival = new Arrival(knock, knock.enter(relay, address), address);
+        Optional<Refusal> refusal = arrival.entered().refusal(relay, address);
+        return refusal.isPresent()
+                ? new Answer(refused(refusal.get()), null, null)
+                : new Answer(null, RelayLoops.socket(relay, loops, arrival), accepted(head));
+    }
+
+    private static ByteBuffer accepted(PlainHandshake head) {
+        String protocol = Knock.subprotocol(head::values);
+        String named = protocol == null ? "" : "\r\nSec-WebSocket-Protocol: " + protocol;
+        return text(SWITCHING + Handshake.accept(head.key()) + named + "\r\n\r\n");
+    }
+
+    private static ByteBuffer refused(Refusal refusal) {
+        long seconds = refusal.retryAfterSeconds();
+        String later = seconds > 0 ? "Retry-After: " + seconds + "\r\n" : "";
+        return text("HTTP/1.1 " + refusal.httpStatus() + " \r\n" + later
+                + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+    }
+
+    private static ByteBuffer text(String text) {
+        return ByteBuffer.wrap(text.getBytes(ISO_8859_1));
+    }
+
+    /** A connection has come: it counts as one of HTTP's, and has their deadlines, until it is a WebSocket. */
+    void accepted(SocketChannel connection) {
+        connections.accepted(connection, relay.clientAddresses().ofConnection(HttpConnections.hop(connection)));
+    }
+
+    /** It is a WebSocket now. */
+    void upgraded(SocketChannel connection) {
+        connections.upgraded(connection);
+    }
+}

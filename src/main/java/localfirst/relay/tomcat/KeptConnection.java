@@ -1,0 +1,54 @@
+package localfirst.relay.tomcat;
+
+import java.nio.channels.SocketChannel;
+import localfirst.relay.loop.ConnectionOwner;
+import localfirst.relay.loop.FrameChannel;
+import localfirst.relay.loop.PlainChannel;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketEvent;
+
+/**
+ * Lends a connection of somebody's Tomcat to an event loop: Tomcat watches it no more, but keeps what it has of it, and
+ * closes it in the end.
+ */
+public final class KeptConnection extends Handover implements ConnectionOwner {
+    private volatile boolean over;
+
+    /** For Tomcat, which makes its instances itself; {@link #to} has to follow. */
+    public KeptConnection() {}
+
+    @Override
+    FrameChannel channel(NioChannel nio) {
+        return nio instanceof SecureNioChannel secure
+                ? TomcatTls.takeOver(secure, this)
+                : new PlainChannel(nio.getIOChannel(), this);
+    }
+
+    /** The loop is done with it. If Tomcat is stopping, it has no threads any more, and closes its connections itself. */
+    @Override
+    public void close(SocketChannel network) {
+        over = true;
+        wrapper().processSocket(SocketEvent.DISCONNECT, true);
+    }
+
+    @Override
+    public SocketState upgradeDispatch(SocketEvent event) {
+        if (over) {
+            return SocketState.CLOSED;
+        }
+        if (event == SocketEvent.OPEN_READ || event == SocketEvent.OPEN_WRITE) {
+            return SocketState.SUSPENDED;
+        }
+        socket().abort();
+        return SocketState.CLOSED;
+    }
+
+    @Override
+    public void destroy() {
+        if (!over) {
+            socket().abort();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package localfirst.relay.tomcat;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import localfirst.relay.handshake.HandshakeKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of an HTTP request that is plainly a WebSocket handshake.
+ *
+ * <p>It reads those that published clients and browsers send. Whatever is unusual in any way, a full HTTP parser has to
+ * judge: it isn't refused here, but not read.
+ *
+ * @param path the path as it came
+ * @param query what follows the question mark, if there is one
+ * @param fields the header's fields: a name in lower case, and after it its value
+ */
+record PlainHandshake(String path, @Nullable String query, List<String> fields) {
+    private static final String BEGINNING = "GET /";
+    private static final String VERSION = " HTTP/1.1";
+    private static final String NEW_LINE = "\r\n";
+    private static final String NAME_CHARS = "!#$%&'*+-.^_`|~";
+    private static final String NOT_IN_QUERY = "\"#<>\\^`{|}";
+    private static final int MOST_FIELDS = 100;
+
+    /** @return nothing if it has to be left to others */
+    static @Nullable PlainHandshake of(byte[] bytes, int length) {
+        String text = new String(bytes, 0, length, ISO_8859_1);
+        int end = text.indexOf(NEW_LINE);
+        if (!text.startsWith(BEGINNING) || !text.startsWith(VERSION, end - VERSION.length())) {
+            return null;
+        }
+        String target = text.substring(BEGINNING.length() - 1, Math.max(BEGINNING.length(), end - VERSION.length()));
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        String query = mark < 0 ? null : target.substring(mark + 1);
+        List<String> fields = fields(text, end + NEW_LINE.length());
+        if (fields == null || !isVisible(path, "#") || (query != null && !isVisible(query, NOT_IN_QUERY))) {
+            return null;
+        }
+        PlainHandshake head = new PlainHandshake(path, query, fields);
+        return head.isHandshake() ? head : null;
+    }
+
+    private static boolean isVisible(String text, String except) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7F && except.indexOf(c) < 0);
+    }
+
+    private static @Nullable List<String> fields(String text, int start) {
+        List<String> fields = new ArrayList<>(24);
+        int from = start;
+        for (int end = text.indexOf(NEW_LINE, from); end > from; end = text.indexOf(NEW_LINE, from)) {
+            int colon = text.indexOf(':', from);
+            if (colon <= from || colon > end || fields.size() == 2 * MOST_FIELDS) {
+                return null;
+            }
+            String name = text.substring(from, colon);
+            String value = text.substring(colon + 1, end).strip();
+            if (!isName(name) || !isValue(value)) {
+                return null;
+            }
+            fields.add(name.toLowerCase(Locale.ROOT));
+            fields.add(value);
+            from = end + NEW_LINE.length();
+        }
+        return from + NEW_LINE.length() == text.length() ? fields : null;
+    }
+
+    private static boolean isName(String text) {
+        return text.chars().allMatch(c -> isAlphanumeric(c) || NAME_CHARS.indexOf(c) >= 0);
+    }
+
+    private static boolean isAlphanumeric(int c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    }
+
+    private static boolean isValue(String text) {
+        return text.chars().allMatch(c -> (c >= ' ' && c != 0x7F) || c == '\t');
+    }
+
+    /** The values of a field, in order. */
+    List<String> values(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        List<String> values = new ArrayList<>(1);
+        for (int i = 0; i < fields.size(); i += 2) {
+            if (fields.get(i).equals(lower)) {
+                values.add(fields.get(i + 1));
+            }
+        }
+        return values;
+    }
+
+    private @Nullable String only(String name) {
+        List<String> values = values(name);
+        return values.size() == 1 ? values.get(0) : null;
+    }
+
+    private boolean isHandshake() {
+        String host = only("host");
+        boolean plainHost = host != null
+                && !host.isEmpty()
+                && host.chars().allMatch(c -> isAlphanumeric(c) || ".-_:[]".indexOf(c) >= 0);
+        boolean bodiless = values("content-length").isEmpty()
+                && values("transfer-encoding").isEmpty()
+                && values("expect").isEmpty();
+        return plainHost
+                && bodiless
+                && only("connection") != null
+                && HandshakeKind.of("GET", "HTTP/1.1", this::values) == HandshakeKind.ACCEPTABLE;
+    }
+
+    /** What the answer is made from. */
+    String key() {
+        return values("sec-websocket-key").get(0);
+    }
+}

@@ -1,0 +1,44 @@
+package localfirst.relay.tomcat;
+
+import localfirst.relay.Relay;
+import localfirst.relay.loop.EventLoops;
+import localfirst.relay.loop.EventLoops.Use;
+import localfirst.relay.loop.FrameSocket;
+import localfirst.relay.loop.LoopNews;
+import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.web.Arrival;
+import localfirst.relay.web.RequestPath;
+
+/** A relay's event loops, and its sockets on them. */
+public final class RelayLoops {
+    private RelayLoops() {}
+
+    /** As many as the relay is to have, to be started. */
+    public static EventLoops of(Relay relay) {
+        int configured = relay.config().loops();
+        return new EventLoops(
+                configured > 0 ? configured : Runtime.getRuntime().availableProcessors(),
+                relay.config().limits().pipeWindow(),
+                relay.timers(),
+                new Counted(relay.counters()));
+    }
+
+    /** The socket of a peer that has been let in. */
+    static FrameSocket socket(Relay relay, EventLoops loops, Arrival arrival) {
+        RequestPath path = arrival.entered();
+        Use use = path instanceof RequestPath.ToIntroduction ? Use.PEER : Use.PIPE;
+        return new FrameSocket(loops, use, arrival.address(), socket -> path.visit(relay, socket));
+    }
+
+    private record Counted(RelayCounters counters) implements LoopNews {
+        @Override
+        public void heldUp() {
+            counters.turnTookLong();
+        }
+
+        @Override
+        public void throttled() {
+            counters.controlsThrottled();
+        }
+    }
+}

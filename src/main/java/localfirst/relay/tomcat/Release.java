@@ -1,0 +1,51 @@
+package localfirst.relay.tomcat;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import localfirst.relay.loop.ConnectionOwner;
+import localfirst.relay.loop.FrameChannel;
+import localfirst.relay.loop.FrameSocket;
+import localfirst.relay.loop.PlainChannel;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint.NioSocketWrapper;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Takes a connection from the embedded Tomcat for good, with everything that Tomcat has of it.
+ *
+ * <p>Implementation note: Tomcat is told that the connection is closed, and does all of its own bookkeeping; only its
+ * channel has been told before that it has nothing to close any more. Tomcat's selector forgets a key without an attachment
+ * by itself; to cancel it here would have the poller, which may be looking at it, find an error.
+ */
+final class Release extends Handover {
+    Release(FrameSocket socket) {
+        to(socket);
+    }
+
+    @Override
+    FrameChannel channel(NioChannel nio) {
+        SocketChannel network = nio.getIOChannel();
+        FrameChannel channel = nio instanceof ReleasableTlsChannel secure
+                ? TomcatTls.takeOver(secure, ConnectionOwner.LOOP)
+                : new PlainChannel(network, ConnectionOwner.LOOP);
+        ((Releasable) nio).release();
+        SocketWrapperBase<?> connection = wrapper();
+        if (connection instanceof NioSocketWrapper wrapper) {
+            SelectionKey key = network.keyFor(wrapper.getPoller().getSelector());
+            if (key != null) {
+                key.attach(null);
+            }
+        }
+        return channel;
+    }
+
+    @Override
+    public SocketState upgradeDispatch(SocketEvent event) {
+        return SocketState.CLOSED;
+    }
+
+    @Override
+    public void destroy() {}
+}

@@ -1,0 +1,71 @@
+package localfirst.relay.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import localfirst.relay.testing.ManualTimers;
+import org.junit.jupiter.api.Test;
+
+/** What a peer gets for its control frames. */
+class ControlRestTest {
+    private final ManualTimers timers = new ManualTimers();
+    private final ControlRest rest = new ControlRest();
+    private int rested;
+
+    private ByteBuffer endRead() {
+        return rest.endRead(timers, () -> rested++);
+    }
+
+    private void pings(int count) {
+        for (int i = 0; i < count; i++) {
+            rest.ping(ByteBuffer.wrap(new byte[] {(byte) i}));
+        }
+    }
+
+    @Test
+    void ofManyPingsTheLastIsAnswered() {
+        pings(3);
+        assertThat(endRead()).isEqualTo(ByteBuffer.wrap(new byte[] {2}));
+        assertThat(endRead()).isNull();
+    }
+
+    @Test
+    void payloadIsKeptThoughTheBufferIsUsedAgain() {
+        byte[] buffer = {7};
+        rest.ping(ByteBuffer.wrap(buffer));
+        buffer[0] = 8;
+        assertThat(endRead()).isEqualTo(ByteBuffer.wrap(new byte[] {7}));
+    }
+
+    @Test
+    void fewControlFramesAreFree() {
+        pings(32);
+        for (int i = 0; i < 32; i++) {
+            rest.pong();
+        }
+        endRead();
+        assertThat(rest.isResting()).isFalse();
+    }
+
+    @Test
+    void manyAtOnceCostARest() {
+        pings(100);
+        endRead();
+        assertThat(rest.isResting()).isTrue();
+        timers.advance(Duration.ofMillis(99));
+        assertThat(rested).isZero();
+        timers.advance(Duration.ofMillis(1));
+        assertThat(rested).isEqualTo(1);
+        rest.end();
+        assertThat(rest.isResting()).isFalse();
+    }
+
+    @Test
+    void noRestIsLongerThanFiveSeconds() {
+        pings(30_000);
+        endRead();
+        timers.advance(Duration.ofSeconds(5));
+        assertThat(rested).isEqualTo(1);
+    }
+}
