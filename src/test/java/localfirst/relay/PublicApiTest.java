@@ -28,6 +28,7 @@ class PublicApiTest {
             "RelayServer",
             "RelayConfig",
             "TlsConfig",
+            "ListenConfig",
             "ManagementConfig",
             "LogConfig",
             "Limits",

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.testing.Patience;
@@ -58,16 +57,11 @@ final class HealthyPairs implements AutoCloseable {
     /** What they feel for so long. It takes longer if a fresh pair isn't done yet. */
     Figures watch(Duration time) {
         watchNanos = time.toNanos();
-        try {
-            Figures figures = results.poll(
-                    time.plus(FreshPair.PATIENCE).plus(Patience.LIMIT).toSeconds(), TimeUnit.SECONDS);
-            if (figures == null) {
-                throw new IllegalStateException("the healthy pairs' thread has died");
-            }
-            return figures;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+        Figures figures = Patience.within(time.plus(FreshPair.PATIENCE).plus(Patience.LIMIT), results);
+        if (figures == null) {
+            throw new IllegalStateException("the healthy pairs' thread has died");
         }
+        return figures;
     }
 
     private void live() {

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import localfirst.relay.load.Frames;
 import localfirst.relay.load.LoadSocket;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a stranger with one address may try on {@code /introduction}, against a heap of 512 MiB. */
+@SystemTest
 class IntroductionAttacksTest {
     private static final Duration TIME = Duration.ofSeconds(30);
 

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import localfirst.relay.load.LoadSocket;
+import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Very many in one document: nobody hostile, as after a restart. */
+@SystemTest
 class LargeRoomTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 

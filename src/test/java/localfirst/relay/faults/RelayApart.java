@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import localfirst.relay.testing.Patience;
@@ -89,7 +88,7 @@ final class RelayApart implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IOException("it doesn't listen: " + log());
             } else {
-                awaitEnd(Duration.ofMillis(20));
+                Patience.pause(Duration.ofMillis(20));
             }
         }
     }
@@ -109,15 +108,6 @@ final class RelayApart implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** Blocks until the process has ended, or so long. @return whether it has ended */
-    boolean awaitEnd(Duration longest) throws IOException {
-        try {
-            return process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            throw new IOException(e);
-        }
     }
 
     int exitCode() {

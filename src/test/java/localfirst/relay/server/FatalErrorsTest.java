@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import localfirst.relay.testing.Patience;
+import localfirst.relay.testing.SystemTest;
 import localfirst.relay.time.SystemTimers;
 import localfirst.relay.time.WorkThreads;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A relay that runs by itself doesn't outlive an error of its virtual machine, on whatever thread that happens. */
+@SystemTest
 class FatalErrorsTest {
 
     @ParameterizedTest
@@ -21,8 +23,8 @@ class FatalErrorsTest {
     void theProcessEndsAtOnce(String where) throws Exception {
         Process process = start(where);
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
-            assertThat(process.exitValue()).isEqualTo(FatalErrors.EXIT_CODE);
+            assertThat(Patience.exitCode(process, Duration.ofSeconds(60), () -> "the end of a doomed process"))
+                    .isEqualTo(FatalErrors.EXIT_CODE);
         } finally {
             process.destroyForcibly();
         }
