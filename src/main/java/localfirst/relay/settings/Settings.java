@@ -85,7 +85,16 @@ public final class Settings {
 
     private static final List<Setting<?>> ALL = Stream.of(
                     List.<Setting<?>>of(
-                            PORT, ADDRESS, SOCKET, TRANSPORT, LOOPS, DRAIN_WAIT, DRAIN_SPREAD, TRUSTED_PROXIES, PAGE, CONFIG),
+                            PORT,
+                            ADDRESS,
+                            SOCKET,
+                            TRANSPORT,
+                            LOOPS,
+                            DRAIN_WAIT,
+                            DRAIN_SPREAD,
+                            TRUSTED_PROXIES,
+                            PAGE,
+                            CONFIG),
                     TlsSettings.ALL,
                     LogSettings.ALL,
                     AccessSettings.ALL,
