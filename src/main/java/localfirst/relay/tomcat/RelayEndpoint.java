@@ -106,11 +106,13 @@ final class RelayEndpoint extends NioEndpoint {
 
     @Override
     public boolean processSocket(@Nullable SocketWrapperBase<NioChannel> wrapper, SocketEvent event, boolean dispatch) {
-        boolean isHandshake = dispatch
+        if (dispatch
                 && wrapper != null
                 && isSSLEnabled()
-                && !wrapper.getSocket().isHandshakeComplete();
-        return isHandshake ? takeTurn(wrapper, event) : super.processSocket(wrapper, event, dispatch);
+                && !wrapper.getSocket().isHandshakeComplete()) {
+            return takeTurn(wrapper, event);
+        }
+        return super.processSocket(wrapper, event, dispatch);
     }
 
     private boolean takeTurn(SocketWrapperBase<NioChannel> wrapper, SocketEvent event) {
