@@ -2,12 +2,12 @@ package localfirst.relay.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.SelectableChannel;
 
 /** The bytes of one connection, non-blocking. Reading and writing may go on at once, each by one thread at a time. */
 public interface FrameChannel {
     /** What a selector can watch. */
-    SocketChannel network();
+    SelectableChannel network();
 
     /** How many bytes of room a read needs at least. */
     int leastRoom();

@@ -2,6 +2,7 @@ package localfirst.relay.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
 /** A connection without TLS. */
@@ -15,7 +16,7 @@ public final class PlainChannel implements FrameChannel {
     }
 
     @Override
-    public SocketChannel network() {
+    public SelectableChannel network() {
         return network;
     }
 

@@ -2,6 +2,7 @@ package localfirst.relay.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
@@ -65,7 +66,7 @@ public final class TlsChannel implements FrameChannel {
     }
 
     @Override
-    public SocketChannel network() {
+    public SelectableChannel network() {
         return network;
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import localfirst.relay.testing.ManualTimers;
@@ -33,9 +32,8 @@ class EventLoopTest {
         loop.stop();
     }
 
-    private static void await(CountDownLatch latch) throws InterruptedException {
-        assertThat(latch.await(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS))
-                .isTrue();
+    private static void await(CountDownLatch latch) {
+        Patience.await("the loop's thread", latch);
     }
 
     private void awaitIdle() throws InterruptedException {
@@ -85,7 +83,7 @@ class EventLoopTest {
             });
             later.complete(ran.get() == 0);
         });
-        assertThat(later.get(Patience.LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        assertThat(Patience.result(later, "the task")).isTrue();
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.SelectableChannel;
 import org.junit.jupiter.api.Test;
 
 /** What goes out through a channel that takes bytes before it has given them to the operating system. */
@@ -99,7 +99,7 @@ class FrameWriterTest {
         }
 
         @Override
-        public SocketChannel network() {
+        public SelectableChannel network() {
             throw new UnsupportedOperationException("there is none");
         }
 
