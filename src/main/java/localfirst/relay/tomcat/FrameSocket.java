@@ -140,6 +140,7 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
                 return SocketState.SUSPENDED;
             }
             reader.prepare(buffer);
+            limit(buffer, events.mostWanted());
             int count = fill(buffer);
             if (channel.owes()) {
                 waitToWriteIf(writer.drain());
@@ -165,6 +166,13 @@ public final class FrameSocket implements PeerSocket, InternalHttpUpgradeHandler
             }
         }
         return drainInput(buffer);
+    }
+
+    private void limit(ByteBuffer buffer, int mostWanted) {
+        int most = Math.max(mostWanted, channel.leastRoom());
+        if (most < buffer.remaining()) {
+            buffer.limit(buffer.position() + most);
+        }
     }
 
     private int fill(ByteBuffer buffer) throws IOException {
