@@ -28,6 +28,7 @@ import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells peers that share a document of each other.
@@ -169,7 +170,7 @@ public final class Introductions {
         healing.joined(visit.peerId(), documents);
         ClientAddress address = visit.socket().address();
         Joining joining = new Joining(visit, documents, turns);
-        Object lane = new JoinLane(address.isLimited() ? address.key() : visit);
+        Object lane = new JoinLane(address.key(), address.isLimited() ? null : visit);
         boolean atOnce = !turns.isBusy(lane) && delayOfJoins(address).isZero();
         if (atOnce) {
             interests.goOn(joining, STEPS_AT_ONCE);
@@ -182,8 +183,13 @@ public final class Introductions {
         return false;
     }
 
-    /** Joins of one address wait for each other. */
-    private record JoinLane(Object address) {}
+    /** Joins of one address wait for each other; where addresses aren't limited, those of one visit. */
+    private record JoinLane(String address, @Nullable IntroductionVisit visit) implements Comparable<JoinLane> {
+        @Override
+        public int compareTo(JoinLane other) {
+            return address.compareTo(other.address);
+        }
+    }
 
     /** Everything is noted: now those who were met are told. */
     void finish(Joining joining) {
