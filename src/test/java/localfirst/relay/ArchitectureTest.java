@@ -13,13 +13,20 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Timer;
+import java.util.stream.Stream;
 
 /** What may know what. */
 @AnalyzeClasses(packages = "localfirst.relay", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -88,6 +95,54 @@ class ArchitectureTest {
             .beFinal()
             .andShould()
             .notHaveRawType(mutableContainers());
+
+    /** Hash maps stay fast with keys of one hash only if the keys can be compared with their own kind. */
+    @ArchTest
+    static final ArchRule keysWithAHashThatStrangersChooseAreComparable = fields().that()
+            .haveRawType(describe("a hash map or set", ArchitectureTest::isHashed))
+            .should(new ArchCondition<JavaField>("have keys that are comparable with each other") {
+                @Override
+                public void check(JavaField field, ConditionEvents events) {
+                    keys(field.getType())
+                            .filter(key -> hashesItsValue(key) && !isComparableWithItsKind(key))
+                            .forEach(key -> events.add(SimpleConditionEvent.violated(
+                                    field, field.getFullName() + " has keys " + key.getName() + ": not comparable")));
+                }
+            });
+
+    private static boolean isHashed(JavaClass type) {
+        return type.isAssignableTo(Map.class) || type.isAssignableTo(java.util.Set.class);
+    }
+
+    /** Of the map itself, and of maps that are its values. */
+    private static Stream<JavaClass> keys(JavaType type) {
+        if (!(type instanceof JavaParameterizedType parameterized)) {
+            return Stream.of();
+        }
+        List<JavaType> arguments = parameterized.getActualTypeArguments();
+        Stream<JavaClass> inner = arguments.stream().flatMap(ArchitectureTest::keys);
+        return isHashed(type.toErasure())
+                ? Stream.concat(Stream.of(arguments.get(0).toErasure()), inner)
+                : inner;
+    }
+
+    /** Those that don't have a hash that the virtual machine draws. */
+    private static boolean hashesItsValue(JavaClass key) {
+        return key.getPackageName().startsWith("localfirst.")
+                && !key.isEnum()
+                && (key.isRecord() || key.tryGetMethod("hashCode").isPresent());
+    }
+
+    private static boolean isComparableWithItsKind(JavaClass key) {
+        return key.getInterfaces().stream()
+                .anyMatch(each -> each instanceof JavaParameterizedType comparable
+                        && each.toErasure().isEquivalentTo(Comparable.class)
+                        && comparable
+                                .getActualTypeArguments()
+                                .get(0)
+                                .toErasure()
+                                .equals(key));
+    }
 
     @ArchTest
     static final ArchRule timeIsAPort = noClasses()

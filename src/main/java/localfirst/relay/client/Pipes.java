@@ -37,7 +37,14 @@ final class Pipes {
     // Guarded by this.
     private final Map<Pair, Slot> slots = new LinkedHashMap<>();
 
-    private record Pair(String peerId, String documentId) {}
+    /** Comparable so that the map stays fast even when others pick thousands of ids that have the same hash. */
+    private record Pair(String peerId, String documentId) implements Comparable<Pair> {
+        @Override
+        public int compareTo(Pair other) {
+            int byPeer = peerId.compareTo(other.peerId);
+            return byPeer == 0 ? documentId.compareTo(other.documentId) : byPeer;
+        }
+    }
 
     /**
      * @param introducing whether the relay can introduce peers at present

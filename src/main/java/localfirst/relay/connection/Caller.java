@@ -182,6 +182,11 @@ final class Caller implements SocketEvents, Liveness.Watched {
     }
 
     @Override
+    public int mostWanted() {
+        return flow.mostWanted();
+    }
+
+    @Override
     public void received(ByteBuffer frames, int begun, boolean whole) {
         flow.accept(frames, begun, whole);
         if (!socket.canPause() && flow.isOverfull()) {

@@ -41,7 +41,16 @@ final class Flow {
     }
 
     private synchronized boolean hasRoom() {
-        return budget.hasRoom(source, held.bytes());
+        return budget.hasRoom(source, held.bytes(), sink != null);
+    }
+
+    /** How much of it at once, when it should be read. */
+    int mostWanted() {
+        return live != null || discarding ? Integer.MAX_VALUE : mostHeldAtOnce();
+    }
+
+    private synchronized int mostHeldAtOnce() {
+        return budget.mostAtOnce(source, held.bytes());
     }
 
     /** Whether more is held than may be; where the source can't be paused, something has to end. */
@@ -76,8 +85,12 @@ final class Flow {
     }
 
     /** The other caller is there. Nothing is sent to it before {@link #ready}. */
-    synchronized void leadTo(PeerSocket other) {
-        sink = other;
+    void leadTo(PeerSocket other) {
+        synchronized (this) {
+            sink = other;
+        }
+        // While room was short, it may not have been read at all: now it is, a little, and so shows that it lives.
+        source.resume();
     }
 
     /** The other caller takes frames now. */

@@ -1,7 +1,6 @@
 package localfirst.relay.connection;
 
-import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.limits.Limits;
@@ -13,67 +12,82 @@ import localfirst.relay.peer.PeerSocket;
  *
  * <p>Thread-safe. Bytes are counted when they have been read, so that a limit is exceeded by at most one read for each
  * caller.
+ *
+ * <p>The last eighth of a limit is for the first few KiB of callers that have little held: while others fill the rest,
+ * their signs of life still come in. A caller whose partner is there may always have that little, since its pipe might
+ * have as much on its way.
  */
 public final class HeldBudget {
-    /** An eighth of a limit has to be free before those who wait are read again. */
-    private static final int ROOMY = 8;
+    /** So much may be held for a caller while room is short. */
+    static final int LITTLE = 4 * 1024;
+
+    /** How many eighths of a limit have to be free: for a caller's first bytes, for more of them, and before it goes on. */
+    private static final int FOR_LITTLE = 0;
+
+    private static final int FOR_MORE = 1;
+    private static final int TO_GO_ON = 2;
 
     private final Limits limits;
     private final AtomicLong total = new AtomicLong();
     private final ConcurrentHashMap<String, Long> byAddress = new ConcurrentHashMap<>();
 
-    /** Callers that aren't read because others have so much held. */
-    private final Set<PeerSocket> waiting = ConcurrentHashMap.newKeySet();
+    /** Callers that aren't read because others have so much held, and the eighths that have to be free for each. */
+    private final Map<PeerSocket, Integer> waiting = new ConcurrentHashMap<>();
 
     public HeldBudget(Limits limits) {
         this.limits = limits;
     }
 
-    /** Whether a caller that has so many bytes held may have more. If others are in the way, it is read later. */
-    boolean hasRoom(PeerSocket caller, long callerBytes) {
+    /**
+     * Whether a caller that has so many bytes held may have more. If others are in the way, it is read later.
+     *
+     * @param isPaired whether its partner is there
+     */
+    boolean hasRoom(PeerSocket caller, long callerBytes, boolean isPaired) {
         if (!isBelow(callerBytes, limits.heldBytesPerCaller())) {
             return false;
         }
-        if (hasSharedRoom(caller.address(), 0)) {
+        boolean isLittle = callerBytes < LITTLE;
+        int eighths = isLittle ? FOR_LITTLE : FOR_MORE;
+        if ((isLittle && isPaired) || hasSharedRoom(caller.address(), eighths)) {
             return true;
         }
         // Added before the second look: so whoever gives back either makes it succeed, or finds the caller here.
-        waiting.add(caller);
-        if (!hasSharedRoom(caller.address(), 0)) {
+        waiting.put(caller, isLittle ? FOR_LITTLE : TO_GO_ON);
+        if (!hasSharedRoom(caller.address(), eighths)) {
             return false;
         }
         waiting.remove(caller);
         return true;
     }
 
-    /** @param spare one part in so many of the limits that has to be free; 0 for any */
-    private boolean hasSharedRoom(ClientAddress address, int spare) {
-        return isBelow(total.get(), less(limits.heldBytes(), spare))
-                && (!address.isLimited()
-                        || isBelow(
-                                byAddress.getOrDefault(address.key(), 0L), less(limits.heldBytesPerAddress(), spare)));
+    /** How many bytes may be read at once from a caller that may be read. */
+    int mostAtOnce(PeerSocket caller, long callerBytes) {
+        return hasSharedRoom(caller.address(), FOR_MORE) ? Integer.MAX_VALUE : (int) Math.max(1, LITTLE - callerBytes);
     }
 
-    private static long less(long limit, int spare) {
-        return spare == 0 ? limit : limit - limit / spare;
+    private boolean hasSharedRoom(ClientAddress address, int freeEighths) {
+        return isBelow(total.get(), less(limits.heldBytes(), freeEighths))
+                && (!address.isLimited()
+                        || isBelow(
+                                byAddress.getOrDefault(address.key(), 0L),
+                                less(limits.heldBytesPerAddress(), freeEighths)));
+    }
+
+    private static long less(long limit, int eighths) {
+        return limit - limit / 8 * eighths;
     }
 
     /**
-     * Has those read on that were waiting for others to give back. Not before there is some room, so that they don't come
-     * and go with every frame. May not be called with a lock held.
+     * Has those read on that were waiting for others to give back. Those that have more than a little held not before
+     * there is some room, so that they don't come and go with every frame. May not be called with a lock held.
      */
     void letOthersIn() {
-        if (waiting.isEmpty()) {
-            return;
-        }
-        List<PeerSocket> roomy = waiting.stream()
-                .filter(caller -> hasSharedRoom(caller.address(), ROOMY))
-                .toList();
-        for (PeerSocket caller : roomy) {
-            if (waiting.remove(caller)) {
+        waiting.forEach((caller, freeEighths) -> {
+            if (hasSharedRoom(caller.address(), freeEighths) && waiting.remove(caller, freeEighths)) {
                 caller.resume();
             }
-        }
+        });
     }
 
     /** A caller has gone, or needs no room any more. */

@@ -28,6 +28,7 @@ import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells peers that share a document of each other.
@@ -171,7 +172,7 @@ public final class Introductions {
         healing.joined(visit.peerId(), documents);
         ClientAddress address = visit.socket().address();
         Joining joining = new Joining(visit, documents, turns, false);
-        Object lane = joinLane(visit);
+        JoinLane lane = joinLane(visit);
         boolean atOnce = !turns.isBusy(lane) && delayOfJoins(address).isZero();
         if (atOnce) {
             interests.goOn(joining, STEPS_AT_ONCE);
@@ -189,13 +190,18 @@ public final class Introductions {
         turns.add(joinLane(visit), new WaitingJoin(new Joining(visit, documents, turns, true), false, this));
     }
 
-    private static Object joinLane(IntroductionVisit visit) {
+    private static JoinLane joinLane(IntroductionVisit visit) {
         ClientAddress address = visit.socket().address();
-        return new JoinLane(address.isLimited() ? address.key() : visit);
+        return new JoinLane(address.key(), address.isLimited() ? null : visit);
     }
 
-    /** Joins of one address wait for each other. */
-    private record JoinLane(Object address) {}
+    /** Joins of one address wait for each other; where addresses aren't limited, those of one visit. */
+    private record JoinLane(String address, @Nullable IntroductionVisit visit) implements Comparable<JoinLane> {
+        @Override
+        public int compareTo(JoinLane other) {
+            return address.compareTo(other.address);
+        }
+    }
 
     /** Everything is noted: now those who were met are told. */
     void finish(Joining joining) {

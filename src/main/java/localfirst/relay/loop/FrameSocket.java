@@ -202,6 +202,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
                 return;
             }
             reader.prepare(buffer);
+            limit(buffer, events.mostWanted());
             int count = fill(buffer);
             if (channel.owes()) {
                 writer.drain();
@@ -222,6 +223,13 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
         }
         if (hasMore()) {
             loop().execute(this::goOn);
+        }
+    }
+
+    private void limit(ByteBuffer buffer, int mostWanted) {
+        int most = Math.max(mostWanted, channel.leastRoom());
+        if (most < buffer.remaining()) {
+            buffer.limit(buffer.position() + most);
         }
     }
 

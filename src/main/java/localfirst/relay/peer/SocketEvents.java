@@ -16,6 +16,11 @@ public interface SocketEvents {
     /** Whether more frames are wanted now. If not, the transport stops reading until {@link PeerSocket#resume}. */
     boolean wantsFrames();
 
+    /** How many bytes should be read at once, about, when frames are wanted. Always more than none. */
+    default int mostWanted() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
      * Frames of data came from the peer, unmasked; control frames are the transport's business.
      *
