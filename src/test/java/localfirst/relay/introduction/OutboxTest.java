@@ -26,6 +26,7 @@ class OutboxTest {
     void areSentAtOnceToAPeerThatTakesThem() {
         FakeSocket alice = relay.joined("alice", "a");
         FakeSocket bob = relay.joined("bob", "a");
+        relay.advance(RepeatedJoins.MOMENT);
         bob.say(join("a"));
 
         assertThat(alice.texts()).containsExactly(introduction("bob", "a"), introduction("bob", "a"));
@@ -58,6 +59,7 @@ class OutboxTest {
         long before = relay.relay.introductionBudget().total();
         for (int i = 0; i < 20; i++) {
             others.forEach(other -> other.say(join(documents)));
+            relay.advance(RepeatedJoins.MOMENT);
         }
 
         assertThat(relay.relay.introductionBudget().total()).isEqualTo(before);
