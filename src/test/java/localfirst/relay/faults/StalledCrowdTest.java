@@ -117,7 +117,7 @@ class StalledCrowdTest {
             assertThat(growth).isLessThan(2L * 1024 * 1024);
 
             // It is answered once for all it sent together, and is read more slowly.
-            assertThat(stage.relay.counters().timesThrottled()).isPositive();
+            assertThat(stage.relay.counters().timesControlsThrottled()).isPositive();
             pinger.close();
             flood.join(Patience.LIMIT.toMillis());
             stage.onlyTheHealthyAreLeft();

@@ -11,6 +11,7 @@ import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,7 +35,6 @@ class PageOffTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "/index.html",
                 "/page.js",
                 "/page.css",
@@ -51,6 +51,12 @@ class PageOffTest {
     @ValueSource(strings = {"/relay-client.js", "/relay-client.d.ts", "/livez", "/readyz", "/status", "/metrics"})
     void whatProgramsNeedIsStillThere(String path) throws Exception {
         assertThat(status(path)).isEqualTo(200);
+    }
+
+    /** Probes that know no other path ask for it. */
+    @Test
+    void theRootSaysThatSomethingIsThere() throws Exception {
+        assertThat(status("/")).isEqualTo(200);
     }
 
     private static int status(String path) throws Exception {

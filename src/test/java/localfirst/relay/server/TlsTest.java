@@ -286,7 +286,7 @@ class TlsTest {
         try (java.net.ServerSocket taken = new java.net.ServerSocket(0)) {
             assertThatThrownBy(() -> start(pem(first).withRedirectPort(taken.getLocalPort())))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("RELAY_TLS_REDIRECT_PORT is '" + taken.getLocalPort() + "'");
+                    .hasMessageContaining("RELAY_TLS_REDIRECT_PORT " + taken.getLocalPort());
         }
     }
 
