@@ -10,6 +10,7 @@ import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides who may come in.
@@ -28,6 +29,7 @@ public final class Admission {
     private final AddressRates messages;
     private final AddressRates guesses;
     private final AddressRates caused;
+    private final @Nullable Bandwidth bandwidth;
     private final CoolingOff coolingOff;
     private final ExpectedSockets expected;
     private final AtomicInteger introductions = new AtomicInteger();
@@ -45,6 +47,7 @@ public final class Admission {
         guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), site, timers);
         sockets = new AddressCounts(limits.socketsPerAddress(), site);
         caused = new AddressRates(limits.introductionsPerSecond(), limits.introductionBurst(), site, timers);
+        bandwidth = Bandwidth.of(limits, timers);
         expected = new ExpectedSockets(timers);
         coolingOff = new CoolingOff(timers);
         for (Refusal each : Refusal.values()) {
@@ -238,5 +241,10 @@ public final class Admission {
     /** Sockets of all addresses, counted by address: for the relay's check of itself. */
     public int socketsByAddress() {
         return sockets.total();
+    }
+
+    /** How fast bytes may come from callers; null if they may as fast as they like. */
+    public @Nullable Bandwidth bandwidth() {
+        return bandwidth;
     }
 }

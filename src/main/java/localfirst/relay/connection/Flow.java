@@ -1,6 +1,8 @@
 package localfirst.relay.connection;
 
 import java.nio.ByteBuffer;
+import localfirst.relay.admission.Bandwidth;
+import localfirst.relay.admission.Pace;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.PeerSocket;
@@ -18,6 +20,7 @@ final class Flow {
     private final PeerSocket source;
     private final HeldBudget budget;
     private final RelayCounters counters;
+    private final @Nullable Pace pace;
 
     private volatile @Nullable PeerSocket live;
     private volatile boolean discarding;
@@ -28,14 +31,19 @@ final class Flow {
     private boolean sinkReady;
     private @Nullable CloseStatus end;
 
-    Flow(PeerSocket source, HeldBudget budget, RelayCounters counters) {
+    /** @param bandwidth how fast bytes may come, or null */
+    Flow(PeerSocket source, HeldBudget budget, RelayCounters counters, @Nullable Bandwidth bandwidth) {
         this.source = source;
         this.budget = budget;
         this.counters = counters;
+        pace = bandwidth == null ? null : bandwidth.pace(source.address(), source::resume);
     }
 
     /** Whether the source should be read. */
     boolean wantsFrames() {
+        if (pace != null && pace.isResting()) {
+            return discarding;
+        }
         PeerSocket to = live;
         return to != null ? !to.isBlocked() : discarding || hasRoom();
     }
@@ -46,7 +54,8 @@ final class Flow {
 
     /** How much of it at once, when it should be read. */
     int mostWanted() {
-        return live != null || discarding ? Integer.MAX_VALUE : mostHeldAtOnce();
+        int most = live != null || discarding ? Integer.MAX_VALUE : mostHeldAtOnce();
+        return pace == null ? most : Math.min(most, pace.mostAtOnce());
     }
 
     private synchronized int mostHeldAtOnce() {
@@ -59,6 +68,9 @@ final class Flow {
     }
 
     void accept(ByteBuffer frames, int begun, boolean whole) {
+        if (pace != null && !discarding && pace.charge(frames.remaining())) {
+            counters.bandwidthThrottled();
+        }
         PeerSocket to = live;
         if (to == null) {
             to = keep(frames, begun, whole);

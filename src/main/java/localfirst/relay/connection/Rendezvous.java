@@ -75,7 +75,7 @@ public final class Rendezvous implements PipeView {
 
     /** A peer is shaking hands: what its transport has to report to. */
     public SocketEvents visit(Pairing pairing, PeerSocket socket) {
-        return new Caller(pairing, socket, this, new Flow(socket, budget, counters));
+        return new Caller(pairing, socket, this, new Flow(socket, budget, counters, admission.bandwidth()));
     }
 
     Timers timers() {

@@ -36,6 +36,9 @@ import java.time.Duration;
  * @param departedHoldTime how long a caller that closed is remembered for its partner, with what it sent
  * @param pipeWindow most bytes read ahead in one direction of a pipe; never without limit
  * @param sendDeadline how long a peer may take no byte of what waits for it
+ * @param relayedBytesPerSecondPerPipe bytes that one direction of a pipe may carry in the long run, each second
+ * @param relayedBytesPerSecondPerAddress bytes that all callers from one address may send in the long run, each second
+ * @param relayedBytesPerSecond bytes that all callers may send in the long run, each second
  * @param httpConnections most connections that aren't WebSockets, or not yet
  * @param httpConnectionsPerAddress most of those from one address
  * @param requestTime how long a request may take to arrive, the TLS handshake included
@@ -69,6 +72,9 @@ public record Limits(
         Duration departedHoldTime,
         int pipeWindow,
         Duration sendDeadline,
+        long relayedBytesPerSecondPerPipe,
+        long relayedBytesPerSecondPerAddress,
+        long relayedBytesPerSecond,
         int httpConnections,
         int httpConnectionsPerAddress,
         Duration requestTime,
@@ -111,6 +117,9 @@ public record Limits(
                 Duration.ofSeconds(5),
                 64 * KIB,
                 Duration.ofSeconds(60),
+                0,
+                0,
+                0,
                 2_000,
                 200,
                 Duration.ofSeconds(10),
@@ -150,6 +159,9 @@ public record Limits(
                 .introductionBytes(0)
                 .heldBytesPerAddress(0)
                 .heldBytes(0)
+                .relayedBytesPerSecondPerPipe(0)
+                .relayedBytesPerSecondPerAddress(0)
+                .relayedBytesPerSecond(0)
                 .httpConnections(0)
                 .httpConnectionsPerAddress(0)
                 .build();

@@ -35,6 +35,9 @@ public final class LimitsBuilder {
     private Duration departedHoldTime;
     private int pipeWindow;
     private Duration sendDeadline;
+    private long relayedBytesPerSecondPerPipe;
+    private long relayedBytesPerSecondPerAddress;
+    private long relayedBytesPerSecond;
     private int httpConnections;
     private int httpConnectionsPerAddress;
     private Duration requestTime;
@@ -68,6 +71,9 @@ public final class LimitsBuilder {
         departedHoldTime = limits.departedHoldTime();
         pipeWindow = limits.pipeWindow();
         sendDeadline = limits.sendDeadline();
+        relayedBytesPerSecondPerPipe = limits.relayedBytesPerSecondPerPipe();
+        relayedBytesPerSecondPerAddress = limits.relayedBytesPerSecondPerAddress();
+        relayedBytesPerSecond = limits.relayedBytesPerSecond();
         httpConnections = limits.httpConnections();
         httpConnectionsPerAddress = limits.httpConnectionsPerAddress();
         requestTime = limits.requestTime();
@@ -236,6 +242,24 @@ public final class LimitsBuilder {
         return this;
     }
 
+    /** Bytes that one direction of a pipe may carry in the long run, each second. */
+    public LimitsBuilder relayedBytesPerSecondPerPipe(long most) {
+        relayedBytesPerSecondPerPipe = most;
+        return this;
+    }
+
+    /** Bytes that all callers from one address may send in the long run, each second. */
+    public LimitsBuilder relayedBytesPerSecondPerAddress(long most) {
+        relayedBytesPerSecondPerAddress = most;
+        return this;
+    }
+
+    /** Bytes that all callers may send in the long run, each second. */
+    public LimitsBuilder relayedBytesPerSecond(long most) {
+        relayedBytesPerSecond = most;
+        return this;
+    }
+
     /** Most connections that aren't WebSockets, or not yet. */
     public LimitsBuilder httpConnections(int most) {
         httpConnections = most;
@@ -290,6 +314,9 @@ public final class LimitsBuilder {
                 departedHoldTime,
                 pipeWindow,
                 sendDeadline,
+                relayedBytesPerSecondPerPipe,
+                relayedBytesPerSecondPerAddress,
+                relayedBytesPerSecond,
                 httpConnections,
                 httpConnectionsPerAddress,
                 requestTime,

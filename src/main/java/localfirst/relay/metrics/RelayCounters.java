@@ -41,6 +41,7 @@ public final class RelayCounters {
     private final LongAdder framesDropped = new LongAdder();
     private final LongAdder throttled = new LongAdder();
     private final LongAdder joinsDelayed = new LongAdder();
+    private final LongAdder bandwidth = new LongAdder();
     private final LongAdder longTurns = new LongAdder();
     private final LongAdder controls = new LongAdder();
     private final Durations holds = Durations.upToMinutes();
@@ -138,6 +139,11 @@ public final class RelayCounters {
         controls.increment();
     }
 
+    /** A caller isn't read for a while, since bytes came faster than its pipe, its address or all may send them. */
+    public void bandwidthThrottled() {
+        bandwidth.increment();
+    }
+
     /** A thread that carries pipes was busy with one socket for longer than it may. */
     public void turnTookLong() {
         longTurns.increment();
@@ -221,6 +227,10 @@ public final class RelayCounters {
 
     public long timesControlsThrottled() {
         return controls.sum();
+    }
+
+    public long timesBandwidthThrottled() {
+        return bandwidth.sum();
     }
 
     public long longTurns() {

@@ -197,6 +197,11 @@ public final class RelayMeters implements MeterBinder {
         count(registry, "relay.bytes", bytes, r -> r.counters().bytesRelayed(), "direction", "out");
         count(
                 registry,
+                "relay.bandwidth.throttled",
+                "Times that a caller was read more slowly for a while because of a limit of bytes a second",
+                r -> r.counters().timesBandwidthThrottled());
+        count(
+                registry,
                 "relay.frames.dropped",
                 "Frames whose receiver never came, or had gone",
                 r -> r.counters().framesDropped());

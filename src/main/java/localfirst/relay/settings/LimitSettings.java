@@ -151,6 +151,14 @@ final class LimitSettings {
             Kind.time(SECOND, HOUR),
             DEFAULTS.sendDeadline(),
             "How long a peer may take no byte of what waits for it before its socket is cut.");
+    static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_PIPE = rate(
+            "limits.relayed-bytes-per-second-per-pipe",
+            "Bytes that one direction of a pipe may carry in the long run, each second.");
+    static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_ADDRESS = rate(
+            "limits.relayed-bytes-per-second-per-address",
+            "Bytes that all callers from one address may send in the long run, each second.");
+    static final Setting<Long> RELAYED_BYTES_PER_SECOND =
+            rate("limits.relayed-bytes-per-second", "Bytes that all callers may send in the long run, each second.");
 
     static final Setting<Integer> HTTP_CONNECTIONS = count(
                     "limits.http-connections",
@@ -204,6 +212,9 @@ final class LimitSettings {
             DEPARTED_HOLD_TIME,
             PIPE_WINDOW,
             SEND_DEADLINE,
+            RELAYED_BYTES_PER_SECOND_PER_PIPE,
+            RELAYED_BYTES_PER_SECOND_PER_ADDRESS,
+            RELAYED_BYTES_PER_SECOND,
             HTTP_CONNECTIONS,
             HTTP_CONNECTIONS_PER_ADDRESS,
             REQUEST_TIME,
@@ -240,6 +251,9 @@ final class LimitSettings {
                 .departedHoldTime(values.get(DEPARTED_HOLD_TIME))
                 .pipeWindow(values.get(PIPE_WINDOW))
                 .sendDeadline(values.get(SEND_DEADLINE))
+                .relayedBytesPerSecondPerPipe(values.get(RELAYED_BYTES_PER_SECOND_PER_PIPE))
+                .relayedBytesPerSecondPerAddress(values.get(RELAYED_BYTES_PER_SECOND_PER_ADDRESS))
+                .relayedBytesPerSecond(values.get(RELAYED_BYTES_PER_SECOND))
                 .httpConnections(values.get(HTTP_CONNECTIONS))
                 .httpConnectionsPerAddress(values.get(HTTP_CONNECTIONS_PER_ADDRESS))
                 .requestTime(values.get(REQUEST_TIME))
@@ -249,6 +263,11 @@ final class LimitSettings {
 
     private static Setting<Integer> sockets(String name, int fallback, String description) {
         return count(name, "sockets", fallback, description).lifted();
+    }
+
+    private static Setting<Long> rate(String name, String description) {
+        return Setting.of(name, Kind.bytes(0, TIB), 0L, description + " 0 for no limit.")
+                .lifted();
     }
 
     private static Setting<Integer> count(String name, String unit, int fallback, String description) {

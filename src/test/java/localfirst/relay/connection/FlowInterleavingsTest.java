@@ -20,7 +20,7 @@ class FlowInterleavingsTest {
             BareSocket alice = new BareSocket();
             BareSocket bob = new BareSocket();
             HeldBudget budget = new HeldBudget(Limits.defaults());
-            Flow flow = new Flow(alice, budget, new RelayCounters());
+            Flow flow = new Flow(alice, budget, new RelayCounters(), null);
             flow.accept(frame(1), 1, true);
             flow.leadTo(bob);
             Thread ready = new Thread(flow::ready);
@@ -36,7 +36,7 @@ class FlowInterleavingsTest {
     void framesThatComeWhileTheFlowIsDiscardedAreNotKept() {
         Lincheck.runConcurrentTest(ORDERS, () -> {
             HeldBudget budget = new HeldBudget(Limits.defaults());
-            Flow flow = new Flow(new BareSocket(), budget, new RelayCounters());
+            Flow flow = new Flow(new BareSocket(), budget, new RelayCounters(), null);
             Thread end = new Thread(flow::discard);
             end.start();
             flow.accept(frame(1), 1, true);

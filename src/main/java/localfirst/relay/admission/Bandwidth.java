@@ -1,0 +1,133 @@
+package localfirst.relay.admission;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import localfirst.relay.limits.Limits;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast bytes may come from callers: each of them, all of one address, and all.
+ *
+ * <p>Thread-safe, never blocks, and takes the same memory however many addresses there are.
+ *
+ * <p>Implementation note: bytes that have come are a debt, paid at the rate of the limit; a second's worth is free. Whoever
+ * sends is charged first and then rests until the debt of that moment is paid, its own bytes being the last of it, whatever
+ * is charged to others meanwhile. So those who share a limit get their turn in the order in which they were charged, and
+ * nobody waits for ever.
+ */
+public final class Bandwidth {
+    /** Nobody rests for longer. Only more than thousands that share a small limit would have to. */
+    static final Duration LONGEST_REST = Duration.ofSeconds(30);
+
+    /** A caller may send so much before it is asked to rest for others' sake: a pipe needs no more to open. */
+    static final int FREE_BYTES = 4 * 1024;
+
+    private static final long NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long CEILING = NANOS + LONGEST_REST.toNanos();
+    private static final int LEAST_READ = 1024;
+    private static final int MOST_READ = 16 * 1024;
+
+    private final Timers timers;
+    private final long start;
+    private final long perCaller;
+    private final long perAddress;
+    private final long inAll;
+    private final int addressesPerSite;
+    private final SecretHash hash = new SecretHash();
+    private final DebtTable addresses;
+
+    /** After how many nanoseconds since the start nothing is owed in all. */
+    private final AtomicLong paidAt = new AtomicLong();
+
+    private Bandwidth(Limits limits, Timers timers) {
+        this.timers = timers;
+        start = timers.nanoTime();
+        perCaller = limits.relayedBytesPerSecondPerPipe();
+        perAddress = limits.relayedBytesPerSecondPerAddress();
+        inAll = limits.relayedBytesPerSecond();
+        addressesPerSite = limits.addressesPerSite();
+        addresses = new DebtTable(timers);
+    }
+
+    /** @return null if there is no such limit */
+    static @Nullable Bandwidth of(Limits limits, Timers timers) {
+        boolean isLimited = limits.relayedBytesPerSecondPerPipe() > 0
+                || limits.relayedBytesPerSecondPerAddress() > 0
+                || limits.relayedBytesPerSecond() > 0;
+        return isLimited ? new Bandwidth(limits, timers) : null;
+    }
+
+    /**
+     * The pace of a new caller.
+     *
+     * @param goOn has it read again after a rest
+     */
+    public Pace pace(ClientAddress address, Runnable goOn) {
+        return new Pace(this, address, goOn);
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    /** How much to read at once: little where that takes long, so that turns are short. */
+    int mostAtOnce() {
+        long smallest = Math.min(orNone(perCaller), Math.min(orNone(perAddress), orNone(inAll)));
+        return (int) Math.max(LEAST_READ, Math.min(MOST_READ, smallest / 16));
+    }
+
+    private static long orNone(long limit) {
+        return limit == 0 ? Long.MAX_VALUE : limit;
+    }
+
+    /** @return after how many nanoseconds all of this is paid, but for what is free */
+    long charge(ClientAddress address, int bytes) {
+        long debt = inAll == 0 ? 0 : chargeAll(price(bytes, inAll));
+        if (perAddress > 0 && address.isLimited()) {
+            debt = Math.max(debt, chargeKey(address.key(), price(bytes, perAddress)));
+            if (addressesPerSite > 0 && address.isV6()) {
+                debt = Math.max(debt, chargeKey(address.site(), price(bytes, perAddress) / addressesPerSite));
+            }
+        }
+        return Math.max(0, debt - NANOS);
+    }
+
+    /**
+     * @param paid when the caller itself owes nothing, in nanoseconds since the start
+     * @return when it will owe nothing after this
+     */
+    long chargeCaller(long paid, int bytes) {
+        return perCaller == 0 ? 0 : added(paid, now(), price(bytes, perCaller));
+    }
+
+    /** For how long something isn't paid yet, but for what is free. */
+    long untilPaid(long paid) {
+        return Math.max(0, paid - now() - NANOS);
+    }
+
+    private long chargeAll(long price) {
+        long now = now();
+        return paidAt.updateAndGet(paid -> added(paid, now, price)) - now;
+    }
+
+    private long chargeKey(String key, long price) {
+        long[] owed = new long[1];
+        addresses.change(hash.of(key), debt -> owed[0] = Math.min(CEILING, debt + price));
+        return owed[0];
+    }
+
+    private static long added(long paid, long now, long price) {
+        return Math.min(now + CEILING, Math.max(paid, now) + price);
+    }
+
+    /** In nanoseconds. The bytes are those of one read. */
+    private static long price(int bytes, long perSecond) {
+        return (long) ((double) bytes * NANOS / perSecond);
+    }
+
+    private long now() {
+        return timers.nanoTime() - start;
+    }
+}

@@ -1,0 +1,61 @@
+package localfirst.relay.admission;
+
+import java.time.Duration;
+import localfirst.relay.peer.ClientAddress;
+
+/**
+ * How fast one caller is read: when it has sent more than a limit of {@link Bandwidth} allows, it isn't for a while.
+ *
+ * <p>Thread-safe, and never blocks; but {@link #charge} is called by one thread at a time, the one that reads. It has one
+ * timer at most.
+ */
+public final class Pace {
+    private final Bandwidth bandwidth;
+    private final ClientAddress address;
+    private final Runnable goOn;
+
+    private volatile boolean resting;
+
+    // Owned by the thread that reads
+    private long sent;
+    private long paidAt;
+
+    Pace(Bandwidth bandwidth, ClientAddress address, Runnable goOn) {
+        this.bandwidth = bandwidth;
+        this.address = address;
+        this.goOn = goOn;
+    }
+
+    /** Whether it should not be read now. It is told when it should. */
+    public boolean isResting() {
+        return resting;
+    }
+
+    /** How many bytes to read at once. */
+    public int mostAtOnce() {
+        return bandwidth.mostAtOnce();
+    }
+
+    /**
+     * Bytes have come.
+     *
+     * @return whether it rests now, and didn't before
+     */
+    public boolean charge(int bytes) {
+        sent += bytes;
+        paidAt = bandwidth.chargeCaller(paidAt, bytes);
+        long rest = Math.max(bandwidth.charge(address, bytes), bandwidth.untilPaid(paidAt));
+        if (rest == 0 || resting || sent <= Bandwidth.FREE_BYTES) {
+            // A transport that can't pause goes on at times: what comes meanwhile is for the next rest.
+            return false;
+        }
+        resting = true;
+        bandwidth.timers().after(Duration.ofNanos(rest), this::wake);
+        return true;
+    }
+
+    private void wake() {
+        resting = false;
+        goOn.run();
+    }
+}
