@@ -26,6 +26,9 @@ final class Caller implements SocketEvents, Liveness.Watched {
     /** RFC 6455 obliges every client to answer a ping; those that don't get their frames after this time all the same. */
     static final Duration READY_ANYWAY = Duration.ofSeconds(2);
 
+    /** One that takes no byte in this time isn't slow but dead, as far as can be told. */
+    private static final Duration TAKES_BYTES = Duration.ofSeconds(5);
+
     private final Pairing pairing;
     private final PeerSocket socket;
     private final Rendezvous rendezvous;
@@ -43,6 +46,9 @@ final class Caller implements SocketEvents, Liveness.Watched {
     private volatile @Nullable Pipe pipe;
     private volatile Timers.@Nullable Timer timer;
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+
+    /** What is to be done when something comes from it. */
+    private final AtomicReference<@Nullable Runnable> sign = new AtomicReference<>();
 
     // Guarded by this
     private @Nullable Challenge challenge;
@@ -157,7 +163,23 @@ final class Caller implements SocketEvents, Liveness.Watched {
             awaited = false;
             becomeReady();
             rendezvous.heard(this);
+            Runnable waiting = sign.getAndSet(null);
+            if (waiting != null) {
+                waiting.run();
+            }
         }
+    }
+
+    /** Runs the task when something has come from it, which a ping asks for; now if it is taking bytes before that ping. */
+    void whenAlive(Runnable task) {
+        long stuckSince = socket.stuckSince();
+        if (stuckSince != 0 && rendezvous.timers().nanoTime() - stuckSince < TAKES_BYTES.toNanos()) {
+            task.run();
+            return;
+        }
+        sign.set(task);
+        awaited = true;
+        socket.ping();
     }
 
     private void becomeReady() {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.introduction.PipeView;
@@ -251,6 +252,17 @@ public final class Rendezvous implements PipeView {
     @Override
     public boolean isConnected(Pairing pairing) {
         return shard(pairing).isConnected(pairing);
+    }
+
+    @Override
+    public void whenAlive(Pairing pairing, Runnable task) {
+        AtomicBoolean done = new AtomicBoolean();
+        Runnable once = () -> {
+            if (done.compareAndSet(false, true)) {
+                task.run();
+            }
+        };
+        shard(pairing).present(pairing).forEach(caller -> caller.whenAlive(once));
     }
 
     /** The callers that are waiting. */

@@ -78,6 +78,20 @@ final class Shard {
         return meeting != null && meeting.isConnected(pairing);
     }
 
+    /** Those of the local peer that are held or piped. */
+    synchronized List<Caller> present(Pairing pairing) {
+        Meeting meeting = meeting(pairing);
+        List<Caller> callers = new ArrayList<>();
+        if (meeting != null) {
+            meeting.forEach(caller -> {
+                if (caller.pairing().equals(pairing) && caller.stage().isPresent()) {
+                    callers.add(caller);
+                }
+            });
+        }
+        return callers;
+    }
+
     /** The callers that are held or piped. */
     List<Caller> present() {
         return callers(caller -> caller.stage().isPresent());

@@ -86,6 +86,10 @@ public final class Healing {
         pipes = view;
     }
 
+    synchronized PipeView pipes() {
+        return pipes;
+    }
+
     /** These two should have a pipe, and haven't. */
     public synchronized void needed(Pairing pairing) {
         Pairing key = pairing.canonical();
@@ -276,5 +280,8 @@ public final class Healing {
         public boolean isConnected(Pairing pairing) {
             return false;
         }
+
+        @Override
+        public void whenAlive(Pairing pairing, Runnable task) {}
     }
 }

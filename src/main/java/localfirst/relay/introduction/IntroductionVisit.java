@@ -20,6 +20,7 @@ import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
@@ -48,6 +49,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private final Account account;
     private final Outbox outbox;
     private final Inbox inbox;
+    private final HeartbeatAnswers heartbeats;
 
     /** Whether somebody is seeing to it that the peer is told what there is to tell. */
     private final AtomicBoolean claimed = new AtomicBoolean();
@@ -79,6 +81,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         this.account = introductions.account(socket.address());
         this.outbox = new Outbox(this, introductions);
         this.inbox = new Inbox(account);
+        this.heartbeats = new HeartbeatAnswers(socket);
         this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this::reserve, this);
     }
 
@@ -263,6 +266,22 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
             }
         } else if (message instanceof ClientMessage.Leave leave) {
             introductions.leave(this, leave.documentIds());
+        } else if (message instanceof ClientMessage.Heartbeat heartbeat) {
+            answer(heartbeat);
+        }
+    }
+
+    private void answer(ClientMessage.Heartbeat heartbeat) {
+        String id = heartbeat.id();
+        ClientMessage.Connection asked = heartbeat.connection();
+        if (id == null) {
+            return;
+        }
+        if (asked == null) {
+            heartbeats.answer(id, dialect);
+        } else {
+            Pairing pairing = new Pairing(peerId, asked.remote(), asked.document());
+            introductions.whenAlive(pairing, () -> heartbeats.answer(id, dialect));
         }
     }
 
@@ -379,6 +398,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     @Override
     public void unblocked() {
         outbox.unblocked();
+        heartbeats.unblocked(dialect);
         tellIfPossible();
     }
 

@@ -285,6 +285,11 @@ public final class Introductions {
         return admission.delayOfJoins(address);
     }
 
+    /** Runs the task once a socket of the local peer's for this pairing has shown that it lives; never if there is none. */
+    void whenAlive(Pairing pairing, Runnable task) {
+        healing.pipes().whenAlive(pairing, task);
+    }
+
     Interests interests() {
         return interests;
     }

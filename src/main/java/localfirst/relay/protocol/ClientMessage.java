@@ -2,6 +2,8 @@ package localfirst.relay.protocol;
 
 import java.util.Set;
 import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /** What a peer says to the relay on {@code /introduction}. */
 public sealed interface ClientMessage {
@@ -12,6 +14,17 @@ public sealed interface ClientMessage {
     /** The peer isn't interested in these any more. */
     record Leave(Set<DocumentId> documentIds) implements ClientMessage {}
 
-    /** The peer is still there. */
-    record Heartbeat() implements ClientMessage {}
+    /**
+     * The peer is still there.
+     *
+     * @param id what to answer with; null if it wants no answer, as published clients, which can't bear one
+     * @param connection whose socket has to show life before it is answered; null if this one has
+     */
+    record Heartbeat(@Nullable String id, @Nullable Connection connection) implements ClientMessage {
+        /** How long an id may be, in chars: it comes back, and may have to wait. */
+        public static final int LONGEST_ID = 64;
+    }
+
+    /** A socket of the peer's on {@code /connection}, by what stands in its path besides the peer itself. */
+    record Connection(PeerId remote, DocumentId document) {}
 }

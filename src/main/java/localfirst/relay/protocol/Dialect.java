@@ -40,4 +40,9 @@ public enum Dialect {
     public byte[] encode(Introduction introduction) {
         return codec.encode(introduction);
     }
+
+    /** The answer to a Heartbeat with this id. */
+    public byte[] encodeHeartbeat(String id) {
+        return codec.encodeHeartbeat(id);
+    }
 }

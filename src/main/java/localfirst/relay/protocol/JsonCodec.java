@@ -48,20 +48,17 @@ final class JsonCodec implements MessageCodec {
     }
 
     private static MessageFields readFields(JsonParser parser) {
-        String type = null;
-        List<String> documentIds = null;
+        MessageFields fields = new MessageFields();
         while (parser.next() != Event.END_OBJECT) {
             String name = parser.getString();
             Event value = parser.next();
-            if (name.equals("type")) {
-                type = readText(parser, value);
-            } else if (name.equals("documentIds")) {
-                documentIds = readTexts(parser, value);
-            } else {
-                skip(parser, value);
+            switch (MessageFields.Kind.of(name)) {
+                case TEXT -> fields.put(name, readText(parser, value));
+                case TEXTS -> fields.putDocumentIds(readTexts(parser, value));
+                case UNKNOWN -> skip(parser, value);
             }
         }
-        return new MessageFields(type, documentIds);
+        return fields;
     }
 
     private static @Nullable String readText(JsonParser parser, Event value) {
@@ -102,6 +99,14 @@ final class JsonCodec implements MessageCodec {
                 return;
             }
         }
+    }
+
+    @Override
+    public byte[] encodeHeartbeat(String id) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("type", "Heartbeat");
+        fields.put("id", id);
+        return jsonb.toJson(fields).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -8,4 +8,7 @@ interface MessageCodec {
     Optional<ClientMessage> decode(byte[] message);
 
     byte[] encode(Introduction introduction);
+
+    /** The answer to a Heartbeat with this id. */
+    byte[] encodeHeartbeat(String id);
 }

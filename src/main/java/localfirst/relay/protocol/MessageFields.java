@@ -6,24 +6,67 @@ import java.util.Optional;
 import java.util.Set;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.IdText;
+import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a message as a dialect found them, before they are known to make sense.
+ * The fields of a message as a dialect found them, before they are known to make sense. Each is null if it isn't there, or
+ * isn't what it has to be.
  *
- * @param type the message's type, if it has one that is text
- * @param documentIds what stood under that name: the members that were text, or null if it was neither a list nor text
+ * <p>Not thread-safe.
  */
-record MessageFields(@Nullable String type, @Nullable List<String> documentIds) {
+final class MessageFields {
 
     private static final Set<String> HEARTBEATS = Set.of("Heartbeat", "❤️", "❤");
+
+    private @Nullable String type;
+    private @Nullable List<String> documentIds;
+    private @Nullable String id;
+    private @Nullable String peerId;
+    private @Nullable String documentId;
+
+    /** What a field has to be to be of use. */
+    enum Kind {
+        TEXT,
+        TEXTS,
+        UNKNOWN;
+
+        static Kind of(@Nullable String name) {
+            if (name == null) {
+                return UNKNOWN;
+            }
+            return switch (name) {
+                case "type", "id", "peerId", "documentId" -> TEXT;
+                case "documentIds" -> TEXTS;
+                default -> UNKNOWN;
+            };
+        }
+    }
+
+    void put(@Nullable String name, @Nullable String text) {
+        if (name == null) {
+            return;
+        }
+        switch (name) {
+            case "type" -> type = text;
+            case "id" -> id = text;
+            case "peerId" -> peerId = text;
+            case "documentId" -> documentId = text;
+            default -> throw new IllegalArgumentException(name);
+        }
+    }
+
+    /** @param texts the members that were text, or null if it was neither a list nor text */
+    void putDocumentIds(@Nullable List<String> texts) {
+        documentIds = texts;
+    }
 
     Optional<ClientMessage> toMessage() {
         if (type == null) {
             return Optional.empty();
         }
         if (HEARTBEATS.contains(type)) {
-            return Optional.of(new ClientMessage.Heartbeat());
+            return Optional.of(new ClientMessage.Heartbeat(validHeartbeatId(), connection()));
         }
         if (documentIds == null) {
             return Optional.empty();
@@ -33,6 +76,17 @@ record MessageFields(@Nullable String type, @Nullable List<String> documentIds) 
             case "Leave" -> Optional.of(new ClientMessage.Leave(validIds(documentIds)));
             default -> Optional.empty();
         };
+    }
+
+    private @Nullable String validHeartbeatId() {
+        return id != null && id.length() <= ClientMessage.Heartbeat.LONGEST_ID && IdText.isValid(id) ? id : null;
+    }
+
+    private ClientMessage.@Nullable Connection connection() {
+        if (peerId == null || documentId == null || !IdText.isValid(peerId) || !IdText.isValid(documentId)) {
+            return null;
+        }
+        return new ClientMessage.Connection(new PeerId(peerId), new DocumentId(documentId));
     }
 
     private static Set<DocumentId> validIds(List<String> texts) {

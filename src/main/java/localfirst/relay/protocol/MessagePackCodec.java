@@ -47,20 +47,17 @@ final class MessagePackCodec implements MessageCodec {
     }
 
     private static MessageFields readFields(MessageUnpacker unpacker) throws IOException {
-        String type = null;
-        List<String> documentIds = null;
+        MessageFields fields = new MessageFields();
         int size = unpacker.unpackMapHeader();
         for (int i = 0; i < size; i++) {
             String name = readText(unpacker);
-            if ("type".equals(name)) {
-                type = readText(unpacker);
-            } else if ("documentIds".equals(name)) {
-                documentIds = readTexts(unpacker);
-            } else {
-                skip(unpacker);
+            switch (MessageFields.Kind.of(name)) {
+                case TEXT -> fields.put(name, readText(unpacker));
+                case TEXTS -> fields.putDocumentIds(readTexts(unpacker));
+                case UNKNOWN -> skip(unpacker);
             }
         }
-        return new MessageFields(type, documentIds);
+        return fields;
     }
 
     private static @Nullable String readText(MessageUnpacker unpacker) throws IOException {
@@ -99,6 +96,18 @@ final class MessagePackCodec implements MessageCodec {
                 case ARRAY -> left += unpacker.unpackArrayHeader();
                 default -> unpacker.skipValue();
             }
+        }
+    }
+
+    @Override
+    public byte[] encodeHeartbeat(String id) {
+        try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
+            packer.addPayload(new byte[] {MAP_16, 0, 2});
+            packer.packString("type").packString("Heartbeat");
+            packer.packString("id").packString(id);
+            return packer.toByteArray();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory failed", e);
         }
     }
 

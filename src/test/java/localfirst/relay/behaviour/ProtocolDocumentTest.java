@@ -23,7 +23,7 @@ class ProtocolDocumentTest {
                 .filter(row -> row[1].startsWith("messagepack"))
                 .toList();
 
-        assertThat(binary).hasSize(5).allSatisfy(row -> assertThat(bytes).contains(row[3].replace(" ", "")));
+        assertThat(binary).hasSize(6).allSatisfy(row -> assertThat(bytes).contains(row[3].replace(" ", "")));
     }
 
     @Test

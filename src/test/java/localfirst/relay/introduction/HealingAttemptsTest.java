@@ -36,6 +36,9 @@ class HealingAttemptsTest {
             public boolean isConnected(Pairing pairing) {
                 return connected.contains(pairing);
             }
+
+            @Override
+            public void whenAlive(Pairing pairing, Runnable task) {}
         });
         alice.forgetSent();
         bob.forgetSent();

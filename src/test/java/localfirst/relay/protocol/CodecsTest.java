@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.PeerId;
+import localfirst.relay.protocol.ClientMessage.Connection;
 import localfirst.relay.protocol.ClientMessage.Heartbeat;
 import localfirst.relay.protocol.ClientMessage.Join;
 import localfirst.relay.protocol.ClientMessage.Leave;
@@ -37,7 +38,7 @@ class CodecsTest {
                 .contains(join("doc-1"));
         assertThat(packed("de0002 " + TYPE + "a54c65617665" + DOCUMENT_IDS + "91" + DOC_1))
                 .contains(new Leave(ids("doc-1")));
-        assertThat(packed("de0001 " + TYPE + "a9486561727462656174")).contains(new Heartbeat());
+        assertThat(packed("de0001 " + TYPE + "a9486561727462656174")).contains(new Heartbeat(null, null));
     }
 
     @Test
@@ -175,16 +176,21 @@ class CodecsTest {
     void messagesInJsonAreUnderstood() {
         assertThat(json("{\"type\":\"Join\",\"documentIds\":[\"a\",\"b\"]}")).contains(join("a", "b"));
         assertThat(json("{\"type\":\"Leave\",\"documentIds\":[\"a\"]}")).contains(new Leave(ids("a")));
-        assertThat(json("{\"type\":\"Heartbeat\"}")).contains(new Heartbeat());
-        assertThat(json("{\"type\":\"❤️\"}")).contains(new Heartbeat());
-        assertThat(json("{\"type\":\"\\u2764\\uFE0F\"}")).contains(new Heartbeat());
+        assertThat(json("{\"type\":\"Heartbeat\"}")).contains(new Heartbeat(null, null));
+        assertThat(json("{\"type\":\"Heartbeat\",\"id\":\"7\"}")).contains(new Heartbeat("7", null));
+        assertThat(json("{\"id\":\"7\",\"type\":\"Heartbeat\",\"peerId\":\"bob\",\"documentId\":\"doc\"}"))
+                .contains(new Heartbeat("7", new Connection(new PeerId("bob"), new DocumentId("doc"))));
+        for (String nothing : List.of("7", "null", "{}", "[\"7\"]", "\"\"", "\"\\uD800\"", "\"" + "x".repeat(65) + "\""))
+            assertThat(json("{\"type\":\"Heartbeat\",\"id\":" + nothing + "}")).contains(new Heartbeat(null, null));
+        assertThat(json("{\"type\":\"❤️\"}")).contains(new Heartbeat(null, null));
+        assertThat(json("{\"type\":\"\\u2764\\uFE0F\"}")).contains(new Heartbeat(null, null));
     }
 
     @Test
     void theHeartIsUnderstoodInMessagePackToo() throws IOException {
         try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
             packer.packMapHeader(1).packString("type").packString("❤️");
-            assertThat(Dialect.MESSAGE_PACK.decode(packer.toByteArray())).contains(new Heartbeat());
+            assertThat(Dialect.MESSAGE_PACK.decode(packer.toByteArray())).contains(new Heartbeat(null, null));
         }
     }
 
@@ -284,7 +290,7 @@ class CodecsTest {
     @Test
     void hugeNumbersCostNothing() {
         assertThat(json("{\"type\":\"Heartbeat\",\"x\":1e999999999,\"y\":" + "9".repeat(100_000) + "}"))
-                .contains(new Heartbeat());
+                .contains(new Heartbeat(null, null));
     }
 
     // Both
