@@ -180,7 +180,8 @@ class CodecsTest {
         assertThat(json("{\"type\":\"Heartbeat\",\"id\":\"7\"}")).contains(new Heartbeat("7", null));
         assertThat(json("{\"id\":\"7\",\"type\":\"Heartbeat\",\"peerId\":\"bob\",\"documentId\":\"doc\"}"))
                 .contains(new Heartbeat("7", new Connection(new PeerId("bob"), new DocumentId("doc"))));
-        for (String nothing : List.of("7", "null", "{}", "[\"7\"]", "\"\"", "\"\\uD800\"", "\"" + "x".repeat(65) + "\""))
+        for (String nothing :
+                List.of("7", "null", "{}", "[\"7\"]", "\"\"", "\"\\uD800\"", "\"" + "x".repeat(65) + "\""))
             assertThat(json("{\"type\":\"Heartbeat\",\"id\":" + nothing + "}")).contains(new Heartbeat(null, null));
         assertThat(json("{\"type\":\"❤️\"}")).contains(new Heartbeat(null, null));
         assertThat(json("{\"type\":\"\\u2764\\uFE0F\"}")).contains(new Heartbeat(null, null));
