@@ -26,11 +26,14 @@ public final class KeptConnection extends Handover implements ConnectionOwner {
                 : new PlainChannel(nio.getIOChannel(), this);
     }
 
-    /** The loop is done with it. If Tomcat is stopping, it has no threads any more, and closes its connections itself. */
+    /**
+     * The loop is done with it. Tomcat cleans up on this thread: it is quick, and if it were left to Tomcat's pool, a thread
+     * that the pool might start for it would remember this application's classes for good, as who started it.
+     */
     @Override
     public void close(SocketChannel network) {
         over = true;
-        wrapper().processSocket(SocketEvent.DISCONNECT, true);
+        wrapper().processSocket(SocketEvent.DISCONNECT, false);
     }
 
     @Override
