@@ -23,8 +23,25 @@ export interface ClientOptions {
   /** How much a socket keeps for an app that has not attached its listener yet, in bytes. Default 16 MiB. */
   maxWaitingBytes?: number;
   /** What opens sockets, where there is no global WebSocket (Node 20: the one of npm `ws`). */
-  WebSocket?: unknown;
+  WebSocket?: WebSocketConstructor;
 }
+
+/** What a WebSocket has to have to be used: browsers', Node's and that of npm `ws` do. */
+export interface WebSocketLike {
+  binaryType: string;
+  readonly bufferedAmount: number;
+  readonly extensions: string;
+  readonly protocol: string;
+  readonly readyState: number;
+  readonly url: string;
+  // biome-ignore lint/suspicious/noExplicitAny: events differ between implementations
+  addEventListener(type: any, listener: (event: any) => void): void;
+  // biome-ignore lint/suspicious/noExplicitAny: so does what can be sent
+  send(data: any): void;
+  close(code?: number, reason?: string): void;
+}
+
+export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocketLike;
 
 export interface PeerEventPayload {
   documentId: DocumentId;

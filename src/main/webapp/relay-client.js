@@ -12,13 +12,23 @@
  *   });
  */
 
-/** Proxies cut what is silent for 55 s or more; a browser can't send pings, so it sends this. */
-const HEARTBEAT_INTERVAL = 25_000;
+/** Proxies cut what is silent for 55 s or more; and a browser can't send pings, so it asks. */
+const HEARTBEAT_INTERVAL = 20_000;
+/** How long answers may take while nothing speaks against a connection. */
+const ANSWER_WITHIN = 6_000;
+/** The same when something does: after that, a new connection has to show whether the network is that slow. */
+const ANSWER_WITHIN_IF_IN_DOUBT = 300;
+/** So often it is looked whether timers come late, as they do after a sleep. */
+const TICK = 5_000;
+/** A handshake that has taken longer when the network changes was begun on the one that is gone. */
+const STALE_HANDSHAKE = 1_000;
 /** After so many failures in a row a pipe waits for the next introduction. */
 const PIPE_ATTEMPTS = 12;
 const IDS_PER_JOIN = 200;
 /** What a frame that waits costs besides its content, in bytes and about: empty ones fill the memory too. */
 const FRAME_OVERHEAD = 100;
+
+const LOST = Symbol("lost");
 
 /** Closes that mean "the pipe broke", as opposed to "the other side was done with it". */
 const BROKEN = new Set([1006, 1011, 1012, 1013]);
@@ -87,6 +97,10 @@ class Backoff {
         return 0;
     }
   }
+}
+
+function clamp(low, value, high) {
+  return Math.min(high, Math.max(low, value));
 }
 
 function between(low, high) {
@@ -194,6 +208,7 @@ export class PeerSocket extends EventTarget {
   #maxWaitingBytes;
   #flowing = false;
   #overflown = false;
+  #lost = false;
   #handlers = new Map();
 
   constructor(socket, { maxWaitingBytes = 16 * 1024 * 1024 } = {}) {
@@ -203,9 +218,18 @@ export class PeerSocket extends EventTarget {
     socket.binaryType = "arraybuffer";
     socket.addEventListener("message", event => this.#received(event.data));
     socket.addEventListener("error", () => this.dispatchEvent(new Event("error")));
-    socket.addEventListener("close", ({ code, reason, wasClean }) =>
-      this.#pass(Object.assign(new Event("close"), { code, reason, wasClean })),
-    );
+    socket.addEventListener("close", ({ code, reason, wasClean }) => this.#closed(code, reason, wasClean));
+  }
+
+  /** The network has lost it; the WebSocket itself would take minutes to find out. Not for apps. */
+  [LOST]() {
+    this.#socket.close();
+    this.#closed(1006, "", false);
+    this.#lost = true;
+  }
+
+  #closed(code, reason, wasClean) {
+    if (!this.#lost) this.#pass(Object.assign(new Event("close"), { code, reason, wasClean }));
   }
 
   get url() {
@@ -221,7 +245,7 @@ export class PeerSocket extends EventTarget {
   }
 
   get readyState() {
-    return this.#socket.readyState;
+    return this.#lost ? PeerSocket.CLOSED : this.#socket.readyState;
   }
 
   /** Bytes that were sent, and that the network has not taken yet. */
@@ -270,7 +294,7 @@ export class PeerSocket extends EventTarget {
   }
 
   #received(data) {
-    if (this.#overflown) return;
+    if (this.#overflown || this.#lost) return;
     if (!this.#flowing) {
       this.#waitingBytes += FRAME_OVERHEAD + (data.byteLength ?? data.size ?? data.length);
       if (this.#waitingBytes > this.#maxWaitingBytes) {
@@ -329,7 +353,17 @@ export class Client extends Emitter {
   #backoff;
   #repairBackoff;
   #heartbeat;
+  #ticks;
   #reconnect;
+  /** Questions that the relay hasn't answered yet, by their ids. */
+  #questions = new Map();
+  #lastQuestion = 0;
+  /** Whether this relay answers questions at all: older ones don't, and then silence says nothing. */
+  #answers = false;
+  #serverHeardAt = 0;
+  #dialedAt = 0;
+  /** A second connection to the relay, while the first doesn't answer. */
+  #rival = null;
   #repairs = new Map();
   /** Per peer and document, the one pipe that counts: being opened, open, or waiting for its next attempt. */
   #pipes = new Map();
@@ -370,10 +404,15 @@ export class Client extends Emitter {
   /** Connects to the relay, now. A connection that exists is replaced. */
   connectToServer() {
     this.#forgetServer();
-    globalThis.addEventListener?.("online", this.#backOnline);
+    this.#watchPlatform();
     const socket = this.#openSocket("introduction", this.peerId);
-    this.#server = socket;
+    this.#dialedAt = performance.now();
     socket.addEventListener("open", () => this.#serverOpened(socket));
+    this.#adopt(socket);
+  }
+
+  #adopt(socket) {
+    this.#server = socket;
     socket.addEventListener("message", ({ data }) => this.#serverSaid(socket, data));
     whenEnded(socket, code => this.#serverClosed(socket, code));
     socket.addEventListener("error", () => {
@@ -408,7 +447,7 @@ export class Client extends Emitter {
     this.removeAllListeners();
     this.disconnectPeer();
     this.#forgetServer();
-    globalThis.removeEventListener?.("online", this.#backOnline);
+    this.#unwatchPlatform();
   }
 
   has(peerId, documentId) {
@@ -439,10 +478,12 @@ export class Client extends Emitter {
     if (socket !== this.#server) return;
     this.open = true;
     this.#openedAt = performance.now();
-    this.#heartbeat = setInterval(() => this.#say("Heartbeat"), HEARTBEAT_INTERVAL);
+    this.#serverHeardAt = this.#openedAt;
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL);
     const documentIds = [...this.documentIds];
     for (let i = 0; i < documentIds.length; i += IDS_PER_JOIN)
       this.#say("Join", documentIds.slice(i, i + IDS_PER_JOIN));
+    this.#learnWhetherItAnswers(socket);
     this.emit("server-connect");
   }
 
@@ -453,9 +494,11 @@ export class Client extends Emitter {
 
   #serverSaid(socket, data) {
     if (socket !== this.#server || typeof data !== "string") return;
+    this.#serverHeardAt = performance.now();
     let message;
     try {
       message = JSON.parse(data);
+      if (message.type === "Heartbeat") this.#questions.get(message.id)?.();
       if (message.type !== "Introduction") return;
       segment(message.peerId);
     } catch {
@@ -480,6 +523,10 @@ export class Client extends Emitter {
     const socket = this.#server;
     this.#server = null;
     this.open = false;
+    this.#answers = false;
+    for (const settle of this.#questions.values()) settle(false);
+    this.#rival?.close();
+    this.#rival = null;
     clearInterval(this.#heartbeat);
     clearTimeout(this.#reconnect);
     for (const timer of this.#repairs.values()) clearTimeout(timer);
@@ -487,9 +534,158 @@ export class Client extends Emitter {
     socket?.close();
   }
 
-  #backOnline = () => {
-    if (!this.#server) this.connectToServer();
+  // Whether the connections are alive
+
+  /** Asks the relay. Resolves with how long the answer took, in ms; with undefined if there is none in that time. */
+  #ask(patience, about) {
+    const id = String(++this.#lastQuestion);
+    const asked = performance.now();
+    return new Promise(resolve => {
+      const settle = (answered = true) => {
+        clearTimeout(timeout);
+        this.#questions.delete(id);
+        resolve(answered ? performance.now() - asked : undefined);
+      };
+      const timeout = setTimeout(settle, patience, false);
+      this.#questions.set(id, settle);
+      this.#server.send(JSON.stringify({ type: "Heartbeat", id, ...about }));
+    });
+  }
+
+  /** To be asked when it was just connected. If it answers, it also knows which pipes have outlived the connection before. */
+  async #learnWhetherItAnswers(socket) {
+    const took = await this.#ask(HEARTBEAT_INTERVAL);
+    if (took === undefined || socket !== this.#server) return;
+    this.#answers = true;
+    this.#examine(clamp(500, took * 4, ANSWER_WITHIN));
+  }
+
+  #beat() {
+    if (this.#answers) this.#examine(ANSWER_WITHIN);
+    else this.#say("Heartbeat");
+  }
+
+  /** Finds out which connections are dead, and replaces them. */
+  async #examine(patience) {
+    const server = this.#server;
+    const began = performance.now();
+    const pipes = this.#openPipes();
+    const questions = pipes.map(({ peerId, documentId }) => this.#ask(patience, { peerId, documentId }));
+    const took = await this.#ask(patience);
+    if (server !== this.#server) return;
+    if (took === undefined && this.#serverHeardAt < began) return this.#race();
+    const answers = await Promise.all(questions);
+    const silent = pipes.filter((pipe, i) => answers[i] === undefined && this.#isSilent(pipe, began));
+    const longer = clamp(500, (took ?? patience) * 4, ANSWER_WITHIN);
+    for (const pipe of silent) this.#examineAgain(pipe, longer);
+  }
+
+  /** One answer may have come too late, or have found no room. */
+  async #examineAgain(pipe, patience) {
+    if (!this.#answers || !this.#isOpen(pipe)) return;
+    const { raw, peerId, documentId } = pipe;
+    const began = performance.now();
+    const asked = [this.#ask(patience, { peerId, documentId }), this.#ask(patience)];
+    const [ofPipe, ofServer] = await Promise.all(asked);
+    const isDead = ofPipe === undefined && ofServer !== undefined;
+    if (isDead && pipe.raw === raw && this.#isSilent(pipe, began)) this.#replace(pipe);
+  }
+
+  #allPipes() {
+    return [...this.#pipes.values()].flatMap(pipes => [...pipes.values()]);
+  }
+
+  #openPipes() {
+    return this.#allPipes().filter(pipe => this.#isOpen(pipe));
+  }
+
+  #isOpen(pipe) {
+    return this.#isCurrent(pipe, pipe.raw) && pipe.open?.readyState === PeerSocket.OPEN;
+  }
+
+  /** Whether it counts as open although nothing has come through it since. */
+  #isSilent(pipe, since) {
+    return this.#isOpen(pipe) && pipe.heardAt < since;
+  }
+
+  #replace(pipe) {
+    const { peerId, documentId, open } = pipe;
+    this.#forgetPipe(pipe);
+    open[LOST]();
+    if (this.open && this.documentIds.has(documentId)) this.#introduced(peerId, documentId);
+  }
+
+  /**
+   * The relay doesn't answer. Whether that is the connection or the network, a second connection shows: if it is made, and
+   * the first hasn't answered after as long again, the second takes its place.
+   */
+  #race() {
+    if (this.#rival) return;
+    const began = performance.now();
+    const rival = this.#openSocket("introduction", this.peerId);
+    this.#rival = rival;
+    const decide = () => {
+      if (rival !== this.#rival) return; // it has ended, or the first has
+      if (this.#serverHeardAt < began) return this.#switchTo(rival);
+      this.#rival = null;
+      rival.close();
+    };
+    rival.addEventListener("open", () => setTimeout(decide, clamp(250, performance.now() - began, ANSWER_WITHIN)));
+    whenEnded(rival, () => {
+      if (rival === this.#rival) this.#rival = null;
+    });
+  }
+
+  #switchTo(rival) {
+    this.#rival = null;
+    this.#forgetServer();
+    this.emit("server-disconnect");
+    if (this.#server || !this.#ticks) return rival.close(); // so a listener that was told decided
+    this.#adopt(rival);
+    this.#serverOpened(rival);
+  }
+
+  /** Something has happened that connections often don't survive. */
+  #doubt = () => {
+    const isStale = since => performance.now() - since > STALE_HANDSHAKE;
+    if (!this.#server || (!this.open && isStale(this.#dialedAt))) this.connectToServer();
+    else if (this.#answers) this.#examine(ANSWER_WITHIN_IF_IN_DOUBT);
+    for (const pipe of this.#allPipes()) {
+      if (pipe.retry) this.#dial(pipe);
+      else if (!pipe.open && isStale(pipe.dialedAt)) pipe.raw.close();
+    }
   };
+
+  #pageShown = ({ persisted }) => persisted && this.#doubt();
+
+  #visibilityChanged = () => globalThis.document.visibilityState === "visible" && this.#doubt();
+
+  /** What browsers tell of networks and sleep. Node tells nothing, but its timers come late as well. */
+  #signals() {
+    return [
+      [globalThis, "online", this.#doubt],
+      [globalThis, "pageshow", this.#pageShown],
+      [globalThis.document, "visibilitychange", this.#visibilityChanged],
+      [globalThis.document, "resume", this.#doubt],
+    ];
+  }
+
+  #watchPlatform() {
+    for (const [target, event, listener] of this.#signals()) target?.addEventListener?.(event, listener);
+    if (this.#ticks) return;
+    let last = Date.now();
+    this.#ticks = setInterval(() => {
+      const isLate = Date.now() - last > 2 * TICK;
+      last = Date.now();
+      if (isLate) this.#doubt();
+    }, TICK);
+  }
+
+  #unwatchPlatform() {
+    for (const [target, event, listener] of this.#signals()) target?.removeEventListener?.(event, listener);
+    clearInterval(this.#ticks);
+    this.#ticks = undefined;
+  }
 
   // The pipes
 
@@ -507,7 +703,17 @@ export class Client extends Emitter {
     }
     if (pipe && !pipe.retry) return; // it is open, or about to be
     if (!pipe) {
-      pipe = { peerId, documentId, raw: null, open: null, openedAt: 0, retry: null, failures: 0 };
+      pipe = {
+        peerId,
+        documentId,
+        raw: null,
+        open: null,
+        openedAt: 0,
+        dialedAt: 0,
+        heardAt: 0,
+        retry: null,
+        failures: 0,
+      };
       pipe.backoff = new Backoff(this.#options);
       if (!this.#pipes.has(peerId)) this.#pipes.set(peerId, new Map());
       this.#pipes.get(peerId).set(documentId, pipe);
@@ -520,6 +726,8 @@ export class Client extends Emitter {
     pipe.retry = null;
     const { peerId, documentId } = pipe;
     const raw = (pipe.raw = this.#openSocket("connection", this.peerId, peerId, documentId));
+    pipe.dialedAt = performance.now();
+    raw.addEventListener("message", () => (pipe.heardAt = performance.now()));
     // Before it opens, so that no frame comes while nobody is there to keep it.
     const socket = new PeerSocket(raw, this.#options);
     raw.addEventListener("open", () => {

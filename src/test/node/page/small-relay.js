@@ -17,13 +17,17 @@ export class SmallRelay {
   onConnection = () => {};
   /** Every URL path asked for, in order. */
   paths = [];
-  /** Every message on /introduction, in order. */
+  /** Every message on /introduction but Heartbeats, in order. */
   messages = [];
+  heartbeats = [];
+  /** Whether a Heartbeat with an id is answered: relays that are older than that don't. */
+  answersHeartbeats = true;
   introductionSockets = new Set();
   pipes = new Set();
 
   #unanswered = [];
   #held = new Map();
+  #callers = new Set();
   #sockets = new WebSocketServer({ noServer: true });
   #http = createServer((request, response) => this.#serve(request, response));
   #started = Date.now();
@@ -76,18 +80,33 @@ export class SmallRelay {
     ws.on("close", () => this.introductionSockets.delete(ws));
     ws.on("message", (data, binary) => {
       const message = binary ? unpack(data) : JSON.parse(data);
-      this.messages.push(message);
       ws.peer.json ??= !binary;
+      if (message.type === "Heartbeat") return this.#heartbeat(ws, message);
+      this.messages.push(message);
       if (message.type === "Leave") message.documentIds.forEach(id => ws.peer.documentIds.delete(id));
       if (message.type === "Join") this.#joined(ws, message.documentIds);
     });
+  }
+
+  #heartbeat(ws, { id, peerId, documentId }) {
+    this.heartbeats.push({ id, peerId, documentId });
+    if (!id || !this.answersHeartbeats) return;
+    const answer = { type: "Heartbeat", id };
+    const send = () => ws.send(ws.peer.json ? JSON.stringify(answer) : pack(answer));
+    if (!peerId) return send();
+    const path = [ws.peer.peerId, peerId, documentId].join("/");
+    for (const caller of this.#callers) {
+      if (caller.path !== path) continue;
+      caller.once("pong", send);
+      caller.ping();
+    }
   }
 
   #joined(ws, documentIds) {
     documentIds.forEach(id => ws.peer.documentIds.add(id));
     for (const other of this.introductionSockets) {
       const shared = documentIds.filter(id => other.peer.documentIds.has(id));
-      if (other === ws || shared.length === 0) continue;
+      if (other.peer.peerId === ws.peer.peerId || shared.length === 0) continue;
       this.introduce(ws, other.peer.peerId, shared);
       this.introduce(other, ws.peer.peerId, shared);
     }
@@ -101,6 +120,9 @@ export class SmallRelay {
 
   #connection(ws, [local, remote, documentId]) {
     ws.frames = [];
+    ws.path = [local, remote, documentId].map(decodeURIComponent).join("/");
+    this.#callers.add(ws.setMaxListeners(0));
+    ws.on("close", () => this.#callers.delete(ws));
     ws.on("close", code => (ws.closeCode = code));
     ws.on("message", (data, binary) => this.#frame(ws, data, binary));
     this.onConnection(ws, local, remote, documentId);

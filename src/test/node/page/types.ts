@@ -30,3 +30,8 @@ new Client({ peerId: "alice" });
 client.on("peer-connected", () => {});
 // @ts-expect-error: ids are strings
 client.join(7);
+
+// What opens sockets has to be a WebSocket.
+new Client({ url: "wss://relay.example", WebSocket });
+// @ts-expect-error: not a WebSocket
+new Client({ url: "wss://relay.example", WebSocket: EventTarget });
