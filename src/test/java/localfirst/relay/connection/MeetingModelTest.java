@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * <p>A history is told again with {@code -Drelay.model.seed=…}.
  */
 class MeetingModelTest {
-    private static final int HISTORIES = Integer.getInteger("relay.model.histories", 100_000);
+    private static final int HISTORIES = Integer.getInteger("relay.model.histories", 10_000);
     private static final long SEED =
             Long.getLong("relay.model.seed", ThreadLocalRandom.current().nextLong());
 
