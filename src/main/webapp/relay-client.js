@@ -364,6 +364,8 @@ export class Client extends Emitter {
   #dialedAt = 0;
   /** A second connection to the relay, while the first doesn't answer. */
   #rival = null;
+  #rivalBackoff;
+  #again;
   #repairs = new Map();
   /** Per peer and document, the one pipe that counts: being opened, open, or waiting for its next attempt. */
   #pipes = new Map();
@@ -386,6 +388,7 @@ export class Client extends Emitter {
     this.url = url;
     this.#address = parseAddress(url);
     this.#backoff = new Backoff(this.#options);
+    this.#rivalBackoff = new Backoff({ ...this.#options, minRetryDelay: Math.max(500, this.#options.minRetryDelay) });
     this.#repairBackoff = new Backoff({ ...this.#options, minRetryDelay: Math.max(1000, this.#options.minRetryDelay) });
     for (const documentId of documentIds) this.join(documentId);
     this.connectToServer();
@@ -525,8 +528,10 @@ export class Client extends Emitter {
     this.open = false;
     this.#answers = false;
     for (const settle of this.#questions.values()) settle(false);
-    this.#rival?.close();
+    clearTimeout(this.#again);
+    const rival = this.#rival;
     this.#rival = null;
+    rival?.close();
     clearInterval(this.#heartbeat);
     clearTimeout(this.#reconnect);
     for (const timer of this.#repairs.values()) clearTimeout(timer);
@@ -557,7 +562,7 @@ export class Client extends Emitter {
     const took = await this.#ask(HEARTBEAT_INTERVAL);
     if (took === undefined || socket !== this.#server) return;
     this.#answers = true;
-    this.#examine(clamp(500, took * 4, ANSWER_WITHIN));
+    this.#examine(clamp(ANSWER_WITHIN_IF_IN_DOUBT, took * 4, ANSWER_WITHIN));
   }
 
   #beat() {
@@ -574,9 +579,10 @@ export class Client extends Emitter {
     const took = await this.#ask(patience);
     if (server !== this.#server) return;
     if (took === undefined && this.#serverHeardAt < began) return this.#race();
+    this.#rivalBackoff.reset();
     const answers = await Promise.all(questions);
     const silent = pipes.filter((pipe, i) => answers[i] === undefined && this.#isSilent(pipe, began));
-    const longer = clamp(500, (took ?? patience) * 4, ANSWER_WITHIN);
+    const longer = clamp(ANSWER_WITHIN_IF_IN_DOUBT, (took ?? patience) * 4, ANSWER_WITHIN);
     for (const pipe of silent) this.#examineAgain(pipe, longer);
   }
 
@@ -587,8 +593,9 @@ export class Client extends Emitter {
     const began = performance.now();
     const asked = [this.#ask(patience, { peerId, documentId }), this.#ask(patience)];
     const [ofPipe, ofServer] = await Promise.all(asked);
-    const isDead = ofPipe === undefined && ofServer !== undefined;
-    if (isDead && pipe.raw === raw && this.#isSilent(pipe, began)) this.#replace(pipe);
+    if (ofPipe !== undefined || pipe.raw !== raw || !this.#isSilent(pipe, began)) return;
+    if (ofServer !== undefined) this.#replace(pipe);
+    else if (patience < ANSWER_WITHIN) this.#examineAgain(pipe, patience * 2); // the network is slower than it was
   }
 
   #allPipes() {
@@ -621,6 +628,7 @@ export class Client extends Emitter {
    */
   #race() {
     if (this.#rival) return;
+    clearTimeout(this.#again);
     const began = performance.now();
     const rival = this.#openSocket("introduction", this.peerId);
     this.#rival = rival;
@@ -631,8 +639,10 @@ export class Client extends Emitter {
       rival.close();
     };
     rival.addEventListener("open", () => setTimeout(decide, clamp(250, performance.now() - began, ANSWER_WITHIN)));
-    whenEnded(rival, () => {
-      if (rival === this.#rival) this.#rival = null;
+    whenEnded(rival, code => {
+      if (rival !== this.#rival) return;
+      this.#rival = null;
+      this.#again = setTimeout(() => this.#examine(ANSWER_WITHIN_IF_IN_DOUBT), this.#rivalBackoff.next(code));
     });
   }
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
@@ -18,13 +18,37 @@ const ARGUMENTS = [
 export const executablePath = process.env.CHROMIUM ?? PLACES.find(existsSync);
 export const skip = !executablePath && process.env.CI !== "true" ? "no Chromium here" : false;
 
+function descendants(of) {
+  const parents = readdirSync("/proc")
+    .filter(entry => /^\d+$/.test(entry))
+    .map(pid => [Number(pid), parent(pid)]);
+  const children = pid => parents.filter(([, of]) => of === pid).map(([child]) => child);
+  const all = pid => children(pid).flatMap(child => [child, ...all(child)]);
+  return all(of);
+}
+
+function parent(pid) {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1).split(" ")[1]);
+  } catch {
+    return undefined; // it has ended meanwhile
+  }
+}
+
 /** A browser whose pages record what went wrong in them, and what they asked others for. */
 export class Browser {
   #browser;
 
-  async launch() {
-    this.#browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  async launch({ backForwardCache = false } = {}) {
+    const ignoreDefaultArgs = backForwardCache ? ["--disable-back-forward-cache"] : [];
+    this.#browser = await chromium.launch({ executablePath, args: ARGUMENTS, ignoreDefaultArgs });
     return this;
+  }
+
+  /** Stops or continues the whole browser, as when a device sleeps and wakes. Linux only. */
+  signal(name) {
+    for (const pid of descendants(process.pid))
+      if (/chrom/.test(readFileSync(`/proc/${pid}/cmdline`, "latin1"))) process.kill(pid, name);
   }
 
   close() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -37,6 +38,13 @@ class PageTest {
     void pageTryItAndNotepadWorkInChromium() throws Exception {
         NodeScripts.needChromium();
         passes("browser.test.js");
+    }
+
+    @Tag("slow")
+    @Test
+    void pageThatWasCutOffNoticesInChromium() throws Exception {
+        NodeScripts.needChromium();
+        passes("cut-off.test.js");
     }
 
     private static void passes(String test) throws Exception {
