@@ -1,5 +1,6 @@
 package localfirst.relay.log;
 
+import java.nio.channels.ClosedChannelException;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -12,6 +13,7 @@ public final class StandaloneLog {
     // Kept, since a logger that nobody holds forgets its level.
     private static final Logger RELAY = Logger.getLogger("localfirst.relay");
     private static final Logger TOMCAT = Logger.getLogger("org.apache");
+    private static final Logger TOMCAT_POLLER = Logger.getLogger("org.apache.tomcat.util.net.NioEndpoint");
 
     private StandaloneLog() {}
 
@@ -29,6 +31,8 @@ public final class StandaloneLog {
         root.addHandler(new PatientHandler(System.err, new LineFormat(config.format() == LogConfig.Format.JSON)));
         Level level = level(config.level());
         RELAY.setLevel(level);
+        // The relay closes connections that take too long, and Tomcat's poller may have been about to watch one.
+        TOMCAT_POLLER.setFilter(line -> !(line.getThrown() instanceof ClosedChannelException));
         TOMCAT.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
     }
 
