@@ -133,10 +133,12 @@ class FloodsTest {
                 flooders.add(flooder);
                 stage.loop.open(flooder);
             }
-            stage.await(() -> stage.relay.heldBudget().total() >= most, "the budget is used up");
+            // The last eighth is for callers that have hardly anything held.
+            long room = most - most / 8;
+            stage.await(() -> stage.relay.heldBudget().total() >= room, "the budget is used up");
             stage.healthyPairsGoOn();
             stage.relay.checkConsistency();
-            assertThat(stage.relay.heldBudget().total()).isBetween(most, most + callers * 64L * 1024);
+            assertThat(stage.relay.heldBudget().total()).isBetween(room, most + callers * 64L * 1024);
             assertThat(stage.relay.rendezvous().held()).isEqualTo(callers);
 
             // Newcomers who meet at once need nothing of the budget.
