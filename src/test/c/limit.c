@@ -24,6 +24,7 @@ typedef struct Caller {
     int open;
     int stopped;
     struct Caller *partner;
+    struct Caller *next;
     char path[PATH];
     uint8_t header[14];
     int headerLength;
@@ -144,10 +145,21 @@ static void drain(Caller *caller) {
     watch(caller);
 }
 
-static unsigned place(const char *path) {
+static Caller **place(const char *path) {
     unsigned hash = 5381;
     for (; *path; path++) hash = hash * 33 ^ *path;
-    return hash % HELD;
+    return &held[hash % HELD];
+}
+
+static Caller *take_held(const char *path) {
+    for (Caller **at = place(path); *at; at = &(*at)->next) {
+        Caller *found = *at;
+        if (!strcmp(found->path, path)) {
+            *at = found->next;
+            return found;
+        }
+    }
+    return NULL;
 }
 
 static void shake_hands(Caller *caller, char *request) {
@@ -170,14 +182,16 @@ static void shake_hands(Caller *caller, char *request) {
     snprintf(reverse, PATH, "%s/%s/%s", b, a, document);
     caller->open = 1;
     write_to(caller, (uint8_t *) answer, length);
-    Caller **waits = &held[place(reverse)];
-    if (*waits && (*waits)->fd >= 0 && !strcmp((*waits)->path, reverse)) {
-        caller->partner = *waits;
-        caller->partner->partner = caller;
-        *waits = NULL;
-        stop(caller->partner, 0);
+    Caller *partner = take_held(reverse);
+    while (partner && partner->fd < 0) partner = take_held(reverse);
+    if (partner) {
+        caller->partner = partner;
+        partner->partner = caller;
+        stop(partner, 0);
     } else {
-        held[place(caller->path)] = caller;
+        Caller **waiting = place(caller->path);
+        caller->next = *waiting;
+        *waiting = caller;
         stop(caller, 1);
     }
 }
