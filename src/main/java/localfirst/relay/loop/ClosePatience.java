@@ -13,6 +13,9 @@ final class ClosePatience {
     /** For the peer to answer a Close frame, and to close the connection after one. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+    /** For sockets that no send deadline is kept for, such as those that were turned away. */
+    private static final long LONGEST_STUCK_NANOS = Duration.ofSeconds(60).toNanos();
+
     private final Timers timers;
     private final FrameWriter writer;
     private final Runnable abort;
@@ -27,7 +30,8 @@ final class ClosePatience {
     /** The relay said it first. While its words haven't gone yet, the send deadline decides. */
     void beginAfterWriting() {
         timer = timers.after(TIMEOUT, () -> {
-            if (writer.stuckSince() == 0) {
+            long stuckSince = writer.stuckSince();
+            if (stuckSince == 0 || System.nanoTime() - stuckSince >= LONGEST_STUCK_NANOS) {
                 abort.run();
             } else {
                 beginAfterWriting();

@@ -49,7 +49,7 @@ final class EventLoop {
     // Guarded by lock
     private List<Runnable> tasks = new ArrayList<>();
     private List<Runnable> spare = new ArrayList<>();
-    private boolean over;
+    private volatile boolean over;
     private boolean finishing;
 
     /**
@@ -115,7 +115,8 @@ final class EventLoop {
 
     /** How many sockets it has. */
     int load() {
-        return sockets.get();
+        // Nobody is to be given to a loop that has ended.
+        return over ? Integer.MAX_VALUE : sockets.get();
     }
 
     void count(int change) {
@@ -170,6 +171,7 @@ final class EventLoop {
                 endTurn();
             }
         } catch (IOException | RuntimeException | Error e) {
+            tellIfFatal(e);
             LOG.log(System.Logger.Level.ERROR, "An event loop failed; its sockets are cut", e);
         } finally {
             end();
@@ -198,6 +200,7 @@ final class EventLoop {
             // The connection's owner has closed it.
             runSafely(selected::cut);
         } catch (RuntimeException | Error e) {
+            tellIfFatal(e);
             LOG.log(System.Logger.Level.ERROR, "A socket failed", e);
             runSafely(selected::cut);
         }
@@ -236,7 +239,16 @@ final class EventLoop {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
+            tellIfFatal(e);
             LOG.log(System.Logger.Level.ERROR, "A task of an event loop failed", e);
+        }
+    }
+
+    /** What is caught here would be kept from whoever ends the process for it. */
+    private static void tellIfFatal(Throwable e) {
+        if (e instanceof VirtualMachineError) {
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
         }
     }
 

@@ -204,8 +204,11 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
             reader.prepare(buffer);
             limit(buffer, events.mostWanted());
             int count = fill(buffer);
-            if (channel.owes()) {
+            if (channel.owes() && count < 0) {
                 writer.drain();
+            } else if (channel.owes()) {
+                // As if it could be written: whoever waits for that has to be told, and not from within a read.
+                loop().execute(() -> ready(SelectionKey.OP_WRITE));
             }
             if (count < 0) {
                 finish(Ending.LOST);
@@ -468,7 +471,11 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     private void end(Ending ending) {
         if (!ended) {
             ended = true;
-            events.ended(ending);
+            try {
+                events.ended(ending);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "The end of a socket couldn't be told", e);
+            }
         }
     }
 

@@ -50,19 +50,20 @@ final class ArrivingHandshakes {
 
     /** A connection was accepted. Most often its first bytes are there by the time that it is looked at. */
     void begin(SocketChannel connection, Selector selector) {
+        ArrivingHandshake handshake = new ArrivingHandshake(connection);
         try {
             connection.configureBlocking(false);
             if (connection.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
                 connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
             answers.accepted(connection);
-            ArrivingHandshake handshake = new ArrivingHandshake(connection);
             arriving.add(handshake);
             read(handshake);
             if (arriving.contains(handshake)) {
                 handshake.key = connection.register(selector, SelectionKey.OP_READ, handshake);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            remove(handshake);
             close(connection);
         }
     }

@@ -2,12 +2,14 @@ package localfirst.relay.tomcat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,23 @@ import org.jspecify.annotations.Nullable;
  * pipes. Only {@link #close} may be called by another, once nobody asks any more.
  */
 public final class HandshakeAcceptor {
+    private static final System.Logger LOG = System.getLogger(HandshakeAcceptor.class.getName());
     private static final int MOST_AT_ONCE = 64;
+
+    /** How long nobody is accepted when that has failed, as for want of file descriptors. */
+    private static final long REST_MILLIS = 100;
+
+    private static final long SAY_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ArrivingHandshakes arriving;
     private final Queue<Accepted> forServer = new ArrayDeque<>();
     private @Nullable Selector selector;
-    private @Nullable IOException failure;
+    private @Nullable IOException closed;
+
+    /** The listening socket's key, while nobody is accepted for a moment. */
+    private @Nullable SelectionKey resting;
+
+    private long saidAt = System.nanoTime() - SAY_EVERY_NANOS;
 
     /**
      * A connection for the server.
@@ -49,10 +62,15 @@ public final class HandshakeAcceptor {
             if (next != null) {
                 return next;
             }
-            watching.select(key -> work(key, server, isOpen));
-            IOException failed = failure;
+            SelectionKey rests = resting;
+            watching.select(key -> work(key, server, isOpen), rests == null ? 0 : REST_MILLIS);
+            if (rests != null) {
+                resting = null;
+                rests.interestOps(SelectionKey.OP_ACCEPT);
+            }
+            IOException failed = closed;
             if (failed != null) {
-                failure = null;
+                closed = null;
                 throw failed;
             }
         }
@@ -75,9 +93,21 @@ public final class HandshakeAcceptor {
         } else {
             try {
                 accept(key.selector(), server, isOpen);
+            } catch (ClosedChannelException e) {
+                closed = e;
             } catch (IOException e) {
-                failure = e;
+                rest(key, e);
             }
+        }
+    }
+
+    /** Those that are here go on meanwhile, and those that go make room. */
+    private void rest(SelectionKey listening, IOException why) {
+        listening.interestOps(0);
+        resting = listening;
+        if (System.nanoTime() - saidAt >= SAY_EVERY_NANOS) {
+            saidAt = System.nanoTime();
+            LOG.log(System.Logger.Level.ERROR, "No connection can be accepted: {0}", why.getMessage());
         }
     }
 

@@ -117,12 +117,25 @@ final class RelayEndpoint extends NioEndpoint {
 
     private boolean takeTurn(SocketWrapperBase<NioChannel> wrapper, SocketEvent event) {
         try {
-            String address =
-                    String.valueOf(HttpConnections.hop(wrapper.getSocket().getIOChannel()));
-            tlsTurns.execute(address, () -> super.processSocket(wrapper, event, false), getExecutor());
+            NioChannel channel = wrapper.getSocket();
+            String hop = HttpConnections.hop(channel.getIOChannel());
+            ClientAddresses known = addresses;
+            String address = known == null
+                    ? String.valueOf(hop)
+                    : known.ofConnection(hop).key();
+            tlsTurns.execute(address, () -> handshake(wrapper, event, channel), getExecutor());
             return true;
         } catch (RejectedExecutionException e) {
             return false;
+        }
+    }
+
+    /** One step of a TLS handshake, and no more: requests have no part of the turns. */
+    private void handshake(SocketWrapperBase<NioChannel> wrapper, SocketEvent event, NioChannel channel) {
+        super.processSocket(wrapper, event, false);
+        if (channel.isHandshakeComplete()) {
+            // Of what may have come together with its end, no selector tells.
+            super.processSocket(wrapper, SocketEvent.OPEN_READ, true);
         }
     }
 

@@ -1,5 +1,6 @@
 package localfirst.relay.tomcat;
 
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import localfirst.relay.loop.ConnectionOwner;
@@ -36,9 +37,19 @@ final class Release extends Handover {
             SelectionKey key = network.keyFor(wrapper.getPoller().getSelector());
             if (key != null) {
                 key.attach(null);
+                stopWatching(key);
             }
         }
         return channel;
+    }
+
+    /** Or else Tomcat's poller would be told again and again of what the loop doesn't read yet. */
+    private static void stopWatching(SelectionKey key) {
+        try {
+            key.interestOps(0);
+        } catch (CancelledKeyException e) {
+            // It has forgotten it already.
+        }
     }
 
     @Override
