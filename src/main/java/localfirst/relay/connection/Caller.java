@@ -233,8 +233,10 @@ final class Caller implements SocketEvents, Liveness.Watched {
                     case LOST -> Outcome.LOST;
                     case TOO_SLOW -> Outcome.SLOW;
                 });
-        rendezvous.over(this);
+        // In this order: until it has no place any more, it may meet somebody, and that pipe has to learn of its end,
+        // too.
         rendezvous.ended(this, ending);
+        rendezvous.over(this);
     }
 
     /** Ends this visit for a reason of the relay's own. */

@@ -62,7 +62,17 @@ final class Challenge {
     }
 
     private void look() {
-        switch (verdict()) {
+        Verdict verdict = verdict();
+        if (verdict == Verdict.DEAD) {
+            // While the relay is busy, the answer may be there, and nobody has come to reading it.
+            socket.readNow(() -> follow(verdict()));
+        } else {
+            follow(verdict);
+        }
+    }
+
+    private void follow(Verdict verdict) {
+        switch (verdict) {
             // Of one that was heard in the same moment that it was asked, the rendezvous doesn't know it.
             case ALIVE -> rendezvous.unproven(caller);
             case DEAD -> caller.silent();
@@ -78,7 +88,7 @@ final class Challenge {
 
     private synchronized Verdict verdict() {
         Verdict verdict = judge();
-        running = verdict == Verdict.NOT_YET || verdict == Verdict.UNKNOWN;
+        running = verdict != Verdict.ALIVE;
         return verdict;
     }
 

@@ -197,7 +197,9 @@ public final class Rendezvous implements PipeView {
     private void endHeld(Caller caller, Ending ending, Stage now) {
         if (now == Stage.DEPARTED) {
             caller.flow().endWith(ending.status().forwarded());
-            caller.setTimer(limits.departedHoldTime(), () -> forgetDeparted(caller));
+            caller.cancelTimer();
+            // Not the caller's own timer: another thread may be about to replace that, in waitsLong.
+            timers.after(limits.departedHoldTime(), () -> forgetDeparted(caller));
             return;
         }
         caller.cancelTimer();

@@ -63,11 +63,11 @@ public final class Interests {
             return List.of();
         }
         presence.remove(visit);
+        visit.abandonJoin();
         if (presence.visits().isEmpty()) {
             present.remove(presence.peer(), presence);
         }
         List<IntroductionVisit> heirs = new ArrayList<>();
-        due -= visit.memberships().due();
         visit.memberships().byDocument().values().forEach(member -> remove(member, heirs));
         visit.memberships().byDocument().clear();
         return heirs;
@@ -178,6 +178,11 @@ public final class Interests {
         return isNew;
     }
 
+    private void unmark(Membership member) {
+        boolean wasDue = member.visit.memberships().unmarkDue(member);
+        due -= wasDue ? 1 : 0;
+    }
+
     /** @return whose telling nobody else is seeing to: other visits of the peer that speak for it from now on */
     synchronized List<IntroductionVisit> leave(IntroductionVisit visit, Collection<DocumentId> left) {
         List<IntroductionVisit> heirs = new ArrayList<>(0);
@@ -195,6 +200,7 @@ public final class Interests {
         Room room = member.room;
         room.remove(member);
         member.over = true;
+        unmark(member);
         repeated.forget(member);
         member.visit.account().release(MEMBERSHIP_BYTES);
         if (room.payer() == member) {
@@ -238,9 +244,8 @@ public final class Interests {
         Memberships memberships = visit.memberships();
         Membership next = visits.contains(visit) ? memberships.firstDue() : null;
         while (next != null && !news.isFull()) {
-            if (next.over || tell(next, news)) {
-                memberships.removeFirstDue();
-                due--;
+            if (tell(next, news)) {
+                unmark(next);
             }
             next = memberships.firstDue();
         }

@@ -71,6 +71,10 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private volatile @Nullable Dialect dialect;
     private volatile @Nullable Outcome outcome;
 
+    // What waits for its turn, and is forgotten when the visit ends
+    private volatile @Nullable Joining waitingJoin;
+    private volatile byte @Nullable [] longMessage;
+
     IntroductionVisit(PeerId peerId, Grant grant, PeerSocket socket, Introductions introductions, long number) {
         this.peerId = peerId;
         this.grant = grant;
@@ -216,8 +220,14 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
             return;
         }
         busy = true;
+        longMessage = payload;
         introductions.workOnLongMessage(this, () -> {
-            Optional<ClientMessage> message = written.decode(payload);
+            byte[] kept = longMessage;
+            longMessage = null;
+            if (kept == null) {
+                return;
+            }
+            Optional<ClientMessage> message = written.decode(kept);
             synchronized (inbox) {
                 busy = false;
                 releaseAssembled();
@@ -250,6 +260,19 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     public void noRoom() {
         releaseAssembled();
         introductions.counters().ignored(Ignored.NO_ROOM, 1);
+    }
+
+    /** Its Join has to wait for its turn; null when it has had it. */
+    void waitsFor(@Nullable Joining joining) {
+        waitingJoin = joining;
+    }
+
+    /** Guarded by the interests. */
+    void abandonJoin() {
+        Joining waiting = waitingJoin;
+        if (waiting != null) {
+            waiting.abandon();
+        }
     }
 
     /** The message that it was busy with has been worked on. */
@@ -424,7 +447,8 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         introductions.timers().after(within, () -> {
             challenged = false;
             socket.readNow(() -> {
-                if (socket.isReading() && socket.heardAt() - pingedAt < 0) {
+                // Behind bytes that it hasn't taken yet, the ping hasn't come to it: the send deadline decides.
+                if (socket.isReading() && !socket.isBlocked() && socket.heardAt() - pingedAt < 0) {
                     silent();
                 }
             });
@@ -463,6 +487,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     @Override
     public void ended(Ending ending) {
         over = true;
+        longMessage = null;
         switch (ending.cause()) {
             case BROKE_PROTOCOL -> endsForCause(Outcome.BROKE_PROTOCOL);
             case TOO_SLOW -> endsForCause(Outcome.SLOW);

@@ -1,6 +1,7 @@
 package localfirst.relay.introduction;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,12 @@ public final class Introductions {
 
     /** A Join that takes no more steps than this is done at once. */
     private static final int STEPS_AT_ONCE = 512;
+
+    /** What an id takes in a set, besides its characters. */
+    private static final int DOCUMENT_BYTES = 112;
+
+    /** So much may wait even if the budget is used up: sockets are limited, too. */
+    private static final int FEW_BYTES = 2 * 1024;
 
     private static final int MOST_TOLD_AT_ONCE = Crowd.LARGE;
 
@@ -106,15 +113,21 @@ public final class Introductions {
                 : admission.refusesIntroduction(address, sockets.size(), fromSite(sockets, address));
         refusal.ifPresent(why -> log.refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
-            sockets.forEach(visit -> visit.challenge(ANSWER_WITHIN));
+            // Not those from elsewhere: a stranger could have them asked again and again.
+            sockets.stream()
+                    .filter(visit -> isFromSite(visit, address))
+                    .forEach(visit -> visit.challenge(ANSWER_WITHIN));
         }
         return refusal;
     }
 
     private static int fromSite(List<IntroductionVisit> sockets, ClientAddress address) {
-        return (int) sockets.stream()
-                .filter(visit -> visit.socket().address().site().equals(address.site()))
-                .count();
+        return (int)
+                sockets.stream().filter(visit -> isFromSite(visit, address)).count();
+    }
+
+    private static boolean isFromSite(IntroductionVisit visit, ClientAddress address) {
+        return visit.socket().address().site().equals(address.site());
     }
 
     /** The relay closed this visit for cause. */
@@ -181,13 +194,31 @@ public final class Introductions {
             finish(joining);
             return true;
         }
-        turns.add(lane, new WaitingJoin(joining, atOnce, this));
+        visit.waitsFor(joining);
+        // One that has begun is the first of its lane, and doesn't wait for long.
+        long bytes = atOnce ? 0 : bytes(documents);
+        if (bytes <= FEW_BYTES) {
+            visit.account().reserve(bytes);
+        } else if (!visit.account().tryReserve(bytes)) {
+            visit.waitsFor(null);
+            counters.ignored(Ignored.NO_ROOM, documents.size());
+            finish(joining);
+            return true;
+        }
+        turns.add(lane, new WaitingJoin(joining, atOnce, bytes, this));
         return false;
+    }
+
+    /** What documents take that are named in a Join and not joined yet. */
+    private static long bytes(Set<DocumentId> documents) {
+        return documents.stream()
+                .mapToLong(document -> DOCUMENT_BYTES + 2L * document.value().length())
+                .sum();
     }
 
     /** Announces again what the visit had joined before, unless it has left it. */
     void joinAgain(IntroductionVisit visit, Set<DocumentId> documents) {
-        turns.add(joinLane(visit), new WaitingJoin(new Joining(visit, documents, turns, true), false, this));
+        turns.add(joinLane(visit), new WaitingJoin(new Joining(visit, documents, turns, true), false, 0, this));
     }
 
     private static JoinLane joinLane(IntroductionVisit visit) {
@@ -211,6 +242,11 @@ public final class Introductions {
         counters.ignored(Ignored.SURPLUS_DOCUMENTS, joining.surplus());
         counters.ignored(Ignored.NO_ROOM, joining.withoutRoom());
         admission.introduced(joining.visit().socket().address(), joining.cost());
+        tellClaimed(joining);
+    }
+
+    /** Sees to the telling of those that a Join has claimed so far. */
+    void tellClaimed(Joining joining) {
         joining.crowds().forEach(Crowd::add);
         int told = 0;
         for (IntroductionVisit other : joining.others()) {
@@ -220,6 +256,7 @@ public final class Introductions {
                 tellSoon(other);
             }
         }
+        joining.forgetClaimed();
     }
 
     /** Goes on telling a visit that is claimed for that. */
@@ -272,7 +309,16 @@ public final class Introductions {
     }
 
     void leave(IntroductionVisit visit, Collection<DocumentId> documents) {
-        interests.leave(visit, documents).forEach(this::tellSoon);
+        // A message may name very many.
+        List<DocumentId> some = new ArrayList<>(Math.min(documents.size(), STEPS_AT_ONCE));
+        for (DocumentId document : documents) {
+            some.add(document);
+            if (some.size() == STEPS_AT_ONCE) {
+                interests.leave(visit, some).forEach(this::tellSoon);
+                some.clear();
+            }
+        }
+        interests.leave(visit, some).forEach(this::tellSoon);
     }
 
     /** How long not to read from this address, which has sent a message; zero while it keeps to its rate. */

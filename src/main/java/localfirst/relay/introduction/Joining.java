@@ -2,6 +2,7 @@ package localfirst.relay.introduction;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Joining {
     private final IntroductionVisit visit;
-    private final Iterator<DocumentId> rest;
+    private Iterator<DocumentId> rest;
 
     private final Turns turns;
 
@@ -59,6 +60,11 @@ final class Joining {
     /** As {@code Timers.nanoTime}. */
     long now() {
         return turns.nanoTime();
+    }
+
+    /** What it names isn't kept any longer. */
+    void abandon() {
+        rest = Collections.emptyIterator();
     }
 
     boolean hasNext() {
@@ -165,6 +171,12 @@ final class Joining {
     /** How many introductions it causes, counting each document of each. */
     long cost() {
         return 2 * met;
+    }
+
+    /** Others see to the telling of those that were claimed. */
+    void forgetClaimed() {
+        crowds.clear();
+        others.clear();
     }
 
     Map<Crowd, List<IntroductionVisit>> crowds() {

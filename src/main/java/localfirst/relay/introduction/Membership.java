@@ -30,6 +30,9 @@ final class Membership {
     @Nullable
     Membership nextDue;
 
+    @Nullable
+    Membership previousDue;
+
     /** Whether it has been told of everybody again, since it had misread what it was told first. */
     boolean toldAgain;
 

@@ -39,6 +39,7 @@ final class Memberships {
             firstDue = member;
         } else {
             lastDue.nextDue = member;
+            member.previousDue = lastDue;
         }
         lastDue = member;
         due++;
@@ -50,17 +51,27 @@ final class Memberships {
         return firstDue;
     }
 
-    void removeFirstDue() {
-        Membership first = firstDue;
-        if (first == null) {
-            return;
+    /** @return whether it was due before */
+    boolean unmarkDue(Membership member) {
+        if (!member.due) {
+            return false;
         }
-        firstDue = first.nextDue;
-        first.nextDue = null;
-        first.due = false;
-        if (firstDue == null) {
-            lastDue = null;
+        Membership previous = member.previousDue;
+        Membership next = member.nextDue;
+        if (previous == null) {
+            firstDue = next;
+        } else {
+            previous.nextDue = next;
         }
+        if (next == null) {
+            lastDue = previous;
+        } else {
+            next.previousDue = previous;
+        }
+        member.previousDue = null;
+        member.nextDue = null;
+        member.due = false;
         due--;
+        return true;
     }
 }

@@ -11,13 +11,22 @@ import org.jspecify.annotations.Nullable;
 final class WaitingJoin implements Turns.Work {
     private static final int STEPS = 4096;
 
+    /** Those whose telling it has claimed have other news, too, which don't wait for longer than this. */
+    private static final int MOST_TURNS = 16;
+
     private final Joining joining;
     private final Introductions introductions;
+    private final long bytes;
     private boolean delayed;
+    private int turns;
     private boolean begun;
 
-    /** @param begun whether a part of it has been done already */
-    WaitingJoin(Joining joining, boolean begun, Introductions introductions) {
+    /**
+     * @param begun whether a part of it has been done already
+     * @param bytes what its documents take of the visit's account while it waits
+     */
+    WaitingJoin(Joining joining, boolean begun, long bytes, Introductions introductions) {
+        this.bytes = bytes;
         this.joining = joining;
         this.begun = begun;
         this.introductions = introductions;
@@ -35,13 +44,20 @@ final class WaitingJoin implements Turns.Work {
             }
             return delay;
         }
-        begun = true;
+        if (!begun) {
+            begun = true;
+            joining.visit().account().release(bytes);
+        }
         introductions.interests().goOn(joining, STEPS);
         if (!joining.isDone()) {
+            if (++turns % MOST_TURNS == 0) {
+                introductions.tellClaimed(joining);
+            }
             return Duration.ZERO;
         }
         introductions.finish(joining);
         if (!joining.isRepeated()) {
+            joining.visit().waitsFor(null);
             joining.visit().isDoneWithMessage();
         }
         return null;
