@@ -39,8 +39,9 @@ class DockerfileTest {
 
         assertThat(directory.resolve("relay.jsa")).isNotEmptyFile();
         // -Xshare:on ends with an error if the archive doesn't fit; the image has -Xshare:auto, which starts anyway.
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> version =
-                List.of("java", "-XX:SharedArchiveFile=relay.jsa", "-Xshare:on", "-jar", "relay.war", "--version");
+                List.of(java, "-XX:SharedArchiveFile=relay.jsa", "-Xshare:on", "-jar", "relay.war", "--version");
         assertThat(run(version, "0")).as(output()).isZero();
     }
 
