@@ -572,6 +572,7 @@ export class Client extends Emitter {
 
   /** Finds out which connections are dead, and replaces them. */
   async #examine(patience) {
+    if (!this.#answers) return;
     const server = this.#server;
     const began = performance.now();
     const pipes = this.#openPipes();
@@ -579,11 +580,12 @@ export class Client extends Emitter {
     const took = await this.#ask(patience);
     if (server !== this.#server) return;
     if (took === undefined && this.#serverHeardAt < began) return this.#race();
+    // What came may have been on its way already.
+    if (took === undefined && patience < ANSWER_WITHIN) return this.#examine(patience * 2);
     this.#rivalBackoff.reset();
     const answers = await Promise.all(questions);
-    const silent = pipes.filter((pipe, i) => answers[i] === undefined && this.#isSilent(pipe, began));
     const longer = clamp(ANSWER_WITHIN_IF_IN_DOUBT, (took ?? patience) * 4, ANSWER_WITHIN);
-    for (const pipe of silent) this.#examineAgain(pipe, longer);
+    pipes.filter((_, i) => answers[i] === undefined).forEach(pipe => this.#examineAgain(pipe, longer));
   }
 
   /** One answer may have come too late, or have found no room. */
@@ -595,7 +597,7 @@ export class Client extends Emitter {
     const [ofPipe, ofServer] = await Promise.all(asked);
     if (ofPipe !== undefined || pipe.raw !== raw || !this.#isSilent(pipe, began)) return;
     if (ofServer !== undefined) this.#replace(pipe);
-    else if (patience < ANSWER_WITHIN) this.#examineAgain(pipe, patience * 2); // the network is slower than it was
+    else this.#examine(clamp(0, patience * 2, ANSWER_WITHIN));
   }
 
   #allPipes() {
@@ -659,7 +661,7 @@ export class Client extends Emitter {
   #doubt = () => {
     const isStale = since => performance.now() - since > STALE_HANDSHAKE;
     if (!this.#server || (!this.open && isStale(this.#dialedAt))) this.connectToServer();
-    else if (this.#answers) this.#examine(ANSWER_WITHIN_IF_IN_DOUBT);
+    else this.#examine(ANSWER_WITHIN_IF_IN_DOUBT);
     for (const pipe of this.#allPipes()) {
       if (pipe.retry) this.#dial(pipe);
       else if (!pipe.open && isStale(pipe.dialedAt)) pipe.raw.close();
