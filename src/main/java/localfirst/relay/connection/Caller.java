@@ -23,8 +23,15 @@ import org.jspecify.annotations.Nullable;
  * {@link #READY_ANYWAY}.
  */
 final class Caller implements SocketEvents, Liveness.Watched {
-    /** RFC 6455 obliges every client to answer a ping; those that don't get their frames after this time all the same. */
-    static final Duration READY_ANYWAY = Duration.ofSeconds(2);
+    /**
+     * RFC 6455 obliges every client to answer a ping. One that doesn't gets its partner's frames this long after the pipe
+     * opened. It has to be longer than an honest process is ever held up: frames that reach such a client together with
+     * the answer to its handshake are lost.
+     */
+    static final Duration READY_ANYWAY = Duration.ofSeconds(20);
+
+    /** After this time alone, the other peer is told again. */
+    static final Duration WAITS_LONG = Duration.ofSeconds(2);
 
     /** One that takes no byte in this time isn't slow but dead, as far as can be told. */
     private static final Duration TAKES_BYTES = Duration.ofSeconds(5);
@@ -117,10 +124,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
             close(refusal, refusal == CloseCode.UNDEFINED_PEER ? Outcome.BAD_PATH : Outcome.REFUSED);
             return;
         }
-        timer = rendezvous.timers().after(READY_ANYWAY, () -> {
-            becomeReady();
-            rendezvous.waitsLong(this);
-        });
+        timer = rendezvous.timers().after(WAITS_LONG, () -> rendezvous.waitsLong(this));
         // Those that came before it are pinged first: so they answer first if they live, and are met in their order.
         rendezvous.arrive(this);
         socket.ping();
@@ -139,14 +143,14 @@ final class Caller implements SocketEvents, Liveness.Watched {
     }
 
     /** Replaces the timer that runs. */
-    void setTimer(Duration delay, Runnable task) {
+    synchronized void setTimer(Duration delay, Runnable task) {
         cancelTimer();
         timer = rendezvous.timers().after(delay, task);
     }
 
-    void cancelTimer() {
+    synchronized void cancelTimer() {
         Timers.Timer running = timer;
-        if (running != null && ready) {
+        if (running != null) {
             running.cancel();
             timer = null;
         }
@@ -189,12 +193,21 @@ final class Caller implements SocketEvents, Liveness.Watched {
         }
     }
 
-    /** Lets the other caller's frames come, if this one has shown that it takes them. */
+    /** Lets the other caller's frames come, as soon as this one has shown that it takes them. */
     void readyIfAlive() {
         Pipe open = pipe;
-        if (ready && open != null) {
+        if (open == null) {
+            return;
+        }
+        if (ready) {
             cancelTimer();
             open.other(this).flow.ready();
+        } else {
+            setTimer(READY_ANYWAY, this::becomeReady);
+            if (ready) {
+                // The sign of life came in between, and may have met the timer of before.
+                cancelTimer();
+            }
         }
     }
 
@@ -237,6 +250,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
         // too.
         rendezvous.ended(this, ending);
         rendezvous.over(this);
+        cancelTimer();
     }
 
     /** Ends this visit for a reason of the relay's own. */

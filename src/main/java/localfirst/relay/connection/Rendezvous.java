@@ -167,6 +167,7 @@ public final class Rendezvous implements PipeView {
             Caller other = pipe.other(departed);
             other.settle(Outcome.PARTNER_GONE);
             other.flow().discard();
+            departed.cancelTimer();
         }
     }
 
@@ -176,11 +177,13 @@ public final class Rendezvous implements PipeView {
             return;
         }
         news.missing(caller.pairing());
-        caller.setTimer(limits.holdTime().minus(Caller.READY_ANYWAY), () -> {
+        caller.setTimer(limits.holdTime().minus(Caller.WAITS_LONG), () -> {
             if (shard(caller.pairing()).isHeld(caller)) {
                 caller.close(CloseCode.LONELY, Outcome.LONELY);
             }
         });
+        // If it has met the other meanwhile, its timer has another purpose.
+        caller.readyIfAlive();
     }
 
     /** A caller sends and takes no more. May be called twice: by the relay and then by the transport. */
@@ -198,7 +201,7 @@ public final class Rendezvous implements PipeView {
         if (now == Stage.DEPARTED) {
             caller.flow().endWith(ending.status().forwarded());
             caller.cancelTimer();
-            // Not the caller's own timer: another thread may be about to replace that, in waitsLong.
+            // Not the caller's own timer: another thread may be about to replace that.
             timers.after(limits.departedHoldTime(), () -> forgetDeparted(caller));
             return;
         }

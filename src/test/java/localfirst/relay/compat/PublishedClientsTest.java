@@ -101,6 +101,12 @@ class PublishedClientsTest {
         NodeDrivers.drive("double-join", url, "4.1", other, "15", "twice");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"3.0.3", "3.2.0", "3.5.0", "3.6.2", "4.2.2"})
+    void clientsWhoseProcessIsHeldUpRightAfterTheHandshakeLoseNothing(String version) {
+        NodeDrivers.drive("held-up", url, version, "3000");
+    }
+
     @Test
     void thousandMessagesOfMixedKindsAndSizesGoBothWaysUnchanged() {
         NodeDrivers.drive("exchange", url, "4.2.2", "1000");

@@ -86,13 +86,39 @@ class HoldingTest {
     }
 
     @Test
-    void aCallerThatAnswersNoPingIsSentItsFramesAfterTwoSeconds() {
+    void aCallerThatAnswersNoPingIsSentItsFramesAllTheSameInTheEnd() {
         FakeSocket alice = relay.call("alice", "bob", "doc");
         alice.say("early");
         FakeSocket bob = relay.callSilently("bob", "alice", "doc");
         relay.timers.advance(Caller.READY_ANYWAY.minusMillis(1));
         assertThat(bob.sentBytes()).isEmpty();
         relay.timers.advance(java.time.Duration.ofMillis(1));
+
+        assertThat(bob.texts()).containsExactly("early");
+    }
+
+    @Test
+    void aFirstCallerThatAnswersNoPingIsSentItsFramesAsLongAfterThePipeOpened() {
+        FakeSocket alice = relay.callSilently("alice", "bob", "doc");
+        relay.timers.advance(java.time.Duration.ofSeconds(30));
+        FakeSocket bob = relay.call("bob", "alice", "doc");
+        bob.say("hi");
+        relay.timers.advance(Caller.READY_ANYWAY.minusMillis(1));
+        assertThat(alice.sentBytes()).isEmpty();
+        relay.timers.advance(java.time.Duration.ofMillis(1));
+
+        assertThat(alice.texts()).containsExactly("hi");
+    }
+
+    /** A process that is held up right after its handshake, as by a collection or by other work. */
+    @Test
+    void aCallerThatIsBusyForTenSecondsGetsNothingWithTheAnswerToItsHandshake() {
+        FakeSocket alice = relay.call("alice", "bob", "doc");
+        alice.say("early");
+        FakeSocket bob = relay.callSilently("bob", "alice", "doc");
+        relay.timers.advance(java.time.Duration.ofSeconds(10));
+        assertThat(bob.sentBytes()).isEmpty();
+        bob.showLife();
 
         assertThat(bob.texts()).containsExactly("early");
     }
