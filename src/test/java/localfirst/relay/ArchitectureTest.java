@@ -89,7 +89,7 @@ class ArchitectureTest {
     static final ArchRule nothingChangesInStaticFields = fields().that()
             .areStatic()
             .and()
-            .areNotDeclaredIn("localfirst.relay.web.RelayHolder")
+            .areNotDeclaredIn("localfirst.relay.annotated.RelayHolder")
             .and(are(describe("of a class that people wrote", field -> !isSynthetic(field))))
             .should()
             .beFinal()

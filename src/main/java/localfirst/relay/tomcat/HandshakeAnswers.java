@@ -7,14 +7,14 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.handshake.Arrival;
+import localfirst.relay.handshake.Knock;
+import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.ConnectionOwner;
 import localfirst.relay.loop.EventLoops;
 import localfirst.relay.loop.FrameSocket;
 import localfirst.relay.loop.PlainChannel;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.web.Arrival;
-import localfirst.relay.web.Knock;
-import localfirst.relay.web.RequestPath;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,13 @@
 package localfirst.relay.tomcat;
 
 import localfirst.relay.Relay;
-import localfirst.relay.loop.EventLoops;
+import localfirst.relay.handshake.Arrival;
+import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.EventLoops.Use;
+import localfirst.relay.loop.EventLoops;
 import localfirst.relay.loop.FrameSocket;
 import localfirst.relay.loop.LoopNews;
 import localfirst.relay.metrics.RelayCounters;
-import localfirst.relay.web.Arrival;
-import localfirst.relay.web.RequestPath;
 
 /** A relay's event loops, and its sockets on them. */
 public final class RelayLoops {

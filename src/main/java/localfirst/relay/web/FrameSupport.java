@@ -7,6 +7,7 @@ import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig.TransportChoice;
+import localfirst.relay.handshake.HandshakeFilter;
 import org.jspecify.annotations.Nullable;
 
 /**

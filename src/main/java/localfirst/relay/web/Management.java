@@ -2,11 +2,13 @@ package localfirst.relay.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import localfirst.relay.ManagementConfig;
 import localfirst.relay.ManagementConfig.Place;
+import localfirst.relay.ManagementConfig;
 import localfirst.relay.access.OriginRule;
 import localfirst.relay.access.Secrets;
 import localfirst.relay.access.SharedTokens;
+import localfirst.relay.handshake.HandshakeFilter;
+import localfirst.relay.handshake.Knock;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 

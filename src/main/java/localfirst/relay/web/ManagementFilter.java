@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import localfirst.relay.ManagementConfig.Place;
 import localfirst.relay.Relay;
+import localfirst.relay.handshake.HandshakeFilter;
+import localfirst.relay.handshake.SecurityHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import localfirst.relay.metrics.PrometheusMetrics;
+import localfirst.relay.prometheus.PrometheusMetrics;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /metrics}, for Prometheus. */

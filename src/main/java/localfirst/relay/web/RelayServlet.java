@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.handshake.HandshakeFilter;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the relay: that it works, how it is, and files from the class path. */

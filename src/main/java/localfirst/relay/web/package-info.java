@@ -1,4 +1,4 @@
-/** The Jakarta endpoints and servlets: thin adapters around the relay. */
+/** What a web application shows: pages, status, health and metrics. It starts the relay, too. */
 @NullMarked
 package localfirst.relay.web;
 

@@ -4,11 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.annotated.TyrusRelay;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.SettingValues;
 import localfirst.relay.testing.WarInTomcat;
-import localfirst.relay.web.TyrusRelay;
 
 /** Where a relay with settings of its own can run in this JVM: each way that handshakes take is there. */
 enum Place {

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import localfirst.relay.TlsConfig;
+import localfirst.relay.annotated.TyrusRelay;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.TestCertificate;
-import localfirst.relay.web.TyrusRelay;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 

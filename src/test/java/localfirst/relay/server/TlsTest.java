@@ -29,7 +29,7 @@ import java.util.logging.Logger;
 import javax.net.ssl.SSLSocket;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.load.Frames;
-import localfirst.relay.metrics.PrometheusMetrics;
+import localfirst.relay.prometheus.PrometheusMetrics;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.WrongSetting;
 import localfirst.relay.testing.Patience;

@@ -1,0 +1,86 @@
+package localfirst.relay.annotated;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import localfirst.relay.handshake.Arrival;
+import localfirst.relay.handshake.Knock;
+import localfirst.relay.handshake.RequestPath;
+import localfirst.relay.peer.ClientAddress;
+import org.jspecify.annotations.Nullable;
+
+/** What both annotated endpoints do with their session. */
+final class AnnotatedVisit {
+    private @Nullable SessionSocket socket;
+
+    /** @param declared what the path asks for according to the container, which may have decoded it in its own way */
+    void open(Session session, RequestPath declared) {
+        Annotated annotated = RelayHolder.get();
+        annotated.configure(session);
+        ClientAddress address = address(session, annotated);
+        SessionSocket opened =
+                new SessionSocket(session, path(session, annotated, declared, address), address, annotated);
+        socket = opened;
+        opened.opened();
+    }
+
+    private static ClientAddress address(Session session, Annotated annotated) {
+        if (session.getUserProperties().get(RelayConfigurator.ARRIVAL) instanceof Arrival arrival) {
+            return arrival.address();
+        }
+        // Where no filter saw the handshake, a container may tell the address all the same. Proxies aren't believed
+        // there.
+        if (session.getUserProperties().get(RelayConfigurator.HOP) instanceof String hop) {
+            return annotated.relay().clientAddresses().of(hop, List.of(), List.of());
+        }
+        return session.getUserProperties().get("jakarta.websocket.endpoint.remoteAddress")
+                        instanceof InetSocketAddress hop
+                ? annotated.relay().clientAddresses().of(hop.getAddress().getHostAddress(), List.of(), List.of())
+                : ClientAddress.UNKNOWN;
+    }
+
+    /** A decision counts for the path that it was made about, and where no filter made it, it is made now. */
+    private static RequestPath path(Session session, Annotated annotated, RequestPath declared, ClientAddress address) {
+        Knock knock = session.getUserProperties().get(RelayConfigurator.KNOCK) instanceof Knock seen
+                ? seen
+                : new Knock(declared, null, null);
+        RequestPath asked = knock.path() instanceof RequestPath.Elsewhere ? declared : knock.path();
+        return session.getUserProperties().get(RelayConfigurator.ARRIVAL) instanceof Arrival arrival
+                        && arrival.knock().path().equals(asked)
+                ? arrival.entered()
+                : knock.on(asked).enter(annotated.relay(), address);
+    }
+
+    void text(String part, boolean last) {
+        if (socket != null) {
+            socket.text(part, last);
+        }
+    }
+
+    void binary(ByteBuffer part, boolean last) {
+        if (socket != null) {
+            socket.binary(part, last);
+        }
+    }
+
+    void pong() {
+        if (socket != null) {
+            socket.pong();
+        }
+    }
+
+    void close(CloseReason reason) {
+        if (socket != null) {
+            socket.closed(reason);
+        }
+    }
+
+    /** What containers report as errors are broken connections, mostly; a close follows everywhere but in some cases. */
+    void failed() {
+        if (socket != null) {
+            socket.abort();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package localfirst.relay.annotated;
+
+import jakarta.websocket.Extension;
+import jakarta.websocket.HandshakeResponse;
+import jakarta.websocket.server.HandshakeRequest;
+import jakarta.websocket.server.ServerEndpointConfig;
+import java.util.List;
+import java.util.Map;
+import localfirst.relay.handshake.Arrival;
+import localfirst.relay.handshake.HandshakeFilter;
+import localfirst.relay.handshake.Knock;
+import org.jspecify.annotations.Nullable;
+
+/** The part of a handshake that the relay has a say in. */
+public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
+    static final String ARRIVAL = Arrival.ATTRIBUTE;
+    static final String HOP = "localfirst.relay.hop";
+    static final String KNOCK = "localfirst.relay.knock";
+
+    /** Compression costs tens of kilobytes for each idle socket, and a relay's bytes are other people's business. */
+    @Override
+    public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+        return List.of();
+    }
+
+    /** None, unless a token comes as one. */
+    @Override
+    public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
+        String chosen = Knock.subprotocol(requested);
+        return chosen == null ? "" : chosen;
+    }
+
+    /** Keeps the handshake as it came: what containers make of its path afterwards differs in every one. */
+    @Override
+    public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
+        Arrival arrival = HandshakeFilter.ofThread();
+        if (arrival != null) {
+            config.getUserProperties().put(ARRIVAL, arrival);
+        }
+        String hop = hop(request);
+        if (hop != null) {
+            config.getUserProperties().put(HOP, hop);
+        }
+        String path = request.getRequestURI().getRawPath();
+        String query = request.getRequestURI().getRawQuery();
+        String context = RelayHolder.get().contextPath();
+        config.getUserProperties()
+                .put(
+                        KNOCK,
+                        Knock.of(
+                                path != null && path.startsWith(context) ? path.substring(context.length()) : "",
+                                query == null ? request.getQueryString() : query,
+                                name -> values(request.getHeaders(), name)));
+    }
+
+    /** Tyrus knows the other end's address, and Jakarta's API has no way to ask for it. */
+    private static @Nullable String hop(HandshakeRequest request) {
+        try {
+            return request.getClass().getMethod("getRemoteAddr").invoke(request) instanceof String address
+                    ? address
+                    : null;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return null;
+        }
+    }
+
+    /** Not every container finds a header in any case. */
+    private static List<String> values(Map<String, List<String>> headers, String name) {
+        return headers.entrySet().stream()
+                .filter(header -> name.equalsIgnoreCase(header.getKey()))
+                .flatMap(header -> header.getValue().stream())
+                .toList();
+    }
+}

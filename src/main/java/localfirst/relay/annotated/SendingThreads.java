@@ -1,0 +1,69 @@
+package localfirst.relay.annotated;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import localfirst.relay.time.Timers;
+
+/**
+ * The threads for what Jakarta's API does in a blocking way only: pieces of messages, pings and closes.
+ *
+ * <p>A peer that takes nothing keeps its thread until the send deadline, so there may be many; each ends when it has had
+ * nothing to do for a while. {@link #execute} never blocks: what finds no thread is tried again a little later.
+ */
+final class SendingThreads implements Executor, AutoCloseable {
+    private static final int MOST = 200;
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Duration AGAIN = Duration.ofMillis(20);
+
+    private final Timers timers;
+    private final AtomicInteger count = new AtomicInteger();
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
+    private final ThreadPoolExecutor pool =
+            new ThreadPoolExecutor(0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+
+    SendingThreads(Timers timers) {
+        this.timers = timers;
+    }
+
+    private Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "relay-send-" + count.incrementAndGet());
+        thread.setDaemon(true);
+        // Not the one of whatever thread asked for it, which an application that is undeployed would be kept by.
+        thread.setContextClassLoader(SendingThreads.class.getClassLoader());
+        started.removeIf(other -> other.getState() == Thread.State.TERMINATED);
+        started.add(thread);
+        return thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            pool.execute(task);
+        } catch (RejectedExecutionException e) {
+            if (!pool.isShutdown()) {
+                timers.after(AGAIN, () -> execute(task));
+            }
+        }
+    }
+
+    /** Interrupts what is being sent, and waits a moment for the threads to end. */
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        long until = System.nanoTime() + GOODBYE.toNanos();
+        try {
+            for (Thread thread : started) {
+                TimeUnit.NANOSECONDS.timedJoin(thread, until - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

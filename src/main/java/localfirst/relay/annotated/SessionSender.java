@@ -1,0 +1,322 @@
+package localfirst.relay.annotated;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.SendResult;
+import jakarta.websocket.Session;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import localfirst.relay.frame.MessageParts;
+import localfirst.relay.frame.PartReader;
+import localfirst.relay.peer.CloseStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes out through a session: one thing at a time, in order.
+ *
+ * <p>Thread-safe, and never blocks. Messages that fit into the window are sent whole, without blocking. Longer ones are
+ * sent in pieces, which Jakarta's API only does blocking: threads of the relay's own are there for that.
+ */
+final class SessionSender implements MessageParts {
+    private static final System.Logger LOG = System.getLogger(SessionSender.class.getName());
+
+    /** Past this many windows the peer is too far behind to go on. */
+    private static final int OVERFLOW_WINDOWS = 64;
+
+    private final Session session;
+    private final SessionEnd sessionEnd;
+    private final Annotated annotated;
+    private final Runnable whenDrained;
+    private final Runnable whenFailed;
+    private final int window;
+
+    // Guarded by this
+    private final PartReader reader = new PartReader();
+    private final ByteArrayOutputStream message = new ByteArrayOutputStream(0);
+    private final TextParts streamedText = new TextParts();
+    private final Deque<Item> queue = new ArrayDeque<>(2);
+    private long queuedBytes;
+    private boolean streaming;
+    private boolean sending;
+    private boolean goingRound;
+    private boolean pingQueued;
+    private boolean over;
+    private boolean overflowing;
+
+    /** Whether the peer was behind already when what is sent now came. */
+    private boolean behind;
+
+    private volatile boolean blocked;
+    private volatile long stuckSince;
+
+    /** Something to be sent. */
+    private sealed interface Item {
+        record Message(boolean text, ByteBuffer payload) implements Item {}
+
+        record Piece(boolean text, ByteBuffer payload, boolean last) implements Item {}
+
+        record Ping() implements Item {}
+
+        record Close(CloseStatus status) implements Item {}
+    }
+
+    SessionSender(Session session, Annotated annotated, Runnable whenDrained, Runnable whenFailed) {
+        this.session = session;
+        this.sessionEnd = SessionEnd.of(session, annotated.relay().timers());
+        this.annotated = annotated;
+        this.whenDrained = whenDrained;
+        this.whenFailed = whenFailed;
+        this.window = annotated.relay().config().limits().pipeWindow();
+    }
+
+    void send(ByteBuffer frames) {
+        synchronized (this) {
+            if (over) {
+                frames.position(frames.limit());
+                return;
+            }
+            behind = blocked;
+            reader.read(frames, this);
+        }
+        sendNext();
+    }
+
+    @Override
+    public synchronized void part(boolean text, ByteBuffer payload, boolean last) {
+        byte[] bytes = new byte[payload.remaining()];
+        payload.get(bytes);
+        overflowing |= isTooMuch(bytes.length);
+        count(bytes.length);
+        if (last && !streaming && message.size() == 0) {
+            queue.add(new Item.Message(text, ByteBuffer.wrap(bytes)));
+        } else if (streaming) {
+            queue.add(new Item.Piece(text, ByteBuffer.wrap(bytes), last));
+        } else {
+            message.writeBytes(bytes);
+            collect(text, last);
+        }
+        streaming = streaming && !last;
+        blocked = queuedBytes >= window;
+    }
+
+    /** Looked at before this part counts: containers that deliver messages whole may deliver a big one. */
+    private boolean isTooMuch(int more) {
+        return queuedBytes > (long) window * OVERFLOW_WINDOWS
+                || (behind && annotated.isFull())
+                || annotated.hasNoRoomFor(more);
+    }
+
+    /** A message in several parts: whole if it ends within the window, otherwise in pieces from here on. */
+    private void collect(boolean text, boolean last) {
+        if (!last && message.size() < window) {
+            return;
+        }
+        byte[] bytes = message.toByteArray();
+        message.reset();
+        queue.add(
+                last
+                        ? new Item.Message(text, ByteBuffer.wrap(bytes))
+                        : new Item.Piece(text, ByteBuffer.wrap(bytes), false));
+        streaming = !last;
+    }
+
+    void ping() {
+        synchronized (this) {
+            if (over || pingQueued) {
+                return;
+            }
+            pingQueued = true;
+            queue.add(new Item.Ping());
+        }
+        sendNext();
+    }
+
+    void close(CloseStatus status) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            queue.add(new Item.Close(status));
+        }
+        sendNext();
+    }
+
+    /** Ends the session at once, as far as the container lets one. */
+    void abort() {
+        end();
+        annotated.threads().execute(this::cutSession);
+    }
+
+    synchronized void end() {
+        over = true;
+        queue.clear();
+        count(-queuedBytes);
+        blocked = false;
+        stuckSince = 0;
+    }
+
+    private void count(long bytes) {
+        queuedBytes += bytes;
+        annotated.queuedBytes().addAndGet(bytes);
+    }
+
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /** Whether the peer is too far behind to go on. */
+    synchronized boolean isOverflowing() {
+        return overflowing;
+    }
+
+    long stuckSince() {
+        return stuckSince;
+    }
+
+    /** One thread at a time goes round: what it finishes itself doesn't nest. */
+    private void sendNext() {
+        synchronized (this) {
+            if (goingRound) {
+                return;
+            }
+            goingRound = true;
+        }
+        goRound(false);
+    }
+
+    /**
+     * Sends for as long as sending is done at once; whoever finishes later begins a round of its own.
+     *
+     * @param mayBlock whether this thread is one of those that are there for that; otherwise such a thread goes on
+     */
+    private void goRound(boolean mayBlock) {
+        for (Item next = take(); next != null; next = take()) {
+            Item item = next;
+            if (item instanceof Item.Message whole) {
+                sendWhole(whole);
+            } else if (mayBlock) {
+                sendBlocking(item);
+            } else {
+                annotated.threads().execute(() -> {
+                    sendBlocking(item);
+                    goRound(true);
+                });
+                return;
+            }
+        }
+    }
+
+    private void sendBlocking(Item item) {
+        if (item instanceof Item.Piece piece) {
+            sendPiece(piece);
+        } else if (item instanceof Item.Ping) {
+            sendPing();
+        } else if (item instanceof Item.Close close) {
+            closeSession(close.status());
+            // Nothing follows, and from here on it isn't this side that is waited for.
+            end();
+        }
+    }
+
+    private synchronized @Nullable Item take() {
+        Item next = sending || over ? null : queue.poll();
+        if (next == null) {
+            goingRound = false;
+        } else {
+            sending = true;
+            stuckSince = System.nanoTime() | 1;
+        }
+        return next;
+    }
+
+    private void sendWhole(Item.Message whole) {
+        int bytes = whole.payload().remaining();
+        try {
+            if (whole.text()) {
+                String text = StandardCharsets.UTF_8.decode(whole.payload()).toString();
+                session.getAsyncRemote().sendText(text, result -> sent(bytes, result));
+            } else {
+                session.getAsyncRemote().sendBinary(whole.payload(), result -> sent(bytes, result));
+            }
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void sent(int bytes, SendResult result) {
+        if (result.isOK()) {
+            done(bytes);
+        } else {
+            failed(result.getException());
+        }
+    }
+
+    private void sendPiece(Item.Piece piece) {
+        int bytes = piece.payload().remaining();
+        try {
+            if (piece.text()) {
+                session.getBasicRemote().sendText(streamedText.decode(piece.payload(), piece.last()), piece.last());
+            } else {
+                session.getBasicRemote().sendBinary(piece.payload(), piece.last());
+            }
+            done(bytes);
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void sendPing() {
+        try {
+            synchronized (this) {
+                pingQueued = false;
+            }
+            session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
+            done(0);
+        } catch (IOException | RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void closeSession(CloseStatus status) {
+        try {
+            int code = status.code() == CloseStatus.NO_CODE.code() ? 1000 : status.code();
+            sessionEnd.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), status.reason()));
+        } catch (IOException | RuntimeException e) {
+            // Closed it is in any case.
+        }
+    }
+
+    private void cutSession() {
+        try {
+            sessionEnd.cut(new CloseReason(CloseReason.CloseCodes.GOING_AWAY, ""));
+        } catch (IOException | RuntimeException e) {
+            // Closed it is in any case.
+        }
+    }
+
+    private void done(int bytes) {
+        boolean unblocked;
+        synchronized (this) {
+            sending = false;
+            stuckSince = 0;
+            count(-Math.min(queuedBytes, bytes));
+            unblocked = blocked && queuedBytes < window;
+            if (unblocked) {
+                blocked = false;
+            }
+        }
+        if (unblocked) {
+            whenDrained.run();
+        }
+        sendNext();
+    }
+
+    private void failed(@Nullable Throwable why) {
+        LOG.log(System.Logger.Level.DEBUG, "Sending failed", why);
+        end();
+        whenFailed.run();
+    }
+}

@@ -1,0 +1,204 @@
+package localfirst.relay.annotated;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicBoolean;
+import localfirst.relay.frame.Frames;
+import localfirst.relay.frame.Opcode;
+import localfirst.relay.handshake.RequestPath;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+
+/**
+ * A WebSocket of any Jakarta container, as the relay wants it: what the container delivers as messages, in pieces or
+ * whole, is turned into frames, and the other way round by {@link SessionSender}.
+ *
+ * <p>Jakarta's API can't be told to stop reading. What can be done about it is {@link ReadPause}'s business.
+ */
+final class SessionSocket implements PeerSocket {
+    private final Session session;
+    private final Annotated annotated;
+    private final ClientAddress address;
+    private final ReadPause pause;
+    private final SessionSender sender;
+    private final SocketEvents events;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicBoolean cut = new AtomicBoolean();
+    private volatile boolean closing;
+    private volatile long heardAt = System.nanoTime();
+
+    // Owned by the thread that delivers messages
+    private final TextParts text = new TextParts();
+    private boolean inMessage;
+    private int unwanted;
+
+    SessionSocket(Session session, RequestPath path, ClientAddress address, Annotated annotated) {
+        this.session = session;
+        this.annotated = annotated;
+        this.address = address;
+        this.pause = annotated.pauseFor(session);
+        this.sender = new SessionSender(session, annotated, this::drained, this::abort);
+        this.events = path.visit(annotated.relay(), this);
+    }
+
+    void opened() {
+        annotated.add(this);
+        events.opened();
+    }
+
+    void text(String part, boolean last) {
+        deliver(Opcode.TEXT, ByteBuffer.wrap(text.encode(part, last)), last);
+    }
+
+    void binary(ByteBuffer part, boolean last) {
+        deliver(Opcode.BINARY, part, last);
+    }
+
+    private void deliver(int opcode, ByteBuffer payload, boolean last) {
+        heard();
+        int length = payload.remaining();
+        ByteBuffer frame = Frames.frame(inMessage ? Opcode.CONTINUATION : opcode, last, payload);
+        inMessage = !last;
+        events.received(frame, 1, true);
+        if (events.wantsFrames()) {
+            unwanted = 0;
+            return;
+        }
+        // A window's worth is read ahead: a pause is dear, and may hold up a thread.
+        unwanted += length;
+        if (unwanted >= annotated.relay().config().limits().pipeWindow()) {
+            unwanted = 0;
+            pause.pause(events::wantsFrames);
+        }
+    }
+
+    void pong() {
+        heard();
+    }
+
+    private void heard() {
+        heardAt = System.nanoTime();
+        events.heard();
+    }
+
+    void closed(CloseReason reason) {
+        pause.resume();
+        sender.end();
+        // What the relay closed itself, containers report with the relay's own code.
+        int code = reason.getCloseCode().getCode();
+        boolean isLost = closing || code == annotated.codeOfLostConnections();
+        end(isLost ? Ending.LOST : ending(code, reason.getReasonPhrase()));
+    }
+
+    private void end(Ending ending) {
+        if (ended.compareAndSet(false, true)) {
+            annotated.remove(this);
+            events.ended(ending);
+        }
+    }
+
+    private static Ending ending(int code, String phrase) {
+        String reason = phrase == null ? "" : phrase;
+        return switch (code) {
+            case 1006 -> Ending.LOST;
+            case 1002 -> Ending.BROKE_PROTOCOL;
+            default -> Ending.byPeer(new CloseStatus(code, reason));
+        };
+    }
+
+    private void drained() {
+        events.unblocked();
+    }
+
+    @Override
+    public void send(ByteBuffer frames, boolean whole) {
+        sender.send(frames);
+        if (sender.isOverflowing()) {
+            cut(Ending.TOO_SLOW);
+        }
+    }
+
+    @Override
+    public boolean isBlocked() {
+        return sender.isBlocked();
+    }
+
+    @Override
+    public void resume() {
+        pause.resume();
+    }
+
+    @Override
+    public void ping() {
+        sender.ping();
+    }
+
+    @Override
+    public void close(CloseStatus status) {
+        closing = true;
+        sender.close(status);
+        annotated.relay().timers().after(Annotated.CLOSE_TIMEOUT, this::giveUp);
+    }
+
+    /** The peer hasn't answered the Close frame, or hasn't even got it yet: then the send deadline decides. */
+    private void giveUp() {
+        if (ended.get()) {
+            return;
+        }
+        if (sender.stuckSince() == 0) {
+            cut(Ending.LOST);
+        } else {
+            annotated.relay().timers().after(Annotated.CLOSE_TIMEOUT, this::giveUp);
+        }
+    }
+
+    @Override
+    public void abort() {
+        cut(Ending.LOST);
+    }
+
+    /** Once only: some containers tell of a failed close as an error of the session, which asks for this again. */
+    private void cut(Ending ending) {
+        if (!cut.compareAndSet(false, true)) {
+            return;
+        }
+        closing = true;
+        sender.abort();
+        pause.resume();
+        annotated.threads().execute(() -> end(ending));
+    }
+
+    @Override
+    public boolean canPause() {
+        return pause.isReliable();
+    }
+
+    @Override
+    public long heardAt() {
+        return heardAt;
+    }
+
+    @Override
+    public boolean isReading() {
+        return !pause.isPaused();
+    }
+
+    @Override
+    public long stuckSince() {
+        return sender.stuckSince();
+    }
+
+    @Override
+    public ClientAddress address() {
+        return address;
+    }
+
+    @Override
+    public String toString() {
+        return "session " + session.getId();
+    }
+}

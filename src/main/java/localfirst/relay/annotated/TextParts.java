@@ -1,0 +1,50 @@
+package localfirst.relay.annotated;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Text in pieces, between chars as containers want them and UTF-8 as frames have it. A piece may end within a character;
+ * its rest is kept for the next.
+ *
+ * <p>Not thread-safe: one for each direction of a socket.
+ */
+final class TextParts {
+    private static final int MOST_BYTES = 4;
+
+    private final CharsetDecoder decoder = StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPLACE)
+            .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    private final byte[] carry = new byte[MOST_BYTES];
+    private int carried;
+    private char highSurrogate;
+
+    byte[] encode(String part, boolean last) {
+        String text = highSurrogate == 0 ? part : highSurrogate + part;
+        highSurrogate = 0;
+        if (!last && !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1))) {
+            highSurrogate = text.charAt(text.length() - 1);
+            text = text.substring(0, text.length() - 1);
+        }
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    String decode(ByteBuffer part, boolean last) {
+        ByteBuffer bytes = ByteBuffer.allocate(carried + part.remaining());
+        bytes.put(carry, 0, carried).put(part).flip();
+        CharBuffer chars = CharBuffer.allocate(bytes.remaining() + 1);
+        decoder.decode(bytes, chars, last);
+        carried = bytes.remaining();
+        bytes.get(carry, 0, carried);
+        if (last) {
+            decoder.flush(chars);
+            decoder.reset();
+            carried = 0;
+        }
+        return chars.flip().toString();
+    }
+}

@@ -1,0 +1,57 @@
+package localfirst.relay.annotated;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.PathParam;
+import jakarta.websocket.server.ServerEndpoint;
+import java.nio.ByteBuffer;
+import localfirst.relay.handshake.RequestPath;
+
+/** {@link ConnectionEndpoint} behind a token: path templates have no optional parts. */
+@ServerEndpoint(
+        value = "/t/{token}/connection/{localPeerId}/{remotePeerId}/{documentId}",
+        configurator = RelayConfigurator.class)
+public final class TokenConnectionEndpoint {
+    private final AnnotatedVisit visit = new AnnotatedVisit();
+
+    @OnOpen
+    public void open(
+            Session session,
+            EndpointConfig config,
+            @PathParam("localPeerId") String localPeerId,
+            @PathParam("remotePeerId") String remotePeerId,
+            @PathParam("documentId") String documentId) {
+        visit.open(session, RequestPath.toConnection(localPeerId, remotePeerId, documentId));
+    }
+
+    @OnMessage
+    public void text(String part, boolean last) {
+        visit.text(part, last);
+    }
+
+    @OnMessage
+    public void binary(ByteBuffer part, boolean last) {
+        visit.binary(part, last);
+    }
+
+    @OnMessage
+    public void pong(PongMessage pong) {
+        visit.pong();
+    }
+
+    @OnClose
+    public void close(CloseReason reason) {
+        visit.close(reason);
+    }
+
+    @OnError
+    public void failed(Session session, Throwable failure) {
+        visit.failed();
+    }
+}

@@ -1,0 +1,96 @@
+package localfirst.relay.annotated;
+
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.util.concurrent.Executor;
+import localfirst.relay.time.Timers;
+
+/**
+ * How a session of Undertow's (WildFly's) is ended.
+ *
+ * <p>If a Close frame of the peer's has begun to arrive, Undertow's session sends none: the one that arrives is to be
+ * answered. But when that is there, the session is closed already, and nothing is answered (seen in 2.3.23; see its {@code
+ * UndertowSession.closeInternal} and {@code FrameHandler.onFullCloseMessage}). So that peers that close at the same moment
+ * get a Close frame each, it is looked at afterwards whether one was sent. That is done on the thread that reads, since an
+ * answer is sent there.
+ *
+ * <p>And to the application a session that it closed has ended at once, while the connection stays until the peer closes it.
+ * So it is closed after a while.
+ *
+ * <p>By reflection, since these classes are there in one container only.
+ */
+record UndertowEnd(Session session, Timers timers) implements SessionEnd {
+    private static final System.Logger LOG = System.getLogger(UndertowEnd.class.getName());
+    private static final String PACKAGE = "io.undertow.websockets.core.";
+
+    static boolean isFor(Session session) {
+        return session.getClass().getName().startsWith("io.undertow.");
+    }
+
+    @Override
+    public void close(CloseReason reason) throws IOException {
+        try {
+            session.close(reason);
+        } finally {
+            closeAfterwards(reason);
+        }
+    }
+
+    private void closeAfterwards(CloseReason reason) {
+        try {
+            Object channel = channel(session);
+            ((Executor) call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
+            timers.after(Annotated.CLOSE_TIMEOUT, this::forceClose);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Undertow's thread can't be reached", e);
+        }
+    }
+
+    @Override
+    public void cut(CloseReason reason) throws IOException {
+        try {
+            session.close(reason);
+        } finally {
+            forceClose();
+        }
+    }
+
+    private void forceClose() {
+        try {
+            call(session, "forceClose");
+        } catch (ReflectiveOperationException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Undertow's session can't be cut", e);
+        }
+    }
+
+    private static void closeUnlessClosed(Object channel, CloseReason reason) {
+        try {
+            if (!(boolean) call(channel, "isCloseFrameSent")) {
+                sendClose(channel, reason);
+            }
+        } catch (ReflectiveOperationException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Undertow's channel can't be closed", e);
+        }
+    }
+
+    private static void sendClose(Object channel, CloseReason reason) throws ReflectiveOperationException {
+        ClassLoader undertow = channel.getClass().getClassLoader();
+        undertow.loadClass(PACKAGE + "WebSockets")
+                .getMethod(
+                        "sendClose",
+                        int.class,
+                        String.class,
+                        undertow.loadClass(PACKAGE + "WebSocketChannel"),
+                        undertow.loadClass(PACKAGE + "WebSocketCallback"))
+                .invoke(null, reason.getCloseCode().getCode(), reason.getReasonPhrase(), channel, null);
+    }
+
+    static Object channel(Session session) throws ReflectiveOperationException {
+        return call(session, "getWebSocketChannel");
+    }
+
+    private static Object call(Object target, String method) throws ReflectiveOperationException {
+        return target.getClass().getMethod(method).invoke(target);
+    }
+}

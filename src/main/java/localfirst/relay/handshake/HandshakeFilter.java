@@ -1,0 +1,145 @@
+package localfirst.relay.handshake;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import localfirst.relay.Relay;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.peer.ClientAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at handshakes in a web application before its endpoints do: finds out where they come from, and refuses those that
+ * are to be refused.
+ *
+ * <p>Where no filter is asked, as in Tyrus's own server, the annotated endpoints do the same once they are open.
+ */
+public final class HandshakeFilter extends HttpFilter {
+    /** The request attribute that holds why the relay refuses the handshake. */
+    public static final String REFUSAL = "localfirst.relay.refusal";
+
+    /** What containers make of a path differs, so that all of them are looked at. */
+    public static final String EVERYWHERE = "/*";
+
+    private static final String NO_WEBSOCKET =
+            "this address is for WebSockets; if a proxy is in between, it has to pass on Upgrade and Connection";
+
+    /** Handshakes are done by one thread, and the API shows endpoints nothing of the servlet request. */
+    private static final ThreadLocal<@Nullable Arrival> OF_THREAD = new ThreadLocal<>();
+
+    private final transient Relay relay;
+
+    public HandshakeFilter(Relay relay) {
+        this.relay = relay;
+    }
+
+    /** Puts it before everything that is installed later. */
+    public static void install(ServletContext context, Relay relay) {
+        FilterRegistration.Dynamic registration = context.addFilter("relay-handshakes", new HandshakeFilter(relay));
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, EVERYWHERE);
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getAttribute(REFUSAL) instanceof Refusal refused) {
+            answer(refused, response);
+            return;
+        }
+        RequestPath path = RequestPath.parse(rawPath(request));
+        HandshakeKind kind =
+                HandshakeKind.of(request.getMethod(), request.getProtocol(), name -> values(request, name));
+        if (kind == HandshakeKind.ACCEPTABLE) {
+            shakeHands(request, response, chain);
+        } else if (kind.isRefused()) {
+            refuse(kind == HandshakeKind.MALFORMED ? Refusal.MALFORMED_HANDSHAKE : Refusal.OTHER_VERSION, request);
+            response.setHeader("Sec-WebSocket-Version", HandshakeKind.VERSION);
+            say(response, kind.status(), kind.sentence());
+        } else if (!(path instanceof RequestPath.Elsewhere)) {
+            refuse(Refusal.NO_UPGRADE, request);
+            response.setHeader("Upgrade", "websocket");
+            response.setHeader("Connection", "Upgrade");
+            say(response, Refusal.NO_UPGRADE.httpStatus(), NO_WEBSOCKET);
+        } else if (PagePath.isPlain(rawPath(request))) {
+            chain.doFilter(request, response);
+        } else {
+            say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+        }
+    }
+
+    private void refuse(Refusal why, HttpServletRequest request) {
+        relay.refusedAtTheDoor(why, address(request));
+    }
+
+    public static void say(HttpServletResponse response, int status, String sentence) throws IOException {
+        response.setStatus(status);
+        response.setContentType("text/plain; charset=utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        response.getOutputStream().write((sentence + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void shakeHands(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Arrival arrival = arrival(request);
+        if (arrival.knock().path() instanceof RequestPath.Elsewhere && !PagePath.isPlain(rawPath(request))) {
+            say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+            return;
+        }
+        Optional<Refusal> refusal = arrival.entered().refusal(relay, arrival.address());
+        if (refusal.isPresent()) {
+            answer(refusal.get(), response);
+            return;
+        }
+        request.setAttribute(Arrival.ATTRIBUTE, arrival);
+        OF_THREAD.set(arrival);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            OF_THREAD.remove();
+        }
+    }
+
+    private Arrival arrival(HttpServletRequest request) {
+        ClientAddress address = address(request);
+        Knock knock = Knock.of(rawPath(request), request.getQueryString(), name -> values(request, name));
+        return new Arrival(knock, knock.enter(relay, address), address);
+    }
+
+    private ClientAddress address(HttpServletRequest request) {
+        return relay.clientAddresses()
+                .of(request.getRemoteAddr(), values(request, "X-Forwarded-For"), values(request, "Forwarded"));
+    }
+
+    private static String rawPath(HttpServletRequest request) {
+        return request.getRequestURI().substring(request.getContextPath().length());
+    }
+
+    public static List<String> values(HttpServletRequest request, String header) {
+        return Collections.list(request.getHeaders(header));
+    }
+
+    /** Refuses a handshake in a way that makes clients come back later. */
+    public static void answer(Refusal refusal, HttpServletResponse response) throws IOException {
+        if (refusal.retryAfterSeconds() > 0) {
+            response.setHeader("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
+        }
+        response.sendError(refusal.httpStatus());
+    }
+
+    /** The handshake that this thread has let through and is handling. */
+    public static @Nullable Arrival ofThread() {
+        return OF_THREAD.get();
+    }
+}

@@ -1,0 +1,218 @@
+package localfirst.relay.handshake;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import localfirst.relay.Relay;
+import localfirst.relay.access.Grant;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.IdText;
+import localfirst.relay.peer.Outcome;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerId;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for, read from its path as it came over the wire. */
+public sealed interface RequestPath {
+    String TOKEN_PREFIX = "/t/";
+
+    /**
+     * Begins the visit that the path asks for.
+     *
+     * @throws IllegalStateException if it asks for none
+     */
+    SocketEvents visit(Relay relay, PeerSocket socket);
+
+    /** Why the handshake is to be refused, if it is. Only one on {@code /introduction} ever is. */
+    default Optional<Refusal> refusal(Relay relay, ClientAddress address) {
+        return Optional.empty();
+    }
+
+    /** {@code /introduction/{peer}}, for the documents that are granted. */
+    record ToIntroduction(PeerId peer, Grant grant) implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return relay.introduce(peer, grant, socket);
+        }
+
+        @Override
+        public Optional<Refusal> refusal(Relay relay, ClientAddress address) {
+            return relay.refuses(peer, address);
+        }
+    }
+
+    /** {@code /connection/{local}/{remote}/{document}}. */
+    record ToConnection(Pairing pairing) implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return relay.connect(pairing, socket);
+        }
+    }
+
+    /**
+     * Either, but the peer may not: on {@code /introduction} the handshake is refused, and where it can't be, or is one on
+     * {@code /connection}, it is answered and then closed.
+     */
+    record Denied(Refusal why, boolean isAnswered) implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return relay.turnAway(socket, code(), Outcome.DENIED);
+        }
+
+        private CloseCode code() {
+            return switch (why) {
+                case TOO_FAST, TOO_MANY_WRONG_TOKENS -> CloseCode.BUSY;
+                case NO_TOKEN, WRONG_TOKEN, EXPIRED_TOKEN, MALFORMED_TOKEN -> CloseCode.WRONG_TOKEN;
+                default -> CloseCode.NOT_ALLOWED;
+            };
+        }
+
+        @Override
+        public Optional<Refusal> refusal(Relay relay, ClientAddress address) {
+            return isAnswered ? Optional.empty() : Optional.of(why);
+        }
+    }
+
+    /** Under {@code /connection}, but no pairing: it is answered, and then closed with 1008. */
+    record BadConnection() implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return relay.turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH);
+        }
+    }
+
+    /** None of the relay's endpoints. */
+    record Elsewhere() implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            throw new IllegalStateException("nothing of the relay's is there");
+        }
+    }
+
+    /**
+     * Reads a path: its segments are decoded once, as UTF-8; a slash at its end is ignored, and so is {@code /t/<token>} in
+     * front, which {@link #token} reads.
+     *
+     * @param rawPath the path within the application, undecoded and without a query
+     */
+    static RequestPath parse(String rawPath) {
+        List<String> all = segments(rawPath);
+        List<String> raw = hasToken(all) ? withoutSlashes(all.subList(2, all.size())) : all;
+        String endpoint = raw.isEmpty() ? "" : raw.get(0);
+        if (endpoint.equals("connection")) {
+            List<String> ids = decoded(raw);
+            return ids != null && ids.size() == 3
+                    ? toConnection(ids.get(0), ids.get(1), ids.get(2))
+                    : new BadConnection();
+        }
+        if (endpoint.equals("introduction")) {
+            List<String> ids = decoded(raw);
+            return ids != null && ids.size() == 1 ? toIntroduction(ids.get(0)) : new Elsewhere();
+        }
+        return new Elsewhere();
+    }
+
+    /** The token in front of a path, or nothing. */
+    static @Nullable String token(String rawPath) {
+        List<String> segments = segments(rawPath);
+        return hasToken(segments) ? decode(segments.get(1)) : null;
+    }
+
+    private static List<String> withoutSlashes(List<String> segments) {
+        int from = 0;
+        while (from < segments.size() - 1 && segments.get(from).isEmpty()) {
+            from++;
+        }
+        return segments.subList(from, segments.size());
+    }
+
+    private static boolean hasToken(List<String> segments) {
+        return segments.size() > 2 && segments.get(0).equals("t");
+    }
+
+    /** The same from an id that is decoded already. */
+    static RequestPath toIntroduction(String peer) {
+        return IdText.isValid(peer) ? new ToIntroduction(new PeerId(peer), Grant.EVERYTHING) : new Elsewhere();
+    }
+
+    /** The same from ids that are decoded already. */
+    static RequestPath toConnection(String local, String remote, String document) {
+        return IdText.isValid(local) && IdText.isValid(remote) && IdText.isValid(document)
+                ? new ToConnection(new Pairing(new PeerId(local), new PeerId(remote), new DocumentId(document)))
+                : new BadConnection();
+    }
+
+    private static List<String> segments(String rawPath) {
+        List<String> segments = new ArrayList<>();
+        int from = 0;
+        while (from < rawPath.length() && rawPath.charAt(from) == '/') {
+            // Of a client that is configured with a slash at the end, there are two.
+            from++;
+        }
+        int end = rawPath.length() > from && rawPath.endsWith("/") ? rawPath.length() - 1 : rawPath.length();
+        for (int slash = rawPath.indexOf('/', from); slash >= 0 && slash < end; slash = rawPath.indexOf('/', from)) {
+            segments.add(rawPath.substring(from, slash));
+            from = slash + 1;
+        }
+        segments.add(rawPath.substring(from, Math.max(from, end)));
+        return segments;
+    }
+
+    /** The segments after the first, or nothing if one of them can't be an id. */
+    private static @Nullable List<String> decoded(List<String> raw) {
+        List<String> ids = new ArrayList<>();
+        for (String segment : raw.subList(1, raw.size())) {
+            String id = decode(segment);
+            if (id == null || !IdText.isValid(id)) {
+                return null;
+            }
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    /** @return nothing if it has a wrong percent sign or isn't UTF-8 */
+    private static @Nullable String decode(String segment) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(segment.length());
+        for (int i = 0; i < segment.length(); i++) {
+            char c = segment.charAt(i);
+            if (c == '%') {
+                int value = hexPair(segment, i + 1);
+                if (value < 0) {
+                    return null;
+                }
+                bytes.write(value);
+                i += 2;
+            } else {
+                // Containers show the request line as Latin-1: a char is a byte.
+                bytes.write(c);
+            }
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    private static int hexPair(String text, int at) {
+        if (at + 2 > text.length()) {
+            return -1;
+        }
+        int high = Character.digit(text.charAt(at), 16);
+        int low = Character.digit(text.charAt(at + 1), 16);
+        return high < 0 || low < 0 ? -1 : high << 4 | low;
+    }
+}

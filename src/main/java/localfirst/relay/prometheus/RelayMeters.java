@@ -1,0 +1,240 @@
+package localfirst.relay.prometheus;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import localfirst.relay.Relay;
+import localfirst.relay.Version;
+import localfirst.relay.admission.Refusal;
+import localfirst.relay.metrics.Durations;
+import localfirst.relay.metrics.RelayCounters.Ignored;
+import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.peer.Outcome;
+
+/**
+ * The relay's meters, for any Micrometer registry: read from the relay's own counters when somebody asks, so that
+ * counting costs no more than without them. {@code docs/metrics.md} lists them.
+ *
+ * <p>No label has a value that a peer chose: there are as many series as there are reasons, outcomes and limits. The relay
+ * has to be kept by the caller, since registries refer to it weakly.
+ */
+public final class RelayMeters implements MeterBinder {
+    private static final String ENDPOINT = "endpoint";
+    private static final String INTRODUCTION = "introduction";
+    private static final String CONNECTION = "connection";
+
+    private final Relay relay;
+
+    public RelayMeters(Relay relay) {
+        this.relay = relay;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        bindState(registry);
+        bindLimits(registry);
+        bindVisits(registry);
+        bindIntroductions(registry);
+        bindPipes(registry);
+        RelayCounters counters = relay.counters();
+        bindDurations(registry, "relay.hold", "How long first callers waited for the second", counters.holds());
+        bindDurations(
+                registry, "relay.pipe.lifetime", "How long pipes lasted that have ended", counters.pipeLifetimes());
+        bindDurations(
+                registry, "relay.ping", "How long sockets that were quiet took to answer a ping", counters.pings());
+    }
+
+    private void bindState(MeterRegistry registry) {
+        gauge(
+                registry,
+                "relay.peers",
+                "Peers that are present on /introduction",
+                r -> r.interests().peers());
+        gauge(
+                registry,
+                "relay.documents",
+                "Documents that somebody present is interested in",
+                r -> r.interests().documents());
+        gauge(registry, "relay.sockets", "Open sockets", r -> r.admission().introductions(), ENDPOINT, INTRODUCTION);
+        gauge(registry, "relay.sockets", "Open sockets", r -> r.admission().connections(), ENDPOINT, CONNECTION);
+        gauge(registry, "relay.sockets.blocked", "Sockets with bytes waiting to be taken", Relay::blockedSockets);
+        gauge(
+                registry,
+                "relay.introductions.waiting",
+                "Documents about which a peer is still to be told something, for each such peer",
+                Relay::waitingIntroductions);
+        gauge(
+                registry,
+                "relay.held.callers",
+                "Callers that wait for their partner",
+                r -> r.rendezvous().held());
+        gauge(
+                registry,
+                "relay.held.bytes",
+                "Bytes kept for callers that wait for their partner",
+                r -> r.heldBudget().total());
+        gauge(
+                registry,
+                "relay.introduction.bytes",
+                "Bytes taken for peers on /introduction: their documents, and what they sent and were sent that waits",
+                r -> r.introductionBudget().total());
+        gauge(registry, "relay.pipes", "Open pipes", r -> r.rendezvous().pipes());
+        gauge(registry, "relay.ready", "1 if new peers are welcome, else 0", r -> r.isReady() ? 1 : 0);
+        gauge(
+                registry,
+                "relay.draining",
+                "1 while the relay is about to stop, else 0",
+                r -> r.admission().isDraining() ? 1 : 0);
+        gauge(
+                registry,
+                "relay.certificate.not.after.seconds",
+                "When the relay's own certificate ends, in seconds since 1970; 0 if it does no TLS itself",
+                r -> r.certificateEnd().getEpochSecond());
+        gauge(
+                registry,
+                "relay.info",
+                "Always 1; the labels tell the version and what carries the sockets",
+                r -> 1,
+                "version",
+                Version.CURRENT,
+                "transport",
+                relay.transport());
+    }
+
+    /** One for each limit, by the name of its setting. */
+    private void bindLimits(MeterRegistry registry) {
+        Map<String, Number> limits = LimitNumbers.of(relay.config().limits());
+        limits.forEach((name, number) -> gauge(
+                registry,
+                "relay.limit",
+                "The limits in force, in bytes, seconds or how many; 0 is none",
+                r -> number.doubleValue(),
+                "limit",
+                name));
+    }
+
+    private void bindVisits(MeterRegistry registry) {
+        String begun = "Visits that began: handshakes that were accepted";
+        count(registry, "relay.visits", begun, r -> r.counters().introductionsBegun(), ENDPOINT, INTRODUCTION);
+        count(registry, "relay.visits", begun, r -> r.counters().connectionsBegun(), ENDPOINT, CONNECTION);
+        String ended = "Visits that ended, by how";
+        for (Outcome each : Outcome.values()) {
+            String[] ofIntroduction = {ENDPOINT, INTRODUCTION, "outcome", each.label()};
+            String[] ofConnection = {ENDPOINT, CONNECTION, "outcome", each.label()};
+            count(registry, "relay.visits.ended", ended, r -> r.counters().introductionsEnded(each), ofIntroduction);
+            count(registry, "relay.visits.ended", ended, r -> r.counters().connectionsEnded(each), ofConnection);
+        }
+        for (Refusal each : Refusal.values()) {
+            count(
+                    registry,
+                    "relay.refusals",
+                    "Handshakes and callers that were refused, by why",
+                    r -> r.admission().refused(each),
+                    "reason",
+                    each.label());
+        }
+    }
+
+    private void bindIntroductions(MeterRegistry registry) {
+        count(
+                registry,
+                "relay.introductions",
+                "Introductions made",
+                r -> r.counters().introductions());
+        count(
+                registry,
+                "relay.introductions.healed",
+                "Introductions made again because a pipe was missing",
+                r -> r.counters().timesHealed());
+        count(
+                registry,
+                "relay.throttled",
+                "Times that a socket on /introduction was read more slowly for a while",
+                r -> r.counters().timesThrottled());
+        count(
+                registry,
+                "relay.joins.delayed",
+                "Joins that had to wait, since their address had caused too many introductions",
+                r -> r.counters().joinsDelayed());
+        count(
+                registry,
+                "relay.controls.throttled",
+                "Times that a socket was read more slowly for a while because of its pings and pongs",
+                r -> r.counters().timesControlsThrottled());
+        count(
+                registry,
+                "relay.turns.long",
+                "Times that a thread that carries pipes was busy with one socket for over 100 ms",
+                r -> r.counters().longTurns());
+        for (Ignored each : Ignored.values()) {
+            count(
+                    registry,
+                    "relay.ignored",
+                    "Messages, ids and documents on /introduction that had no effect, by why",
+                    r -> r.counters().ignored(each),
+                    "reason",
+                    each.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private void bindPipes(MeterRegistry registry) {
+        count(
+                registry,
+                "relay.pipes.opened",
+                "Pipes that were opened",
+                r -> r.counters().pipesOpened());
+        String frames = "Frames of data on /connection, in from callers and out to their partners";
+        count(registry, "relay.frames", frames, r -> r.counters().framesReceived(), "direction", "in");
+        count(registry, "relay.frames", frames, r -> r.counters().framesRelayed(), "direction", "out");
+        String bytes = "Bytes of frames on /connection, headers included, in from callers and out to their partners";
+        count(registry, "relay.bytes", bytes, r -> r.counters().bytesReceived(), "direction", "in");
+        count(registry, "relay.bytes", bytes, r -> r.counters().bytesRelayed(), "direction", "out");
+        count(
+                registry,
+                "relay.bandwidth.throttled",
+                "Times that a caller was read more slowly for a while because of a limit of bytes a second",
+                r -> r.counters().timesBandwidthThrottled());
+        count(
+                registry,
+                "relay.frames.dropped",
+                "Frames whose receiver never came, or had gone",
+                r -> r.counters().framesDropped());
+    }
+
+    private void gauge(
+            MeterRegistry registry, String name, String help, ToDoubleFunction<Relay> value, String... labels) {
+        Gauge.builder(name, relay, value).description(help).tags(labels).register(registry);
+    }
+
+    private void count(
+            MeterRegistry registry, String name, String help, ToDoubleFunction<Relay> value, String... labels) {
+        FunctionCounter.builder(name, relay, value)
+                .description(help)
+                .tags(labels)
+                .register(registry);
+    }
+
+    /** Prometheus gets the buckets; other registries have no meter for buckets that are counted elsewhere. */
+    private static void bindDurations(MeterRegistry registry, String name, String help, Durations durations) {
+        if (registry instanceof PrometheusMeterRegistry prometheus) {
+            prometheus.getPrometheusRegistry().register(new DurationCollector(name, help, durations));
+        } else {
+            FunctionTimer.builder(
+                            name,
+                            durations,
+                            Durations::count,
+                            each -> each.sum() * Duration.ofSeconds(1).toNanos(),
+                            TimeUnit.NANOSECONDS)
+                    .description(help)
+                    .register(registry);
+        }
+    }
+}

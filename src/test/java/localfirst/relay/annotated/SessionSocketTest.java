@@ -1,0 +1,59 @@
+package localfirst.relay.annotated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import localfirst.relay.Relay;
+import localfirst.relay.RelayConfig;
+import localfirst.relay.handshake.RequestPath;
+import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.testing.Patience;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A session whose container is in trouble. */
+class SessionSocketTest {
+    private final Relay relay = new Relay(RelayConfig.defaults());
+    private final Annotated annotated = new Annotated(relay, "", "Test");
+    private final AtomicReference<SessionSocket> socket = new AtomicReference<>();
+    private final AtomicInteger closes = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        annotated.close();
+        relay.close();
+    }
+
+    /** As Jetty does: the close fails, and the session's error handler is told of it. */
+    @Test
+    void sessionWhoseCloseFailsIsClosedOnceAndForgotten() throws Exception {
+        RequestPath path = RequestPath.parse("/connection/alice/bob/doc");
+        socket.set(new SessionSocket(failingSession(), path, ClientAddress.UNKNOWN, annotated));
+        socket.get().opened();
+        socket.get().abort();
+
+        Patience.await("the close", closed);
+        annotated.close();
+        assertThat(closes).hasValue(1);
+        assertThat(relay.rendezvous().sockets()).isZero();
+    }
+
+    private Session failingSession() {
+        return (Session) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closes.incrementAndGet();
+                        socket.get().abort();
+                        closed.countDown();
+                        throw new IOException("The connection is gone");
+                    }
+                    return method.getName().equals("getId") ? "test" : null;
+                });
+    }
+}

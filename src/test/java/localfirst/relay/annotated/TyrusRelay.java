@@ -1,0 +1,78 @@
+package localfirst.relay.annotated;
+
+import jakarta.websocket.DeploymentException;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.Map;
+import localfirst.relay.Relay;
+import localfirst.relay.RelayConfig;
+import org.glassfish.tyrus.server.Server;
+
+/** A relay whose annotated endpoints are deployed in Tyrus's own server. There is one in a JVM. */
+public final class TyrusRelay implements AutoCloseable {
+    private final Relay relay;
+    private final Annotated annotated;
+    private final Server server;
+    private final int port;
+
+    private TyrusRelay(Relay relay, Annotated annotated, Server server, int port) {
+        this.relay = relay;
+        this.annotated = annotated;
+        this.server = server;
+        this.port = port;
+    }
+
+    public static TyrusRelay start() {
+        return start(RelayConfig.defaults());
+    }
+
+    public static TyrusRelay start(RelayConfig config) {
+        int port = freePort();
+        Relay relay = new Relay(config);
+        Annotated annotated = new Annotated(relay, "", "Tyrus");
+        RelayHolder.set(annotated);
+        Server server = new Server(
+                "localhost",
+                port,
+                "/",
+                Map.of(),
+                IntroductionEndpoint.class,
+                ConnectionEndpoint.class,
+                TokenIntroductionEndpoint.class,
+                TokenConnectionEndpoint.class);
+        try {
+            server.start();
+            return new TyrusRelay(relay, annotated, server, port);
+        } catch (DeploymentException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Relay relay() {
+        return relay;
+    }
+
+    public void checkConsistency() {
+        relay.checkConsistency();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+        RelayHolder.set(null);
+        annotated.close();
+        relay.close();
+    }
+}
