@@ -7,6 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import localfirst.relay.admission.Admission;
+import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.time.Timers;
@@ -23,8 +25,10 @@ public final class Drain {
     /** How long clients have to answer the last Close frames. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(6);
 
-    private final Relay relay;
+    private final RelayConfig config;
     private final Introductions introductions;
+    private final Rendezvous rendezvous;
+    private final Admission admission;
     private final DoubleSupplier random;
     private final Timers timers;
     private final long waitUntil;
@@ -32,20 +36,28 @@ public final class Drain {
     private volatile boolean hurried;
     private volatile boolean allGone;
 
-    Drain(Relay relay, Introductions introductions, DoubleSupplier random) {
-        this.relay = relay;
-        this.introductions = introductions;
+    Drain(
+            RelayConfig config,
+            Timers timers,
+            DoubleSupplier random,
+            Introductions introductions,
+            Rendezvous rendezvous,
+            Admission admission) {
+        this.config = config;
+        this.timers = timers;
         this.random = random;
-        this.timers = relay.timers();
-        this.waitUntil = timers.nanoTime() + relay.config().drainWait().toNanos();
+        this.introductions = introductions;
+        this.rendezvous = rendezvous;
+        this.admission = admission;
+        this.waitUntil = timers.nanoTime() + config.drainWait().toNanos();
     }
 
     void start() {
-        if (!hurried && relay.rendezvous().pipes() > 0 && timers.nanoTime() - waitUntil < 0) {
+        if (!hurried && rendezvous.pipes() > 0 && timers.nanoTime() - waitUntil < 0) {
             timers.after(LOOK_EVERY, this::start);
             return;
         }
-        Duration spread = hurried ? Duration.ZERO : relay.config().drainSpread();
+        Duration spread = hurried ? Duration.ZERO : config.drainSpread();
         sayGoodbyes(spread);
         // Those whose handshake was being answered when this began weren't there to be told.
         timers.after(spread, () -> sayGoodbyes(Duration.ZERO));
@@ -54,7 +66,7 @@ public final class Drain {
 
     /** First the peer's pipes, then its socket on /introduction: so it isn't told to come back while it still talks. */
     private void sayGoodbyes(Duration spread) {
-        Map<PeerId, Runnable> callers = relay.rendezvous().goodbyes();
+        Map<PeerId, Runnable> callers = rendezvous.goodbyes();
         Map<PeerId, Runnable> present = introductions.goodbyes();
         Set<PeerId> peers = new HashSet<>(callers.keySet());
         peers.addAll(present.keySet());
@@ -67,7 +79,7 @@ public final class Drain {
     }
 
     private void awaitEmptiness(long until) {
-        allGone = relay.admission().introductions() + relay.admission().connections() == 0;
+        allGone = admission.introductions() + admission.connections() == 0;
         if (allGone || timers.nanoTime() - until >= 0) {
             done.countDown();
         } else {

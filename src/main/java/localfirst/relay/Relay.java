@@ -19,6 +19,7 @@ import localfirst.relay.connection.TurnedAway;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
+import localfirst.relay.introduction.PipeView;
 import localfirst.relay.limits.Budget;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
@@ -109,7 +110,7 @@ public final class Relay implements AutoCloseable {
                 interests, healing, limits, counters, timers, liveness, admission, log, introductionBudget, executor);
         rendezvous = new Rendezvous(
                 limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
-        healing.watch(rendezvous);
+        healing.watch(new Pipes(rendezvous));
         access = new Access(config.access(), policies, admission, log, timers);
         startedAt = timers.nanoTime();
         liveness.start();
@@ -260,7 +261,7 @@ public final class Relay implements AutoCloseable {
     public Drain drain() {
         admission.drain();
         healing.stop();
-        Drain drain = new Drain(this, introductions, random);
+        Drain drain = new Drain(config, timers, random, introductions, rendezvous, admission);
         drain.start();
         return drain;
     }
@@ -290,6 +291,23 @@ public final class Relay implements AutoCloseable {
         }
         if (timers instanceof SystemTimers own) {
             own.close();
+        }
+    }
+
+    private record Pipes(Rendezvous rendezvous) implements PipeView {
+        @Override
+        public boolean isPiped(Pairing pairing) {
+            return rendezvous.isPiped(pairing);
+        }
+
+        @Override
+        public boolean isConnected(Pairing pairing) {
+            return rendezvous.isConnected(pairing);
+        }
+
+        @Override
+        public void whenAlive(Pairing pairing, Runnable task) {
+            rendezvous.whenAlive(pairing, task);
         }
     }
 

@@ -1,8 +1,6 @@
 package localfirst.relay;
 
-import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
@@ -22,6 +20,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,11 @@ class ArchitectureTest {
                     "org.apache..",
                     "java.net..",
                     "java.nio.channels..",
+                    "localfirst.relay.handshake..",
+                    "localfirst.relay.annotated..",
                     "localfirst.relay.web..",
+                    "localfirst.relay.prometheus..",
+                    "localfirst.relay.loop..",
                     "localfirst.relay.tomcat..",
                     "localfirst.relay.server..",
                     "localfirst.relay.client..");
@@ -77,12 +81,69 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "localfirst.relay..", "org.jspecify..", "jakarta.json..", "org.msgpack..");
 
-    /** What shows the relay's numbers looks at the whole relay, and the counters are its neighbours: the one exception. */
     @ArchTest
-    static final ArchRule packagesHaveNoCycles = slices().matching("localfirst.(**)")
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("localfirst.(**)").should().beFreeOfCycles();
+
+    /** The same one level below: {@code Relay} knows {@code Drain}, and {@code Drain} doesn't know {@code Relay}. */
+    @ArchTest
+    static final ArchRule classesOfTheRootHaveNoCycles = slices().assignedFrom(new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                    return type.getPackageName().equals("localfirst.relay")
+                            ? SliceIdentifier.of(outermost(type).getSimpleName())
+                            : SliceIdentifier.ignore();
+                }
+
+                @Override
+                public String getDescription() {
+                    return "classes of the root";
+                }
+            })
             .should()
-            .beFreeOfCycles()
-            .ignoreDependency(nameMatching("localfirst.relay.metrics.(RelayMeters|PrometheusMetrics).*"), alwaysTrue());
+            .beFreeOfCycles();
+
+    private static JavaClass outermost(JavaClass type) {
+        return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+    }
+
+    /** What they have to know of each other goes through ports, which the root plugs in. */
+    @ArchTest
+    static final ArchRule introductionsAndPipesDontKnowEachOther = slices().matching(
+                    "localfirst.relay.(introduction|connection)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule transportsDontKnowEachOther =
+            slices().matching("localfirst.relay.(annotated|tomcat)..").should().notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule pagesKnowNoFrames = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "localfirst.relay.web..", "localfirst.relay.handshake..", "localfirst.relay.annotated..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("localfirst.relay.tomcat..", "localfirst.relay.loop..", "org.apache..");
+
+    @ArchTest
+    static final ArchRule loopsKnowNoServer = noClasses()
+            .that()
+            .resideInAPackage("localfirst.relay.loop..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta..", "org.apache..", "localfirst.relay", "localfirst.relay.handshake..");
+
+    /** What shows numbers looks at the whole relay; what counts them is looked at only. */
+    @ArchTest
+    static final ArchRule onlyPagesAndEmbeddersShowMetrics = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "localfirst.relay.prometheus..", "localfirst.relay.web..", "localfirst.relay.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("localfirst.relay.prometheus..");
 
     /** {@code RelayHolder} says why it has to. */
     @ArchTest

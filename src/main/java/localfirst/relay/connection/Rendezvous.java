@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
-import localfirst.relay.introduction.PipeView;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks. If both callers arrive at once, exactly one of them opens the pipe. Callers that
  * can't meet hardly ever contend: they are spread over shards by their pairing.
  */
-public final class Rendezvous implements PipeView {
+public final class Rendezvous {
     private static final int SHARDS = 64;
 
     private static final Duration LASTING = Duration.ofSeconds(60);
@@ -249,17 +248,20 @@ public final class Rendezvous implements PipeView {
         return goodbyes;
     }
 
-    @Override
+    /** Whether these two have a pipe on this document. */
     public boolean isPiped(Pairing pairing) {
         return shard(pairing).isPiped(pairing);
     }
 
-    @Override
+    /** Whether the local peer of the pairing has a socket for it, held or in a pipe. */
     public boolean isConnected(Pairing pairing) {
         return shard(pairing).isConnected(pairing);
     }
 
-    @Override
+    /**
+     * Runs the task, which mustn't block, once a socket of the local peer's for this pairing has shown that it lives; at once
+     * if it is taking bytes. Of two tasks that wait for one socket, only the newer is run; and none if there is no socket.
+     */
     public void whenAlive(Pairing pairing, Runnable task) {
         AtomicBoolean done = new AtomicBoolean();
         Runnable once = () -> {

@@ -15,8 +15,8 @@ import localfirst.relay.Relay;
 import localfirst.relay.Version;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.metrics.Durations;
-import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.Outcome;
 
 /**

@@ -12,7 +12,6 @@ import localfirst.relay.handshake.Arrival;
 import localfirst.relay.handshake.Knock;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.EventLoops;
-import localfirst.relay.web.FrameSupport;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -23,7 +22,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  *
  * <p>Requests of a connector that isn't Tomcat's NIO one go on to the annotated endpoints.
  */
-public final class FrameFilter extends HttpFilter implements FrameSupport {
+public final class FrameFilter extends HttpFilter implements AutoCloseable {
     private final transient Relay relay;
     private final transient EventLoops loops;
 
@@ -73,6 +72,7 @@ public final class FrameFilter extends HttpFilter implements FrameSupport {
         request.upgrade(KeptConnection.class).to(RelayLoops.socket(relay, loops, arrival));
     }
 
+    /** Cuts every socket. */
     @Override
     public void close() {
         loops.stop();

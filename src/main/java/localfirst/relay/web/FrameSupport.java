@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
  * needs, and otherwise not.
  *
  * <p>Its classes are reached by name only, since elsewhere they can't even be loaded.
+ *
+ * @param filter takes handshakes, until it is closed
  */
-public interface FrameSupport extends AutoCloseable {
-    String FILTER = "localfirst.relay.tomcat.FrameFilter";
+record FrameSupport(AutoCloseable filter) {
+    private static final System.Logger LOG = System.getLogger(FrameSupport.class.getName());
+    private static final String FILTER = "localfirst.relay.tomcat.FrameFilter";
 
     /** @return nothing if the annotated endpoints have to do it */
     static @Nullable FrameSupport install(ServletContext context, Relay relay) {
@@ -33,13 +36,18 @@ public interface FrameSupport extends AutoCloseable {
             registration.setAsyncSupported(true);
             registration.addMappingForUrlPatterns(
                     EnumSet.of(DispatcherType.REQUEST), false, HandshakeFilter.EVERYWHERE);
-            return (FrameSupport) filter;
+            return new FrameSupport((AutoCloseable) filter);
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             return null;
         }
     }
 
     /** Cuts every socket: they belong to the connector, and would outlive the application. */
-    @Override
-    void close();
+    void close() {
+        try {
+            filter.close();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "The frame transport didn't stop as it should", e);
+        }
+    }
 }

@@ -2,8 +2,8 @@ package localfirst.relay.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
-import localfirst.relay.ManagementConfig.Place;
 import localfirst.relay.ManagementConfig;
+import localfirst.relay.ManagementConfig.Place;
 import localfirst.relay.access.OriginRule;
 import localfirst.relay.access.Secrets;
 import localfirst.relay.access.SharedTokens;

@@ -11,8 +11,8 @@ import localfirst.relay.annotated.TyrusRelay;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.TestCertificate;
 import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
