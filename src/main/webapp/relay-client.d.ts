@@ -1,3 +1,4 @@
+// localfirst-relay-client 0.1.0-SNAPSHOT, MIT. Made by `npm run bundle` in client/js; edit the modules there.
 export type PeerId = string;
 export type DocumentId = string;
 
@@ -92,23 +93,25 @@ export class PeerSocket extends EventTarget {
   addEventListener<E extends keyof PeerSocketEvents>(
     type: E,
     listener: (event: PeerSocketEvents[E]) => void,
-    options?: boolean | AddEventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
-  addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
+  addEventListener(type: string, listener: AnyListener | null, options?: boolean | ListenerOptions): void;
   removeEventListener<E extends keyof PeerSocketEvents>(
     type: E,
     listener: (event: PeerSocketEvents[E]) => void,
-    options?: boolean | EventListenerOptions,
+    options?: boolean | ListenerOptions,
   ): void;
-  removeEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
-  ): void;
+  removeEventListener(type: string, listener: AnyListener | null, options?: boolean | ListenerOptions): void;
+}
+
+// Of its own, since Node's types don't name what the DOM's do.
+export type AnyListener = ((event: Event) => void) | { handleEvent(event: Event): void };
+
+export interface ListenerOptions {
+  capture?: boolean;
+  once?: boolean;
+  passive?: boolean;
+  signal?: AbortSignal;
 }
 
 export interface PeerSocketEvents {

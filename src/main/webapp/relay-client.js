@@ -1,37 +1,4 @@
-/**
- * A relay client in one module, for browsers and for Node 22 or later, without dependencies.
- *
- * It has the interface of the npm package's `Client`, and speaks the JSON dialect on /introduction.
- *
- * @example
- * const client = new Client({ peerId: "alice", url: "wss://relay.example.com" })
- *   .join("shopping-list")
- *   .on("peer-connect", ({ documentId, peerId, socket }) => {
- *     socket.addEventListener("message", ({ data }) => console.log(peerId, documentId, data));
- *     socket.send("hello");
- *   });
- */
-
-/** Proxies cut what is silent for 55 s or more; and a browser can't send pings, so it asks. */
-const HEARTBEAT_INTERVAL = 20_000;
-/** How long answers may take while nothing speaks against a connection. */
-const ANSWER_WITHIN = 6_000;
-/** The same when something does: after that, a new connection has to show whether the network is that slow. */
-const ANSWER_WITHIN_IF_IN_DOUBT = 300;
-/** So often it is looked whether timers come late, as they do after a sleep. */
-const TICK = 5_000;
-/** A handshake that has taken longer when the network changes was begun on the one that is gone. */
-const STALE_HANDSHAKE = 1_000;
-/** After so many failures in a row a pipe waits for the next introduction. */
-const PIPE_ATTEMPTS = 12;
-const IDS_PER_JOIN = 200;
-/** What a frame that waits costs besides its content, in bytes and about: empty ones fill the memory too. */
-const FRAME_OVERHEAD = 100;
-
-const LOST = Symbol("lost");
-
-/** Closes that mean "the pipe broke", as opposed to "the other side was done with it". */
-const BROKEN = new Set([1006, 1011, 1012, 1013]);
+// localfirst-relay-client 0.1.0-SNAPSHOT, MIT. Made by `npm run bundle` in client/js; edit the modules there.
 
 /** The address of a relay as the prefix and the query that all its WebSocket URLs share. */
 function parseAddress(url) {
@@ -60,51 +27,38 @@ function segment(id) {
   return encodeURIComponent(id);
 }
 
-/** Growing delays with jitter, so that the clients of a relay that restarts don't all come back at once. */
-class Backoff {
-  #min;
-  #max;
-  #factor;
-  delay;
-
-  constructor({ minRetryDelay, maxRetryDelay, backoffFactor }) {
-    this.#min = minRetryDelay;
-    this.#max = maxRetryDelay;
-    this.#factor = backoffFactor;
-    this.delay = minRetryDelay;
-  }
-
-  reset() {
-    this.delay = this.#min;
-  }
-
-  /** How long to wait after a close with this code, in milliseconds. */
-  next(code) {
-    const usual = between(this.delay / 2, this.delay);
-    this.delay = Math.min(this.#max, this.delay * this.#factor);
-    return Math.max(usual, this.#asked(code));
-  }
-
-  #asked(code) {
-    switch (code) {
-      case 1012: // the relay restarts: soon, but not all at once
-        return between(this.#min, this.#max / 10);
-      case 1013: // the relay is full: later
-        return between(this.#max / 3, this.#max);
-      case 1008: // the relay refuses us, and will most likely do so again
-        return between(this.#max, this.#max * 2);
-      default:
-        return 0;
-    }
-  }
+function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return [...bytes].map(byte => byte.toString(36).padStart(2, "0")).join("");
 }
 
-function clamp(low, value, high) {
-  return Math.min(high, Math.max(low, value));
-}
+/** Opens sockets to one relay, with what it wants to see. */
+class Dialer {
+  #address;
+  #WebSocket;
+  #token;
+  #openTimeout;
 
-function between(low, high) {
-  return low + Math.random() * Math.max(0, high - low);
+  constructor(url, { WebSocket, token, openTimeout }) {
+    if (!WebSocket) throw new TypeError("no WebSocket here: pass one as the option WebSocket");
+    this.#address = parseAddress(url);
+    this.#WebSocket = WebSocket;
+    this.#token = token;
+    this.#openTimeout = openTimeout;
+  }
+
+  open(...path) {
+    const { prefix, query } = this.#address;
+    const url = [prefix, ...path.map(segment)].join("/") + query;
+    // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
+    const protocols = this.#token ? [["relay", `relay.token.${this.#token}`]] : [];
+    const socket = new this.#WebSocket(url, ...protocols);
+    // Some networks swallow a handshake without an answer.
+    const timeout = setTimeout(() => socket.close(), this.#openTimeout);
+    socket.addEventListener("open", () => clearTimeout(timeout));
+    whenEnded(socket, () => clearTimeout(timeout));
+    return socket;
+  }
 }
 
 /**
@@ -123,14 +77,15 @@ function whenEnded(socket, callback) {
   socket.addEventListener("error", () => opened || setTimeout(end, 0, 1006));
 }
 
-/** As uncaught, where the platform reports such errors. */
-function report(error) {
-  if (globalThis.reportError) return globalThis.reportError(error);
-  queueMicrotask(() => {
-    throw error;
-  });
+/** A handshake that has taken longer when the network changes was begun on the one that is gone. */
+const STALE_HANDSHAKE = 1_000;
+
+/** Whether a handshake that was begun then isn't worth waiting for any more. */
+function isStale(dialedAt) {
+  return performance.now() - dialedAt > STALE_HANDSHAKE;
 }
 
+/** Listeners and events, as Node's EventEmitter has them. */
 class Emitter {
   #listeners = new Map();
 
@@ -186,13 +141,346 @@ class Emitter {
   }
 }
 
+/** As uncaught, where the platform reports such errors. */
+function report(error) {
+  if (globalThis.reportError) return globalThis.reportError(error);
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+/** Growing delays with jitter, so that the clients of a relay that restarts don't all come back at once. */
+class Backoff {
+  #min;
+  #max;
+  #factor;
+  delay;
+
+  constructor({ minRetryDelay, maxRetryDelay, backoffFactor }) {
+    this.#min = minRetryDelay;
+    this.#max = maxRetryDelay;
+    this.#factor = backoffFactor;
+    this.delay = minRetryDelay;
+  }
+
+  /** One that never waits less than so many milliseconds. */
+  static ofAtLeast(min, options) {
+    return new Backoff({ ...options, minRetryDelay: Math.max(min, options.minRetryDelay) });
+  }
+
+  reset() {
+    this.delay = this.#min;
+  }
+
+  /** How long to wait after a close with this code, in milliseconds. */
+  next(code) {
+    const usual = between(this.delay / 2, this.delay);
+    this.delay = Math.min(this.#max, this.delay * this.#factor);
+    return Math.max(usual, this.#asked(code));
+  }
+
+  #asked(code) {
+    switch (code) {
+      case 1012: // the relay restarts: soon, but not all at once
+        return between(this.#min, this.#max / 10);
+      case 1013: // the relay is full: later
+        return between(this.#max / 3, this.#max);
+      case 1008: // the relay refuses us, and will most likely do so again
+        return between(this.#max, this.#max * 2);
+      default:
+        return 0;
+    }
+  }
+}
+
+function between(low, high) {
+  return low + Math.random() * Math.max(0, high - low);
+}
+
+/**
+ * The connection to the relay over which peers are introduced: kept open for as long as it is wanted.
+ *
+ * Its owner is told: `opened()`; `ended()` when a connection or an attempt is given up, whoever did it; `lost()` when an open
+ * one is gone that was wanted; `introduced(peerId, documentIds)`; and `failed(error)`, after which nothing needs doing.
+ */
+class IntroductionLink {
+  /** Whether the relay is connected now. */
+  open = false;
+  /** When the relay last said something. */
+  heardAt = 0;
+
+  #dial;
+  #stableAfter;
+  #owner;
+  #backoff;
+  #socket = null;
+  #wanted = false;
+  #dialedAt = 0;
+  #openedAt = 0;
+  #reconnect;
+  /** Questions that the relay hasn't answered yet, by their ids. */
+  #questions = new Map();
+  #lastQuestion = 0;
+
+  /** `dial` opens a socket on /introduction. */
+  constructor(dial, options, owner) {
+    this.#dial = dial;
+    this.#stableAfter = options.stableAfter;
+    this.#owner = owner;
+    this.#backoff = new Backoff(options);
+  }
+
+  /** The delay before the next attempt, in milliseconds and before jitter. */
+  get retryDelay() {
+    return this.#backoff.delay;
+  }
+
+  /** The socket that counts, to compare with: it changes whenever the connection does. */
+  get visit() {
+    return this.#socket;
+  }
+
+  /** Whether to connect anew rather than wait: nothing is connected, or the handshake is older than the network. */
+  get isStuck() {
+    return !this.#socket || (!this.open && isStale(this.#dialedAt));
+  }
+
+  /** Connects, now. A connection that exists is replaced. */
+  connect() {
+    this.#forget();
+    this.#wanted = true;
+    const socket = this.#dial();
+    this.#dialedAt = performance.now();
+    socket.addEventListener("open", () => this.#opened(socket));
+    this.#adopt(socket);
+  }
+
+  disconnect() {
+    this.#wanted = false;
+    this.#forget();
+  }
+
+  /** Before the connection is open there is nothing to say: its owner says everything when it opens. */
+  say(type, documentIds) {
+    if (this.open) this.#socket.send(JSON.stringify({ type, documentIds }));
+  }
+
+  /** Asks the relay. Resolves with how long the answer took, in ms; with undefined if there is none in that time. */
+  ask(patience, about) {
+    const id = String(++this.#lastQuestion);
+    const asked = performance.now();
+    return new Promise(resolve => {
+      const settle = (answered = true) => {
+        clearTimeout(timeout);
+        this.#questions.delete(id);
+        resolve(answered ? performance.now() - asked : undefined);
+      };
+      const timeout = setTimeout(settle, patience, false);
+      this.#questions.set(id, settle);
+      this.#socket.send(JSON.stringify({ type: "Heartbeat", id, ...about }));
+    });
+  }
+
+  /** Gives the connection up for another that is open. */
+  switchTo(socket) {
+    this.#forget();
+    this.#owner.lost();
+    if (this.#socket || !this.#wanted) return socket.close(); // so a listener that was told decided
+    this.#adopt(socket);
+    this.#opened(socket);
+  }
+
+  #adopt(socket) {
+    this.#socket = socket;
+    socket.addEventListener("message", ({ data }) => this.#said(socket, data));
+    whenEnded(socket, code => this.#closed(socket, code));
+    socket.addEventListener("error", () => {
+      if (socket === this.#socket) this.#owner.failed(new Error(`the connection to ${socket.url} failed`));
+    });
+  }
+
+  #opened(socket) {
+    if (socket !== this.#socket) return;
+    this.open = true;
+    this.#openedAt = performance.now();
+    this.heardAt = this.#openedAt;
+    this.#owner.opened();
+  }
+
+  #said(socket, data) {
+    if (socket !== this.#socket || typeof data !== "string") return;
+    this.heardAt = performance.now();
+    let message;
+    try {
+      message = JSON.parse(data);
+      if (message.type === "Heartbeat") this.#questions.get(message.id)?.();
+      if (message.type !== "Introduction") return;
+      segment(message.peerId);
+    } catch {
+      this.#owner.failed(new Error("the relay said what this client doesn't understand"));
+      return;
+    }
+    if (Array.isArray(message.documentIds)) this.#owner.introduced(message.peerId, message.documentIds);
+  }
+
+  #closed(socket, code) {
+    if (socket !== this.#socket) return;
+    if (this.open && performance.now() - this.#openedAt >= this.#stableAfter) this.#backoff.reset();
+    const wasOpen = this.open;
+    this.#forget();
+    this.#reconnect = setTimeout(() => this.connect(), this.#backoff.next(code));
+    if (wasOpen) this.#owner.lost();
+  }
+
+  #forget() {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.open = false;
+    for (const settle of this.#questions.values()) settle(false);
+    clearTimeout(this.#reconnect);
+    this.#owner.ended();
+    socket?.close();
+  }
+}
+
+/** Proxies cut what is silent for 55 s or more; and a browser can't send pings, so it asks. */
+const HEARTBEAT_INTERVAL = 20_000;
+/** How long answers may take while nothing speaks against a connection. */
+const ANSWER_WITHIN = 6_000;
+/** The same when something does: after that, a new connection has to show whether the network is that slow. */
+const ANSWER_WITHIN_IF_IN_DOUBT = 300;
+
+/**
+ * Finds out which connections are dead, by asking the relay about them, and replaces those.
+ *
+ * Nothing that lives is cut: the connection to the relay only once a second one was made in the time that the first took to
+ * stay silent, a pipe only after two questions without an answer while the relay answered others.
+ */
+class Liveness {
+  #link;
+  #pipes;
+  #dial;
+  #heartbeat;
+  /** Whether this relay answers questions at all: older ones don't, and then silence says nothing. */
+  #answers = false;
+  /** A second connection to the relay, while the first doesn't answer. */
+  #rival = null;
+  #rivalBackoff;
+  #again;
+
+  /** `dial` opens a second socket on /introduction. */
+  constructor(link, pipes, dial, options) {
+    this.#link = link;
+    this.#pipes = pipes;
+    this.#dial = dial;
+    this.#rivalBackoff = Backoff.ofAtLeast(500, options);
+  }
+
+  /** The link has opened. */
+  begin() {
+    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL);
+    this.#learnWhetherItAnswers();
+  }
+
+  /** The link has been given up. */
+  end() {
+    this.#answers = false;
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#again);
+    const rival = this.#rival;
+    this.#rival = null;
+    rival?.close();
+  }
+
+  /** Something has happened that connections often don't survive. */
+  doubt() {
+    this.#examine(ANSWER_WITHIN_IF_IN_DOUBT);
+  }
+
+  /** To be asked when it was just connected. If it answers, it also knows which pipes have outlived the connection before. */
+  async #learnWhetherItAnswers() {
+    const { visit } = this.#link;
+    const took = await this.#link.ask(HEARTBEAT_INTERVAL);
+    if (took === undefined || visit !== this.#link.visit) return;
+    this.#answers = true;
+    this.#examine(clamp(ANSWER_WITHIN_IF_IN_DOUBT, took * 4, ANSWER_WITHIN));
+  }
+
+  #beat() {
+    if (this.#answers) this.#examine(ANSWER_WITHIN);
+    else this.#link.say("Heartbeat");
+  }
+
+  async #examine(patience) {
+    if (!this.#answers) return;
+    const { visit } = this.#link;
+    const began = performance.now();
+    const pipes = this.#pipes.open();
+    const questions = pipes.map(({ peerId, documentId }) => this.#link.ask(patience, { peerId, documentId }));
+    const took = await this.#link.ask(patience);
+    if (visit !== this.#link.visit) return;
+    if (took === undefined && this.#link.heardAt < began) return this.#race();
+    // What came may have been on its way already.
+    if (took === undefined && patience < ANSWER_WITHIN) return this.#examine(patience * 2);
+    this.#rivalBackoff.reset();
+    const answers = await Promise.all(questions);
+    const longer = clamp(ANSWER_WITHIN_IF_IN_DOUBT, (took ?? patience) * 4, ANSWER_WITHIN);
+    pipes.filter((_, i) => answers[i] === undefined).forEach(pipe => this.#examineAgain(pipe, longer));
+  }
+
+  /** One answer may have come too late, or have found no room. */
+  async #examineAgain(pipe, patience) {
+    if (!this.#answers || !this.#pipes.isOpen(pipe)) return;
+    const { raw, peerId, documentId } = pipe;
+    const began = performance.now();
+    const asked = [this.#link.ask(patience, { peerId, documentId }), this.#link.ask(patience)];
+    const [ofPipe, ofServer] = await Promise.all(asked);
+    if (ofPipe !== undefined || pipe.raw !== raw || !this.#pipes.isSilent(pipe, began)) return;
+    if (ofServer !== undefined) this.#pipes.replace(pipe);
+    else this.#examine(clamp(0, patience * 2, ANSWER_WITHIN));
+  }
+
+  /**
+   * The relay doesn't answer. Whether that is the connection or the network, a second connection shows: if it is made, and
+   * the first hasn't answered after as long again, the second takes its place.
+   */
+  #race() {
+    if (this.#rival) return;
+    clearTimeout(this.#again);
+    const began = performance.now();
+    const rival = this.#dial();
+    this.#rival = rival;
+    const decide = () => {
+      if (rival !== this.#rival) return; // it has ended, or the first has
+      this.#rival = null;
+      if (this.#link.heardAt < began) this.#link.switchTo(rival);
+      else rival.close();
+    };
+    rival.addEventListener("open", () => setTimeout(decide, clamp(250, performance.now() - began, ANSWER_WITHIN)));
+    whenEnded(rival, code => {
+      if (rival !== this.#rival) return;
+      this.#rival = null;
+      this.#again = setTimeout(() => this.doubt(), this.#rivalBackoff.next(code));
+    });
+  }
+}
+
+function clamp(low, value, high) {
+  return Math.min(high, Math.max(low, value));
+}
+
+/** What a frame that waits costs besides its content, in bytes and about: empty ones fill the memory too. */
+const FRAME_OVERHEAD = 100;
+
+const LOST = Symbol("lost");
+
 /**
  * An open socket to one peer about one document, with the interface of a WebSocket.
  *
  * Frames that come before the first "message" listener wait for it, in order, and the "close" event waits
  * behind them. The wait is bounded by `maxWaitingBytes`: beyond it the socket closes with code 4100.
  */
-export class PeerSocket extends EventTarget {
+class PeerSocket extends EventTarget {
   static CONNECTING = 0;
   static OPEN = 1;
   static CLOSING = 2;
@@ -332,347 +620,234 @@ export class PeerSocket extends EventTarget {
   }
 }
 
-/**
- * A peer's standing connection to a relay: it says which documents the peer is interested in, and gives the app one
- * socket per document and other peer that shares it.
- *
- * Nothing blocks, and everything that can break is tried again: see docs/clients.md for what each event promises.
- */
-export class Client extends Emitter {
-  peerId;
-  url;
-  /** The documents this peer is interested in. */
-  documentIds = new Set();
-  /** Whether the relay is connected now. */
-  open = false;
+/** Closes that mean "the pipe broke", as opposed to "the other side was done with it". */
+const BROKEN = new Set([1006, 1011, 1012, 1013]);
 
-  #address;
-  #options;
-  #server = null;
-  #openedAt = 0;
+/** Joins documents again whose pipes broke: the relay then introduces whoever is present, which is what mends a pipe. */
+class Repairs {
+  #owner;
+  #stableAfter;
   #backoff;
-  #repairBackoff;
-  #heartbeat;
-  #ticks;
-  #reconnect;
-  /** Questions that the relay hasn't answered yet, by their ids. */
-  #questions = new Map();
-  #lastQuestion = 0;
-  /** Whether this relay answers questions at all: older ones don't, and then silence says nothing. */
-  #answers = false;
-  #serverHeardAt = 0;
-  #dialedAt = 0;
-  /** A second connection to the relay, while the first doesn't answer. */
-  #rival = null;
-  #rivalBackoff;
-  #again;
-  #repairs = new Map();
+  #timers = new Map();
+
+  constructor(options, owner) {
+    this.#owner = owner;
+    this.#stableAfter = options.stableAfter;
+    this.#backoff = Backoff.ofAtLeast(1000, options);
+  }
+
+  /** A pipe about this document that was open for so long has ended. */
+  closed(documentId, code, lasted) {
+    if (lasted >= this.#stableAfter) this.#backoff.reset();
+    if (!BROKEN.has(code) || !this.#owner.isIntroducing() || this.#timers.has(documentId)) return;
+    const repair = () => {
+      this.#timers.delete(documentId);
+      if (this.#owner.seeks(documentId)) this.#owner.rejoin(documentId);
+    };
+    this.#timers.set(documentId, setTimeout(repair, this.#backoff.next(code)));
+  }
+
+  clear() {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}
+
+/**
+ * The sockets to peers, at most one for each peer and document: opened on an introduction, tried again if they fail to open
+ * for as long as the relay is there.
+ *
+ * Its owner says what is wanted and is told what comes of it: `dial(peerId, documentId)` opens a socket, `seeks(documentId)` is
+ * whether its introductions are to be followed, `isIntroducing()` whether the relay is there, `rejoin(documentId)` makes it
+ * introduce again whoever is present, and `connected` and `disconnected` take `{ peerId, documentId, socket }`.
+ */
+class Pipes {
+  #owner;
+  #options;
+  #repairs;
   /** Per peer and document, the one pipe that counts: being opened, open, or waiting for its next attempt. */
   #pipes = new Map();
 
-  constructor(options) {
-    super();
-    const { peerId = randomId(), url, documentIds = [] } = options;
-    this.#options = {
-      minRetryDelay: 100,
-      backoffFactor: 1.5,
-      maxRetryDelay: 30_000,
-      stableAfter: 10_000,
-      openTimeout: 20_000,
-      WebSocket: globalThis.WebSocket,
-      ...options,
-    };
-    if (!this.#options.WebSocket) throw new TypeError("no WebSocket here: pass one as the option WebSocket");
-    segment(peerId);
-    this.peerId = peerId;
-    this.url = url;
-    this.#address = parseAddress(url);
-    this.#backoff = new Backoff(this.#options);
-    this.#rivalBackoff = new Backoff({ ...this.#options, minRetryDelay: Math.max(500, this.#options.minRetryDelay) });
-    this.#repairBackoff = new Backoff({ ...this.#options, minRetryDelay: Math.max(1000, this.#options.minRetryDelay) });
-    for (const documentId of documentIds) this.join(documentId);
-    this.connectToServer();
+  constructor(options, owner) {
+    this.#options = options;
+    this.#owner = owner;
+    this.#repairs = new Repairs(options, owner);
   }
 
-  /** The delay before the next attempt to reach the relay, in milliseconds and before jitter. */
-  get retryDelay() {
-    return this.#backoff.delay;
-  }
-
-  /** A snapshot: per peer and document, the socket, or null while it is being opened. */
-  get peers() {
-    return new Map([...this.#pipes.keys()].map(peerId => [peerId, this.get(peerId)]));
-  }
-
-  /** Connects to the relay, now. A connection that exists is replaced. */
-  connectToServer() {
-    this.#forgetServer();
-    this.#watchPlatform();
-    const socket = this.#openSocket("introduction", this.peerId);
-    this.#dialedAt = performance.now();
-    socket.addEventListener("open", () => this.#serverOpened(socket));
-    this.#adopt(socket);
-  }
-
-  #adopt(socket) {
-    this.#server = socket;
-    socket.addEventListener("message", ({ data }) => this.#serverSaid(socket, data));
-    whenEnded(socket, code => this.#serverClosed(socket, code));
-    socket.addEventListener("error", () => {
-      if (socket === this.#server) this.emit("error", new Error(`the connection to ${socket.url} failed`));
-    });
-  }
-
-  join(documentId) {
-    segment(documentId);
-    this.documentIds.add(documentId);
-    this.#say("Join", [documentId]);
-    return this;
-  }
-
-  /** Ends the interest in a document, and closes the sockets about it. */
-  leave(documentId) {
-    this.documentIds.delete(documentId);
-    for (const pipes of [...this.#pipes.values()]) if (pipes.has(documentId)) this.#hangUp(pipes.get(documentId));
-    this.#say("Leave", [documentId]);
-    return this;
-  }
-
-  /** Closes the sockets to one peer, or to all. An introduction can bring them back. */
-  disconnectPeer(peerId) {
-    const peerIds = peerId === undefined ? [...this.#pipes.keys()] : [peerId];
-    for (const each of peerIds) for (const pipe of [...(this.#pipes.get(each)?.values() ?? [])]) this.#hangUp(pipe);
-    return this;
-  }
-
-  /** Closes everything and removes all listeners; `connectToServer` starts again. */
-  disconnectServer() {
-    this.removeAllListeners();
-    this.disconnectPeer();
-    this.#forgetServer();
-    this.#unwatchPlatform();
+  get peerIds() {
+    return [...this.#pipes.keys()];
   }
 
   has(peerId, documentId) {
-    return documentId === undefined ? this.#pipes.has(peerId) : this.#pipe(peerId, documentId) !== undefined;
+    return documentId === undefined ? this.#pipes.has(peerId) : this.#get(peerId, documentId) !== undefined;
   }
 
-  get(peerId, documentId) {
-    if (documentId !== undefined) return this.#pipe(peerId, documentId)?.open;
+  /** The socket; null while it is being opened. */
+  socket(peerId, documentId) {
+    return this.#get(peerId, documentId)?.open;
+  }
+
+  sockets(peerId) {
     return new Map([...(this.#pipes.get(peerId) ?? [])].map(([document, pipe]) => [document, pipe.open]));
   }
 
-  // The relay
-
-  #openSocket(...path) {
-    const { prefix, query } = this.#address;
-    const url = [prefix, ...path.map(segment)].join("/") + query;
-    const { WebSocket, token } = this.#options;
-    // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
-    const socket = token ? new WebSocket(url, ["relay", `relay.token.${token}`]) : new WebSocket(url);
-    // Some networks swallow a handshake without an answer.
-    const timeout = setTimeout(() => socket.close(), this.#options.openTimeout);
-    socket.addEventListener("open", () => clearTimeout(timeout));
-    whenEnded(socket, () => clearTimeout(timeout));
-    return socket;
-  }
-
-  #serverOpened(socket) {
-    if (socket !== this.#server) return;
-    this.open = true;
-    this.#openedAt = performance.now();
-    this.#serverHeardAt = this.#openedAt;
-    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_INTERVAL);
-    const documentIds = [...this.documentIds];
-    for (let i = 0; i < documentIds.length; i += IDS_PER_JOIN)
-      this.#say("Join", documentIds.slice(i, i + IDS_PER_JOIN));
-    this.#learnWhetherItAnswers(socket);
-    this.emit("server-connect");
-  }
-
-  /** Before the connection is open there is nothing to say: opening it joins whatever is joined by then. */
-  #say(type, documentIds) {
-    if (this.open) this.#server.send(JSON.stringify({ type, documentIds }));
-  }
-
-  #serverSaid(socket, data) {
-    if (socket !== this.#server || typeof data !== "string") return;
-    this.#serverHeardAt = performance.now();
-    let message;
-    try {
-      message = JSON.parse(data);
-      if (message.type === "Heartbeat") this.#questions.get(message.id)?.();
-      if (message.type !== "Introduction") return;
-      segment(message.peerId);
-    } catch {
-      this.emit("error", new Error("the relay said what this client doesn't understand"));
-      return;
+  introduced(peerId, documentId) {
+    let pipe = this.#get(peerId, documentId);
+    if (pipe?.open?.readyState > PeerSocket.OPEN) {
+      // The app has closed it, and the other end takes its time to answer.
+      this.#forget(pipe);
+      pipe = undefined;
+      if (!this.#owner.seeks(documentId)) return; // so a listener that was told decided
     }
-    if (!Array.isArray(message.documentIds)) return;
-    for (const documentId of message.documentIds)
-      if (this.documentIds.has(documentId)) this.#introduced(message.peerId, documentId);
+    if (pipe && !pipe.retry) return; // it is open, or about to be
+    this.#dial(pipe ?? this.#add(peerId, documentId));
   }
 
-  #serverClosed(socket, code) {
-    if (socket !== this.#server) return;
-    const wasOpen = this.open;
-    if (wasOpen && performance.now() - this.#openedAt >= this.#options.stableAfter) this.#backoff.reset();
-    this.#forgetServer();
-    this.#reconnect = setTimeout(() => this.connectToServer(), this.#backoff.next(code));
-    if (wasOpen) this.emit("server-disconnect");
+  closePeer(peerId) {
+    for (const pipe of [...(this.#pipes.get(peerId)?.values() ?? [])]) this.#hangUp(pipe);
   }
 
-  #forgetServer() {
-    const socket = this.#server;
-    this.#server = null;
-    this.open = false;
-    this.#answers = false;
-    for (const settle of this.#questions.values()) settle(false);
-    clearTimeout(this.#again);
-    const rival = this.#rival;
-    this.#rival = null;
-    rival?.close();
-    clearInterval(this.#heartbeat);
-    clearTimeout(this.#reconnect);
-    for (const timer of this.#repairs.values()) clearTimeout(timer);
+  closeDocument(documentId) {
+    for (const pipes of [...this.#pipes.values()]) if (pipes.has(documentId)) this.#hangUp(pipes.get(documentId));
+  }
+
+  /** The relay is gone: when it is back it introduces everybody anew. */
+  cancelRepairs() {
     this.#repairs.clear();
-    socket?.close();
   }
 
-  // Whether the connections are alive
-
-  /** Asks the relay. Resolves with how long the answer took, in ms; with undefined if there is none in that time. */
-  #ask(patience, about) {
-    const id = String(++this.#lastQuestion);
-    const asked = performance.now();
-    return new Promise(resolve => {
-      const settle = (answered = true) => {
-        clearTimeout(timeout);
-        this.#questions.delete(id);
-        resolve(answered ? performance.now() - asked : undefined);
-      };
-      const timeout = setTimeout(settle, patience, false);
-      this.#questions.set(id, settle);
-      this.#server.send(JSON.stringify({ type: "Heartbeat", id, ...about }));
-    });
+  /** The network may have changed: what waits is tried now, and what is stuck is tried again. */
+  doubt() {
+    for (const pipe of this.#all()) {
+      if (pipe.retry) this.#dial(pipe);
+      else if (!pipe.open && isStale(pipe.dialedAt)) pipe.raw.close();
+    }
   }
 
-  /** To be asked when it was just connected. If it answers, it also knows which pipes have outlived the connection before. */
-  async #learnWhetherItAnswers(socket) {
-    const took = await this.#ask(HEARTBEAT_INTERVAL);
-    if (took === undefined || socket !== this.#server) return;
-    this.#answers = true;
-    this.#examine(clamp(ANSWER_WITHIN_IF_IN_DOUBT, took * 4, ANSWER_WITHIN));
+  /** Those that count as open. */
+  open() {
+    return this.#all().filter(pipe => this.isOpen(pipe));
   }
 
-  #beat() {
-    if (this.#answers) this.#examine(ANSWER_WITHIN);
-    else this.#say("Heartbeat");
-  }
-
-  /** Finds out which connections are dead, and replaces them. */
-  async #examine(patience) {
-    if (!this.#answers) return;
-    const server = this.#server;
-    const began = performance.now();
-    const pipes = this.#openPipes();
-    const questions = pipes.map(({ peerId, documentId }) => this.#ask(patience, { peerId, documentId }));
-    const took = await this.#ask(patience);
-    if (server !== this.#server) return;
-    if (took === undefined && this.#serverHeardAt < began) return this.#race();
-    // What came may have been on its way already.
-    if (took === undefined && patience < ANSWER_WITHIN) return this.#examine(patience * 2);
-    this.#rivalBackoff.reset();
-    const answers = await Promise.all(questions);
-    const longer = clamp(ANSWER_WITHIN_IF_IN_DOUBT, (took ?? patience) * 4, ANSWER_WITHIN);
-    pipes.filter((_, i) => answers[i] === undefined).forEach(pipe => this.#examineAgain(pipe, longer));
-  }
-
-  /** One answer may have come too late, or have found no room. */
-  async #examineAgain(pipe, patience) {
-    if (!this.#answers || !this.#isOpen(pipe)) return;
-    const { raw, peerId, documentId } = pipe;
-    const began = performance.now();
-    const asked = [this.#ask(patience, { peerId, documentId }), this.#ask(patience)];
-    const [ofPipe, ofServer] = await Promise.all(asked);
-    if (ofPipe !== undefined || pipe.raw !== raw || !this.#isSilent(pipe, began)) return;
-    if (ofServer !== undefined) this.#replace(pipe);
-    else this.#examine(clamp(0, patience * 2, ANSWER_WITHIN));
-  }
-
-  #allPipes() {
-    return [...this.#pipes.values()].flatMap(pipes => [...pipes.values()]);
-  }
-
-  #openPipes() {
-    return this.#allPipes().filter(pipe => this.#isOpen(pipe));
-  }
-
-  #isOpen(pipe) {
+  isOpen(pipe) {
     return this.#isCurrent(pipe, pipe.raw) && pipe.open?.readyState === PeerSocket.OPEN;
   }
 
   /** Whether it counts as open although nothing has come through it since. */
-  #isSilent(pipe, since) {
-    return this.#isOpen(pipe) && pipe.heardAt < since;
+  isSilent(pipe, since) {
+    return this.isOpen(pipe) && pipe.heardAt < since;
   }
 
-  #replace(pipe) {
+  replace(pipe) {
     const { peerId, documentId, open } = pipe;
-    this.#forgetPipe(pipe);
+    this.#forget(pipe);
     open[LOST]();
-    if (this.open && this.documentIds.has(documentId)) this.#introduced(peerId, documentId);
+    if (this.#owner.isIntroducing() && this.#owner.seeks(documentId)) this.introduced(peerId, documentId);
   }
 
-  /**
-   * The relay doesn't answer. Whether that is the connection or the network, a second connection shows: if it is made, and
-   * the first hasn't answered after as long again, the second takes its place.
-   */
-  #race() {
-    if (this.#rival) return;
-    clearTimeout(this.#again);
-    const began = performance.now();
-    const rival = this.#openSocket("introduction", this.peerId);
-    this.#rival = rival;
-    const decide = () => {
-      if (rival !== this.#rival) return; // it has ended, or the first has
-      if (this.#serverHeardAt < began) return this.#switchTo(rival);
-      this.#rival = null;
-      rival.close();
-    };
-    rival.addEventListener("open", () => setTimeout(decide, clamp(250, performance.now() - began, ANSWER_WITHIN)));
-    whenEnded(rival, code => {
-      if (rival !== this.#rival) return;
-      this.#rival = null;
-      this.#again = setTimeout(() => this.#examine(ANSWER_WITHIN_IF_IN_DOUBT), this.#rivalBackoff.next(code));
+  #get(peerId, documentId) {
+    return this.#pipes.get(peerId)?.get(documentId);
+  }
+
+  #all() {
+    return [...this.#pipes.values()].flatMap(pipes => [...pipes.values()]);
+  }
+
+  #add(peerId, documentId) {
+    const backoff = new Backoff(this.#options);
+    const times = { dialedAt: 0, openedAt: 0, heardAt: 0 };
+    const pipe = { peerId, documentId, raw: null, open: null, retry: null, backoff, ...times };
+    if (!this.#pipes.has(peerId)) this.#pipes.set(peerId, new Map());
+    this.#pipes.get(peerId).set(documentId, pipe);
+    return pipe;
+  }
+
+  #dial(pipe) {
+    clearTimeout(pipe.retry);
+    pipe.retry = null;
+    const raw = (pipe.raw = this.#owner.dial(pipe.peerId, pipe.documentId));
+    pipe.dialedAt = performance.now();
+    raw.addEventListener("message", () => (pipe.heardAt = performance.now()));
+    // Before it opens, so that no frame comes while nobody is there to keep it.
+    const socket = new PeerSocket(raw, this.#options);
+    raw.addEventListener("open", () => this.#isCurrent(pipe, raw) && this.#opened(pipe, socket));
+    whenEnded(raw, code => {
+      if (!this.#isCurrent(pipe, raw)) return;
+      if (pipe.open) this.#closed(pipe, code);
+      else pipe.retry = setTimeout(() => this.#retry(pipe), pipe.backoff.next(code));
     });
   }
 
-  #switchTo(rival) {
-    this.#rival = null;
-    this.#forgetServer();
-    this.emit("server-disconnect");
-    if (this.#server || !this.#ticks) return rival.close(); // so a listener that was told decided
-    this.#adopt(rival);
-    this.#serverOpened(rival);
+  /** A socket that was hung up or replaced may still report its close, long after its successor opened. */
+  #isCurrent(pipe, raw) {
+    return pipe.raw === raw && this.#get(pipe.peerId, pipe.documentId) === pipe;
   }
 
-  /** Something has happened that connections often don't survive. */
-  #doubt = () => {
-    const isStale = since => performance.now() - since > STALE_HANDSHAKE;
-    if (!this.#server || (!this.open && isStale(this.#dialedAt))) this.connectToServer();
-    else this.#examine(ANSWER_WITHIN_IF_IN_DOUBT);
-    for (const pipe of this.#allPipes()) {
-      if (pipe.retry) this.#dial(pipe);
-      else if (!pipe.open && isStale(pipe.dialedAt)) pipe.raw.close();
-    }
-  };
+  #opened(pipe, socket) {
+    pipe.open = socket;
+    pipe.openedAt = performance.now();
+    this.#owner.connected({ peerId: pipe.peerId, documentId: pipe.documentId, socket });
+  }
 
-  #pageShown = ({ persisted }) => persisted && this.#doubt();
+  #retry(pipe) {
+    if (this.#owner.isIntroducing()) this.#dial(pipe);
+    else this.#forget(pipe);
+  }
 
-  #visibilityChanged = () => globalThis.document.visibilityState === "visible" && this.#doubt();
+  #closed(pipe, code) {
+    this.#forget(pipe);
+    this.#repairs.closed(pipe.documentId, code, performance.now() - pipe.openedAt);
+  }
 
-  /** What browsers tell of networks and sleep. Node tells nothing, but its timers come late as well. */
+  #hangUp(pipe) {
+    // A listener that was told of another one may have done it already.
+    if (this.#get(pipe.peerId, pipe.documentId) !== pipe) return;
+    this.#forget(pipe);
+    pipe.raw.close();
+  }
+
+  #forget(pipe) {
+    clearTimeout(pipe.retry);
+    const pipes = this.#pipes.get(pipe.peerId);
+    pipes.delete(pipe.documentId);
+    if (pipes.size === 0) this.#pipes.delete(pipe.peerId);
+    const { peerId, documentId, open } = pipe;
+    if (open) this.#owner.disconnected({ peerId, documentId, socket: open });
+  }
+}
+
+/** So often it is looked whether timers come late, as they do after a sleep. */
+const TICK = 5_000;
+
+/**
+ * Calls back when something has happened that connections often don't survive: what browsers tell of networks and sleep. Node
+ * tells nothing, but its timers come late as well.
+ */
+class PlatformSignals {
+  #doubt;
+  #ticks;
+
+  constructor(doubt) {
+    this.#doubt = () => doubt();
+  }
+
+  watch() {
+    if (this.#ticks) return;
+    for (const [target, event, listener] of this.#signals()) target?.addEventListener?.(event, listener);
+    let last = Date.now();
+    this.#ticks = setInterval(() => {
+      const isLate = Date.now() - last > 2 * TICK;
+      last = Date.now();
+      if (isLate) this.#doubt();
+    }, TICK);
+  }
+
+  unwatch() {
+    for (const [target, event, listener] of this.#signals()) target?.removeEventListener?.(event, listener);
+    clearInterval(this.#ticks);
+    this.#ticks = undefined;
+  }
+
   #signals() {
     return [
       [globalThis, "online", this.#doubt],
@@ -682,123 +857,160 @@ export class Client extends Emitter {
     ];
   }
 
-  #watchPlatform() {
-    for (const [target, event, listener] of this.#signals()) target?.addEventListener?.(event, listener);
-    if (this.#ticks) return;
-    let last = Date.now();
-    this.#ticks = setInterval(() => {
-      const isLate = Date.now() - last > 2 * TICK;
-      last = Date.now();
-      if (isLate) this.#doubt();
-    }, TICK);
+  #pageShown = ({ persisted }) => persisted && this.#doubt();
+
+  #visibilityChanged = () => globalThis.document.visibilityState === "visible" && this.#doubt();
+}
+
+const IDS_PER_JOIN = 200;
+
+const DEFAULTS = {
+  minRetryDelay: 100,
+  backoffFactor: 1.5,
+  maxRetryDelay: 30_000,
+  stableAfter: 10_000,
+  openTimeout: 20_000,
+};
+
+/**
+ * A peer's standing connection to a relay: it says which documents the peer is interested in, and gives the app one
+ * socket per document and other peer that shares it.
+ *
+ * Nothing blocks, and everything that can break is tried again: see docs/clients-browser.md for what each event promises.
+ * It has the interface of the npm package `@localfirst/relay`, and speaks the JSON dialect on /introduction.
+ *
+ * @example
+ * new Client({ peerId: "alice", url: "wss://relay.example.com" })
+ *   .join("shopping-list")
+ *   .on("peer-connect", ({ documentId, peerId, socket }) => {
+ *     socket.addEventListener("message", ({ data }) => console.log(peerId, documentId, data));
+ *     socket.send("hello");
+ *   });
+ */
+class Client extends Emitter {
+  peerId;
+  url;
+  /** The documents this peer is interested in. */
+  documentIds = new Set();
+
+  #link;
+  #pipes;
+  #liveness;
+  #signals = new PlatformSignals(() => this.#doubt());
+
+  constructor(given) {
+    super();
+    const { peerId = randomId(), url, documentIds = [] } = given;
+    const options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...given };
+    segment(peerId);
+    this.peerId = peerId;
+    this.url = url;
+    const dialer = new Dialer(url, options);
+    const introduction = () => dialer.open("introduction", peerId);
+    this.#link = new IntroductionLink(introduction, options, this.#ownerOfLink());
+    this.#pipes = new Pipes(options, this.#ownerOfPipes(dialer));
+    this.#liveness = new Liveness(this.#link, this.#pipes, introduction, options);
+    for (const documentId of documentIds) this.join(documentId);
+    this.connectToServer();
   }
 
-  #unwatchPlatform() {
-    for (const [target, event, listener] of this.#signals()) target?.removeEventListener?.(event, listener);
-    clearInterval(this.#ticks);
-    this.#ticks = undefined;
+  /** Whether the relay is connected now. */
+  get open() {
+    return this.#link.open;
   }
 
-  // The pipes
-
-  #pipe(peerId, documentId) {
-    return this.#pipes.get(peerId)?.get(documentId);
+  /** The delay before the next attempt to reach the relay, in milliseconds and before jitter. */
+  get retryDelay() {
+    return this.#link.retryDelay;
   }
 
-  #introduced(peerId, documentId) {
-    let pipe = this.#pipe(peerId, documentId);
-    if (pipe?.open?.readyState > PeerSocket.OPEN) {
-      // The app has closed it, and the other end takes its time to answer.
-      this.#forgetPipe(pipe);
-      pipe = undefined;
-      if (!this.#server || !this.documentIds.has(documentId)) return; // so a listener that was told decided
-    }
-    if (pipe && !pipe.retry) return; // it is open, or about to be
-    if (!pipe) {
-      pipe = {
-        peerId,
-        documentId,
-        raw: null,
-        open: null,
-        openedAt: 0,
-        dialedAt: 0,
-        heardAt: 0,
-        retry: null,
-        failures: 0,
-      };
-      pipe.backoff = new Backoff(this.#options);
-      if (!this.#pipes.has(peerId)) this.#pipes.set(peerId, new Map());
-      this.#pipes.get(peerId).set(documentId, pipe);
-    }
-    this.#dial(pipe);
+  /** A snapshot: per peer and document, the socket, or null while it is being opened. */
+  get peers() {
+    return new Map(this.#pipes.peerIds.map(peerId => [peerId, this.get(peerId)]));
   }
 
-  #dial(pipe) {
-    clearTimeout(pipe.retry);
-    pipe.retry = null;
-    const { peerId, documentId } = pipe;
-    const raw = (pipe.raw = this.#openSocket("connection", this.peerId, peerId, documentId));
-    pipe.dialedAt = performance.now();
-    raw.addEventListener("message", () => (pipe.heardAt = performance.now()));
-    // Before it opens, so that no frame comes while nobody is there to keep it.
-    const socket = new PeerSocket(raw, this.#options);
-    raw.addEventListener("open", () => {
-      if (!this.#isCurrent(pipe, raw)) return;
-      pipe.open = socket;
-      pipe.openedAt = performance.now();
-      this.emit("peer-connect", { peerId, documentId, socket });
-    });
-    whenEnded(raw, code => {
-      if (!this.#isCurrent(pipe, raw)) return;
-      if (pipe.open) this.#pipeClosed(pipe, code);
-      else this.#pipeFailed(pipe, code);
-    });
+  /** Connects to the relay, now. A connection that exists is replaced. */
+  connectToServer() {
+    this.#signals.watch();
+    this.#link.connect();
   }
 
-  /** A socket that was hung up or replaced may still report its close, long after its successor opened. */
-  #isCurrent(pipe, raw) {
-    return pipe.raw === raw && this.#pipe(pipe.peerId, pipe.documentId) === pipe;
+  join(documentId) {
+    segment(documentId);
+    this.documentIds.add(documentId);
+    this.#link.say("Join", [documentId]);
+    return this;
   }
 
-  #pipeFailed(pipe, code) {
-    if (++pipe.failures >= PIPE_ATTEMPTS) this.#forgetPipe(pipe);
-    else pipe.retry = setTimeout(() => this.#dial(pipe), pipe.backoff.next(code));
+  /** Ends the interest in a document, and closes the sockets about it. */
+  leave(documentId) {
+    this.documentIds.delete(documentId);
+    this.#pipes.closeDocument(documentId);
+    this.#link.say("Leave", [documentId]);
+    return this;
   }
 
-  #pipeClosed(pipe, code) {
-    this.#forgetPipe(pipe);
-    if (performance.now() - pipe.openedAt >= this.#options.stableAfter) this.#repairBackoff.reset();
-    if (BROKEN.has(code)) this.#repairLater(pipe.documentId, code);
+  /** Closes the sockets to one peer, or to all. An introduction can bring them back. */
+  disconnectPeer(peerId) {
+    for (const each of peerId === undefined ? this.#pipes.peerIds : [peerId]) this.#pipes.closePeer(each);
+    return this;
   }
 
-  /** A repeated Join makes the relay introduce whoever is present, which is what mends a broken pipe. */
-  #repairLater(documentId, code) {
-    if (!this.open || this.#repairs.has(documentId)) return;
-    const repair = () => {
-      this.#repairs.delete(documentId);
-      if (this.documentIds.has(documentId)) this.#say("Join", [documentId]);
+  /** Closes everything and removes all listeners; `connectToServer` starts again. */
+  disconnectServer() {
+    this.removeAllListeners();
+    this.disconnectPeer();
+    this.#link.disconnect();
+    this.#signals.unwatch();
+  }
+
+  has(peerId, documentId) {
+    return this.#pipes.has(peerId, documentId);
+  }
+
+  get(peerId, documentId) {
+    return documentId === undefined ? this.#pipes.sockets(peerId) : this.#pipes.socket(peerId, documentId);
+  }
+
+  #ownerOfLink() {
+    return {
+      opened: () => {
+        const documentIds = [...this.documentIds];
+        for (let i = 0; i < documentIds.length; i += IDS_PER_JOIN)
+          this.#link.say("Join", documentIds.slice(i, i + IDS_PER_JOIN));
+        this.#liveness.begin();
+        this.emit("server-connect");
+      },
+      ended: () => {
+        this.#liveness.end();
+        this.#pipes.cancelRepairs();
+      },
+      lost: () => this.emit("server-disconnect"),
+      introduced: (peerId, documentIds) => {
+        for (const documentId of documentIds)
+          if (this.documentIds.has(documentId)) this.#pipes.introduced(peerId, documentId);
+      },
+      failed: error => this.emit("error", error),
     };
-    this.#repairs.set(documentId, setTimeout(repair, this.#repairBackoff.next(code)));
   }
 
-  #hangUp(pipe) {
-    // A listener that was told of another one may have done it already.
-    if (this.#pipe(pipe.peerId, pipe.documentId) !== pipe) return;
-    this.#forgetPipe(pipe);
-    pipe.raw.close();
+  #ownerOfPipes(dialer) {
+    return {
+      dial: (peerId, documentId) => dialer.open("connection", this.peerId, peerId, documentId),
+      seeks: documentId => this.#link.visit !== null && this.documentIds.has(documentId),
+      isIntroducing: () => this.open,
+      rejoin: documentId => this.#link.say("Join", [documentId]),
+      connected: payload => this.emit("peer-connect", payload),
+      disconnected: payload => this.emit("peer-disconnect", payload),
+    };
   }
 
-  #forgetPipe(pipe) {
-    clearTimeout(pipe.retry);
-    const pipes = this.#pipes.get(pipe.peerId);
-    pipes.delete(pipe.documentId);
-    if (pipes.size === 0) this.#pipes.delete(pipe.peerId);
-    if (pipe.open)
-      this.emit("peer-disconnect", { peerId: pipe.peerId, documentId: pipe.documentId, socket: pipe.open });
+  /** Something has happened that connections often don't survive. */
+  #doubt() {
+    if (this.#link.isStuck) this.#link.connect();
+    else this.#liveness.doubt();
+    this.#pipes.doubt();
   }
 }
 
-function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return [...bytes].map(byte => byte.toString(36).padStart(2, "0")).join("");
-}
+export { Client, PeerSocket };

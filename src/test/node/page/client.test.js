@@ -261,16 +261,19 @@ describe("what breaks", () => {
     assert.equal(relay.paths.filter(path => path.startsWith("/connection/alice")).length, 4);
   });
 
-  it("a pipe that is always refused is given up, until the next introduction", async () => {
+  it("a pipe that is refused is tried for as long as the relay is there, and then not until the next introduction", async () => {
+    const attempts = () => relay.paths.filter(path => path.startsWith("/connection/alice")).length;
     relay.refuse = path => (path.startsWith("/connection/") ? 404 : undefined);
     const alice = client("alice", { maxRetryDelay: 20 }).join("doc");
-    const bob = client("bob", { maxRetryDelay: 20 }).join("doc");
-    await eventually(() => relay.paths.filter(path => path.startsWith("/connection/alice")).length === 12);
-    await eventually(() => !alice.has("bob") && !bob.has("alice"));
+    client("bob", { maxRetryDelay: 20 }).join("doc");
+    await eventually(() => attempts() > 20);
+    relay.refuse = () => 503;
+    relay.closeAll();
+    await eventually(() => !alice.has("bob"));
+    const before = attempts();
     relay.refuse = () => undefined;
-    const met = next(alice, "peer-connect");
-    alice.join("doc");
-    await met;
+    await next(alice, "peer-connect");
+    assert.equal(attempts(), before + 1);
   });
 
   it("a handshake that is never answered is given up, and tried again", async () => {

@@ -29,8 +29,8 @@ public final class RelayClientBuilder {
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private String peerId = UUID.randomUUID().toString();
     private Dialect dialect = Dialect.MESSAGE_PACK;
-    private RetryDelays retryDelays = new RetryDelays(Duration.ofMillis(10), 1.5, Duration.ofSeconds(30));
-    private Duration heartbeatInterval = Duration.ofSeconds(55);
+    private RetryDelays retryDelays = new RetryDelays(Duration.ofMillis(100), 1.5, Duration.ofSeconds(30));
+    private Duration heartbeatInterval = Duration.ofSeconds(20);
     private Duration connectTimeout = Duration.ofSeconds(20);
     private Duration closeTimeout = Duration.ofSeconds(3);
     private int maxMessageSize = 64 << 20;
@@ -71,7 +71,7 @@ public final class RelayClientBuilder {
 
     /**
      * How long to wait before connecting again: the first delay, the longest, and the factor from one to the next. By
-     * default 10 ms, 30 s and 1.5. Every delay is varied by up to half of it either way, without exceeding the longest.
+     * default 100 ms, 30 s and 1.5. Every delay is varied by up to half of it either way, without exceeding the longest.
      */
     public RelayClientBuilder retryDelay(Duration min, Duration max, double factor) {
         retryDelays = new RetryDelays(min, factor, max);
@@ -80,7 +80,7 @@ public final class RelayClientBuilder {
 
     /**
      * How often the client tells the relay that it is there, and pings each connection, so that no proxy takes it for
-     * idle. By default 55 s. The connection to the relay is given up if it is silent for that long after a ping; one to a
+     * idle. By default 20 s. The connection to the relay is given up if it is silent for that long after a ping; one to a
      * peer after three times as long.
      */
     public RelayClientBuilder heartbeatInterval(Duration interval) {

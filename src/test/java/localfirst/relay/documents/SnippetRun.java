@@ -42,19 +42,12 @@ final class SnippetRun {
     }
 
     /** It greets a peer that shares the document. */
-    void asNpmUser(Snippet snippet, String document) throws Exception {
+    void asPackageUser(Snippet snippet, String document) throws Exception {
         NodePackages.require(NODE);
-        Path modules = directory.resolve("node_modules");
-        if (!Files.exists(modules)) Files.createSymbolicLink(modules, NODE.resolve("node_modules"));
-        assertGreets(snippet, document);
-    }
-
-    void asBrowserClientUser(Snippet snippet, String document) throws Exception {
-        NodePackages.require(NODE);
-        Files.copy(WEBAPP.resolve("relay-client.js"), directory.resolve("relay-client.js"));
+        Path modules = Files.createDirectories(directory.resolve("node_modules"));
+        Files.createSymbolicLink(modules.resolve("localfirst-relay-client"), ROOT.resolve("client/js"));
         // Node 20 has no WebSocket of its own, which browsers have.
-        Path modules = directory.resolve("node_modules");
-        if (!Files.exists(modules)) Files.createSymbolicLink(modules, NODE.resolve("node_modules"));
+        Files.createSymbolicLink(modules.resolve("ws"), NODE.resolve("node_modules/ws"));
         Files.writeString(
                 directory.resolve("browser.mjs"),
                 "import { WebSocket } from 'ws'; globalThis.WebSocket ??= WebSocket;");

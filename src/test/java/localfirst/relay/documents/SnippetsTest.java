@@ -22,8 +22,9 @@ class SnippetsTest {
     private static final List<Trial> TRIALS = List.of(
             tried(
                     "README.md",
-                    "from \"@localfirst/relay/Client.js\"",
-                    (run, snippet) -> run.asNpmUser(snippet, "a-document")),
+                    "from \"localfirst-relay-client\"",
+                    (run, snippet) -> run.asPackageUser(snippet, "a-document")),
+            untried("README.md", "from \"@localfirst/relay/Client.js\"", "one line; NpmInteropTest imports it so"),
             tried("docs/access.md", "RELAY_ACCESS_ORIGINS='", SnippetRun::asSetting),
             tried("docs/access.md", "openssl dgst", SnippetRun::asTokenMaker),
             tried("docs/access.md", "createHmac", SnippetRun::asTokenMaker),
@@ -31,8 +32,9 @@ class SnippetsTest {
             tried("docs/clients-browser.md", "curl -O", SnippetRun::asDownload),
             tried(
                     "docs/clients-browser.md",
-                    "from \"./relay-client.js\"",
-                    (run, snippet) -> run.asBrowserClientUser(snippet, "a-name-nobody-guesses")),
+                    "from \"localfirst-relay-client\"",
+                    (run, snippet) -> run.asPackageUser(snippet, "a-name-nobody-guesses")),
+            untried("docs/clients-browser.md", "npm install path", "PackedClientTest installs what npm packs"),
             tried("docs/clients-browser.md", "socket.ready()", SnippetRun::asModuleSyntax),
             tried("docs/deploy.md", "ArchiveClassesAtExit", SnippetRun::asStartsWithAnArchive),
             tried("docs/operations.md", "relay.war --print-config", SnippetRun::asPrintConfig),

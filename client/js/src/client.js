@@ -1,0 +1,158 @@
+import { randomId, segment } from "./address.js";
+import { Dialer } from "./dialer.js";
+import { Emitter } from "./emitter.js";
+import { IntroductionLink } from "./introduction-link.js";
+import { Liveness } from "./liveness.js";
+import { Pipes } from "./pipes.js";
+import { PlatformSignals } from "./platform-signals.js";
+
+const IDS_PER_JOIN = 200;
+
+const DEFAULTS = {
+  minRetryDelay: 100,
+  backoffFactor: 1.5,
+  maxRetryDelay: 30_000,
+  stableAfter: 10_000,
+  openTimeout: 20_000,
+};
+
+/**
+ * A peer's standing connection to a relay: it says which documents the peer is interested in, and gives the app one
+ * socket per document and other peer that shares it.
+ *
+ * Nothing blocks, and everything that can break is tried again: see docs/clients-browser.md for what each event promises.
+ * It has the interface of the npm package `@localfirst/relay`, and speaks the JSON dialect on /introduction.
+ *
+ * @example
+ * new Client({ peerId: "alice", url: "wss://relay.example.com" })
+ *   .join("shopping-list")
+ *   .on("peer-connect", ({ documentId, peerId, socket }) => {
+ *     socket.addEventListener("message", ({ data }) => console.log(peerId, documentId, data));
+ *     socket.send("hello");
+ *   });
+ */
+export class Client extends Emitter {
+  peerId;
+  url;
+  /** The documents this peer is interested in. */
+  documentIds = new Set();
+
+  #link;
+  #pipes;
+  #liveness;
+  #signals = new PlatformSignals(() => this.#doubt());
+
+  constructor(given) {
+    super();
+    const { peerId = randomId(), url, documentIds = [] } = given;
+    const options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...given };
+    segment(peerId);
+    this.peerId = peerId;
+    this.url = url;
+    const dialer = new Dialer(url, options);
+    const introduction = () => dialer.open("introduction", peerId);
+    this.#link = new IntroductionLink(introduction, options, this.#ownerOfLink());
+    this.#pipes = new Pipes(options, this.#ownerOfPipes(dialer));
+    this.#liveness = new Liveness(this.#link, this.#pipes, introduction, options);
+    for (const documentId of documentIds) this.join(documentId);
+    this.connectToServer();
+  }
+
+  /** Whether the relay is connected now. */
+  get open() {
+    return this.#link.open;
+  }
+
+  /** The delay before the next attempt to reach the relay, in milliseconds and before jitter. */
+  get retryDelay() {
+    return this.#link.retryDelay;
+  }
+
+  /** A snapshot: per peer and document, the socket, or null while it is being opened. */
+  get peers() {
+    return new Map(this.#pipes.peerIds.map(peerId => [peerId, this.get(peerId)]));
+  }
+
+  /** Connects to the relay, now. A connection that exists is replaced. */
+  connectToServer() {
+    this.#signals.watch();
+    this.#link.connect();
+  }
+
+  join(documentId) {
+    segment(documentId);
+    this.documentIds.add(documentId);
+    this.#link.say("Join", [documentId]);
+    return this;
+  }
+
+  /** Ends the interest in a document, and closes the sockets about it. */
+  leave(documentId) {
+    this.documentIds.delete(documentId);
+    this.#pipes.closeDocument(documentId);
+    this.#link.say("Leave", [documentId]);
+    return this;
+  }
+
+  /** Closes the sockets to one peer, or to all. An introduction can bring them back. */
+  disconnectPeer(peerId) {
+    for (const each of peerId === undefined ? this.#pipes.peerIds : [peerId]) this.#pipes.closePeer(each);
+    return this;
+  }
+
+  /** Closes everything and removes all listeners; `connectToServer` starts again. */
+  disconnectServer() {
+    this.removeAllListeners();
+    this.disconnectPeer();
+    this.#link.disconnect();
+    this.#signals.unwatch();
+  }
+
+  has(peerId, documentId) {
+    return this.#pipes.has(peerId, documentId);
+  }
+
+  get(peerId, documentId) {
+    return documentId === undefined ? this.#pipes.sockets(peerId) : this.#pipes.socket(peerId, documentId);
+  }
+
+  #ownerOfLink() {
+    return {
+      opened: () => {
+        const documentIds = [...this.documentIds];
+        for (let i = 0; i < documentIds.length; i += IDS_PER_JOIN)
+          this.#link.say("Join", documentIds.slice(i, i + IDS_PER_JOIN));
+        this.#liveness.begin();
+        this.emit("server-connect");
+      },
+      ended: () => {
+        this.#liveness.end();
+        this.#pipes.cancelRepairs();
+      },
+      lost: () => this.emit("server-disconnect"),
+      introduced: (peerId, documentIds) => {
+        for (const documentId of documentIds)
+          if (this.documentIds.has(documentId)) this.#pipes.introduced(peerId, documentId);
+      },
+      failed: error => this.emit("error", error),
+    };
+  }
+
+  #ownerOfPipes(dialer) {
+    return {
+      dial: (peerId, documentId) => dialer.open("connection", this.peerId, peerId, documentId),
+      seeks: documentId => this.#link.visit !== null && this.documentIds.has(documentId),
+      isIntroducing: () => this.open,
+      rejoin: documentId => this.#link.say("Join", [documentId]),
+      connected: payload => this.emit("peer-connect", payload),
+      disconnected: payload => this.emit("peer-disconnect", payload),
+    };
+  }
+
+  /** Something has happened that connections often don't survive. */
+  #doubt() {
+    if (this.#link.isStuck) this.#link.connect();
+    else this.#liveness.doubt();
+    this.#pipes.doubt();
+  }
+}

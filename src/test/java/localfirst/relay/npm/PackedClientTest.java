@@ -1,0 +1,131 @@
+package localfirst.relay.npm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.NodePackages;
+import localfirst.relay.testing.SystemTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What people get who install the browser client with npm: two processes that talk, wherever JavaScript runs. */
+@SystemTest
+class PackedClientTest {
+    /** What runs talk.mjs or talk.cjs. */
+    enum Runtime {
+        NODE_WITH_WS("node talk.mjs", ""),
+        COMMONJS("node talk.cjs", ""),
+        NODE_22("bin/node talk.mjs", "node-22/bin/node"),
+        NODE_24("bin/node talk.mjs", "node-24/bin/node"),
+        BUN("bin/bun talk.mjs", "@oven/bun-linux-x64-baseline/bin/bun"),
+        DENO("deno run --quiet --allow-all talk.mjs", "@deno/linux-x64-glibc/deno");
+
+        private final List<String> command;
+        private final String executable;
+
+        Runtime(String command, String executable) {
+            this.command = List.of(command.split(" "));
+            this.executable = executable;
+        }
+
+        private List<String> run(String... arguments) {
+            Path installed = PackedClient.installed(executable);
+            if (!executable.isEmpty() && !Files.isExecutable(installed)) NodePackages.missing("there is no " + this);
+            Stream<String> start = executable.isEmpty() ? Stream.of("node") : Stream.of(installed.toString());
+            return Stream.of(start, command.stream().skip(1), Stream.of(arguments))
+                    .flatMap(part -> part)
+                    .toList();
+        }
+    }
+
+    @TempDir
+    private Path directory;
+
+    private PackedClient client;
+
+    @BeforeEach
+    void isInstalledInAnEmptyDirectory() throws Exception {
+        client = new PackedClient(directory);
+    }
+
+    @AfterEach
+    void letsGo() throws Exception {
+        client.close();
+    }
+
+    @Test
+    void bringsNothingElseAlong() throws Exception {
+        assertThat(client.modules()).containsExactly("localfirst-relay-client");
+        System.out.printf("The packed browser client has %,d bytes.%n", client.packedSize());
+        assertThat(client.packedSize()).isLessThan(32 << 10);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoProcessesTalk(Runtime runtime) throws Exception {
+        client.copy("talk.mjs");
+        client.copy("talk.cjs");
+        try (RelayServer relay = RelayServer.builder().port(0).start()) {
+            String url = "localhost:" + relay.port();
+            assertThat(client.runBoth(
+                            runtime.run(url, "alice", "a document"),
+                            Runtime.NODE_WITH_WS.run(url, "bob", "a document")))
+                    .containsExactlyInAnyOrder("alice heard: bob greets alice", "bob heard: alice greets bob");
+        }
+    }
+
+    @Test
+    void itsTypesNeedNoDom() throws Exception {
+        typeCheck(client.copy("node-types"));
+    }
+
+    @Test
+    void aViteProjectInStrictTypeScriptIsBuiltAndTalksInABrowser() throws Exception {
+        NodePackages.require(Path.of("src/test/node/page"));
+        needChromium();
+        Path project = client.copy("vite");
+        typeCheck(project);
+        client.run("node", vite(), "build", project.toString(), "--logLevel", "warn");
+        client.copy("talk.mjs");
+        try (RelayServer relay = RelayServer.builder().port(0).start()) {
+            String url = "ws://localhost:" + relay.port();
+            String browser = PackedClient.program("in-chromium.mjs").toString();
+            assertThat(client.runBoth(
+                            List.of("node", browser, project.resolve("dist").toString(), url, "a document"),
+                            Runtime.NODE_WITH_WS.run(url, "bob", "a document")))
+                    .containsExactlyInAnyOrder("alice heard: bob greets alice", "bob heard: alice greets bob");
+        }
+    }
+
+    @Test
+    void theFileThatRelaysServeIsMadeOfTheSameModules() {
+        NodePackages.require(Path.of("client/js"));
+        client.run("node", "--test", PackedClient.program("bundle.test.js").toString());
+    }
+
+    private void typeCheck(Path project) {
+        String compiler = PackedClient.installed("typescript/bin/tsc").toString();
+        client.run("node", compiler, "--project", project.toString());
+    }
+
+    private static String vite() {
+        return PackedClient.installed("vite/bin/vite.js").toString();
+    }
+
+    private static void needChromium() {
+        if (System.getenv("CHROMIUM") == null
+                && Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+                        .map(Path::of)
+                        .noneMatch(Files::exists)) {
+            NodePackages.missing("no Chromium here");
+        }
+    }
+}
