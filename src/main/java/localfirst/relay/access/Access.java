@@ -155,7 +155,7 @@ public final class Access {
         try {
             return rule.judge(token);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "A token couldn't be checked, and counts as wrong", e);
+            LOG.log(System.Logger.Level.ERROR, "A token couldn't be checked and counts as wrong", e);
             return TokenRule.Bad.WRONG;
         }
     }
@@ -170,7 +170,7 @@ public final class Access {
         try {
             return policy.decide(request);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "A policy failed, and its peer is refused", e);
+            LOG.log(System.Logger.Level.ERROR, "An access policy failed, so the peer is refused", e);
             return AccessDecision.refuse();
         }
     }

@@ -68,13 +68,13 @@ final class WatchedFile<T> {
             stamp = stamp();
             if (!stamp.equals(before.stamp())) {
                 seen = new Seen<>(stamp, reader.read(path));
-                LOG.log(System.Logger.Level.INFO, "{0} has changed, and was read again", path);
+                LOG.log(System.Logger.Level.INFO, "{0} has changed and was reloaded", path);
             }
         } catch (IOException | IllegalArgumentException e) {
             if (stamp == null ? before.stamp() != null : !stamp.equals(before.stamp())) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "{0} can''t be read, what it held before stays in force: {1}",
+                        "{0} can''t be read, its previous content stays in use: {1}",
                         path,
                         e.toString());
             }

@@ -47,7 +47,7 @@ final class Events {
             executor.execute(this::run);
         } catch (RejectedExecutionException e) {
             // The application has shut its executor down, so it wants to hear nothing any more.
-            LOG.log(System.Logger.Level.DEBUG, "no thread to tell listeners on", e);
+            LOG.log(System.Logger.Level.DEBUG, "no thread to call listeners on", e);
             synchronized (this) {
                 running = false;
                 waiting.clear();
@@ -56,7 +56,7 @@ final class Events {
     }
 
     void error(Throwable error) {
-        LOG.log(System.Logger.Level.DEBUG, "an error that listeners are told of", error);
+        LOG.log(System.Logger.Level.DEBUG, "an error, reported to listeners", error);
         synchronized (this) {
             if (waiting.size() >= MAX_WAITING_ERRORS) {
                 return;
@@ -88,7 +88,7 @@ final class Events {
             try {
                 listener.onError(thrown);
             } catch (Throwable again) {
-                LOG.log(System.Logger.Level.WARNING, "a listener throws when it is told of errors", again);
+                LOG.log(System.Logger.Level.WARNING, "a listener throws when it is told of an error", again);
             }
         }
     }

@@ -33,7 +33,7 @@ public final class HandshakeFilter extends HttpFilter {
     public static final String EVERYWHERE = "/*";
 
     private static final String NO_WEBSOCKET =
-            "this address is for WebSockets; if a proxy is in between, it has to pass on Upgrade and Connection";
+            "this address is for WebSockets; a proxy in between must forward Upgrade and Connection";
 
     /** Handshakes are done by one thread, and the API shows endpoints nothing of the servlet request. */
     private static final ThreadLocal<@Nullable Arrival> OF_THREAD = new ThreadLocal<>();

@@ -17,7 +17,7 @@ public enum HandshakeKind {
     /** It may become one. */
     ACCEPTABLE(101, ""),
     /** It asks for one, but not as the RFC says. */
-    MALFORMED(400, "this isn't a handshake as RFC 6455, section 4.2.1, describes it"),
+    MALFORMED(400, "this handshake doesn't follow RFC 6455, section 4.2.1"),
     /** It asks for one of another version. */
     OTHER_VERSION(426, "this relay speaks version 13 of the WebSocket protocol");
 

@@ -474,7 +474,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
             try {
                 events.ended(ending);
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "The end of a socket couldn't be told", e);
+                LOG.log(System.Logger.Level.ERROR, "Reporting the end of a socket failed", e);
             }
         }
     }

@@ -40,7 +40,7 @@ final class SlowTurns {
         if (nanos >= SLOW_NANOS) {
             news.heldUp();
             if (mayLog()) {
-                LOG.log(System.Logger.Level.WARNING, "{0} was held up for {1} ms", loop.name(), nanos / 1_000_000);
+                LOG.log(System.Logger.Level.WARNING, "{0} was blocked for {1} ms", loop.name(), nanos / 1_000_000);
             }
         }
     }
@@ -63,7 +63,7 @@ final class SlowTurns {
                     .collect(Collectors.joining());
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0} has been held up for {1} ms so far:{2}",
+                    "{0} has been blocked for {1} ms so far:{2}",
                     loop.name(),
                     busy / 1_000_000,
                     where);

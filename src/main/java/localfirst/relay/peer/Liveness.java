@@ -117,7 +117,7 @@ public final class Liveness {
         try {
             look(watched, watch, now);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "A socket couldn't be looked after", e);
+            LOG.log(System.Logger.Level.ERROR, "Checking whether a socket is alive failed", e);
         }
     }
 

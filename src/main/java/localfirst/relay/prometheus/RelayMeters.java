@@ -45,46 +45,46 @@ public final class RelayMeters implements MeterBinder {
         bindIntroductions(registry);
         bindPipes(registry);
         RelayCounters counters = relay.counters();
-        bindDurations(registry, "relay.hold", "How long first callers waited for the second", counters.holds());
+        bindDurations(registry, "relay.hold", "Time that callers waited until their partner connected", counters.holds());
         bindDurations(
-                registry, "relay.pipe.lifetime", "How long pipes lasted that have ended", counters.pipeLifetimes());
+                registry, "relay.pipe.lifetime", "Lifetime of pipes that have ended", counters.pipeLifetimes());
         bindDurations(
-                registry, "relay.ping", "How long sockets that were quiet took to answer a ping", counters.pings());
+                registry, "relay.ping", "Round trip of pings to quiet sockets", counters.pings());
     }
 
     private void bindState(MeterRegistry registry) {
         gauge(
                 registry,
                 "relay.peers",
-                "Peers that are present on /introduction",
+                "Peers connected to /introduction",
                 r -> r.interests().peers());
         gauge(
                 registry,
                 "relay.documents",
-                "Documents that somebody present is interested in",
+                "Documents that at least one connected peer has joined",
                 r -> r.interests().documents());
         gauge(registry, "relay.sockets", "Open sockets", r -> r.admission().introductions(), ENDPOINT, INTRODUCTION);
         gauge(registry, "relay.sockets", "Open sockets", r -> r.admission().connections(), ENDPOINT, CONNECTION);
-        gauge(registry, "relay.sockets.blocked", "Sockets with bytes waiting to be taken", Relay::blockedSockets);
+        gauge(registry, "relay.sockets.blocked", "Sockets with bytes waiting for the peer to read them", Relay::blockedSockets);
         gauge(
                 registry,
                 "relay.introductions.waiting",
-                "Documents about which a peer is still to be told something, for each such peer",
+                "Documents about which a peer still has to be told something, summed over peers",
                 Relay::waitingIntroductions);
         gauge(
                 registry,
                 "relay.held.callers",
-                "Callers that wait for their partner",
+                "Callers waiting for their partner",
                 r -> r.rendezvous().held());
         gauge(
                 registry,
                 "relay.held.bytes",
-                "Bytes kept for callers that wait for their partner",
+                "Bytes kept for callers waiting for their partner",
                 r -> r.heldBudget().total());
         gauge(
                 registry,
                 "relay.introduction.bytes",
-                "Bytes taken for peers on /introduction: their documents, and what they sent and were sent that waits",
+                "Memory for peers on /introduction: their documents and waiting messages, in bytes",
                 r -> r.introductionBudget().total());
         gauge(registry, "relay.pipes", "Open pipes", r -> r.rendezvous().pipes());
         gauge(registry, "relay.ready", "1 if new peers are welcome, else 0", r -> r.isReady() ? 1 : 0);
@@ -96,12 +96,12 @@ public final class RelayMeters implements MeterBinder {
         gauge(
                 registry,
                 "relay.certificate.not.after.seconds",
-                "When the relay's own certificate ends, in seconds since 1970; 0 if it does no TLS itself",
+                "Expiry of the relay's own certificate, in seconds since 1970; 0 without TLS",
                 r -> r.certificateEnd().getEpochSecond());
         gauge(
                 registry,
                 "relay.info",
-                "Always 1; the labels tell the version and what carries the sockets",
+                "Always 1; the labels are the version and the transport",
                 r -> 1,
                 "version",
                 Version.CURRENT,
@@ -115,17 +115,17 @@ public final class RelayMeters implements MeterBinder {
         limits.forEach((name, number) -> gauge(
                 registry,
                 "relay.limit",
-                "The limits in force, in bytes, seconds or how many; 0 is none",
+                "Limits in effect, in bytes, seconds or a count; 0 means no limit",
                 r -> number.doubleValue(),
                 "limit",
                 name));
     }
 
     private void bindVisits(MeterRegistry registry) {
-        String begun = "Visits that began: handshakes that were accepted";
+        String begun = "Visits that began, that is, accepted handshakes";
         count(registry, "relay.visits", begun, r -> r.counters().introductionsBegun(), ENDPOINT, INTRODUCTION);
         count(registry, "relay.visits", begun, r -> r.counters().connectionsBegun(), ENDPOINT, CONNECTION);
-        String ended = "Visits that ended, by how";
+        String ended = "Visits that ended, by outcome";
         for (Outcome each : Outcome.values()) {
             String[] ofIntroduction = {ENDPOINT, INTRODUCTION, "outcome", each.label()};
             String[] ofConnection = {ENDPOINT, CONNECTION, "outcome", each.label()};
@@ -136,7 +136,7 @@ public final class RelayMeters implements MeterBinder {
             count(
                     registry,
                     "relay.refusals",
-                    "Handshakes and callers that were refused, by why",
+                    "Refused handshakes and callers, by reason",
                     r -> r.admission().refused(each),
                     "reason",
                     each.label());
@@ -152,33 +152,33 @@ public final class RelayMeters implements MeterBinder {
         count(
                 registry,
                 "relay.introductions.healed",
-                "Introductions made again because a pipe was missing",
+                "Introductions repeated because a pipe was missing",
                 r -> r.counters().timesHealed());
         count(
                 registry,
                 "relay.throttled",
-                "Times that a socket on /introduction was read more slowly for a while",
+                "Times that reading a socket on /introduction was slowed down",
                 r -> r.counters().timesThrottled());
         count(
                 registry,
                 "relay.joins.delayed",
-                "Joins that had to wait, since their address had caused too many introductions",
+                "Joins delayed because their address had caused too many introductions",
                 r -> r.counters().joinsDelayed());
         count(
                 registry,
                 "relay.controls.throttled",
-                "Times that a socket was read more slowly for a while because of its pings and pongs",
+                "Times that reading a socket was slowed down because of its pings and pongs",
                 r -> r.counters().timesControlsThrottled());
         count(
                 registry,
                 "relay.turns.long",
-                "Times that a thread that carries pipes was busy with one socket for over 100 ms",
+                "Times that an event loop was busy with one socket for over 100 ms",
                 r -> r.counters().longTurns());
         for (Ignored each : Ignored.values()) {
             count(
                     registry,
                     "relay.ignored",
-                    "Messages, ids and documents on /introduction that had no effect, by why",
+                    "Ignored messages, ids and documents on /introduction, by reason",
                     r -> r.counters().ignored(each),
                     "reason",
                     each.name().toLowerCase(Locale.ROOT));
@@ -189,23 +189,23 @@ public final class RelayMeters implements MeterBinder {
         count(
                 registry,
                 "relay.pipes.opened",
-                "Pipes that were opened",
+                "Pipes opened",
                 r -> r.counters().pipesOpened());
-        String frames = "Frames of data on /connection, in from callers and out to their partners";
+        String frames = "Data frames on /connection, in from callers and out to their partners";
         count(registry, "relay.frames", frames, r -> r.counters().framesReceived(), "direction", "in");
         count(registry, "relay.frames", frames, r -> r.counters().framesRelayed(), "direction", "out");
-        String bytes = "Bytes of frames on /connection, headers included, in from callers and out to their partners";
+        String bytes = "Bytes of frames on /connection including headers, in from callers and out to their partners";
         count(registry, "relay.bytes", bytes, r -> r.counters().bytesReceived(), "direction", "in");
         count(registry, "relay.bytes", bytes, r -> r.counters().bytesRelayed(), "direction", "out");
         count(
                 registry,
                 "relay.bandwidth.throttled",
-                "Times that a caller was read more slowly for a while because of a limit of bytes a second",
+                "Times that reading a caller was slowed down because of a bandwidth limit",
                 r -> r.counters().timesBandwidthThrottled());
         count(
                 registry,
                 "relay.frames.dropped",
-                "Frames whose receiver never came, or had gone",
+                "Frames dropped because their receiver never connected or had gone",
                 r -> r.counters().framesDropped());
     }
 

@@ -157,10 +157,10 @@ final class CertificateFiles {
     }
 
     private static WrongSetting wrongPassword(Path path) {
-        return new WrongSetting(PASSWORD + " is '(secret)', and has to be what opens " + path);
+        return new WrongSetting(PASSWORD + " is '(secret)', but must be what opens " + path);
     }
 
     private static WrongSetting wrong(String setting, Path path, String allowed) {
-        return new WrongSetting(setting + " is '" + path + "', and has to be " + allowed);
+        return new WrongSetting(setting + " is '" + path + "', but must be " + allowed);
     }
 }

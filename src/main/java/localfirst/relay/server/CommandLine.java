@@ -35,25 +35,25 @@ record CommandLine(Action action, Map<String, String> settings) {
     }
 
     private static final String USAGE = """
-            The relay for local-first apps: introduces peers and pipes their connections.
+            A relay server for local-first apps: introduces peers, pipes their connections.
 
               java -jar relay.war [options]
 
-              --port 9000       where to listen; 8080 unless set, 0 for any free port
-              --set name=value  any setting, such as limits.peers=500; can be repeated
-              --print-config    check the settings, and show where each comes from
-              --help            this text
-              --help all        every setting
-              --version         which version this is
+              --port 9000       port to listen on; defaults to 8080, 0 for any free port
+              --set name=value  change any setting, such as limits.peers=500; repeatable
+              --print-config    check the settings, and show where each value comes from
+              --help            show this text
+              --help all        show every setting
+              --version         show the version
 
             Settings can also be system properties (-Drelay.limits.peers=500 before -jar),
-            environment variables (RELAY_LIMITS_PEERS=500), or lines of a file that
-            RELAY_CONFIG names. The first of these counts, options before all. To begin with:
+            environment variables (RELAY_LIMITS_PEERS=500), or lines of the file named by
+            RELAY_CONFIG. Options win, then the others in this order. The first to know:
 
-              RELAY_TRUSTED_PROXIES  proxies in front, so that clients have addresses
-              RELAY_TLS_CERTIFICATE  speak TLS with this file; RELAY_TLS_KEY has its key
-              RELAY_ACCESS_TOKENS    let in only those that show one of these
-              RELAY_MANAGEMENT_PORT  show /metrics and /status there, nowhere else
+              RELAY_TRUSTED_PROXIES  proxies in front, whose X-Forwarded-For to trust
+              RELAY_TLS_CERTIFICATE  enable TLS with this file; RELAY_TLS_KEY has its key
+              RELAY_ACCESS_TOKENS    admit only clients that present one of these
+              RELAY_MANAGEMENT_PORT  serve /metrics and /status there and nowhere else
             """;
 
     /** @throws WrongOption if there is no such option, or it can't have such a value */
@@ -86,13 +86,13 @@ record CommandLine(Action action, Map<String, String> settings) {
             case "--print-config" -> Action.PRINT_CONFIG;
             default ->
                 throw new WrongOption(
-                        "there is no option '" + arg + "'; --help lists those that there are, --set makes any setting");
+                        "there is no option '" + arg + "'; --help lists the options, --set changes any setting");
         };
     }
 
     private static Action more(String topic) {
         if (!topic.equals("all")) {
-            throw new WrongOption("--help can be followed by 'all', and not by '" + topic + "'");
+            throw new WrongOption("--help can be followed by 'all', but not by '" + topic + "'");
         }
         return Action.HELP_ALL;
     }
@@ -102,7 +102,7 @@ record CommandLine(Action action, Map<String, String> settings) {
             return arg.substring(equals + 1);
         }
         if (!rest.hasNext()) {
-            throw new WrongOption(arg + " needs " + (arg.equals("--port") ? "a number" : "name=value") + " after it");
+            throw new WrongOption(arg + " needs " + (arg.equals("--port") ? "a number" : "name=value"));
         }
         return rest.next();
     }
@@ -110,12 +110,12 @@ record CommandLine(Action action, Map<String, String> settings) {
     private static void set(String text, Map<String, String> settings) {
         int equals = text.indexOf('=');
         if (equals < 0) {
-            throw new WrongOption("--set needs name=value after it, not '" + text + "'");
+            throw new WrongOption("--set needs name=value, not '" + text + "'");
         }
         String name = text.substring(0, equals);
         Setting<?> setting = Settings.named(name)
-                .orElseThrow(() -> new WrongOption("there is no setting '" + name + "', is "
-                        + Settings.nearest(name).name() + " meant? --help all lists them"));
+                .orElseThrow(() -> new WrongOption("there is no setting '" + name + "'; did you mean "
+                        + Settings.nearest(name).name() + "? --help all lists them"));
         set(setting, text.substring(equals + 1), "--set " + name, settings);
     }
 

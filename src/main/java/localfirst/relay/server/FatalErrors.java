@@ -14,7 +14,7 @@ final class FatalErrors implements Thread.UncaughtExceptionHandler {
 
     /** Made beforehand: then there may be no memory for a text. */
     private static final byte[] MESSAGE =
-            "relay: the virtual machine failed; ending at once\n".getBytes(StandardCharsets.US_ASCII);
+            "relay: the JVM failed; exiting at once\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Thread.UncaughtExceptionHandler otherwise;
 

@@ -186,7 +186,7 @@ public final class RelayServer implements AutoCloseable {
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             System.getLogger(RelayServer.class.getName())
-                    .log(System.Logger.Level.WARNING, "Temporary files stay behind in " + directory, e);
+                    .log(System.Logger.Level.WARNING, "Temporary files are left behind in " + directory, e);
         }
     }
 }

@@ -33,11 +33,12 @@ final class StartFailure {
                 : " of " + config.listen().address();
         String ports = ports(config) + where;
         if (message.contains("in use")) {
-            return "can't listen on " + ports + ": something else does. Stop that, or choose another one (PORT=8081)";
+            return "can't listen on " + ports
+                    + ": another process does already. Stop it, or choose another port (PORT=8081)";
         }
         if (message.contains("permission denied")) {
-            return "can't listen on " + ports + ": ports under " + FIRST_FREE_FOR_ALL
-                    + " need a right (CAP_NET_BIND_SERVICE). Give it that, or choose another one (PORT=8080) behind a proxy";
+            return "can't listen on " + ports + ": ports below " + FIRST_FREE_FOR_ALL
+                    + " need a capability (CAP_NET_BIND_SERVICE). Grant it, or choose another port (PORT=8080) behind a proxy";
         }
         if (message.contains("cannot assign") || root instanceof java.net.UnknownHostException) {
             return "can't listen on " + ports + ": this machine has no such address (RELAY_ADDRESS)";
@@ -58,17 +59,17 @@ final class StartFailure {
 
     private static String socket(Path path, Throwable root) {
         return "can't listen on the Unix domain socket " + path + " (RELAY_SOCKET): " + root.getMessage()
-                + ". Its directory has to exist, and this user has to be allowed to write there";
+                + ". Its directory must exist, and this user must be able to write to it";
     }
 
     /** There is no place for temporary files. */
     static IllegalStateException temporaryFiles(IOException failure) {
         boolean isMissing = failure instanceof NoSuchFileException;
         boolean isForbidden = failure instanceof AccessDeniedException || failure instanceof FileSystemException;
-        String why = isMissing ? "it doesn't exist" : isForbidden ? "this user can't write there" : failure.toString();
+        String why = isMissing ? "it doesn't exist" : isForbidden ? "this user can't write to it" : failure.toString();
         return new IllegalStateException(
                 "can't make a directory in " + System.getProperty("java.io.tmpdir") + ": " + why
-                        + ". Name another one for temporary files (java -Djava.io.tmpdir=/some/directory -jar relay.war)",
+                        + ". Choose another directory for temporary files (java -Djava.io.tmpdir=/some/directory -jar relay.war)",
                 failure);
     }
 }

@@ -62,7 +62,7 @@ final class Tls {
     /** @throws WrongSetting if TLS was begun and would not be done */
     static void requireWhole(TlsConfig config) {
         if (config.isHalfMade()) {
-            throw new WrongSetting("there are settings for TLS, but no certificate: the relay would speak plain HTTP");
+            throw new WrongSetting("there are TLS settings but no certificate: the relay would speak plain HTTP");
         }
     }
 
@@ -120,7 +120,7 @@ final class Tls {
             }
             warnOfEnd();
         } catch (RuntimeException e) {
-            tell("The certificate in force stays, since the new one can't be used: " + e.getMessage());
+            tell("The new certificate can't be used, the old one stays in use: " + e.getMessage());
         } finally {
             watch();
         }
@@ -131,7 +131,9 @@ final class Tls {
         inForce = certificate;
         inForceUntil.accept(certificate.until());
         told = null;
-        LOG.log(System.Logger.Level.INFO, "New connections get the certificate valid until " + certificate.until());
+        LOG.log(
+                System.Logger.Level.INFO,
+                "New connections get the new certificate, valid until " + certificate.until());
     }
 
     private void warnOfEnd() {

@@ -17,54 +17,57 @@ final class AccessSettings {
             "access.origins",
             origins(),
             DEFAULTS.origins(),
-            "Origins of web pages that may connect; all unless set. Without a scheme, https is meant.");
+            "Origins of web pages that may connect; defaults to all. An origin without a scheme means https.");
 
     static final Setting<Boolean> ORIGIN_REQUIRED = Setting.of(
             "access.origin-required",
             Kind.onOff(),
             DEFAULTS.originRequired(),
-            "Whether access.origins also refuses handshakes without an origin, as all but browsers make them.");
+            "Whether access.origins also refuses handshakes without an origin; only browsers send one.");
 
     static final Setting<List<String>> TOKENS = Setting.of(
                     "access.tokens",
                     tokens(),
                     DEFAULTS.tokens().texts(),
-                    "Texts of which clients have to show one. Several, so that they can be replaced.")
+                    "Shared tokens; clients must present one of them. List several to replace one without an interruption.")
             .secret();
 
     static final Setting<Path> TOKENS_FILE = Setting.of(
             "access.tokens-file",
             Kind.file("the path of a file with one token a line", Secrets::tokensIn),
             DEFAULTS.tokens().file(),
-            "More such texts. The file is read again when it changes.");
+            "A file with more shared tokens. It is read again when it changes.");
 
     static final Setting<List<String>> SIGNING_KEYS = Setting.of(
                     "access.signing-keys",
-                    Kind.list("keys of 32 characters or more, with commas between them", Secrets::key, key -> key),
+                    Kind.list("keys of 32 characters or more, separated by commas", Secrets::key, key -> key),
                     DEFAULTS.signingKeys().texts(),
-                    "Keys of time-limited tokens, as docs/access.md describes them. Several, so that they can be replaced.")
+                    "Keys for time-limited tokens, described in docs/access.md. List several to replace one without an interruption.")
             .secret();
 
     static final Setting<Path> SIGNING_KEYS_FILE = Setting.of(
             "access.signing-keys-file",
             Kind.file("the path of a file with one key a line", Secrets::keysIn),
             DEFAULTS.signingKeys().file(),
-            "More such keys. The file is read again when it changes.");
+            "A file with more such keys. It is read again when it changes.");
 
     static final Setting<Path> JWKS_FILE = Setting.of(
             "access.jwks-file",
             Kind.file("the path of a JWKS file", Access::checkJwks),
             DEFAULTS.jwt().keys(),
-            "Public keys of the JWTs that clients may show as tokens. The file is read again when it changes.");
+            "Public keys for JWTs that clients present as tokens. The file is read again when it changes.");
 
     static final Setting<String> JWT_ISSUER = Setting.of(
-            "access.jwt-issuer", Kind.text("any text"), DEFAULTS.jwt().issuer(), "What a JWT's iss has to be, if set.");
+            "access.jwt-issuer",
+            Kind.text("any text"),
+            DEFAULTS.jwt().issuer(),
+            "The required iss of a JWT. Defaults to any.");
 
     static final Setting<String> JWT_AUDIENCE = Setting.of(
             "access.jwt-audience",
             Kind.text("any text"),
             DEFAULTS.jwt().audience(),
-            "What has to be among a JWT's aud, so that tokens for other services aren't right here.");
+            "The required aud of a JWT, so that tokens for other services aren't valid here.");
 
     static final List<Setting<?>> ALL = List.of(
             ORIGINS,
@@ -81,14 +84,14 @@ final class AccessSettings {
 
     static Kind<List<String>> tokens() {
         return Kind.list(
-                "tokens of 16 characters or more of A-Z a-z 0-9 . _ ~ -, with commas between them",
+                "tokens of 16 characters or more of A-Z a-z 0-9 . _ ~ -, separated by commas",
                 Secrets::token,
                 token -> token);
     }
 
     private static Kind<List<String>> origins() {
         return Kind.list(
-                "origins such as https://app.example.org or *.example.org, with commas between them",
+                "origins such as https://app.example.org or *.example.org, separated by commas",
                 text -> OriginRule.parse(text).toString(),
                 origin -> origin);
     }

@@ -57,7 +57,7 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
     /** Networks in CIDR notation, or single addresses, with commas between. */
     static Kind<List<String>> networks() {
         return new Kind<>(
-                "networks such as 10.0.0.0/8 or fd00::/8, with commas between them",
+                "networks such as 10.0.0.0/8 or fd00::/8, separated by commas",
                 "",
                 text -> parts(text, part -> Network.parse(part).toString()),
                 networks -> String.join(",", networks));

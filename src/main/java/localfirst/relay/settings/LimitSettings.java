@@ -15,173 +15,175 @@ final class LimitSettings {
             "limits",
             Kind.onOff(),
             true,
-            "Off lifts every limit that is per address or on totals, unless it is set itself: for a trusted network or"
-                    + " a benchmark.");
+            "off lifts every limit per address and every total limit that isn't set explicitly. For trusted networks and benchmarks.");
 
     static final Setting<Integer> PEERS =
-            sockets("limits.peers", DEFAULTS.peers(), "Most sockets on /introduction at a time.");
+            sockets("limits.peers", DEFAULTS.peers(), "Maximum number of open sockets on /introduction.");
     static final Setting<Integer> CONNECTIONS =
-            sockets("limits.connections", DEFAULTS.connections(), "Most sockets on /connection at a time.");
+            sockets("limits.connections", DEFAULTS.connections(), "Maximum number of open sockets on /connection.");
     static final Setting<Integer> SOCKETS_PER_PEER = count(
-            "limits.sockets-per-peer", "sockets", DEFAULTS.socketsPerPeer(), "Most /introduction sockets of one peer.");
-    static final Setting<Integer> SOCKETS_PER_ADDRESS =
-            sockets("limits.sockets-per-address", DEFAULTS.socketsPerAddress(), "Most sockets from one address.");
+            "limits.sockets-per-peer",
+            "sockets",
+            DEFAULTS.socketsPerPeer(),
+            "Maximum number of open /introduction sockets per peer.");
+    static final Setting<Integer> SOCKETS_PER_ADDRESS = sockets(
+            "limits.sockets-per-address", DEFAULTS.socketsPerAddress(), "Maximum number of open sockets per address.");
     static final Setting<Integer> ADDRESSES_PER_SITE = count(
                     "limits.addresses-per-site",
                     "addresses",
                     DEFAULTS.addressesPerSite(),
-                    "As how many addresses the first 48 bits of IPv6 addresses count in every limit by address: an"
-                            + " address is the first 64.")
+                    "Number of addresses that an IPv6 /48 counts as in every limit per address; an IPv6 address is a /64.")
             .lifted();
     static final Setting<Integer> HANDSHAKES_PER_SECOND = count(
                     "limits.handshakes-per-second",
                     "handshakes a second",
                     DEFAULTS.handshakesPerSecond(),
-                    "Handshakes that one address may make in the long run.")
+                    "Sustained rate of handshakes per address.")
             .lifted();
     static final Setting<Integer> HANDSHAKE_BURST = count(
                     "limits.handshake-burst",
                     "handshakes",
                     DEFAULTS.handshakeBurst(),
-                    "Handshakes that one address may make at once.")
+                    "Burst of handshakes per address.")
             .lifted();
     static final Setting<Integer> MESSAGES_PER_SECOND = count(
                     "limits.messages-per-second",
                     "messages a second",
                     DEFAULTS.messagesPerSecond(),
-                    "Messages on /introduction that one address may send in the long run.")
+                    "Sustained rate of messages on /introduction per address.")
             .lifted();
     static final Setting<Integer> MESSAGE_BURST = count(
                     "limits.message-burst",
                     "messages",
                     DEFAULTS.messageBurst(),
-                    "Messages on /introduction that one address may send at once.")
+                    "Burst of messages on /introduction per address.")
             .lifted();
     static final Setting<Integer> WRONG_TOKENS_PER_SECOND = count(
                     "limits.wrong-tokens-per-second",
                     "tokens a second",
                     DEFAULTS.wrongTokensPerSecond(),
-                    "Wrong tokens that one address may show in the long run.")
+                    "Sustained rate of wrong tokens per address.")
             .lifted();
     static final Setting<Integer> WRONG_TOKEN_BURST = count(
                     "limits.wrong-token-burst",
                     "tokens",
                     DEFAULTS.wrongTokenBurst(),
-                    "Wrong tokens that one address may show at once.")
+                    "Burst of wrong tokens per address.")
             .lifted();
     static final Setting<Integer> DOCUMENTS_PER_SOCKET = count(
             "limits.documents-per-socket",
             "documents",
             DEFAULTS.documentsPerSocket(),
-            "Most documents that one /introduction socket may be interested in.");
+            "Maximum number of documents that one /introduction socket may join.");
     static final Setting<Integer> DOCUMENTS_PER_JOIN = count(
             "limits.documents-per-join",
             "documents",
             DEFAULTS.documentsPerJoin(),
-            "Most documents that one Join may name.");
+            "Maximum number of documents in one Join.");
     static final Setting<Integer> INTRODUCTIONS_PER_SECOND = count(
                     "limits.introductions-per-second",
                     "introductions a second",
                     DEFAULTS.introductionsPerSecond(),
-                    "Introductions that Joins from one address may cause in the long run, counting each document that"
-                            + " they name.")
+                    "Sustained rate of introductions that Joins from one address may cause; each document in an introduction counts.")
             .lifted();
     static final Setting<Integer> INTRODUCTION_BURST = count(
                     "limits.introduction-burst",
                     "introductions",
                     DEFAULTS.introductionBurst(),
-                    "Introductions that Joins from one address may cause at once.")
+                    "Burst of introductions that Joins from one address may cause.")
             .lifted();
     static final Setting<Long> INTRODUCTION_BYTES_PER_SOCKET = Setting.of(
             "limits.introduction-bytes-per-socket",
             Kind.bytes(0, TIB),
             DEFAULTS.introductionBytesPerSocket(),
-            "Most memory for one /introduction socket; by default a 16th of the heap if that is less.");
+            "Maximum memory per /introduction socket. The default is at most 1/16 of the heap.");
     static final Setting<Long> INTRODUCTION_BYTES_PER_ADDRESS = Setting.of(
                     "limits.introduction-bytes-per-address",
                     Kind.bytes(0, TIB),
                     DEFAULTS.introductionBytesPerAddress(),
-                    "Most memory for all such sockets from one address; by default an eighth of the heap if that is"
-                            + " less.")
+                    "Maximum memory for the /introduction sockets of one address. The default is at most 1/8 of the heap.")
             .lifted();
     static final Setting<Long> INTRODUCTION_BYTES = Setting.of(
                     "limits.introduction-bytes",
                     Kind.bytes(0, TIB),
                     DEFAULTS.introductionBytes(),
-                    "Most memory for all such sockets; by default a quarter of the heap if that is less.")
+                    "Maximum memory for all /introduction sockets. The default is at most 1/4 of the heap.")
             .lifted();
-    static final Setting<Integer> ID_BYTES =
-            Setting.of("limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Longest id, in bytes of UTF-8.");
+    static final Setting<Integer> ID_BYTES = Setting.of(
+            "limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Maximum length of an id, in bytes of UTF-8.");
     static final Setting<Integer> MESSAGE_BYTES = Setting.of(
-            "limits.message-bytes", Kind.intBytes(0), DEFAULTS.messageBytes(), "Longest message on /introduction.");
+            "limits.message-bytes",
+            Kind.intBytes(0),
+            DEFAULTS.messageBytes(),
+            "Maximum length of a message on /introduction.");
     static final Setting<Long> HELD_BYTES_PER_CALLER = Setting.of(
             "limits.held-bytes-per-caller",
             Kind.bytes(0, TIB),
             DEFAULTS.heldBytesPerCaller(),
-            "Most bytes kept for one caller whose partner hasn't come.");
+            "Maximum number of bytes kept for one caller whose partner hasn't connected.");
     static final Setting<Long> HELD_BYTES_PER_ADDRESS = Setting.of(
                     "limits.held-bytes-per-address",
                     Kind.bytes(0, TIB),
                     DEFAULTS.heldBytesPerAddress(),
-                    "Most bytes kept for all such callers from one address.")
+                    "Maximum number of bytes kept for all waiting callers of one address.")
             .lifted();
     static final Setting<Long> HELD_BYTES = Setting.of(
                     "limits.held-bytes",
                     Kind.bytes(0, TIB),
                     DEFAULTS.heldBytes(),
-                    "Most bytes kept for all such callers; by default a quarter of the heap if that is less.")
+                    "Maximum number of bytes kept for all waiting callers. The default is at most 1/4 of the heap.")
             .lifted();
     static final Setting<Duration> HOLD_TIME = Setting.of(
             "limits.hold-time",
             Kind.time(Duration.ofSeconds(3), HOUR),
             DEFAULTS.holdTime(),
-            "How long a caller waits for its partner.");
+            "How long a caller may wait for its partner.");
     static final Setting<Duration> DEPARTED_HOLD_TIME = Setting.of(
             "limits.departed-hold-time",
             Kind.time(Duration.ZERO, HOUR),
             DEFAULTS.departedHoldTime(),
-            "How long a caller that closed is remembered for its partner, with what it sent.");
+            "How long the bytes of a caller that closed are kept for its partner.");
     static final Setting<Integer> PIPE_WINDOW = Setting.of(
             "limits.pipe-window",
             Kind.intBytes(1024),
             DEFAULTS.pipeWindow(),
-            "Most bytes read ahead in one direction of a pipe.");
+            "Maximum number of bytes read ahead in each direction of a pipe.");
     static final Setting<Duration> SEND_DEADLINE = Setting.of(
             "limits.send-deadline",
             Kind.time(SECOND, HOUR),
             DEFAULTS.sendDeadline(),
-            "How long a peer may take no byte of what waits for it before its socket is cut.");
+            "How long a peer may accept no bytes while some wait for it, before its connection is cut.");
     static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_PIPE = rate(
             "limits.relayed-bytes-per-second-per-pipe",
-            "Bytes that one direction of a pipe may carry in the long run, each second.");
+            "Sustained rate of each direction of a pipe, in bytes per second.");
     static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_ADDRESS = rate(
             "limits.relayed-bytes-per-second-per-address",
-            "Bytes that all callers from one address may send in the long run, each second.");
-    static final Setting<Long> RELAYED_BYTES_PER_SECOND =
-            rate("limits.relayed-bytes-per-second", "Bytes that all callers may send in the long run, each second.");
+            "Sustained rate at which all callers of one address may send, in bytes per second.");
+    static final Setting<Long> RELAYED_BYTES_PER_SECOND = rate(
+            "limits.relayed-bytes-per-second", "Sustained rate at which all callers may send, in bytes per second.");
 
     static final Setting<Integer> HTTP_CONNECTIONS = count(
                     "limits.http-connections",
                     "connections",
                     DEFAULTS.httpConnections(),
-                    "Most connections that aren't WebSockets, or not yet, to a relay that runs by itself: the oldest goes.")
+                    "Maximum number of connections that aren't WebSockets yet, when the relay runs by itself. Over it, the oldest is cut.")
             .lifted();
     static final Setting<Integer> HTTP_CONNECTIONS_PER_ADDRESS = count(
                     "limits.http-connections-per-address",
                     "connections",
                     DEFAULTS.httpConnectionsPerAddress(),
-                    "Most of those from one address. Behind a trusted proxy only the other limit applies.")
+                    "The same per address. Connections through a trusted proxy count only towards the total.")
             .lifted();
     static final Setting<Duration> REQUEST_TIME = Setting.of(
             "limits.request-time",
             Kind.time(SECOND, HOUR),
             DEFAULTS.requestTime(),
-            "How long a request may take to arrive, the TLS handshake included, at a relay that runs by itself.");
+            "How long a request may take to arrive, including the TLS handshake, when the relay runs by itself.");
     static final Setting<Duration> ANSWER_TIME = Setting.of(
             "limits.answer-time",
             Kind.time(SECOND, HOUR),
             DEFAULTS.answerTime(),
-            "How long a client may take there for a whole answer.");
+            "How long a client may take to read an answer, when the relay runs by itself.");
 
     static final List<Setting<?>> ALL = List.of(
             LIMITS,

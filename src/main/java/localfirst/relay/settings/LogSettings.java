@@ -11,32 +11,31 @@ final class LogSettings {
             "log.level",
             Kind.choice(LogConfig.Level.class),
             DEFAULTS.level(),
-            "The least that is logged by a relay that runs by itself. Info tells of visits that end badly, debug of all.");
+            "Lowest level that is logged when the relay runs by itself. info logs visits that end badly, debug logs all.");
 
     static final Setting<LogConfig.Format> FORMAT = Setting.of(
             "log.format",
             Kind.choice(LogConfig.Format.class),
             DEFAULTS.format(),
-            "How log lines look when the relay runs by itself; json is one object a line.");
+            "Format of the log when the relay runs by itself; json writes one object per line.");
 
     static final Setting<LogConfig.Ids> IDS = Setting.of(
             "log.ids",
             Kind.choice(LogConfig.Ids.class),
             DEFAULTS.ids(),
-            "How ids of peers and documents appear in the log: as short hashes with a key, or as they are.");
+            "How peer ids and document ids appear in the log: as short keyed hashes, or as they are.");
 
     static final Setting<LogConfig.Addresses> ADDRESSES = Setting.of(
             "log.addresses",
             Kind.choice(LogConfig.Addresses.class),
             DEFAULTS.addresses(),
-            "How addresses of clients appear in the log: the first 24 bits (48 of IPv6), or in full (64 of IPv6).");
+            "How client addresses appear in the log: only the first 24 bits (48 for IPv6), or in full (64 for IPv6).");
 
     static final Setting<String> KEY = Setting.of(
                     "log.key",
                     Kind.text("any text"),
                     DEFAULTS.key(),
-                    "What ids are hashed with. Without one, each start makes its own, and hashes of two runs can't be"
-                            + " compared.")
+                    "Key for hashing ids. If it isn't set, each start generates one, and hashes can't be compared between runs.")
             .secret();
 
     static final List<Setting<?>> ALL = List.of(LEVEL, FORMAT, IDS, ADDRESSES, KEY);

@@ -16,47 +16,46 @@ final class ManagementSettings {
             "management.port",
             Kind.count(0, 65_535, "port"),
             DEFAULTS.port(),
-            "Where what is private is shown, and nowhere else without a token. 0 for none. In a container, a connector of"
-                    + " its own has to listen there.");
+            "Separate port for private endpoints; the relay's own port then hides them unless a token is presented. 0 for none. In a container, add a connector for this port.");
 
     static final Setting<String> ADDRESS = Setting.of(
             "management.address",
             Kind.text("an address of this machine, such as 127.0.0.1 or 0.0.0.0"),
             DEFAULTS.address(),
-            "What the management port is bound to when the relay runs by itself.");
+            "Address that the management port binds to when the relay runs by itself.");
 
     static final Setting<List<String>> TOKENS = Setting.of(
                     "management.tokens",
                     AccessSettings.tokens(),
                     DEFAULTS.tokens(),
-                    "With one of these as Authorization: Bearer, what is private is shown on the relay's own port too.")
+                    "Tokens that give access to private endpoints on the relay's own port, sent as Authorization: Bearer.")
             .secret();
 
     static final Setting<Path> TOKENS_FILE = Setting.of(
             "management.tokens-file",
             Kind.file("the path of a file with one token a line", Secrets::tokensIn),
             DEFAULTS.tokensFile(),
-            "More such tokens. The file is read again when it changes.");
+            "A file with more management tokens. It is read again when it changes.");
 
     static final Setting<List<ManagementConfig.Place>> PRIVATE = Setting.of(
             "management.private",
             Kind.list(
-                    "some of metrics, status, readyz and livez, with commas between them",
+                    "some of metrics, status, readyz and livez, separated by commas",
                     Kind.choice(ManagementConfig.Place.class)::parse,
                     Kind.choice(ManagementConfig.Place.class)::print),
             List.of(ManagementConfig.Place.METRICS, ManagementConfig.Place.STATUS),
-            "What is private, once there is a management port or token; without either, nothing is.");
+            "Which endpoints are private once a management port or token is set; without either, none is.");
 
     static final Setting<List<String>> CORS_ORIGINS = Setting.of(
             "management.cors-origins",
             Kind.list(
-                    "* or origins such as https://ops.example.org or *.example.org, with commas between them",
+                    "* or origins such as https://ops.example.org or *.example.org, separated by commas",
                     text -> text.equals(EVERYBODY)
                             ? text
                             : OriginRule.parse(text).toString(),
                     origin -> origin),
             DEFAULTS.corsOrigins(),
-            "Origins whose pages may read /status, /readyz and /livez. None unless set.");
+            "Origins whose pages may read /status, /readyz and /livez. Defaults to none.");
 
     static final List<Setting<?>> ALL = List.of(PORT, ADDRESS, TOKENS, TOKENS_FILE, PRIVATE, CORS_ORIGINS);
 

@@ -56,7 +56,7 @@ public record Setting<T>(
         try {
             return kind.parse(text);
         } catch (IllegalArgumentException e) {
-            throw new WrongSetting(spelled + " is '" + (isSecret ? "(secret)" : text) + "', and has to be "
+            throw new WrongSetting(spelled + " is '" + (isSecret ? "(secret)" : text) + "', but must be "
                     + kind.allowed() + reason(e));
         }
     }

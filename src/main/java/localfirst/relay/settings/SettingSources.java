@@ -61,7 +61,7 @@ public record SettingSources(
             properties.load(reader);
         } catch (IOException | IllegalArgumentException e) {
             throw new WrongSetting(spelled + " is '" + path
-                    + "', and has to be a properties file in UTF-8 that can be read (" + e + ")");
+                    + "', but must be a properties file in UTF-8 that can be read (" + e + ")");
         }
         return texts(properties);
     }

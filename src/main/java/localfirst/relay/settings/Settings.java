@@ -21,67 +21,63 @@ public final class Settings {
             "port",
             Kind.count(0, 65_535, "port"),
             RelayConfig.DEFAULT_PORT,
-            "Where the relay listens when it runs by itself; 0 for any free port. PORT means the same.");
+            "Port to listen on when the relay runs by itself; 0 for any free port. PORT does the same.");
 
     public static final Setting<String> ADDRESS = Setting.of(
             "address",
             Kind.text("an address of this machine, such as 127.0.0.1 or ::1"),
             DEFAULTS.listen().address(),
-            "The address to listen on when the relay runs by itself; all of this machine's unless set.");
+            "Address to listen on when the relay runs by itself; defaults to all addresses of this machine.");
 
     public static final Setting<Path> SOCKET = Setting.of(
             "socket",
             Kind.path(),
             DEFAULTS.listen().socket(),
-            "A Unix domain socket to listen on in place of the port; its owner and group may connect. A proxy there is"
-                    + " trusted if 127.0.0.1 is in trusted-proxies.");
+            "A Unix domain socket to listen on instead of the port; its owner and group may connect. A proxy that connects there is trusted if 127.0.0.1 is in trusted-proxies.");
 
     public static final Setting<TransportChoice> TRANSPORT = Setting.of(
             "transport",
             Kind.choice(TransportChoice.class),
             TransportChoice.AUTO,
-            "What carries the sockets: frames where the container is a Tomcat that allows it, or Jakarta's annotated"
-                    + " endpoints everywhere.");
+            "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints everywhere.");
 
     /** How many event loops carry pipes. */
     public static final Setting<Integer> LOOPS = Setting.of(
             "loops",
             Kind.count(0, 1024, "threads"),
             DEFAULTS.loops(),
-            "Threads that carry pipes, and as many that carry peers on /introduction, where frames carry the sockets."
-                    + " 0 for one for each processor.");
+            "Number of threads that carry pipes on the frame transport; as many again carry peers on /introduction. 0 for one per processor.");
 
     public static final Setting<Duration> DRAIN_WAIT = Setting.of(
             "drain-wait",
             Kind.time(Duration.ZERO, Duration.ofHours(1)),
             DEFAULTS.drainWait(),
-            "How long a relay that is told to stop waits for pipes to end by themselves.");
+            "How long a relay that is stopping waits for pipes to end by themselves.");
 
     public static final Setting<Duration> DRAIN_SPREAD = Setting.of(
             "drain-spread",
             Kind.time(Duration.ZERO, Duration.ofHours(1)),
             DEFAULTS.drainSpread(),
-            "Over what time it then says goodbye, so that not everybody comes back at once.");
+            "Time over which it then closes the remaining sockets, to spread out reconnections.");
 
     public static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
             "trusted-proxies",
             Kind.networks(),
             DEFAULTS.trustedProxies(),
-            "Networks whose X-Forwarded-For and Forwarded headers are believed. None unless set.");
+            "Networks of proxies whose X-Forwarded-For and Forwarded headers are trusted. Defaults to none.");
 
     public static final Setting<Boolean> PAGE = Setting.of(
             "page",
             Kind.onOff(),
             DEFAULTS.page(),
-            "The page at / for people, and its examples. Without it, the client for browsers and what monitors ask for"
-                    + " are still there.");
+            "Whether to serve the page at / and its examples. The browser client and the health endpoints are served either way.");
 
     /** Where the other settings may be; an empty path for nowhere. */
     public static final Setting<Path> CONFIG = Setting.of(
             "config",
             Kind.path(),
             Path.of(""),
-            "A properties file with settings by the names of system properties. It can't be named in itself.");
+            "A properties file with settings, under their system property names. The file can't set this itself.");
 
     private static final List<Setting<?>> ALL = Stream.of(
                     List.<Setting<?>>of(

@@ -14,27 +14,26 @@ final class TlsSettings {
             "tls.certificate",
             Kind.path(),
             DEFAULTS.certificate(),
-            "Makes a relay that runs by itself speak TLS: a PEM file with the certificate and those that vouch for it,"
-                    + " or a PKCS#12 file with its key too.");
+            "Enables TLS when the relay runs by itself: a PEM file with the certificate chain, or a PKCS#12 file with chain and private key.");
 
     static final Setting<Path> KEY = Setting.of(
             "tls.key",
             Kind.path(),
             DEFAULTS.key(),
-            "A PEM file with the certificate's private key, unless that is in the same file.");
+            "A PEM file with the certificate's private key, if it isn't in the certificate file.");
 
     static final Setting<String> PASSWORD = Setting.of(
                     "tls.password",
                     Kind.text("any text"),
                     DEFAULTS.password(),
-                    "What opens the PKCS#12 file, or the key if it is encrypted.")
+                    "Password of the PKCS#12 file, or of an encrypted key.")
             .secret();
 
     static final Setting<Duration> RELOAD = Setting.of(
             "tls.reload",
             Kind.time(Duration.ofMillis(100), Duration.ofDays(1)),
             DEFAULTS.reload(),
-            "How often the files are looked at. What has changed is used for new connections.");
+            "How often to check the files for changes. New connections use the new certificate.");
 
     static final Setting<Integer> REDIRECT_PORT = Setting.of(
             "tls.redirect-port",
@@ -44,21 +43,19 @@ final class TlsSettings {
                     Kind.count(0, 65_535, "port").parser(),
                     port -> port == NOWHERE ? "" : String.valueOf(port)),
             NOWHERE,
-            "Where plain HTTP is answered with a redirect to HTTPS; /livez is answered there as well. Nowhere unless"
-                    + " set.");
+            "Port that redirects plain HTTP to HTTPS; it also answers /livez. Defaults to none.");
 
     static final Setting<Integer> PUBLIC_PORT = Setting.of(
             "tls.public-port",
             Kind.count(0, 65_535, "port"),
             DEFAULTS.publicPort(),
-            "The port that redirects name, if it isn't the one that the relay listens on. 0 for that one.");
+            "Port that redirects point to. 0 for the port that the relay listens on.");
 
     static final Setting<Duration> HSTS = Setting.of(
             "tls.hsts",
             Kind.time(Duration.ZERO, Duration.ofDays(2 * 365)),
             DEFAULTS.hsts(),
-            "For how long browsers are to use HTTPS only for this host (Strict-Transport-Security). 0s doesn't say"
-                    + " it.");
+            "How long browsers should use only HTTPS for this host (Strict-Transport-Security). 0s sends no such header.");
 
     static final List<Setting<?>> ALL = List.of(CERTIFICATE, KEY, PASSWORD, RELOAD, REDIRECT_PORT, PUBLIC_PORT, HSTS);
 

@@ -63,7 +63,7 @@ final class UnknownNames {
             if (!known.contains(name)) {
                 Setting<?> meant = nearest(name);
                 (isForSecurity(name, meant) ? problems : warnings)
-                        .add("unknown " + what + " " + name + ", is " + spelling.apply(meant) + " meant?");
+                        .add("unknown " + what + " " + name + "; did you mean " + spelling.apply(meant) + "?");
             }
         }
     }

@@ -107,7 +107,7 @@ public final class HandshakeAcceptor {
         resting = listening;
         if (System.nanoTime() - saidAt >= SAY_EVERY_NANOS) {
             saidAt = System.nanoTime();
-            LOG.log(System.Logger.Level.ERROR, "No connection can be accepted: {0}", why.getMessage());
+            LOG.log(System.Logger.Level.ERROR, "Connections can't be accepted: {0}", why.getMessage());
         }
     }
 

@@ -121,7 +121,7 @@ final class HttpDoor implements Adapter {
         response.setStatus(status);
         response.setHeader("Connection", "close");
         response.setHeader("Retry-After", "1");
-        answer(response, "too many requests at a time");
+        answer(response, "too many requests at the same time");
     }
 
     private static void answer(Response response, String text) throws IOException {

@@ -58,7 +58,7 @@ public final class ManagementFilter extends HttpFilter {
             case SHOWN -> chain.doFilter(request, response);
             case NEEDS_TOKEN -> {
                 response.setHeader("WWW-Authenticate", "Bearer realm=\"relay\"");
-                HandshakeFilter.say(response, HttpServletResponse.SC_UNAUTHORIZED, "a token is needed");
+                HandshakeFilter.say(response, HttpServletResponse.SC_UNAUTHORIZED, "a token is required");
             }
             case NOT_HERE -> HandshakeFilter.say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
         }

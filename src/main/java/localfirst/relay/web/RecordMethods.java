@@ -26,7 +26,7 @@ final class RecordMethods {
                 ObjectMethods.bootstrap(lookup, method, MethodHandle.class, String.class, "text", component);
             }
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.DEBUG, "The JDK may keep a class of this application", e);
+            LOG.log(System.Logger.Level.DEBUG, "The JDK may keep a reference to a class of this application", e);
         }
     }
 }

@@ -52,7 +52,7 @@ public final class RelayLifecycle implements ServletContextListener {
         started.carriedBy(frames == null ? "annotated" : "frames");
         LOG.log(
                 System.Logger.Level.INFO,
-                "The relay runs in {0}; its sockets are carried by: {1}",
+                "The relay runs in {0}, on this transport: {1}",
                 context.getServerInfo(),
                 started.transport());
     }
@@ -64,7 +64,7 @@ public final class RelayLifecycle implements ServletContextListener {
             try {
                 container.getClass().getMethod("setProcessPeriod", int.class).invoke(container, 1);
             } catch (ReflectiveOperationException e) {
-                LOG.log(System.Logger.Level.DEBUG, "Sockets that are being closed may stay for ten seconds longer", e);
+                LOG.log(System.Logger.Level.DEBUG, "Closing sockets may take ten seconds more", e);
             }
         }
     }
@@ -114,7 +114,7 @@ public final class RelayLifecycle implements ServletContextListener {
         SettingValues settings = SettingValues.from(SettingSources.ofProcess(parameters));
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         if (settings.config().tls().isOn()) {
-            LOG.log(System.Logger.Level.WARNING, "relay.tls.* has no effect here: TLS is the container's business");
+            LOG.log(System.Logger.Level.WARNING, "relay.tls.* has no effect here: configure TLS in the container");
         }
         return settings.config();
     }

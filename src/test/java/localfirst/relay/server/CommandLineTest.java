@@ -53,7 +53,7 @@ class CommandLineTest {
     void printConfigShowsValuesOriginsAndWarnings() {
         assertThat(printed(Map.of("RELAY_PORTS", "1"), "--print-config"))
                 .contains("# environment\nrelay.port=9000")
-                .contains("# unknown environment variable RELAY_PORTS, is RELAY_PORT meant?");
+                .contains("# unknown environment variable RELAY_PORTS; did you mean RELAY_PORT?");
     }
 
     @ParameterizedTest
@@ -77,18 +77,18 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--hlep | there is no option '--hlep'; --help lists those that there are, --set makes any setting",
-                "run | there is no option 'run'; --help lists those that there are, --set makes any setting",
-                "--help=all | there is no option '--help=all'; --help lists those that there are, --set makes any setting",
-                "--help me | --help can be followed by 'all', and not by 'me'",
-                "--port | --port needs a number after it",
-                "--port x | --port is 'x', and has to be a whole number from 0 to 65535",
+                "--hlep | there is no option '--hlep'; --help lists the options, --set changes any setting",
+                "run | there is no option 'run'; --help lists the options, --set changes any setting",
+                "--help=all | there is no option '--help=all'; --help lists the options, --set changes any setting",
+                "--help me | --help can be followed by 'all', but not by 'me'",
+                "--port | --port needs a number",
+                "--port x | --port is 'x', but must be a whole number from 0 to 65535",
                 "--port= | --port has no value",
-                "--set | --set needs name=value after it",
-                "--set limits.peers | --set needs name=value after it, not 'limits.peers'",
+                "--set | --set needs name=value",
+                "--set limits.peers | --set needs name=value, not 'limits.peers'",
                 "--set limits.peers= | --set limits.peers has no value",
-                "--set limits.pers=5 | there is no setting 'limits.pers', is limits.peers meant? --help all lists them",
-                "--set limits.peers=x | --set limits.peers is 'x', and has to be a whole number, 0 or more"
+                "--set limits.pers=5 | there is no setting 'limits.pers'; did you mean limits.peers? --help all lists them",
+                "--set limits.peers=x | --set limits.peers is 'x', but must be a whole number, 0 or more"
             })
     void wrongOptionIsAnsweredWithASentence(String options, String sentence) {
         assertThatThrownBy(() -> CommandLine.of(options.split(" ")))

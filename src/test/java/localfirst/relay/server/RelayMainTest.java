@@ -36,7 +36,7 @@ class RelayMainTest {
         start(Map.of("RELAY_LIMITS_HOLD_TIME", "forever"));
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(process.errorReader().readLine())
-                .startsWith("relay: RELAY_LIMITS_HOLD_TIME is 'forever', and has to be a time such as");
+                .startsWith("relay: RELAY_LIMITS_HOLD_TIME is 'forever', but must be a time such as");
     }
 
     @Test
@@ -46,7 +46,7 @@ class RelayMainTest {
         assertThat(process.errorReader().lines())
                 .hasSize(3)
                 .allMatch(line -> line.startsWith("relay: "))
-                .contains("relay: unknown environment variable RELAY_ACCESS_TOKEN, is RELAY_ACCESS_TOKENS meant?");
+                .contains("relay: unknown environment variable RELAY_ACCESS_TOKEN; did you mean RELAY_ACCESS_TOKENS?");
     }
 
     @Test
@@ -70,7 +70,7 @@ class RelayMainTest {
         start(Map.of("RELAY_TRANSPROT", "auto"));
         assertThat(port()).isPositive();
         assertThat(process.errorReader().readLine())
-                .isEqualTo("relay: unknown environment variable RELAY_TRANSPROT, is RELAY_TRANSPORT meant?");
+                .isEqualTo("relay: unknown environment variable RELAY_TRANSPROT; did you mean RELAY_TRANSPORT?");
     }
 
     @Test

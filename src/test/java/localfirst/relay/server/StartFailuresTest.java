@@ -36,7 +36,7 @@ class StartFailuresTest {
             List<String> lines = failing(Map.of("PORT", String.valueOf(taken.getLocalPort())));
             assertThat(lines)
                     .containsExactly("relay: can't listen on port " + taken.getLocalPort()
-                            + ": something else does. Stop that, or choose another one (PORT=8081)");
+                            + ": another process does already. Stop it, or choose another port (PORT=8081)");
         }
     }
 
@@ -46,7 +46,7 @@ class StartFailuresTest {
         RelayConfig config = RelayConfig.defaults().withPort(80);
         assertThat(StartFailure.listening(config, new IOException(new BindException("Permission denied"))))
                 .hasMessageStartingWith(
-                        "can't listen on port 80: ports under 1024 need a right (CAP_NET_BIND_SERVICE).");
+                        "can't listen on port 80: ports below 1024 need a capability (CAP_NET_BIND_SERVICE).");
     }
 
     @Test
@@ -63,8 +63,8 @@ class StartFailuresTest {
         assertThat(failing(Map.of("PORT", "0"), "-Djava.io.tmpdir=" + missing))
                 .filteredOn(line -> !line.startsWith("WARNING: java.io.tmpdir"))
                 .containsExactly(
-                        "relay: can't make a directory in " + missing + ": it doesn't exist. Name another one for"
-                                + " temporary files (java -Djava.io.tmpdir=/some/directory -jar relay.war)");
+                        "relay: can't make a directory in " + missing + ": it doesn't exist. Choose another directory"
+                                + " for temporary files (java -Djava.io.tmpdir=/some/directory -jar relay.war)");
     }
 
     @Test

@@ -196,11 +196,11 @@ class TlsTest {
 
             Files.copy(second.certificatePem(), certificate, StandardCopyOption.REPLACE_EXISTING);
 
-            log.await("The certificate in force stays, since the new one can't be used: RELAY_TLS_KEY is '"
-                    + first.keyPem() + "', and has to be the key of the first certificate in " + certificate);
+            log.await("The new certificate can't be used, the old one stays in use: RELAY_TLS_KEY is '" + first.keyPem()
+                    + "', but must be the key of the first certificate in " + certificate);
             assertThat(presented()).isEqualTo(first.certificate());
             Files.delete(certificate);
-            log.await("RELAY_TLS_CERTIFICATE is '" + certificate + "', and has to be the path of a file");
+            log.await("RELAY_TLS_CERTIFICATE is '" + certificate + "', but must be the path of a file");
             assertThat(presented()).isEqualTo(first.certificate());
             Files.copy(first.certificatePem(), certificate);
             log.await("New connections get the certificate valid until");

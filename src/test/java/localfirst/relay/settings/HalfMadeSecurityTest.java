@@ -73,7 +73,7 @@ class HalfMadeSecurityTest {
         assertThat(problems(Map.of(name, "sample-token.4567")))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem)
-                        .startsWith("unknown environment variable " + name + ", is RELAY_")
+                        .startsWith("unknown environment variable " + name + "; did you mean RELAY_")
                         .contains(meant.startsWith("RELAY_LOG") || meant.equals("RELAY_TLS_KEY") ? "RELAY_" : meant));
     }
 
@@ -86,12 +86,12 @@ class HalfMadeSecurityTest {
                 .isInstanceOf(WrongSetting.class)
                 .message()
                 .isEqualToIgnoringNewLines("""
-                        unknown system property RELAY_ACCESS_TOKENS, is relay.access.tokens meant?
-                        unknown system property relay.access.token, is relay.access.tokens meant?
-                        unknown context parameter relay.management.prot, is relay.management.port meant?
-                        unknown setting in the file RELAY_TLS_KEY, is relay.tls.key meant?
-                        unknown setting in the file access.tokens, is relay.access.tokens meant?
-                        unknown setting in the file relay.acces.origins, is relay.access.origins meant?
+                        unknown system property RELAY_ACCESS_TOKENS; did you mean relay.access.tokens?
+                        unknown system property relay.access.token; did you mean relay.access.tokens?
+                        unknown context parameter relay.management.prot; did you mean relay.management.port?
+                        unknown setting in the file RELAY_TLS_KEY; did you mean relay.tls.key?
+                        unknown setting in the file access.tokens; did you mean relay.access.tokens?
+                        unknown setting in the file relay.acces.origins; did you mean relay.access.origins?
                         """);
     }
 
@@ -117,8 +117,8 @@ class HalfMadeSecurityTest {
     @Test
     void listOfNothingButCommasIsNone() {
         assertThat(problems(Map.of("RELAY_ACCESS_TOKENS", " , ,")))
-                .containsExactly("RELAY_ACCESS_TOKENS is '(secret)', and has to be tokens of 16 characters or more of"
-                        + " A-Z a-z 0-9 . _ ~ -, with commas between them");
+                .containsExactly("RELAY_ACCESS_TOKENS is '(secret)', but must be tokens of 16 characters or more of"
+                        + " A-Z a-z 0-9 . _ ~ -, separated by commas");
         assertThat(problems(Map.of("RELAY_ACCESS_ORIGINS", ",", "RELAY_TRUSTED_PROXIES", ",")))
                 .hasSize(2);
     }

@@ -160,24 +160,24 @@ class SettingValuesTest {
 
     @Test
     void aWrongValueIsNamedWithWhatIsAllowed() {
-        assertWrong("RELAY_PORT", "70000", "RELAY_PORT is '70000', and has to be a whole number from 0 to 65535");
-        assertWrong("PORT", "x", "PORT is 'x', and has to be a whole number from 0 to 65535");
-        assertWrong("RELAY_TRANSPORT", "smoke", "RELAY_TRANSPORT is 'smoke', and has to be auto or annotated");
-        assertWrong("RELAY_LIMITS_PEERS", "-1", "RELAY_LIMITS_PEERS is '-1', and has to be a whole number, 0 or more");
+        assertWrong("RELAY_PORT", "70000", "RELAY_PORT is '70000', but must be a whole number from 0 to 65535");
+        assertWrong("PORT", "x", "PORT is 'x', but must be a whole number from 0 to 65535");
+        assertWrong("RELAY_TRANSPORT", "smoke", "RELAY_TRANSPORT is 'smoke', but must be auto or annotated");
+        assertWrong("RELAY_LIMITS_PEERS", "-1", "RELAY_LIMITS_PEERS is '-1', but must be a whole number, 0 or more");
         assertWrong(
                 "RELAY_LIMITS_PEERS",
                 "99999999999",
-                "RELAY_LIMITS_PEERS is '99999999999', and has to be a whole number, 0 or more");
+                "RELAY_LIMITS_PEERS is '99999999999', but must be a whole number, 0 or more");
         assertWrong(
                 "RELAY_LIMITS_PIPE_WINDOW",
                 "0",
-                "RELAY_LIMITS_PIPE_WINDOW is '0', and has to be a number of bytes such as 65536, 64KiB or 16MiB,"
+                "RELAY_LIMITS_PIPE_WINDOW is '0', but must be a number of bytes such as 65536, 64KiB or 16MiB,"
                         + " from 1KiB to 1GiB");
         assertWrong(
                 "RELAY_LIMITS_HOLD_TIME",
                 "a while",
-                "RELAY_LIMITS_HOLD_TIME is 'a while', and has to be a time such as 500ms, 60s, 5m or 2h, from 3s to 60m");
-        assertWrong("RELAY_LIMITS", "maybe", "RELAY_LIMITS is 'maybe', and has to be on or off");
+                "RELAY_LIMITS_HOLD_TIME is 'a while', but must be a time such as 500ms, 60s, 5m or 2h, from 3s to 60m");
+        assertWrong("RELAY_LIMITS", "maybe", "RELAY_LIMITS is 'maybe', but must be on or off");
     }
 
     @Test
@@ -202,10 +202,10 @@ class SettingValuesTest {
                 Map.of("relay.limits.holdtime", "1s"));
         assertThat(values.warnings())
                 .containsExactlyInAnyOrder(
-                        "unknown environment variable RELAY_LIMITS_PERS, is RELAY_LIMITS_PEERS meant?",
-                        "unknown system property relay.transprot, is relay.transport meant?",
-                        "unknown context parameter relay.limits.holdtime, is relay.limits.hold-time meant?",
-                        "unknown setting in the file relay.prt, is relay.port meant?");
+                        "unknown environment variable RELAY_LIMITS_PERS; did you mean RELAY_LIMITS_PEERS?",
+                        "unknown system property relay.transprot; did you mean relay.transport?",
+                        "unknown context parameter relay.limits.holdtime; did you mean relay.limits.hold-time?",
+                        "unknown setting in the file relay.prt; did you mean relay.port?");
         assertThat(values.get(Settings.PORT)).isEqualTo(5);
     }
 
