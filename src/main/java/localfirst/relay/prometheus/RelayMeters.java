@@ -45,11 +45,10 @@ public final class RelayMeters implements MeterBinder {
         bindIntroductions(registry);
         bindPipes(registry);
         RelayCounters counters = relay.counters();
-        bindDurations(registry, "relay.hold", "Time that callers waited until their partner connected", counters.holds());
         bindDurations(
-                registry, "relay.pipe.lifetime", "Lifetime of pipes that have ended", counters.pipeLifetimes());
-        bindDurations(
-                registry, "relay.ping", "Round trip of pings to quiet sockets", counters.pings());
+                registry, "relay.hold", "Time that callers waited until their partner connected", counters.holds());
+        bindDurations(registry, "relay.pipe.lifetime", "Lifetime of pipes that have ended", counters.pipeLifetimes());
+        bindDurations(registry, "relay.ping", "Round trip of pings to quiet sockets", counters.pings());
     }
 
     private void bindState(MeterRegistry registry) {
@@ -65,7 +64,11 @@ public final class RelayMeters implements MeterBinder {
                 r -> r.interests().documents());
         gauge(registry, "relay.sockets", "Open sockets", r -> r.admission().introductions(), ENDPOINT, INTRODUCTION);
         gauge(registry, "relay.sockets", "Open sockets", r -> r.admission().connections(), ENDPOINT, CONNECTION);
-        gauge(registry, "relay.sockets.blocked", "Sockets with bytes waiting for the peer to read them", Relay::blockedSockets);
+        gauge(
+                registry,
+                "relay.sockets.blocked",
+                "Sockets with bytes waiting for the peer to read them",
+                Relay::blockedSockets);
         gauge(
                 registry,
                 "relay.introductions.waiting",
@@ -186,11 +189,7 @@ public final class RelayMeters implements MeterBinder {
     }
 
     private void bindPipes(MeterRegistry registry) {
-        count(
-                registry,
-                "relay.pipes.opened",
-                "Pipes opened",
-                r -> r.counters().pipesOpened());
+        count(registry, "relay.pipes.opened", "Pipes opened", r -> r.counters().pipesOpened());
         String frames = "Data frames on /connection, in from callers and out to their partners";
         count(registry, "relay.frames", frames, r -> r.counters().framesReceived(), "direction", "in");
         count(registry, "relay.frames", frames, r -> r.counters().framesRelayed(), "direction", "out");
