@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameReader {
     private static final int MOST_CONTROL_BYTES = 125;
     private static final int MASK_BYTES = 4;
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     /** The most bytes that it puts into a buffer before anything is read into that. */
     public static final int MOST_CARRIED = 2 + MASK_BYTES + MOST_CONTROL_BYTES;
@@ -206,7 +207,8 @@ public final class FrameReader {
             buffer.put(at + i, (byte) (buffer.get(at + i) ^ key));
             key = Integer.rotateRight(key, 8);
         }
-        ByteBuffer payload = buffer.slice(at, length);
+        // Of those without a payload many come at once, if they come from somebody who means it.
+        ByteBuffer payload = length == 0 ? EMPTY : buffer.slice(at, length);
         switch (opcode) {
             case Opcode.PING -> control.ping(payload);
             case Opcode.PONG -> control.pong(payload);

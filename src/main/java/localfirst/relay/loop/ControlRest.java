@@ -7,27 +7,46 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one peer's control frames cost it: of all pings in one read the last is answered (RFC 6455, section 5.5.3), and a
- * socket on which many control frames came at once isn't read for a moment.
+ * socket on which more of them come than a peer has a use for isn't read for a while, and then little at a time.
  *
  * <p>Owned by the loop's thread, but {@link #isResting} may be asked by any.
+ *
+ * <p>Implementation note: frames cost time, which the peer owes then (the generic cell rate algorithm). So it is the same to
+ * send all of them at once, or each in a packet of its own.
  */
 final class ControlRest {
     /** An honest peer sends one or two; a proxy may have kept some. */
     private static final int FREE = 64;
 
     /** So many a second, once they aren't free. */
-    private static final int PER_SECOND = 1_000;
+    private static final int PER_SECOND = 100;
 
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final long COST_NANOS = Duration.ofSeconds(1).toNanos() / PER_SECOND;
+    private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /**
+     * So many bytes are read at once from a peer that has had to rest. Otherwise all sockets of a flood, which have rested for
+     * as long, come back together, each with a whole buffer of pings.
+     */
+    private static final int LITTLE = 1024;
+
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private int frames;
     private @Nullable ByteBuffer ping;
+
+    /** When it will have paid for all of its frames, on the clock of the timers; 0 if there were none. */
+    private long paidAt;
+
+    private boolean isSuspect;
     private volatile boolean resting;
 
     void ping(ByteBuffer payload) {
         frames++;
         // The reader moves what follows over it.
-        ping = ByteBuffer.allocate(payload.remaining()).put(payload).flip();
+        ping = payload.hasRemaining()
+                ? ByteBuffer.allocate(payload.remaining()).put(payload).flip()
+                : EMPTY;
     }
 
     void pong() {
@@ -42,15 +61,28 @@ final class ControlRest {
      */
     @Nullable
     ByteBuffer endRead(Timers timers, Runnable rested) {
-        ByteBuffer answer = ping;
-        ping = null;
-        if (frames > FREE) {
+        if (frames == 0) {
+            isSuspect = false;
+            return null;
+        }
+        long now = timers.nanoTime();
+        long owed = (paidAt == 0 ? 0 : Math.max(0, paidAt - now)) + frames * COST_NANOS;
+        long rest = Math.min(LONGEST_NANOS, owed - FREE * COST_NANOS);
+        paidAt = now + Math.min(owed, FREE * COST_NANOS + LONGEST_NANOS);
+        if (rest > 0) {
+            isSuspect = true;
             resting = true;
-            Duration rest = Duration.ofSeconds(1).dividedBy(PER_SECOND).multipliedBy(frames);
-            timers.after(rest.compareTo(LONGEST) > 0 ? LONGEST : rest, rested);
+            timers.after(Duration.ofNanos(rest), rested);
         }
         frames = 0;
+        ByteBuffer answer = ping;
+        ping = null;
         return answer;
+    }
+
+    /** How many bytes are to be read at once. */
+    int mostWanted(int otherwise) {
+        return isSuspect ? Math.min(LITTLE, otherwise) : otherwise;
     }
 
     boolean isResting() {

@@ -202,7 +202,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
                 return;
             }
             reader.prepare(buffer);
-            limit(buffer, events.mostWanted());
+            limit(buffer, rest.mostWanted(events.mostWanted()));
             int count = fill(buffer);
             if (channel.owes() && count < 0) {
                 writer.drain();

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every request of the relay's connector that isn't an accepted handshake comes through, before any servlet.
  *
- * <p>It answers probes itself, and sees that those who ask for pages leave threads for others. Nobody waits for a reader: a connection that has carried more than a send buffer surely takes
- * is closed after its answer.
+ * <p>It answers probes itself, and sees that those who ask for pages leave threads for others. Nobody waits for a reader: a
+ * connection that has carried more than a send buffer surely takes is closed after its answer.
  */
 final class HttpDoor implements Adapter {
     /** Any send buffer has room for this and an answer besides. */
@@ -109,7 +109,7 @@ final class HttpDoor implements Adapter {
         return path.equals("/livez") || path.equals("/readyz");
     }
 
-    private void probe(Request request, Response response) throws IOException {
+    private void probe(Request request, Response response) {
         boolean isLive = request.requestURI().toString().equals("/livez");
         boolean isFine = isLive || relay.isReady();
         String readiness = isFine ? "ready" : relay.admission().isDraining() ? "draining" : "full";
@@ -117,22 +117,27 @@ final class HttpDoor implements Adapter {
         answer(response, isLive ? "ok" : readiness);
     }
 
-    private static void refuse(Response response, int status) throws IOException {
+    private static void refuse(Response response, int status) {
         response.setStatus(status);
         response.setHeader("Connection", "close");
         response.setHeader("Retry-After", "1");
         answer(response, "too many requests at the same time");
     }
 
-    private static void answer(Response response, String text) throws IOException {
+    private static void answer(Response response, String text) {
         ByteBuffer body = US_ASCII.encode(text + "\n");
         response.setContentType("text/plain; charset=utf-8");
         response.setHeader("Cache-Control", "no-cache");
         SecurityHeaders.add(response::setHeader);
         response.setHeader("Vary", "Origin");
         response.setContentLength(body.remaining());
-        response.doWrite(body);
-        response.action(ActionCode.CLOSE, null);
+        try {
+            response.doWrite(body);
+            response.action(ActionCode.CLOSE, null);
+        } catch (IOException e) {
+            // The client has gone. Tomcat would log that, with a trace, for each.
+            response.action(ActionCode.CLOSE_NOW, e);
+        }
     }
 
     @Override

@@ -12,6 +12,7 @@ final class FreshPair {
 
     private final long beganAt = System.nanoTime();
     private final LoadLoop loop;
+    private final String path;
     private final String document;
     private final int number;
     private int introduced;
@@ -19,14 +20,16 @@ final class FreshPair {
     private long introducedNanos;
     private boolean failed;
 
-    private FreshPair(LoadLoop loop, int number) {
+    private FreshPair(LoadLoop loop, String path, int number) {
         this.loop = loop;
+        this.path = path;
         this.number = number;
         document = "fresh-" + number;
     }
 
-    static FreshPair open(LoadLoop loop, int number) {
-        FreshPair pair = new FreshPair(loop, number);
+    /** @param path what comes before the endpoint's */
+    static FreshPair open(LoadLoop loop, String path, int number) {
+        FreshPair pair = new FreshPair(loop, path, number);
         pair.join("left", "right", 2 * number);
         pair.join("right", "left", 2 * number + 1);
         loop.after(PATIENCE, () -> pair.failed = !pair.isDone());
@@ -35,7 +38,7 @@ final class FreshPair {
 
     private void join(String local, String remote, int address) {
         String from = "198.18." + address % ADDRESSES / 250 + "." + (1 + address % 250);
-        Peer peer = new Peer("/introduction/" + local + "-" + number) {
+        Peer peer = new Peer(path + "/introduction/" + local + "-" + number) {
             @Override
             protected void opened() {
                 send(Talker.text("{\"type\":\"Join\",\"documentIds\":[\"" + document + "\"]}"));
@@ -62,7 +65,7 @@ final class FreshPair {
     }
 
     private void call(Peer peer, String local, String remote, String from) {
-        Peer caller = new Peer("/connection/" + local + "-" + number + "/" + remote + "-" + number + "/" + document) {
+        Peer caller = new Peer(path + "/connection/" + local + "-" + number + "/" + remote + "-" + number + "/" + document) {
             @Override
             protected void opened() {
                 send(Talker.text("hello"));

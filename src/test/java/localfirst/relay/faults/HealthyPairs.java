@@ -22,6 +22,7 @@ final class HealthyPairs implements AutoCloseable {
     private static final int PAIRS = 5;
 
     private final LoadLoop loop;
+    private final String path;
     private final Thread thread;
     private final BlockingQueue<Figures> results = new ArrayBlockingQueue<>(1);
     private final List<Metronome> talking = new ArrayList<>();
@@ -30,8 +31,9 @@ final class HealthyPairs implements AutoCloseable {
     private volatile long watchNanos;
     private volatile boolean stopped;
 
-    private HealthyPairs(InetSocketAddress relay, SSLContext tls) throws IOException {
+    private HealthyPairs(InetSocketAddress relay, SSLContext tls, String token) throws IOException {
         loop = new LoadLoop(relay, tls);
+        path = token.isEmpty() ? "" : "/t/" + token;
         thread = new Thread(this::live, "healthy-pairs");
         thread.setDaemon(true);
     }
@@ -40,11 +42,12 @@ final class HealthyPairs implements AutoCloseable {
      * Lets them come, and blocks until all have met.
      *
      * @param tls what the relay's certificate is checked with, or null for no TLS
+     * @param token that all of them have; "" for none
      */
-    static HealthyPairs at(InetSocketAddress relay, SSLContext tls) throws IOException {
-        HealthyPairs pairs = new HealthyPairs(relay, tls);
+    static HealthyPairs at(InetSocketAddress relay, SSLContext tls, String token) throws IOException {
+        HealthyPairs pairs = new HealthyPairs(relay, tls, token);
         for (int i = 0; i < PAIRS; i++) {
-            pairs.talking.add(Metronome.pair(pairs.loop, i));
+            pairs.talking.add(Metronome.pair(pairs.loop, pairs.path, i));
         }
         pairs.loop.runUntil(
                 () -> pairs.talking.stream().allMatch(Metronome::hasBeenAnswered),
@@ -82,7 +85,7 @@ final class HealthyPairs implements AutoCloseable {
     }
 
     private void addFreshPairs() {
-        fresh.add(FreshPair.open(loop, made++));
+        fresh.add(FreshPair.open(loop, path, made++));
         loop.after(Duration.ofSeconds(1), this::addFreshPairs);
     }
 

@@ -34,8 +34,7 @@ class IntroductionAttacksTest {
                             () -> attackers.stream().allMatch(Attacker::isOver),
                             Stage.PATIENCE.multipliedBy(3),
                             "joins are read, or their sockets closed");
-            assertThat(siege.relay().metric("relay_ignored_total{reason=\"no_room\"}"))
-                    .isPositive();
+            siege.assertNamed("documents ignored", "relay_ignored_total{reason=\"no_room\"}");
             assertThat(siege.relay().metric("relay_introduction_bytes")).isLessThan(150e6);
             assertThat(siege.relay().get("/readyz")).contains("200");
         }
@@ -51,6 +50,7 @@ class IntroductionAttacksTest {
             attackers.forEach(siege.attackers()::open);
             siege.endure(TIME);
             assertThat(siege.relay().metric("relay_introduction_bytes")).isLessThan(150e6);
+            siege.assertNamed("joins delayed", "relay_joins_delayed_total");
             assertThat(siege.relay().get("/livez")).contains("200");
         }
     }
@@ -64,7 +64,7 @@ class IntroductionAttacksTest {
             }
             attackers.forEach(siege.attackers()::open);
             siege.endure(TIME);
-            assertThat(siege.relay().metric("relay_joins_delayed_total")).isPositive();
+            siege.assertNamed("joins delayed", "relay_joins_delayed_total");
             System.out.printf(
                     "in %.1f MB, out %.1f MB%n",
                     attackers.stream().mapToLong(a -> a.sent).sum() / 1e6,
@@ -84,7 +84,7 @@ class IntroductionAttacksTest {
             }
             attackers.forEach(siege.attackers()::open);
             siege.endure(Duration.ofSeconds(60));
-            assertThat(siege.relay().metric("relay_joins_delayed_total")).isPositive();
+            siege.assertNamed("joins delayed", "relay_joins_delayed_total");
             assertThat(siege.relay().metric("relay_visits_ended_total{endpoint=\"introduction\",outcome=\"silent\"}"))
                     .isZero();
         }

@@ -24,11 +24,14 @@ final class Metronome extends Peer {
         super(path);
     }
 
-    /** @return the half that asks */
-    static Metronome pair(LoadLoop loop, int number) {
-        Metronome asker = new Metronome("/connection/tick-" + number + "/tock-" + number + "/doc");
+    /**
+     * @param path what comes before the endpoint's
+     * @return the half that asks
+     */
+    static Metronome pair(LoadLoop loop, String path, int number) {
+        Metronome asker = new Metronome(path + "/connection/tick-" + number + "/tock-" + number + "/doc");
         asker.comeFrom("198.51.100." + (1 + number));
-        Peer answerer = new Peer("/connection/tock-" + number + "/tick-" + number + "/doc") {
+        Peer answerer = new Peer(path + "/connection/tock-" + number + "/tick-" + number + "/doc") {
             @Override
             void message(String text) {
                 send(Talker.text(text));

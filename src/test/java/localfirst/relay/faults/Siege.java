@@ -7,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.testing.Patience;
 import org.assertj.core.api.SoftAssertions;
@@ -23,10 +27,13 @@ import org.assertj.core.api.SoftAssertions;
  * }
  * }</pre>
  *
- * <p>Measures the healthy pairs alone first. The end prints both figures, adds them as a row to
- * {@code target/faults/attacks.md}, and fails if anybody honest was harmed: no introduction may fail, no pipe end, and
- * nothing freeze for seconds. Whether p99 stayed within three times that of alone is for the reader of the table: the
- * machine that runs the tests may have other things to do.
+ * <p>Measures the healthy pairs alone first, then beside the attack, and again once the attackers have gone. The end prints
+ * these figures, adds them as a row to {@code target/faults/attacks.md}, and fails if anybody honest was harmed: no
+ * introduction may fail, no pipe end, and nothing freeze for seconds. Whether p99 stayed within three times that of alone is
+ * for the reader of the table: the machine that runs the tests may have other things to do.
+ *
+ * <p>Attackers take some of the machine by themselves. With {@code -Drelay.faults.elsewhere=true} they attack another relay
+ * on the same machine: what the healthy feel then isn't the relay's doing.
  *
  * <p>Not thread-safe: the attackers' loop is served by the test's thread, within {@link #endure}.
  */
@@ -34,31 +41,40 @@ final class Siege implements AutoCloseable {
     /** The attacker's only address, as the proxy forwards it. */
     static final String ATTACKER = "203.0.113.66";
 
-    private static final Duration ALONE = Duration.ofSeconds(5);
+    private static final Duration WARM_UP = Duration.ofSeconds(5); // a JVM that has just started is slow by itself
+    private static final Duration ALONE = Duration.ofSeconds(8);
+    private static final Duration AFTER = Duration.ofSeconds(4);
+    private static final boolean ELSEWHERE = Boolean.getBoolean("relay.faults.elsewhere");
     private static final double FROZEN_MILLIS = 5_000;
     private static final Path TABLE = Path.of("target", "faults", "attacks.md");
     private static final String HEAD = """
             Milliseconds of healthy pairs: echo p50 / p99 / worst, introduced p50 / worst, pairs that failed.
 
-            | attack | alone: echo | introduced | failed | attacked: echo | introduced | failed |
-            |---|---|---|---|---|---|---|
+            | attack | alone: echo | introduced | failed | attacked: echo | introduced | failed | p99, times alone | after: echo | introduced | failed | what the relay said of it |
+            |---|---|---|---|---|---|---|---|---|---|---|---|
             """;
 
     private final String attack;
+    private final RelayApart home;
     private final RelayApart relay;
     private final HealthyPairs healthy;
     private final LoadLoop attackers;
     private final Figures alone;
+    private final List<String> outcomes = new ArrayList<>();
     private Figures attacked;
 
-    private Siege(String attack, RelayApart relay) throws IOException {
-        this.attack = attack;
+    private Siege(String attack, RelayApart home, RelayApart relay, String token) throws IOException {
+        this.attack = home == relay ? attack : attack + " (elsewhere)";
+        this.home = home;
         this.relay = relay;
-        var tls = relay.certificate() == null ? null : relay.certificate().trusting();
-        healthy = HealthyPairs.at(relay.address(), tls);
-        attackers = new LoadLoop(relay.address(), tls);
-        healthy.watch(Duration.ofSeconds(3)); // a JVM that has just started is slow by itself
+        healthy = HealthyPairs.at(home.address(), trusting(home), token);
+        attackers = new LoadLoop(relay.address(), trusting(relay));
+        healthy.watch(WARM_UP);
         alone = healthy.watch(ALONE);
+    }
+
+    private static SSLContext trusting(RelayApart relay) {
+        return relay.certificate() == null ? null : relay.certificate().trusting();
     }
 
     /**
@@ -68,14 +84,22 @@ final class Siege implements AutoCloseable {
      * @param settings of the relay, by the names of environment variables
      */
     static Siege of(String attack, Map<String, String> settings) throws IOException {
-        return new Siege(attack, RelayApart.start(settings));
+        return withToken(attack, settings, "");
+    }
+
+    /** The same, and the honest users have a token. */
+    static Siege withToken(String attack, Map<String, String> settings, String token) throws IOException {
+        RelayApart home = RelayApart.start(settings);
+        return new Siege(attack, home, ELSEWHERE ? RelayApart.start(settings) : home, token);
     }
 
     /** The same with TLS. */
     static Siege ofTls(String attack, Map<String, String> settings) throws IOException {
-        return new Siege(attack, RelayApart.startTls(settings));
+        RelayApart home = RelayApart.startTls(settings);
+        return new Siege(attack, home, ELSEWHERE ? RelayApart.startTls(settings) : home, "");
     }
 
+    /** The one that is attacked. */
     RelayApart relay() {
         return relay;
     }
@@ -96,22 +120,53 @@ final class Siege implements AutoCloseable {
         return attacked;
     }
 
-    Figures alone() {
-        return alone;
+    /**
+     * Asserts that the relay has noticed the attack and done something against it, and has the table say so.
+     *
+     * @param name in the table
+     * @param series how the metric's line begins
+     */
+    void assertNamed(String name, String series) throws IOException {
+        double count = relay.metric(series);
+        assertThat(count).as(series).isPositive();
+        outcomes.add(String.format(Locale.ROOT, "%s %,d", name, (long) count));
     }
 
-    private void report() throws IOException {
-        System.out.printf("%s%n  alone:    %s%n  attacked: %s%n", attack, alone, attacked);
+    /** The same for the reason of a refusal. */
+    void assertRefused(String reason) throws IOException {
+        assertNamed(reason, "relay_refusals_total{reason=\"" + reason + "\"}");
+    }
+
+    private void report(Figures after) throws IOException {
+        double times = attacked.p99() / alone.p99();
+        System.out.printf(
+                Locale.ROOT,
+                "%s%n  alone:    %s%n  attacked: %s%n  after:    %s%n  p99 %.1f times; %s%n",
+                attack,
+                alone,
+                attacked,
+                after,
+                times,
+                outcomes);
         if (!Files.exists(TABLE)) {
             Files.writeString(Files.createDirectories(TABLE.getParent()).resolve(TABLE.getFileName()), HEAD);
         }
-        String row = "| " + attack + " | " + alone.cells() + " | " + attacked.cells() + " |\n";
+        String row = String.format(
+                Locale.ROOT,
+                "| %s | %s | %s | %.1f | %s | %s |%n",
+                attack,
+                alone.cells(),
+                attacked.cells(),
+                times,
+                after.cells(),
+                String.join(", ", outcomes));
         Files.writeString(TABLE, row, StandardOpenOption.APPEND);
     }
 
     private void assertNobodyWasHarmed() {
         SoftAssertions softly = new SoftAssertions();
         softly.assertThat(relay.isAlive()).as("the relay lives").isTrue();
+        softly.assertThat(home.isAlive()).as("the relay lives").isTrue();
         softly.assertThat(attacked.failed()).as("introductions that failed").isZero();
         softly.assertThat(attacked.pipesLost()).as("pipes that ended").isZero();
         softly.assertThat(attacked.worst()).as("longest echo in ms").isLessThan(FROZEN_MILLIS);
@@ -124,13 +179,14 @@ final class Siege implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            attackers.close();
             if (attacked != null) {
-                report();
+                report(healthy.watch(AFTER));
                 assertNobodyWasHarmed();
             }
         } finally {
-            attackers.close();
             healthy.close();
+            home.close();
             relay.close();
         }
     }

@@ -50,7 +50,7 @@ class ControlRestTest {
 
     @Test
     void manyAtOnceCostARest() {
-        pings(100);
+        pings(64 + 10);
         endRead();
         assertThat(rest.isResting()).isTrue();
         timers.advance(Duration.ofMillis(99));
@@ -59,6 +59,39 @@ class ControlRestTest {
         assertThat(rested).isEqualTo(1);
         rest.end();
         assertThat(rest.isResting()).isFalse();
+    }
+
+    @Test
+    void oneInEachReadCostsAsMuchAsAllInOne() {
+        for (int i = 0; i < 64; i++) {
+            pings(1);
+            endRead();
+        }
+        assertThat(rest.isResting()).isFalse();
+        pings(1);
+        endRead();
+        assertThat(rest.isResting()).isTrue();
+    }
+
+    @Test
+    void aFewEachSecondAreFreeForEver() {
+        for (int i = 0; i < 10_000; i++) {
+            pings(1);
+            endRead();
+            assertThat(rest.isResting()).isFalse();
+            timers.advance(Duration.ofMillis(11));
+        }
+    }
+
+    @Test
+    void whoHasHadToRestIsReadALittleAtATimeUntilItSendsSomethingElse() {
+        assertThat(rest.mostWanted(65_536)).isEqualTo(65_536);
+        pings(100);
+        endRead();
+        assertThat(rest.mostWanted(65_536)).isEqualTo(1_024);
+        assertThat(rest.mostWanted(7)).isEqualTo(7);
+        endRead();
+        assertThat(rest.mostWanted(65_536)).isEqualTo(65_536);
     }
 
     @Test
