@@ -25,10 +25,17 @@ final class ControlRest {
     private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
 
     /**
-     * So many bytes are read at once from a peer that has had to rest. Otherwise all sockets of a flood, which have rested for
-     * as long, come back together, each with a whole buffer of pings.
+     * So many bytes are read at once from a peer that has sent nothing yet, and from one that has had to rest. Otherwise all
+     * sockets of a flood, which come together or have rested for as long, have a whole buffer of pings each.
      */
+    private static final int FIRST = 4 * 1024;
+
     private static final int LITTLE = 1024;
+
+    /** As much is read next, times this, if all that was read was something else. */
+    private static final int GROWTH = 4;
+
+    private static final int NO_LIMIT = 1 << 20;
 
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
@@ -38,7 +45,7 @@ final class ControlRest {
     /** When it will have paid for all of its frames, on the clock of the timers; 0 if there were none. */
     private long paidAt;
 
-    private boolean isSuspect;
+    private int most = FIRST;
     private volatile boolean resting;
 
     void ping(ByteBuffer payload) {
@@ -56,13 +63,14 @@ final class ControlRest {
     /**
      * A read has been looked through.
      *
+     * @param isFull whether as much was read as was wanted
      * @param rested run by the timers' thread after a rest, if there has to be one; {@link #end} has to follow
      * @return what is to be sent back as a pong, if anything
      */
     @Nullable
-    ByteBuffer endRead(Timers timers, Runnable rested) {
+    ByteBuffer endRead(boolean isFull, Timers timers, Runnable rested) {
         if (frames == 0) {
-            isSuspect = false;
+            most = isFull ? Math.min(NO_LIMIT, most * GROWTH) : most;
             return null;
         }
         long now = timers.nanoTime();
@@ -70,7 +78,7 @@ final class ControlRest {
         long rest = Math.min(LONGEST_NANOS, owed - FREE * COST_NANOS);
         paidAt = now + Math.min(owed, FREE * COST_NANOS + LONGEST_NANOS);
         if (rest > 0) {
-            isSuspect = true;
+            most = LITTLE;
             resting = true;
             timers.after(Duration.ofNanos(rest), rested);
         }
@@ -82,7 +90,7 @@ final class ControlRest {
 
     /** How many bytes are to be read at once. */
     int mostWanted(int otherwise) {
-        return isSuspect ? Math.min(LITTLE, otherwise) : otherwise;
+        return Math.min(most, otherwise);
     }
 
     boolean isResting() {

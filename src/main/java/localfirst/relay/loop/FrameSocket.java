@@ -216,7 +216,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
             }
             boolean full = !buffer.hasRemaining();
             if (count > 0) {
-                take(buffer);
+                take(buffer, full);
             } else {
                 reader.keep(buffer);
             }
@@ -255,10 +255,10 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
         return !closed && (early != null || channel.hasMore());
     }
 
-    private void take(ByteBuffer buffer) throws IOException {
+    private void take(ByteBuffer buffer, boolean full) throws IOException {
         heardAt = System.nanoTime();
         reader.read(buffer, this);
-        answerPings();
+        answerPings(full);
         events.heard();
         if (buffer.hasRemaining()) {
             events.received(buffer, reader.begun(), reader.isWhole());
@@ -284,8 +284,8 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     }
 
     /** One pong for all pings of a read. */
-    private void answerPings() throws IOException {
-        ByteBuffer payload = rest.endRead(loops.timers(), this::rested);
+    private void answerPings(boolean full) throws IOException {
+        ByteBuffer payload = rest.endRead(full, loops.timers(), this::rested);
         if (rest.isResting()) {
             loops.news().throttled();
         }

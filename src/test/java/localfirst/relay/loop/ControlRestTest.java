@@ -14,7 +14,7 @@ class ControlRestTest {
     private int rested;
 
     private ByteBuffer endRead() {
-        return rest.endRead(timers, () -> rested++);
+        return rest.endRead(false, timers, () -> rested++);
     }
 
     private void pings(int count) {
@@ -84,14 +84,31 @@ class ControlRestTest {
     }
 
     @Test
-    void whoHasHadToRestIsReadALittleAtATimeUntilItSendsSomethingElse() {
+    void theMoreAPeerSendsThatIsNoControlFrameTheMoreIsReadAtOnce() {
+        assertThat(rest.mostWanted(65_536)).isEqualTo(4_096);
+        assertThat(rest.mostWanted(7)).isEqualTo(7);
+        endRead();
+        assertThat(rest.mostWanted(65_536)).as("little came").isEqualTo(4_096);
+        endFullRead();
+        endFullRead();
         assertThat(rest.mostWanted(65_536)).isEqualTo(65_536);
+        for (int i = 0; i < 40; i++) {
+            endFullRead();
+        }
+        assertThat(rest.mostWanted(65_536)).isEqualTo(65_536);
+    }
+
+    @Test
+    void whoHasHadToRestIsReadALittleAtATime() {
         pings(100);
         endRead();
         assertThat(rest.mostWanted(65_536)).isEqualTo(1_024);
-        assertThat(rest.mostWanted(7)).isEqualTo(7);
-        endRead();
-        assertThat(rest.mostWanted(65_536)).isEqualTo(65_536);
+        endFullRead();
+        assertThat(rest.mostWanted(65_536)).isEqualTo(4_096);
+    }
+
+    private void endFullRead() {
+        rest.endRead(true, timers, () -> rested++);
     }
 
     @Test
