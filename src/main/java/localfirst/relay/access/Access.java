@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The rules of who may use this relay, and who is asked about it besides.
  *
  * <p>Thread-safe. It is asked once for each handshake, and blocks no longer than policies do, and the reading of files that
- * have changed. With no rules it allows everything without looking.
+ * have changed, and signatures that others have to be checked for first. With no rules it allows everything without looking.
  */
 public final class Access {
     private static final System.Logger LOG = System.getLogger(Access.class.getName());
@@ -26,6 +26,10 @@ public final class Access {
     private final List<AccessPolicy> policies;
     private final Admission admission;
     private final VisitLog log;
+
+    /** Half of the processors are for those who are in. */
+    private final CheckTurns turns =
+            new CheckTurns(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
     /** @throws IllegalArgumentException if a rule can't be, or its file can't be read */
     public Access(AccessConfig config, List<AccessPolicy> policies, Admission admission, VisitLog log, Timers timers) {
@@ -87,7 +91,10 @@ public final class Access {
         }
         AccessDecision decision = tokens.isEmpty()
                 ? AccessDecision.allow()
-                : byToken(request, request.token().orElse(""));
+                : turns.take(
+                                request.address(),
+                                () -> byToken(request, request.token().orElse("")))
+                        .orElseGet(() -> new AccessDecision.Refused(Refusal.TOO_FAST));
         for (AccessPolicy policy : policies) {
             if (decision instanceof AccessDecision.Allowed allowed) {
                 decision = both(allowed, ask(policy, request));

@@ -10,7 +10,7 @@ import java.security.SecureRandom;
  * <p>Implementation note: the characters are the coefficients of a polynomial modulo the prime 2⁶¹ - 1, which is evaluated
  * at the key. Two texts of n characters collide with a probability of n / 2⁶¹, whichever they are.
  */
-final class SecretHash {
+public final class SecretHash {
     private static final long PRIME = (1L << 61) - 1;
 
     /** No character, and so no text contains it. */
@@ -18,12 +18,12 @@ final class SecretHash {
 
     private final long key;
 
-    SecretHash() {
+    public SecretHash() {
         key = new SecureRandom().nextLong(1 << 20, PRIME);
     }
 
     /** Of several texts in a row, which count as such: {@code ab} and {@code c} aren't {@code a} and {@code bc}. */
-    long of(String... texts) {
+    public long of(String... texts) {
         long hash = 1;
         for (String text : texts) {
             for (int i = 0; i < text.length(); i++) {

@@ -59,6 +59,9 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private volatile @Nullable Presence presence;
 
     // Guarded by the inbox
+    /** Something was thrown away: what follows can't be read any more. */
+    private volatile boolean torn;
+
     private final PartReader reader = new PartReader();
     private final MessageAssembler assembler;
     private final Throttle throttle = new Throttle();
@@ -126,7 +129,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     @Override
     public boolean wantsFrames() {
-        return !isWaiting() && inbox.isEmpty();
+        return torn || (!isWaiting() && inbox.isEmpty());
     }
 
     /** Whether nothing more is to be looked at for now. */
@@ -138,10 +141,15 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     public void received(ByteBuffer frames, int begun, boolean whole) {
         boolean more;
         synchronized (inbox) {
+            if (torn) {
+                frames.position(frames.limit());
+                return;
+            }
             if (wantsFrames()) {
                 read(frames);
             }
             if (!inbox.keep(frames)) {
+                torn = true;
                 noRoomForUnread();
             }
             more = !inbox.isEmpty() && !isWaiting();
@@ -169,7 +177,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     @Nullable
     Duration readOn() {
         synchronized (inbox) {
-            if (inbox.isBeingRead() || isWaiting()) {
+            if (torn || inbox.isBeingRead() || isWaiting()) {
                 // Whoever reads looks again, and so does whoever ends the waiting.
                 return null;
             }

@@ -33,12 +33,13 @@ class DeniedHandshakesTest {
         key.setKeyId("ours");
         Path jwks = directory.resolve("jwks.json");
         Files.writeString(jwks, "{\"keys\":[" + key.toJson(OutputControlLevel.PUBLIC_ONLY) + "]}");
-        settings = Map.of("RELAY_ACCESS_JWT_JWKS_FILE", jwks.toString());
+        settings = Map.of("RELAY_ACCESS_JWKS_FILE", jwks.toString(), "RELAY_LIMITS_HANDSHAKE_BURST", "500");
     }
 
     @Test
     void handshakesOfAnotherOriginAreLimited() throws Exception {
-        Map<String, String> origins = Map.of("RELAY_ACCESS_ORIGINS", "https://app.example.org");
+        Map<String, String> origins = Map.of(
+                "RELAY_ACCESS_ORIGINS", "https://app.example.org", "RELAY_LIMITS_HANDSHAKE_BURST", "500");
         try (Siege siege = Siege.of("handshakes of a wrong origin without end", origins)) {
             for (int i = 0; i < AT_ONCE; i++) {
                 call(siege.attackers(), "", i);

@@ -6,6 +6,7 @@ import static localfirst.relay.testing.TestRelay.join;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.limits.Limits;
@@ -73,6 +74,34 @@ class ThrottledReadsTest {
 
         assertThat(small.relay.counters().introductionsEnded(Outcome.REFUSED)).isEqualTo(1);
         assertThat(small.relay.counters().ignored(Ignored.NO_ROOM)).isEqualTo(1);
+        small.everybodyLeaves();
+    }
+
+    /** What was thrown away ends in the middle of a frame: what follows would be taken for the beginning of another. */
+    @Test
+    void nothingIsLookedAtAfterSomethingWasThrownAway() {
+        Limits limits =
+                Limits.defaults().toBuilder().introductionBytesPerSocket(10_000).build();
+        TestRelay small = new TestRelay(RelayConfig.defaults().withLimits(limits));
+        FakeSocket eve = small.presentFrom(new ClientAddress("192.0.2.1", true), "eve");
+        byte[] likeNoHeader = new byte[100];
+        Arrays.fill(likeNoHeader, (byte) 0xFF);
+        ByteBuffer all = ByteBuffer.allocate(100_000)
+                .put(nonsense(4_000))
+                .put(Frames.message(false, likeNoHeader))
+                .flip();
+        int cut = all.limit() - likeNoHeader.length;
+        eve.sendFrames(all.slice(0, cut), 4_001, false);
+        assertThat(eve.closeCode()).isEqualTo(1013);
+        small.advanceSeconds(60);
+        long lookedAt = small.relay.counters().ignored(Ignored.MALFORMED);
+        eve.sendFrames(all.slice(cut, all.limit() - cut), 0, true);
+        eve.sendFrames(nonsense(100), 100, true);
+        small.advanceSeconds(60);
+
+        assertThat(small.relay.counters().ignored(Ignored.MALFORMED)).isEqualTo(lookedAt);
+        assertThat(small.relay.counters().ignored(Ignored.NO_ROOM)).isEqualTo(1);
+        eve.finish();
         small.everybodyLeaves();
     }
 
