@@ -19,8 +19,10 @@ final class HeapWatch {
             .filter(pool -> pool.getName().contains("Old") || pool.getName().contains("Tenured"))
             .toList();
 
+    /** What the last collection left counts as long as there is as much: the next may be far off. */
     boolean isNearlyFull() {
-        return pools.stream().map(MemoryPoolMXBean::getCollectionUsage).anyMatch(HeapWatch::isNearlyFull);
+        return pools.stream()
+                .anyMatch(pool -> isNearlyFull(pool.getCollectionUsage()) && isNearlyFull(pool.getUsage()));
     }
 
     private static boolean isNearlyFull(MemoryUsage usage) {

@@ -44,6 +44,9 @@ import localfirst.relay.time.WorkThreads;
  * <p>Thread-safe, and never blocks. Transports bring it their sockets, and report to what they get for them.
  */
 public final class Relay implements AutoCloseable {
+    /** What {@link #readiness} is while new peers are welcome. */
+    public static final String READY = "ready";
+
     private final RelayConfig config;
     private final Timers timers;
     private final Executor executor;
@@ -246,6 +249,17 @@ public final class Relay implements AutoCloseable {
     /** Whether new peers should be sent here. */
     public boolean isReady() {
         return admission.hasRoom() && !isShortOfMemory();
+    }
+
+    /** What {@code /readyz} says: {@link #READY}, or why new peers had better go elsewhere. */
+    public String readiness() {
+        if (isReady()) {
+            return READY;
+        }
+        if (admission.isDraining()) {
+            return "draining";
+        }
+        return admission.hasRoom() ? "short of memory" : "full";
     }
 
     /** Whether the heap is nearly full of what is in use: sooner or later the process will end for that. */

@@ -17,7 +17,7 @@ final class CheckTurns {
     private static final int ROWS = 256;
 
     /** So many handshakes of an address may wait, each of which holds a thread. */
-    static final int MOST_WAITING = 32;
+    static final int MOST_WAITING = 100;
 
     private final Semaphore all;
     private final Semaphore[] rows = new Semaphore[ROWS];

@@ -111,10 +111,9 @@ final class HttpDoor implements Adapter {
 
     private void probe(Request request, Response response) {
         boolean isLive = request.requestURI().toString().equals("/livez");
-        boolean isFine = isLive || relay.isReady();
-        String readiness = isFine ? "ready" : relay.admission().isDraining() ? "draining" : "full";
-        response.setStatus(isFine ? 200 : HTTP_UNAVAILABLE);
-        answer(response, isLive ? "ok" : readiness);
+        String text = isLive ? "ok" : relay.readiness();
+        response.setStatus(isLive || text.equals(Relay.READY) ? 200 : HTTP_UNAVAILABLE);
+        answer(response, text);
     }
 
     private static void refuse(Response response, int status) {

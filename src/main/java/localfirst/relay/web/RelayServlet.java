@@ -62,13 +62,9 @@ public final class RelayServlet extends HttpServlet {
     }
 
     private void readiness(HttpServletResponse response) throws IOException {
-        boolean ready = relay().isReady();
-        response.setStatus(ready ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-        String text = ready
-                ? "ready"
-                : relay().admission().isDraining()
-                        ? "draining"
-                        : relay().isShortOfMemory() ? "short of memory" : "full";
+        String text = relay().readiness();
+        boolean isReady = text.equals(Relay.READY);
+        response.setStatus(isReady ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         write(response, "text/plain; charset=utf-8", (text + "\n").getBytes(StandardCharsets.UTF_8));
     }
 

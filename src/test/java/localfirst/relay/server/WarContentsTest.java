@@ -3,6 +3,8 @@ package localfirst.relay.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,9 +13,11 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.zip.ZipEntry;
 import localfirst.relay.testing.PackagedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is in the WAR. */
 @PackagedTest
@@ -56,6 +60,25 @@ class WarContentsTest {
                     .as("the version of the class file")
                     .isEqualTo(52);
         }
+    }
+
+    /** The compiler knows what Java 8 had. A class file of that version may call what came later, and fails when it does. */
+    @Test
+    void itsMainClassCallsNothingThatJava8HasNot(@TempDir Path directory) {
+        StringWriter said = new StringWriter();
+        PrintWriter out = new PrintWriter(said);
+        int code = ToolProvider.findFirst("javac")
+                .orElseThrow()
+                .run(
+                        out,
+                        out,
+                        "--release",
+                        "8",
+                        "-Xlint:-options",
+                        "-d",
+                        directory.toString(),
+                        "src/main/launcher/localfirst/relay/server/Launcher.java");
+        assertThat(code).as(said.toString()).isZero();
     }
 
     /** One of what makes a WAR the same each time it is built from the same source. */
