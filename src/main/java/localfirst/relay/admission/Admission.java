@@ -23,9 +23,13 @@ public final class Admission {
     /** From so many sites a peer may have as many sockets as it may have from one. */
     private static final int SITES_OF_PEER = 4;
 
+    /** A request without a handshake costs as much as so many handshakes: {@code /metrics} is a page, too. */
+    private static final int HANDSHAKES_OF_PAGE = 10;
+
     private final Limits limits;
     private final AddressRates handshakes;
     private final AddressRates tls;
+    private final AddressRates pages;
     private final AddressRates messages;
     private final AddressRates guesses;
     private final AddressRates caused;
@@ -43,6 +47,11 @@ public final class Admission {
         int site = limits.addressesPerSite();
         handshakes = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), site, timers);
         tls = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), site, timers);
+        pages = new AddressRates(
+                (limits.handshakesPerSecond() + HANDSHAKES_OF_PAGE - 1) / HANDSHAKES_OF_PAGE,
+                limits.handshakeBurst() / HANDSHAKES_OF_PAGE,
+                site,
+                timers);
         messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), site, timers);
         guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), site, timers);
         sockets = new AddressCounts(limits.socketsPerAddress(), site);
@@ -163,6 +172,11 @@ public final class Admission {
             counted(Refusal.TLS_TOO_FAST);
         }
         return admitted;
+    }
+
+    /** Whether this address may have an answer to another request that is no handshake. Whoever says no counts it. */
+    public boolean admitsPage(ClientAddress address) {
+        return pages.tryTake(address);
     }
 
     /** A handshake was refused by the rules of access. It counts for its address as one that is let in does. */

@@ -3,6 +3,7 @@ package localfirst.relay.annotated;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.frame.Opcode;
@@ -20,6 +21,8 @@ import localfirst.relay.peer.SocketEvents;
  * <p>Jakarta's API can't be told to stop reading. What can be done about it is {@link ReadPause}'s business.
  */
 final class SessionSocket implements PeerSocket {
+    private static final Duration READ_SOON = Duration.ofMillis(250);
+
     private final Session session;
     private final Annotated annotated;
     private final ClientAddress address;
@@ -185,6 +188,12 @@ final class SessionSocket implements PeerSocket {
     @Override
     public boolean isReading() {
         return !pause.isPaused();
+    }
+
+    /** No container can be told to read; but what has come is read soon, unless it has no thread for that. */
+    @Override
+    public void readNow(Runnable then) {
+        annotated.relay().timers().after(READ_SOON, then);
     }
 
     @Override

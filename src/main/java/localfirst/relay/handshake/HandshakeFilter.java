@@ -63,6 +63,9 @@ public final class HandshakeFilter extends HttpFilter {
                 HandshakeKind.of(request.getMethod(), request.getProtocol(), name -> values(request, name));
         if (kind == HandshakeKind.ACCEPTABLE) {
             shakeHands(request, response, chain);
+        } else if (!isProbe(rawPath(request)) && !relay.admission().admitsPage(address(request))) {
+            refuse(Refusal.TOO_MANY_REQUESTS, request);
+            answer(Refusal.TOO_MANY_REQUESTS, response);
         } else if (kind.isRefused()) {
             refuse(kind == HandshakeKind.MALFORMED ? Refusal.MALFORMED_HANDSHAKE : Refusal.OTHER_VERSION, request);
             response.setHeader("Sec-WebSocket-Version", HandshakeKind.VERSION);
@@ -77,6 +80,11 @@ public final class HandshakeFilter extends HttpFilter {
         } else {
             say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
         }
+    }
+
+    /** Whether it asks how the relay is: that is answered whatever happens. */
+    public static boolean isProbe(String path) {
+        return path.equals("/livez") || path.equals("/readyz");
     }
 
     private void refuse(Refusal why, HttpServletRequest request) {

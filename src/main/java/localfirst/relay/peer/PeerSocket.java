@@ -47,7 +47,7 @@ public interface PeerSocket {
 
     /**
      * Reads what has come by now, on the thread that reads this socket and in its turn, and then runs the task: so that
-     * nobody is taken for silent whose answer only waits to be read. A transport that can't do that runs the task at once.
+     * nobody is taken for silent whose answer only waits to be read. A transport that can't do that runs the task soon.
      */
     default void readNow(Runnable then) {
         then.run();

@@ -98,15 +98,11 @@ final class HttpDoor implements Adapter {
     /** Pages of other origins, and what is private, are for the servlets to decide about. */
     private boolean isProbe(Request request) {
         String path = request.requestURI().toString();
-        return isProbe(path)
+        return HandshakeFilter.isProbe(path)
                 && "GET".equals(request.getMethod())
                 && request.getHeader("Origin") == null
                 && request.getHeader("Upgrade") == null
                 && !privates.contains(path.equals("/livez") ? Place.LIVEZ : Place.READYZ);
-    }
-
-    static boolean isProbe(String path) {
-        return path.equals("/livez") || path.equals("/readyz");
     }
 
     private void probe(Request request, Response response) {

@@ -30,6 +30,30 @@ class AdmissionTest {
     }
 
     @Test
+    void pagesMayBeAskedForTenTimesMoreSlowlyThanHandshakesAndDontCountAsThose() {
+        Strangers strangers = new Strangers(
+                limits().handshakesPerSecond(100).handshakeBurst(1_000).build());
+        for (int i = 0; i < 100; i++) {
+            assertThat(strangers.admission.admitsPage(HERE)).isTrue();
+        }
+        assertThat(strangers.admission.admitsPage(HERE)).isFalse();
+        assertThat(strangers.admission.admitsPage(THERE)).isTrue();
+        assertThat(strangers.introduce(ALICE, HERE)).isEmpty();
+
+        strangers.timers.advance(Duration.ofMillis(100));
+        assertThat(strangers.admission.admitsPage(HERE)).isTrue();
+        assertThat(strangers.admission.admitsPage(HERE)).isFalse();
+    }
+
+    @Test
+    void withoutALimitOfHandshakesThereIsNoneOfPages() {
+        Strangers strangers = new Strangers(limits().handshakesPerSecond(0).build());
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(strangers.admission.admitsPage(HERE)).isTrue();
+        }
+    }
+
+    @Test
     void callerOverTheLimitOfConnectionsIsRefused() {
         Strangers strangers = new Strangers(limits().connections(1).build());
         assertThat(strangers.connect(HERE)).isEmpty();
