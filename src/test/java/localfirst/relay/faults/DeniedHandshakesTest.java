@@ -38,8 +38,8 @@ class DeniedHandshakesTest {
 
     @Test
     void handshakesOfAnotherOriginAreLimited() throws Exception {
-        Map<String, String> origins = Map.of(
-                "RELAY_ACCESS_ORIGINS", "https://app.example.org", "RELAY_LIMITS_HANDSHAKE_BURST", "500");
+        Map<String, String> origins =
+                Map.of("RELAY_ACCESS_ORIGINS", "https://app.example.org", "RELAY_LIMITS_HANDSHAKE_BURST", "500");
         try (Siege siege = Siege.of("handshakes of a wrong origin without end", origins)) {
             for (int i = 0; i < AT_ONCE; i++) {
                 call(siege.attackers(), "", i);

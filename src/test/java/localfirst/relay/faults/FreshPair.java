@@ -65,21 +65,22 @@ final class FreshPair {
     }
 
     private void call(Peer peer, String local, String remote, String from) {
-        Peer caller = new Peer(path + "/connection/" + local + "-" + number + "/" + remote + "-" + number + "/" + document) {
-            @Override
-            protected void opened() {
-                send(Talker.text("hello"));
-            }
+        Peer caller =
+                new Peer(path + "/connection/" + local + "-" + number + "/" + remote + "-" + number + "/" + document) {
+                    @Override
+                    protected void opened() {
+                        send(Talker.text("hello"));
+                    }
 
-            @Override
-            void message(String text) {
-                greeted++;
-                if (isDone()) {
-                    sendClose(1000, "");
-                    peer.sendClose(1000, "");
-                }
-            }
-        };
+                    @Override
+                    void message(String text) {
+                        greeted++;
+                        if (isDone()) {
+                            sendClose(1000, "");
+                            peer.sendClose(1000, "");
+                        }
+                    }
+                };
         caller.comeFrom(from);
         loop.open(caller);
         loop.after(PATIENCE, caller::abort);

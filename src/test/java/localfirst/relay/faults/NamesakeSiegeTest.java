@@ -18,7 +18,8 @@ class NamesakeSiegeTest {
 
     @Test
     void newcomersWhoseIdsAStrangerUsesMeetAllTheSame() throws Exception {
-        try (Siege siege = Siege.of("a stranger's sockets under the ids of newcomers: idle ones, and broken ones", Map.of())) {
+        try (Siege siege =
+                Siege.of("a stranger's sockets under the ids of newcomers: idle ones, and broken ones", Map.of())) {
             for (int pair = 0; pair < PEERS; pair++) {
                 for (String side : new String[] {"left-", "right-"}) {
                     for (int i = 0; i < SOCKETS_OF_PEER; i++) {

@@ -47,7 +47,8 @@ class StartFailuresTest {
         List<String> without = new ArrayList<>();
         if (System.getProperty("user.name").equals("root")) {
             assumeTrue(Files.isExecutable(SETPRIV), "there is no " + SETPRIV);
-            without.addAll(List.of(SETPRIV.toString(), "--inh-caps=-net_bind_service", "--bounding-set=-net_bind_service"));
+            without.addAll(
+                    List.of(SETPRIV.toString(), "--inh-caps=-net_bind_service", "--bounding-set=-net_bind_service"));
         }
         assertThat(failing(without, Map.of("PORT", "80")))
                 .containsExactly("relay: can't listen on port 80: ports below 1024 need a capability (CAP_NET_BIND_SERVICE)."
@@ -56,7 +57,8 @@ class StartFailuresTest {
 
     private static boolean needsRight(int port) throws IOException {
         Path first = Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
-        return !Files.exists(first) || port < Integer.parseInt(Files.readString(first).strip());
+        return !Files.exists(first)
+                || port < Integer.parseInt(Files.readString(first).strip());
     }
 
     @Test
