@@ -52,7 +52,7 @@ class StartFailuresTest {
         }
         assertThat(failing(without, Map.of("PORT", "80")))
                 .containsExactly("relay: can't listen on port 80: ports below 1024 need a capability (CAP_NET_BIND_SERVICE)."
-                        + " Give it that, or choose another one (PORT=8080) behind a proxy");
+                        + " Grant it, or choose another port (PORT=8080) behind a proxy");
     }
 
     private static boolean needsRight(int port) throws IOException {
