@@ -14,7 +14,6 @@ import localfirst.relay.RelayConfig;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.access.AccessPolicy;
 import localfirst.relay.limits.Limits;
-import org.apache.catalina.LifecycleException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,10 +92,11 @@ public final class RelayServer implements AutoCloseable {
         /**
          * Starts the relay; when this returns, it listens.
          *
-         * @throws IllegalStateException if it can't, as when the port is taken
+         * @throws IllegalStateException if it can't, as when the port is taken or embedded Tomcat isn't on the class path
          * @throws IllegalArgumentException if a setting can't be, or the files for TLS can't be used
          */
         public RelayServer start() {
+            RequiredTomcat.check(RelayServer.class.getClassLoader());
             Path directory = temporaryDirectory();
             Relay relay = new Relay(config, policies);
             EmbeddedTomcat tomcat;
@@ -109,7 +109,7 @@ public final class RelayServer implements AutoCloseable {
             }
             try {
                 tomcat.start();
-            } catch (LifecycleException | IOException e) {
+            } catch (IOException e) {
                 tomcat.abandon();
                 relay.close();
                 delete(directory);
@@ -160,8 +160,6 @@ public final class RelayServer implements AutoCloseable {
     public void close() {
         try {
             tomcat.stop();
-        } catch (LifecycleException e) {
-            throw new IllegalStateException("stopping failed", e);
         } finally {
             relay.close();
             delete(workDirectory);
