@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import localfirst.relay.Drain;
 import localfirst.relay.ListenConfig;
@@ -35,6 +36,8 @@ public final class RelayServer implements AutoCloseable {
 
     // Guarded by this
     private @Nullable Drain drain;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private RelayServer(Relay relay, EmbeddedTomcat tomcat, Path workDirectory) {
         this.relay = relay;
@@ -155,9 +158,12 @@ public final class RelayServer implements AutoCloseable {
         return begun;
     }
 
-    /** Stops, and cuts whatever is still open. Blocks until that is done. */
+    /** Stops, and cuts whatever is still open. Blocks until that is done. Does nothing the second time. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             tomcat.stop();
         } finally {
