@@ -1,5 +1,9 @@
 import { bytes } from "./format.js";
+import { bounded, plain, visible } from "./plain.js";
+import { Progress } from "./progress.js";
 
+/** Older ones go: whoever knows the document's name can send without end. */
+const MOST_ITEMS = 200;
 const PICTURES = /^image\/(png|jpeg|webp|gif)$/;
 
 /** One peer's card: what it says and hears, and the controls to make it speak. */
@@ -7,8 +11,9 @@ export class Card {
   #state;
   #chat;
   #controls;
+  #back;
 
-  /** Calls `on.say(text)` and `on.file(file)`. */
+  /** Calls `on.say(text)`, `on.file(file)` and `on.back()`. */
   constructor(article, name, greeting, on) {
     article.append(document.getElementById("peer").content.cloneNode(true));
     const find = selector => article.querySelector(selector);
@@ -26,6 +31,9 @@ export class Card {
     find(".file").setAttribute("aria-label", `Send a file as ${title}`);
     find(".picture").setAttribute("aria-label", `Send a picture as ${title}`);
     this.#controls = article.querySelectorAll("input, .send, .picture");
+    this.#back = find(".back");
+    this.#back.textContent = `Bring ${title} back here`;
+    this.#back.addEventListener("click", on.back);
 
     find("form").addEventListener("submit", event => {
       event.preventDefault();
@@ -40,14 +48,22 @@ export class Card {
     find(".picture").addEventListener("click", async () => on.file(await paint()));
   }
 
-  show(state, connected) {
+  /** `isAway`: whether there is somebody to be brought back. */
+  show(state, connected, isAway = false) {
     if (this.#state.textContent !== state) this.#state.textContent = state;
     this.#state.classList.toggle("on", connected);
     for (const control of this.#controls) control.disabled = !connected;
+    this.#back.hidden = !isAway;
   }
 
   clear() {
-    this.#chat.replaceChildren();
+    while (this.#chat.firstElementChild) this.#removeFirst();
+  }
+
+  #removeFirst() {
+    const item = this.#chat.firstElementChild;
+    for (const { href } of item.querySelectorAll("a[download]")) URL.revokeObjectURL(href);
+    item.remove();
   }
 
   note(text) {
@@ -59,28 +75,29 @@ export class Card {
   }
 
   heard(from, text) {
-    this.#add("", text, from);
+    this.#add("", bounded(text), from);
   }
 
   /** A file on its way; what comes back is told how it goes. */
-  file(name, size, from) {
+  file(name, size, from, cancel) {
+    const shownName = plain(name);
     const item = this.#add(from ? "" : "mine", "", from);
     const label = document.createElement("span");
-    label.textContent = `${name}, ${bytes(size)}`;
-    const progress = document.createElement("progress");
-    progress.max = Math.max(1, size);
-    progress.value = 0;
-    progress.setAttribute("aria-label", name);
-    item.append(label, progress);
+    label.textContent = `${shownName}, ${bytes(size)}`;
+    const progress = new Progress(shownName, size, cancel);
+    item.append(label, ...progress.elements);
+    const over = what => {
+      progress.end();
+      label.textContent = `${shownName}: ${what}`;
+    };
     return {
-      progress: sent => (progress.value = sent),
-      broken: () => {
-        progress.remove();
-        label.textContent = `${name}: the connection ended before it was complete`;
-      },
+      progress: done => progress.show(done),
+      broken: () => over("the connection ended before it was complete"),
+      cancelled: () => over("cancelled"),
       done: async blob => {
-        progress.remove();
-        if (from) label.replaceChildren(link(blob, name), `, ${bytes(size)}`);
+        const figures = progress.end();
+        if (from) label.replaceChildren(link(blob, name), `, ${figures}`);
+        else label.textContent = `${shownName}, ${figures}`;
         if (PICTURES.test(blob.type)) await preview(item, blob);
         this.#chat.scrollTop = this.#chat.scrollHeight;
       },
@@ -90,9 +107,11 @@ export class Card {
   #add(kind, text, from) {
     const item = document.createElement("div");
     item.className = `item ${kind}`;
-    if (from) item.append(Object.assign(document.createElement("span"), { className: "from", textContent: from }));
+    if (from)
+      item.append(Object.assign(document.createElement("span"), { className: "from", textContent: plain(from) }));
     item.append(text);
     this.#chat.append(item);
+    if (this.#chat.childElementCount > MOST_ITEMS) this.#removeFirst();
     this.#chat.scrollTop = this.#chat.scrollHeight;
     return item;
   }
@@ -102,8 +121,8 @@ export class Card {
 function link(blob, name) {
   const anchor = document.createElement("a");
   anchor.href = URL.createObjectURL(new Blob([blob], { type: "application/octet-stream" }));
-  anchor.download = name;
-  anchor.textContent = name;
+  anchor.download = visible(name);
+  anchor.textContent = plain(name);
   return anchor;
 }
 

@@ -1,10 +1,10 @@
-import { base, relayAddress } from "./address.js";
+import { base } from "./address.js";
 
-const SNIPPETS = {
+const snippets = address => ({
   npm: `// npm install @localfirst/relay
 import { Client } from "@localfirst/relay/Client.js"
 
-const client = new Client({ peerId: "alice", url: "${relayAddress}" })
+const client = new Client({ peerId: "alice", url: "${address}" })
 
 client.on("peer-connect", ({ peerId, documentId, socket }) => {
   socket.addEventListener("message", ({ data }) => console.log(peerId, documentId, data))
@@ -16,7 +16,7 @@ client.join("a-name-nobody-guesses")`,
   browser: `// Take the module from this relay: curl -O ${new URL("relay-client.js", base)}
 import { Client } from "./relay-client.js"
 
-const client = new Client({ url: "${relayAddress}" })
+const client = new Client({ url: "${address}" })
 
 client.on("peer-connect", ({ peerId, documentId, socket }) => {
   socket.addEventListener("message", ({ data }) => console.log(peerId, documentId, data))
@@ -31,7 +31,7 @@ import localfirst.relay.client.*;
 
 class Hello implements RelayListener {
     public static void main(String[] args) throws InterruptedException {
-        RelayClient.builder("${relayAddress}")
+        RelayClient.builder("${address}")
                 .peerId("bob")
                 .listener(new Hello())
                 .connect()
@@ -51,26 +51,29 @@ class Hello implements RelayListener {
         peer.send("Hello!");
     }
 }`,
-};
+});
 
-/** Fills the panels with code that has this relay's address in it, and makes their tabs work. */
-export function showSnippets(document) {
-  for (const [name, code] of Object.entries(SNIPPETS)) {
-    const panel = document.getElementById(`panel-${name}`);
-    const pre = document.createElement("pre");
-    pre.id = `code-${name}`;
-    pre.tabIndex = 0;
-    pre.setAttribute("role", "region");
-    pre.setAttribute("aria-label", `Code for ${name}`);
-    pre.append(...coloured(code));
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.dataset.copy = pre.id;
-    button.textContent = "Copy";
-    panel.append(pre, button);
+/** Fills the panels with code that has this address in it. */
+export function showSnippets(document, address) {
+  for (const [name, code] of Object.entries(snippets(address))) {
+    const pre = document.getElementById(`code-${name}`) ?? addPanel(document, name);
+    pre.replaceChildren(...coloured(code));
   }
-  enableTabs(document.querySelector('[role="tablist"]'));
+}
+
+function addPanel(document, name) {
+  const pre = document.createElement("pre");
+  pre.id = `code-${name}`;
+  pre.tabIndex = 0;
+  pre.setAttribute("role", "region");
+  pre.setAttribute("aria-label", `Code for ${name}`);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.dataset.copy = pre.id;
+  button.textContent = "Copy";
+  document.getElementById(`panel-${name}`).append(pre, button);
+  return pre;
 }
 
 /** Comments, strings and keywords, each in its colour. */
@@ -90,7 +93,9 @@ function coloured(code) {
   return [...nodes, code.slice(end)];
 }
 
-function enableTabs(list) {
+/** Makes the tabs of the panels work. */
+export function enableTabs(document) {
+  const list = document.querySelector('[role="tablist"]');
   const tabs = [...list.querySelectorAll('[role="tab"]')];
   const select = tab => {
     for (const each of tabs) {

@@ -11,8 +11,8 @@ const STATES = {
   unreachable: ["bad", "Can't be reached; trying again"],
 };
 
-/** Asks the relay how it is for as long as somebody looks at the page, and shows the answers. */
-export function pollStatus(base, chart, figure) {
+/** Asks the relay how it is for as long as somebody looks at the page, shows the answers, and passes them on. */
+export function pollStatus(base, chart, figure, onStatus) {
   let before = null;
   let turn = 0;
   let timer;
@@ -27,6 +27,7 @@ export function pollStatus(base, chart, figure) {
       chart.add(now, rate);
       if (rate > 0) figure.pulse();
       show(status, rate);
+      onStatus(status);
       before = { now, bytes: status.bytesRelayed };
       if (turn++ % PROBE_EVERY === 0) probes(base);
     } else {
@@ -34,6 +35,7 @@ export function pollStatus(base, chart, figure) {
       before = null;
       turn = 0;
       showHealth("unreachable");
+      onStatus(null);
       for (const element of document.querySelectorAll("[data-count], #rate")) setText(element, "–");
       for (const element of document.querySelectorAll("[data-probe]")) showProbe(element, null);
     }
@@ -78,7 +80,16 @@ function show(status, rate) {
     bytes: status.bytesRelayed >= 0 ? bytes(status.bytesRelayed) : undefined,
   };
   for (const element of document.querySelectorAll("[data-fact]")) setText(element, facts[element.dataset.fact] ?? "–");
+  showSource(status.source);
   showLimits(status.limits);
+}
+
+/** Not every build knows where its source is. */
+function showSource(source) {
+  for (const link of document.querySelectorAll("[data-source]")) {
+    link.hidden = !/^https:\/\//.test(source);
+    if (!link.hidden) link.href = source + link.dataset.source;
+  }
 }
 
 /** Announced by screen readers, so it only changes when the state does. */

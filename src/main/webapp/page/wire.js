@@ -1,19 +1,23 @@
 import { base } from "./address.js";
 import { bytes } from "./format.js";
+import { bounded, plain } from "./plain.js";
+import { RowKeys } from "./row-keys.js";
 
 const ROWS = 300;
 
 /** The list of what went over the wire, one row a step; frames of bytes in a row share one. */
 export class Wire {
   #list;
+  #keys;
   #start = 0;
-  /** The rows of bytes that still grow, by peer and way: until something else than bytes goes over the wire. */
+  /** The rows of bytes that still grow, by socket and way: until something else than bytes goes over the wire. */
   #runs = new Map();
   #awaitsFrame = false;
   #follows = true;
 
   constructor(list) {
     this.#list = list;
+    this.#keys = new RowKeys(list);
   }
 
   restart() {
@@ -23,37 +27,35 @@ export class Wire {
   }
 
   /** `who` is "alice" or "bob", and `way` is "out" to the relay or "in" from it. */
-  step(who, way, kind, detail = "") {
+  step(who, way, kind, detail = "", other = "") {
     this.#drawSoon();
-    const row = document.createElement("div");
-    row.className = `row ${who} ${way} fresh`;
-    const time = document.createElement("time");
-    time.textContent = elapsed(performance.now() - this.#start);
-    const step = document.createElement("div");
-    step.className = "step";
-    step.append(Object.assign(document.createElement("b"), { textContent: kind }));
-    const shown = Object.assign(document.createElement("span"), { className: "detail" });
-    shown.textContent = shown.title = detail;
+    const row = element("div", `row ${who} ${way} fresh`);
+    const time = element("time", "", elapsed(performance.now() - this.#start));
+    const step = element("div", "step");
+    const shown = element("button", "detail", bounded(detail));
+    shown.type = "button";
+    step.append(element("b", "", kind));
+    if (other) step.append(" ", element("span", "other", `${way === "out" ? "to" : "from"} ${plain(other)}`));
     step.append(shown);
     row.append(time, step);
     this.#list.append(row);
-    if (this.#list.childElementCount > ROWS) this.#list.firstElementChild.remove();
+    this.#keys.added(shown);
+    if (this.#list.childElementCount > ROWS) this.#keys.removed(this.#list.removeChild(this.#list.firstElementChild));
     this.#count();
     this.#runs.clear();
     return shown;
   }
 
-  /** A frame of bytes: as long as nothing else goes over the wire, one row says how many there were. */
-  binary(who, way, socket, length) {
-    const key = `${who} ${way}`;
-    let run = this.#runs.get(key);
-    if (run?.socket !== socket) {
+  /** A frame of bytes: as long as nothing else goes over the wire, one row a socket and way says how many there were. */
+  binary(who, way, socket, length, other) {
+    const runs = this.#runs.get(socket) ?? {};
+    if (!runs[way]) {
       const others = [...this.#runs];
-      run = { socket, frames: 0, bytes: 0, shown: this.step(who, way, "binary") };
-      this.#runs = new Map([...others, [key, run]]);
+      runs[way] = { frames: 0, bytes: 0, shown: this.step(who, way, "binary", "", other) };
+      this.#runs = new Map([...others, [socket, runs]]);
     }
-    run.frames++;
-    run.bytes += length;
+    runs[way].frames++;
+    runs[way].bytes += length;
     this.#drawSoon();
   }
 
@@ -72,9 +74,13 @@ export class Wire {
   }
 
   #count() {
-    for (const { frames, bytes: length, shown } of this.#runs.values())
-      shown.textContent = shown.title = `${frames === 1 ? "1 frame" : `${frames} frames`}, ${bytes(length)}`;
+    for (const { frames, bytes: length, shown } of [...this.#runs.values()].flatMap(Object.values))
+      shown.textContent = `${frames === 1 ? "1 frame" : `${frames} frames`}, ${bytes(length)}`;
   }
+}
+
+function element(name, className, text = "") {
+  return Object.assign(document.createElement(name), { className, textContent: text });
 }
 
 function elapsed(milliseconds) {
@@ -86,9 +92,10 @@ export function tracedWebSocket(who, wire, onFrame) {
   return class extends WebSocket {
     #path = decodeURIComponent(new URL(this.url).pathname.slice(base.pathname.length - 1));
     #introduces = this.#path.startsWith("/introduction/");
+    #other = this.#introduces ? "" : decodeURIComponent(new URL(this.url).pathname.split("/").at(-2));
 
-    constructor(url) {
-      super(url);
+    constructor(url, protocols) {
+      super(url, protocols);
       wire.step(who, "out", "open", this.#path);
       this.addEventListener("open", () => wire.step(who, "in", "opened", this.#path));
       this.addEventListener("message", ({ data }) => this.#note("in", data));
@@ -107,8 +114,16 @@ export function tracedWebSocket(who, wire, onFrame) {
     }
 
     #note(way, data) {
-      if (typeof data !== "string") wire.binary(who, way, this, data.byteLength);
-      else wire.step(who, way, this.#introduces ? JSON.parse(data).type : "text", data);
+      if (typeof data !== "string") wire.binary(who, way, this, data.byteLength, this.#other);
+      else wire.step(who, way, this.#introduces ? typeOf(data) : "text", data, this.#other);
     }
   };
+}
+
+function typeOf(data) {
+  try {
+    return plain(JSON.parse(data).type);
+  } catch {
+    return "text";
+  }
 }

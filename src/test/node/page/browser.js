@@ -77,13 +77,11 @@ export class Browser {
   }
 }
 
-/** What axe finds that is serious or critical, in words. */
+/** What axe finds, in words. */
 export async function violations(page) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(
-      ({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join("; ")}`,
-    );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join("; ")}`,
+  );
 }

@@ -114,7 +114,7 @@ describe("Try it", { skip }, () => {
     await start(page);
     const device = await browser.open(await page.locator("#bob-link").evaluate(link => link.href));
     await connected(device, "bob");
-    await card(page, "alice").locator(".state", { hasText: " and " }).waitFor();
+    await card(page, "alice").locator(".note", { hasText: "has made way for" }).waitFor();
     await say(device, "bob", "from my phone");
     await heard(page, "alice", "from my phone");
     await say(page, "alice", "to your phone");
@@ -222,7 +222,7 @@ describe("the page", { skip }, () => {
   });
 
   for (const colorScheme of ["light", "dark"])
-    it(`has nothing serious for axe to find in ${colorScheme} colours`, async () => {
+    it(`has nothing for axe to find in ${colorScheme} colours`, async () => {
       const page = await browser.open(relay.url, { colorScheme, reducedMotion: "reduce" });
       await page.locator('#health[data-state="good"]').waitFor();
       assert.deepEqual(await violations(page), []);

@@ -4,12 +4,13 @@ import { eventually } from "./waiting.js";
 
 /**
  * The relay that RELAY_WAR names, run by JAVA or by java; else the one at RELAY_URL, which can't be restarted; else a
- * small one of our own.
+ * small one of our own. With a token, it asks for that.
  */
-export async function startRelay() {
-  if (process.env.RELAY_WAR) return startWar(process.env.RELAY_WAR);
+export async function startRelay({ token = "" } = {}) {
+  if (process.env.RELAY_WAR) return startWar(process.env.RELAY_WAR, token);
   if (process.env.RELAY_URL) return { url: process.env.RELAY_URL, stop() {} };
   let relay = await new SmallRelay().listen();
+  relay.token = token;
   const { url, port } = relay;
   return {
     url,
@@ -18,7 +19,7 @@ export async function startRelay() {
   };
 }
 
-async function startWar(war) {
+async function startWar(war, token) {
   const { RELAY_WAR, RELAY_URL, ...environment } = process.env;
   let port;
   let process_;
@@ -31,7 +32,13 @@ async function startWar(war) {
 
   const start = async () => {
     process_ = spawn(process.env.JAVA ?? "java", ["-jar", war], {
-      env: { ...environment, PORT: String(port), RELAY_DRAIN_WAIT: "2", RELAY_DRAIN_SPREAD: "1" },
+      env: {
+        ...environment,
+        ...(token && { RELAY_ACCESS_TOKENS: token }),
+        PORT: String(port),
+        RELAY_DRAIN_WAIT: "2",
+        RELAY_DRAIN_SPREAD: "1",
+      },
       stdio: ["ignore", "ignore", "inherit"],
     });
     await eventually(async () => ended() || (await answers("readyz")), 60_000);

@@ -7,7 +7,13 @@ import { pack, unpack } from "msgpackr";
 import { WebSocketServer } from "ws";
 
 const WEBAPP = fileURLToPath(new URL("../../../main/webapp/", import.meta.url));
-const TYPES = { ".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" };
+const TYPES = {
+  ".html": "text/html",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain",
+};
 const CSP = "default-src 'self'; connect-src 'self' ws: wss:";
 
 export class SmallRelay {
@@ -15,6 +21,14 @@ export class SmallRelay {
   refuse = () => undefined;
   /** Is given each /connection socket as soon as it is open. */
   onConnection = () => {};
+  /** What a handshake has to show as a subprotocol, if anything. */
+  token = "";
+  /** What the page is told of this machine's addresses on the network. */
+  lanAddresses = [];
+  /** Further fields of /status. */
+  moreStatus = {};
+  /** Is called for each frame in a pipe, with whether it is binary. */
+  onFrame = () => {};
   /** Every URL path asked for, in order. */
   paths = [];
   /** Every message on /introduction but Heartbeats, in order. */
@@ -39,7 +53,9 @@ export class SmallRelay {
     this.#prefix = prefix;
     this.#http.on("upgrade", (request, socket, head) => {
       this.paths.push(request.url);
-      const status = this.refuse(request.url);
+      const shown = (request.headers["sec-websocket-protocol"] ?? "").split(", ");
+      const isLetIn = !this.token || shown.includes(`relay.token.${this.token}`);
+      const status = isLetIn ? this.refuse(request.url) : 401;
       if (status === "never") return this.#unanswered.push(socket);
       if (status) return socket.end(`HTTP/1.1 ${status} No\r\nConnection: close\r\n\r\n`);
       this.#sockets.handleUpgrade(request, socket, head, ws => this.#opened(ws, request.url));
@@ -159,6 +175,7 @@ export class SmallRelay {
   #frame(ws, data, binary) {
     this.#counts.framesRelayed++;
     this.#counts.bytesRelayed += data.length;
+    this.onFrame(binary);
     if (ws.remote) ws.remote.send(data, { binary });
     else ws.frames.push([data, binary]);
   }
@@ -168,6 +185,10 @@ export class SmallRelay {
     const path = asked.startsWith(this.#prefix + "/") ? asked.slice(this.#prefix.length) : "/nothing";
     if (path === "/livez" || path === "/readyz") return response.end("ok");
     if (path === "/status") return response.setHeader("Content-Type", "application/json").end(this.#status());
+    if (path === "/lan-addresses")
+      return response
+        .setHeader("Content-Type", "application/json")
+        .end(JSON.stringify({ addresses: this.lanAddresses }));
     const file = join(WEBAPP, path.endsWith("/") ? path + "index.html" : path);
     try {
       const body = await readFile(file);
@@ -191,6 +212,8 @@ export class SmallRelay {
       heldCallers: this.#held.size,
       pipes: this.pipes.size,
       ...this.#counts,
+      asksForToken: this.token !== "",
+      ...this.moreStatus,
       limits: { peers: 100000, heldBytes: 268435456, holdTimeSeconds: 60, maxSomethingNew: 7 },
     });
   }

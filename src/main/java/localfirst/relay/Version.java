@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
 
-/** Which version of the relay this is. */
+/** Which version of the relay this is, and what it was built with. */
 public final class Version {
-    public static final String CURRENT = read();
+    public static final String CURRENT = read("version", "unknown");
+
+    /** The address of the repository that it comes from; empty if whoever built it didn't say. */
+    public static final String SOURCE = read("source", "");
+
+    /** The version of Tomcat that it embeds. */
+    public static final String TOMCAT = read("tomcat", "11");
 
     private Version() {}
 
-    private static String read() {
+    private static String read(String name, String otherwise) {
         Properties properties = new Properties();
         try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
             if (in != null) {
@@ -19,6 +25,6 @@ public final class Version {
         } catch (IOException e) {
             // A relay that doesn't know its version works as well.
         }
-        return properties.getProperty("version", "unknown");
+        return properties.getProperty(name, otherwise);
     }
 }

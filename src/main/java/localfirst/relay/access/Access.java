@@ -72,6 +72,11 @@ public final class Access {
         return origins.isEmpty() && tokens.isEmpty() && policies.isEmpty();
     }
 
+    /** Whether nobody gets in without a token. */
+    public boolean asksForToken() {
+        return !tokens.isEmpty();
+    }
+
     /** Decides about a handshake. A refusal is counted and logged. */
     public AccessDecision decide(AccessRequest request) {
         AccessDecision decision = judge(request);

@@ -77,6 +77,11 @@ final class EmbeddedTomcat {
         RelayLifecycle.attach(context.getServletContext(), relay);
         Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
         Tomcat.addServlet(context, "metrics", new MetricsServlet()).addMapping("/metrics");
+        Tomcat.addServlet(
+                        context,
+                        "lan-addresses",
+                        new LanAddressesServlet(() -> LanAddresses.ofPage(relay.config(), port())))
+                .addMapping(LanAddressesServlet.PATH);
         addFilter(context, "management", new ManagementFilter(relay));
         addFilter(context, "handshakes", new HandshakeFilter(relay));
         ManagementPort.addTo(tomcat, relay);
@@ -176,18 +181,26 @@ final class EmbeddedTomcat {
         host.getPipeline().addValve(errors);
     }
 
-    /** @throws IOException if the Unix domain socket can't be made ready */
-    void start() throws LifecycleException, IOException {
+    /** @throws IOException if it can't listen */
+    void start() throws IOException {
         UnixSocket.removeLeft(listen);
         connector.setThrowOnFailure(true);
         if (plain != null) {
             plain.setThrowOnFailure(true);
         }
         loops.start();
-        tomcat.start();
+        startTomcat();
         UnixSocket.letGroupConnect(listen);
         if (tls != null) {
             tls.watch();
+        }
+    }
+
+    private void startTomcat() throws IOException {
+        try {
+            tomcat.start();
+        } catch (LifecycleException e) {
+            throw new IOException(e);
         }
     }
 
@@ -202,11 +215,13 @@ final class EmbeddedTomcat {
         }
     }
 
-    void stop() throws LifecycleException {
+    void stop() {
         loops.abortAll();
         try {
             tomcat.stop();
             tomcat.destroy();
+        } catch (LifecycleException e) {
+            throw new IllegalStateException("stopping failed", e);
         } finally {
             loops.stop();
         }

@@ -33,6 +33,8 @@ public final class RelayMain {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "relay-shutdown"));
         }
         System.out.println("relay: listening on " + where(server));
+        LanAddresses.ofPage(server.relay().config(), server.port())
+                .forEach(page -> System.out.println("relay: for other devices on this network, " + page));
         Thread.currentThread().join();
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import localfirst.relay.Drain;
 import localfirst.relay.ListenConfig;
@@ -14,7 +15,6 @@ import localfirst.relay.RelayConfig;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.access.AccessPolicy;
 import localfirst.relay.limits.Limits;
-import org.apache.catalina.LifecycleException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +36,8 @@ public final class RelayServer implements AutoCloseable {
 
     // Guarded by this
     private @Nullable Drain drain;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private RelayServer(Relay relay, EmbeddedTomcat tomcat, Path workDirectory) {
         this.relay = relay;
@@ -93,10 +95,11 @@ public final class RelayServer implements AutoCloseable {
         /**
          * Starts the relay; when this returns, it listens.
          *
-         * @throws IllegalStateException if it can't, as when the port is taken
+         * @throws IllegalStateException if it can't, as when the port is taken or embedded Tomcat isn't on the class path
          * @throws IllegalArgumentException if a setting can't be, or the files for TLS can't be used
          */
         public RelayServer start() {
+            RequiredTomcat.check(RelayServer.class.getClassLoader());
             Path directory = temporaryDirectory();
             Relay relay = new Relay(config, policies);
             EmbeddedTomcat tomcat;
@@ -109,7 +112,7 @@ public final class RelayServer implements AutoCloseable {
             }
             try {
                 tomcat.start();
-            } catch (LifecycleException | IOException e) {
+            } catch (IOException e) {
                 tomcat.abandon();
                 relay.close();
                 delete(directory);
@@ -155,13 +158,14 @@ public final class RelayServer implements AutoCloseable {
         return begun;
     }
 
-    /** Stops, and cuts whatever is still open. Blocks until that is done. */
+    /** Stops, and cuts whatever is still open. Blocks until that is done. Does nothing the second time. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         try {
             tomcat.stop();
-        } catch (LifecycleException e) {
-            throw new IllegalStateException("stopping failed", e);
         } finally {
             relay.close();
             delete(workDirectory);

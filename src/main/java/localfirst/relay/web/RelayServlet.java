@@ -29,6 +29,7 @@ public final class RelayServlet extends HttpServlet {
             "css", "text/css; charset=utf-8",
             "svg", "image/svg+xml",
             "png", "image/png",
+            "txt", "text/plain; charset=utf-8",
             "ts", "text/plain; charset=utf-8");
 
     private Relay relay() {

@@ -19,6 +19,10 @@ final class StatusJson {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("version", Version.CURRENT);
         status.put("uptimeSeconds", Duration.ofNanos(relay.uptimeNanos()).toSeconds());
+        if (!Version.SOURCE.isEmpty()) {
+            status.put("source", Version.SOURCE);
+        }
+        status.put("asksForToken", relay.access().asksForToken());
         status.put("transport", relay.transport());
         status.put("state", relay.admission().isDraining() ? "draining" : relay.isReady() ? "ready" : "full");
         status.put("peers", relay.interests().peers());

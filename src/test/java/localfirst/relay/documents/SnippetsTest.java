@@ -67,6 +67,10 @@ class SnippetsTest {
             untried("docs/deploy.md", "deploy/azure/deploy.sh", "needs an account"),
             untried("docs/deploy.md", "eb deploy", "needs an account"),
             untried("docs/deploy.md", "gcloud", "needs an account"),
+            untried("docs/embedding.md", "class PlainRelay", "SpringBootTest compiles it"),
+            untried("docs/embedding.md", "spring-boot-starter</artifactId>", "SpringBootTest builds a project with it"),
+            untried("docs/embedding.md", "class RelayApplication", "SpringBootTest compiles and runs it"),
+            untried("docs/embedding.md", "class ClientApplication", "SpringBootTest compiles and runs it"),
             untried("docs/operations.md", "promtool", "needs Prometheus"),
             untried("docs/operations.md", "visit ended:", "what the relay prints; LogTest"),
             untried(

@@ -40,6 +40,12 @@ class PageTest {
         passes("browser.test.js");
     }
 
+    @Test
+    void tryItKeepsItsPromisesWhenThingsGoOtherwise() throws Exception {
+        NodeScripts.needChromium();
+        passes("try.test.js");
+    }
+
     @Tag("slow")
     @Test
     void pageThatWasCutOffNoticesInChromium() throws Exception {

@@ -44,6 +44,11 @@ public final class SeparateProject {
 
     /** @param dependencies the elements, as documentation has them */
     public void writePom(String dependencies) throws IOException {
+        writePom(dependencies, "");
+    }
+
+    /** @param managed the dependencies whose versions are taken from elsewhere, as a parent would have them */
+    public void writePom(String dependencies, String managed) throws IOException {
         write("pom.xml", """
                 <project xmlns="http://maven.apache.org/POM/4.0.0">
                   <modelVersion>4.0.0</modelVersion>
@@ -61,6 +66,7 @@ public final class SeparateProject {
                       <snapshots><enabled>true</enabled><updatePolicy>always</updatePolicy></snapshots>
                     </repository>
                   </repositories>
+                  <dependencyManagement><dependencies>%s</dependencies></dependencyManagement>
                   <dependencies>%s</dependencies>
                   <build>
                     <plugins>
@@ -97,7 +103,7 @@ public final class SeparateProject {
                     </plugins>
                   </build>
                 </project>
-                """.formatted(repository.toUri(), dependencies));
+                """.formatted(repository.toUri(), managed, dependencies));
     }
 
     /** Runs Maven in it, and returns what that said; fails if it failed. */

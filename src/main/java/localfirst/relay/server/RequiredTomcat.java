@@ -1,0 +1,31 @@
+package localfirst.relay.server;
+
+import localfirst.relay.Version;
+
+/** Embedded Tomcat, which an embedder has to name as a dependency: in a container it isn't needed. */
+final class RequiredTomcat {
+    private static final String COORDINATES = "org.apache.tomcat.embed:tomcat-embed-core";
+    private static final int OLDEST = 11;
+
+    private RequiredTomcat() {}
+
+    /** @throws IllegalStateException if it isn't on the class path, or is another than this relay was built for */
+    static void check(ClassLoader loader) {
+        try {
+            Class<?> server = Class.forName("org.apache.catalina.util.ServerInfo", true, loader);
+            String found = (String) server.getMethod("getServerNumber").invoke(null);
+            if (Integer.parseInt(found.split("\\.", 2)[0]) < OLDEST) {
+                throw new IllegalStateException("Tomcat " + found + " is on the class path, and RelayServer needs "
+                        + OLDEST + " or later: " + remedy());
+            }
+        } catch (ReflectiveOperationException | LinkageError e) {
+            throw new IllegalStateException(
+                    "RelayServer runs on embedded Tomcat, which isn't on the class path: " + remedy(), e);
+        }
+    }
+
+    private static String remedy() {
+        return "add the dependency " + COORDINATES + ":" + Version.TOMCAT
+                + " (Maven, Gradle), or deploy relay.war into a container instead";
+    }
+}
