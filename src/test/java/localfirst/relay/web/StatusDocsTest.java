@@ -1,0 +1,45 @@
+package localfirst.relay.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import localfirst.relay.testing.TestRelay;
+import org.junit.jupiter.api.Test;
+
+/** The reference of {@code /status} is what the relay sends. */
+class StatusDocsTest {
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| (\\w+) \\| [^|]*\\| [^|]+ \\|$");
+
+    @Test
+    void everyFieldIsDocumentedWithItsTypeInTheOrderItIsSent() throws IOException {
+        Map<String, String> documented = new LinkedHashMap<>();
+        ROW.matcher(Files.readString(Path.of("docs/status.md")))
+                .results()
+                .forEach(row -> documented.put(row.group(1), row.group(2)));
+        Map<String, String> sent = new LinkedHashMap<>();
+        try (var reader = Json.createReader(new StringReader(StatusJson.of(new TestRelay().relay)))) {
+            collect("", reader.readObject(), sent);
+        }
+        assertThat(documented).containsExactlyEntriesOf(sent);
+    }
+
+    private static void collect(String path, JsonObject object, Map<String, String> types) {
+        object.forEach((name, value) -> {
+            if (value.getValueType() == JsonValue.ValueType.OBJECT) {
+                collect(path + name + ".", value.asJsonObject(), types);
+            } else {
+                types.put(path + name, value.getValueType().name().toLowerCase(Locale.ROOT));
+            }
+        });
+    }
+}
