@@ -83,8 +83,8 @@ public final class HandshakeFilter extends HttpFilter {
     }
 
     /** Whether it asks how the relay is: that is answered whatever happens. */
-    public static boolean isProbe(String path) {
-        return path.equals("/livez") || path.equals("/readyz");
+    public static boolean isProbe(@Nullable String path) {
+        return "/livez".equals(path) || "/readyz".equals(path);
     }
 
     private void refuse(Refusal why, HttpServletRequest request) {

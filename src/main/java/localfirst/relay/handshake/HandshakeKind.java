@@ -60,7 +60,7 @@ public enum HandshakeKind {
             return NONE;
         }
         boolean isWhole = protocol.equals("HTTP/1.1")
-                && headers.apply("Host").size() == 1
+                && isHost(headers.apply("Host"))
                 && upgrade.size() == 1
                 && upgrade.get(0).strip().equalsIgnoreCase("websocket")
                 && headers.apply("Connection").stream().anyMatch(value -> hasToken(value, "upgrade"))
@@ -75,6 +75,15 @@ public enum HandshakeKind {
 
     private static boolean hasToken(String value, String token) {
         return Arrays.stream(value.split(",")).map(String::strip).anyMatch(token::equalsIgnoreCase);
+    }
+
+    /** RFC 9110, section 7.2: what can't be a host might be read in another way by a proxy in front. */
+    private static boolean isHost(List<String> hosts) {
+        return hosts.size() == 1 && hosts.get(0).strip().chars().allMatch(HandshakeKind::isOfHost);
+    }
+
+    private static boolean isOfHost(int character) {
+        return character > ' ' && character < 0x7F && "/\\?#@\"<>^`{|}".indexOf(character) < 0;
     }
 
     private static boolean isKey(List<String> keys) {

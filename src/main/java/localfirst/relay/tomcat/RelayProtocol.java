@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Tomcat's HTTP/1.1 of which handshakes can be taken out, and whose connections are held to limits. */
 public final class RelayProtocol extends Http11NioProtocol {
     static final String UPGRADE = "websocket";
+    private static final String HTTP_2 = "h2c";
 
     // Static after start
     private UnaryOperator<Adapter> door = UnaryOperator.identity();
@@ -48,9 +49,12 @@ public final class RelayProtocol extends Http11NioProtocol {
         return new HttpProcessor(this, getAdapter());
     }
 
-    /** Whatever a request wants to become: its headers are looked at by the relay, as a whole. */
+    /**
+     * Whatever a request wants to become: its headers are looked at by the relay, as a whole. But for HTTP/2, which Tomcat asks
+     * for without a request, too, when it is sent the beginning of that.
+     */
     @Override
     public @Nullable UpgradeProtocol getUpgradeProtocol(@Nullable String name) {
-        return super.getUpgradeProtocol(UPGRADE);
+        return HTTP_2.equals(name) ? null : super.getUpgradeProtocol(UPGRADE);
     }
 }
