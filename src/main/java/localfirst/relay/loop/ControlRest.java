@@ -2,6 +2,7 @@ package localfirst.relay.loop;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import localfirst.relay.frame.ControlFrames;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the loop's thread, but {@link #isResting} may be asked by any.
  */
-final class ControlRest {
+final class ControlRest implements ControlFrames {
     /** An honest peer sends one or two; a proxy may have kept some. */
     private static final int FREE = 64;
 
@@ -24,13 +25,15 @@ final class ControlRest {
     private @Nullable ByteBuffer ping;
     private volatile boolean resting;
 
-    void ping(ByteBuffer payload) {
+    @Override
+    public void ping(ByteBuffer payload) {
         frames++;
         // The reader moves what follows over it.
         ping = ByteBuffer.allocate(payload.remaining()).put(payload).flip();
     }
 
-    void pong() {
+    @Override
+    public void pong(ByteBuffer payload) {
         frames++;
     }
 
