@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Who may see how the relay is. With neither a port nor a token, everybody may.
+ * Who may read metrics, status and health. Without a port or a token, everybody may.
  *
  * @param port where management is to be asked, and what is private answers nowhere else without a token; 0 for none. A
  *     relay that runs by itself listens there; in a container a connector has to
