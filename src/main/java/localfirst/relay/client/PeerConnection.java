@@ -81,6 +81,7 @@ public final class PeerConnection {
         return socket.queuedBytes();
     }
 
+    /** Whether messages can be sent. */
     public boolean isOpen() {
         return !socket.ended().isDone();
     }
