@@ -37,15 +37,16 @@ class JavadocTest {
             String classPath = "target/classes" + File.pathSeparator + System.getProperty("java.class.path");
             List<String> options = List.of("-quiet", "-Xdoclint:all", "-Xmaxwarns", "1000", "-classpath", classPath);
             Iterable<? extends JavaFileObject> sources = files.getJavaFileObjectsFromPaths(PublicSources.files());
-            javadoc.getTask(new StringWriter(), files, said, null, options, sources).call();
+            javadoc.getTask(new StringWriter(), files, said, null, options, sources)
+                    .call();
         }
 
         assertThat(said.getDiagnostics())
                 .filteredOn(each -> each.getSource() != null)
                 .filteredOn(each -> each.getKind() != Diagnostic.Kind.NOTE)
                 .filteredOn(each -> !each.getMessage(Locale.ENGLISH).startsWith(MISSING_TAG))
-                .extracting(each -> Path.of(each.getSource().getName()).getFileName() + ":" + each.getLineNumber() + ": "
-                        + each.getMessage(Locale.ENGLISH))
+                .extracting(each -> Path.of(each.getSource().getName()).getFileName() + ":" + each.getLineNumber()
+                        + ": " + each.getMessage(Locale.ENGLISH))
                 .isEmpty();
     }
 }
