@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Who may see how the relay is. With neither a port nor a token, everybody may.
+ * Who may read metrics, status and health. Without a port or a token, everybody may.
  *
  * @param port where management is to be asked, and what is private answers nowhere else without a token; 0 for none. A
  *     relay that runs by itself listens there; in a container a connector has to
@@ -19,6 +19,7 @@ import java.util.Set;
 public record ManagementConfig(
         int port, String address, List<String> tokens, Path tokensFile, Set<Place> privates, List<String> corsOrigins) {
 
+    /** Copies the collections. */
     public ManagementConfig {
         tokens = List.copyOf(tokens);
         privates = Set.copyOf(privates);
@@ -27,11 +28,16 @@ public record ManagementConfig(
 
     /** What there is to see. */
     public enum Place {
+        /** What Prometheus reads. */
         METRICS,
+        /** Counts and rates as JSON. */
         STATUS,
+        /** Whether new peers are welcome. */
         READYZ,
+        /** Whether the process works. */
         LIVEZ;
 
+        /** Its path, such as {@code /metrics}. */
         public String path() {
             return "/" + name().toLowerCase(Locale.ROOT);
         }
@@ -43,18 +49,22 @@ public record ManagementConfig(
                 0, "127.0.0.1", List.of(), Path.of(""), Set.of(Place.METRICS, Place.STATUS), List.of());
     }
 
+    /** With this management port; 0 for none. */
     public ManagementConfig withPort(int newPort) {
         return new ManagementConfig(newPort, address, tokens, tokensFile, privates, corsOrigins);
     }
 
+    /** With these tokens, which give access to private endpoints. */
     public ManagementConfig withTokens(String... known) {
         return new ManagementConfig(port, address, List.of(known), tokensFile, privates, corsOrigins);
     }
 
+    /** With these endpoints private, once there is a port or a token. */
     public ManagementConfig withPrivates(Place... places) {
         return new ManagementConfig(port, address, tokens, tokensFile, Set.of(places), corsOrigins);
     }
 
+    /** With these origins, whose pages may read status and health. */
     public ManagementConfig withCorsOrigins(String... origins) {
         return new ManagementConfig(port, address, tokens, tokensFile, privates, List.of(origins));
     }

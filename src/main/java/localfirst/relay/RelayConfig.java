@@ -39,10 +39,12 @@ public record RelayConfig(
         ManagementConfig management,
         TlsConfig tls,
         ListenConfig listen) {
+    /** Copies the list. */
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
     }
 
+    /** The port if none is set. */
     public static final int DEFAULT_PORT = 8080;
 
     /** What carries the sockets. */
@@ -53,6 +55,7 @@ public record RelayConfig(
         ANNOTATED
     }
 
+    /** The settings of a relay for which nothing is set. */
     public static RelayConfig defaults() {
         return new RelayConfig(
                 DEFAULT_PORT,
@@ -70,50 +73,62 @@ public record RelayConfig(
                 ListenConfig.everywhere());
     }
 
+    /** With this port; 0 for any free one. */
     public RelayConfig withPort(int changed) {
         return changed(copy -> copy.port = changed);
     }
 
+    /** With these limits. */
     public RelayConfig withLimits(Limits changed) {
         return changed(copy -> copy.limits = changed);
     }
 
+    /** With this choice of transport. */
     public RelayConfig withTransport(TransportChoice changed) {
         return changed(copy -> copy.transport = changed);
     }
 
+    /** With this many event loops; 0 for one per processor. */
     public RelayConfig withLoops(int changed) {
         return changed(copy -> copy.loops = changed);
     }
 
+    /** With these networks of proxies, whose forwarding headers are trusted. */
     public RelayConfig withTrustedProxies(List<String> changed) {
         return changed(copy -> copy.trustedProxies = changed);
     }
 
+    /** With or without the page at {@code /}. */
     public RelayConfig withPage(boolean changed) {
         return changed(copy -> copy.page = changed);
     }
 
+    /** With this log. */
     public RelayConfig withLog(LogConfig changed) {
         return changed(copy -> copy.log = changed);
     }
 
+    /** With these rules of access. */
     public RelayConfig withAccess(AccessConfig changed) {
         return changed(copy -> copy.access = changed);
     }
 
+    /** With these private endpoints. */
     public RelayConfig withManagement(ManagementConfig changed) {
         return changed(copy -> copy.management = changed);
     }
 
+    /** With TLS, if that names a certificate. */
     public RelayConfig withTls(TlsConfig changed) {
         return changed(copy -> copy.tls = changed);
     }
 
+    /** With this address or Unix domain socket. */
     public RelayConfig withListen(ListenConfig changed) {
         return changed(copy -> copy.listen = changed);
     }
 
+    /** With these times for a stop: waiting for pipes to end, then closing sockets. */
     public RelayConfig withDrain(Duration wait, Duration spread) {
         return changed(copy -> {
             copy.drainWait = wait;

@@ -35,26 +35,32 @@ public record TlsConfig(
         return pem(file, NO_PATH).withPassword(password);
     }
 
+    /** With this password for the PKCS#12 file or an encrypted key. */
     public TlsConfig withPassword(String newPassword) {
         return new TlsConfig(certificate, key, newPassword, reload, redirectPort, publicPort, hsts);
     }
 
+    /** With this interval between looks at the files. */
     public TlsConfig withReload(Duration interval) {
         return new TlsConfig(certificate, key, password, interval, redirectPort, publicPort, hsts);
     }
 
+    /** With this port, which redirects plain HTTP to HTTPS. */
     public TlsConfig withRedirectPort(int port) {
         return new TlsConfig(certificate, key, password, reload, port, publicPort, hsts);
     }
 
+    /** With this port in redirects; 0 for the one that the relay listens on. */
     public TlsConfig withPublicPort(int port) {
         return new TlsConfig(certificate, key, password, reload, redirectPort, port, hsts);
     }
 
+    /** With a Strict-Transport-Security header of this age; zero for none. */
     public TlsConfig withHsts(Duration maxAge) {
         return new TlsConfig(certificate, key, password, reload, redirectPort, publicPort, maxAge);
     }
 
+    /** Whether a certificate is named. */
     public boolean isOn() {
         return !certificate.toString().isEmpty();
     }

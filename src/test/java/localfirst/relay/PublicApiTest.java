@@ -41,6 +41,7 @@ class PublicApiTest {
             "Refusal",
             "PeerId",
             "DocumentId",
+            "Pairing",
             "ClientAddress",
             "RelayMeters",
             "Drain");

@@ -34,6 +34,7 @@ public record AccessConfig(
      * @param file with more of them, one a line
      */
     public record SecretTexts(List<String> texts, Path file) {
+        /** Copies the list. */
         public SecretTexts {
             texts = List.copyOf(texts);
         }
@@ -69,19 +70,23 @@ public record AccessConfig(
                 List.of(), false, NO_TEXTS, NO_TEXTS, new JwtConfig(NO_FILE, "", JwtConfig.USUAL_AUDIENCE));
     }
 
+    /** Admits only handshakes of these origins, such as {@code https://app.example.org}. */
     public AccessConfig withOrigins(String... allowed) {
         return new AccessConfig(List.of(allowed), originRequired, tokens, signingKeys, jwt);
     }
 
+    /** Admits clients that present one of these shared tokens. */
     public AccessConfig withTokens(String... known) {
         return new AccessConfig(
                 origins, originRequired, new SecretTexts(List.of(known), tokens.file), signingKeys, jwt);
     }
 
+    /** Admits clients whose token is signed with one of these keys. */
     public AccessConfig withSigningKeys(String... keys) {
         return new AccessConfig(origins, originRequired, tokens, new SecretTexts(List.of(keys), signingKeys.file), jwt);
     }
 
+    /** Admits clients that present a JWT signed with a key of this JWKS file. */
     public AccessConfig withJwks(Path file) {
         return new AccessConfig(
                 origins, originRequired, tokens, signingKeys, new JwtConfig(file, jwt.issuer, jwt.audience));

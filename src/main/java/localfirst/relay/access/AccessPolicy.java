@@ -13,5 +13,6 @@ package localfirst.relay.access;
  */
 @FunctionalInterface
 public interface AccessPolicy {
+    /** Decides about one handshake. An exception refuses it. */
     AccessDecision decide(AccessRequest request);
 }

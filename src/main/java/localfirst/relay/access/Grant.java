@@ -22,10 +22,12 @@ public final class Grant {
         return new Grant(new HashSet<>(documents));
     }
 
+    /** Whether the peer may join this document, and call about it. */
     public boolean allows(DocumentId document) {
         return documents == null || documents.contains(document);
     }
 
+    /** Whether every document is allowed. */
     public boolean isForEverything() {
         return documents == null;
     }

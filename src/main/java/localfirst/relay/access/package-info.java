@@ -1,4 +1,21 @@
-/** Who may use the relay: origins, tokens, and what an embedder decides. Everybody may, unless something is set. */
+/**
+ * Who may use the relay: origins, tokens, and what an embedder decides. Everybody may, unless something is set.
+ *
+ * <p>By tokens and origins, and then by code that knows the members:
+ *
+ * <pre>{@code
+ * AccessConfig rules = AccessConfig.open()
+ *         .withOrigins("https://app.example.org")
+ *         .withTokens("a-token-of-16-characters");
+ * AccessPolicy policy = request -> members.contains(request.peer().value())
+ *         ? AccessDecision.allowDocuments(documentsOf(request.peer().value()))
+ *         : AccessDecision.refuse();
+ * RelayServer.builder()
+ *         .config(RelayConfig.defaults().withAccess(rules))
+ *         .accessPolicy(policy)
+ *         .start();
+ * }</pre>
+ */
 @NullMarked
 package localfirst.relay.access;
 

@@ -64,6 +64,7 @@ public enum Refusal {
         this.retryAfter = retryAfter;
     }
 
+    /** The status of the answer to a handshake on {@code /introduction}. */
     public int httpStatus() {
         return httpStatus;
     }

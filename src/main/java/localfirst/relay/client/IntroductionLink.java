@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection to the relay over which peers are introduced: kept open for as long as it is wanted, and told all
- * documents anew each time it opens.
+ * documents again each time it opens.
  *
  * <p>Thread-safe, and never blocks. Nothing of the application's is called, and no other part of the client, while this
  * is locked.

@@ -81,6 +81,7 @@ public final class PeerConnection {
         return socket.queuedBytes();
     }
 
+    /** Whether messages can be sent. */
     public boolean isOpen() {
         return !socket.ended().isDone();
     }
@@ -111,7 +112,7 @@ public final class PeerConnection {
         socket.close(code, reason);
     }
 
-    /** The relay has introduced the two anew, which it does if it knows of no connection. */
+    /** The relay has introduced the two again, which it does if it knows of no connection. */
     void doubt() {
         socket.probe();
     }

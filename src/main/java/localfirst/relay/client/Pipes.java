@@ -201,7 +201,7 @@ final class Pipes {
     }
 
     private void retry(Slot slot) {
-        // If the relay is gone there is no use in trying: when it is back it introduces the two anew.
+        // If the relay is gone there is no use in trying: when it is back it introduces the two again.
         boolean useful = introducing.getAsBoolean();
         synchronized (this) {
             if (slots.get(slot.pair) != slot) {

@@ -151,6 +151,7 @@ public final class RelayClient implements AutoCloseable {
         return this;
     }
 
+    /** Calls this listener no more. */
     public RelayClient removeListener(RelayListener listener) {
         events.remove(listener);
         return this;

@@ -135,7 +135,7 @@ public final class Healing {
         }
     }
 
-    /** A Join tells everybody anew, so that the count starts again. */
+    /** A Join tells everybody again, so that the count starts again. */
     synchronized void joined(PeerId peer, Set<DocumentId> documents) {
         if (wounds.isEmpty()) {
             return;

@@ -236,7 +236,7 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** How long a peer may take no byte of what waits for it. */
+    /** How long a peer may accept no bytes while some wait for it. */
     public LimitsBuilder sendDeadline(Duration time) {
         sendDeadline = time;
         return this;

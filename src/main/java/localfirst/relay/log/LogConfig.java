@@ -13,8 +13,11 @@ public record LogConfig(Level level, Format format, Ids ids, Addresses addresses
 
     /** The least that is logged. */
     public enum Level {
+        /** Nothing. */
         OFF,
+        /** Failures of the relay itself. */
         ERROR,
+        /** Also whatever an operator should look at. */
         WARNING,
         /** Also every visit that ends badly. */
         INFO,
@@ -24,6 +27,7 @@ public record LogConfig(Level level, Format format, Ids ids, Addresses addresses
 
     /** How lines look. */
     public enum Format {
+        /** A line for people. */
         TEXT,
         /** One JSON object a line. */
         JSON
@@ -33,6 +37,7 @@ public record LogConfig(Level level, Format format, Ids ids, Addresses addresses
     public enum Ids {
         /** As short hashes with a key: the same id looks the same, and doesn't tell what it is. */
         HASHED,
+        /** As they are. */
         PLAIN
     }
 
@@ -44,6 +49,7 @@ public record LogConfig(Level level, Format format, Ids ids, Addresses addresses
         FULL
     }
 
+    /** Visits that end badly, as text, with hashed ids and truncated addresses. */
     public static LogConfig defaults() {
         return new LogConfig(Level.INFO, Format.TEXT, Ids.HASHED, Addresses.TRUNCATED, "");
     }

@@ -1,4 +1,18 @@
-/** What the relay tells the people who run it: who ended badly and why, without saying who they are. */
+/**
+ * The log: visits that end badly and why, without saying who they are.
+ *
+ * <p>An embedder configures where lines go through {@link java.lang.System.Logger}, and what they show here:
+ *
+ * <pre>{@code
+ * LogConfig log = new LogConfig(
+ *         LogConfig.Level.DEBUG,
+ *         LogConfig.Format.TEXT,
+ *         LogConfig.Ids.PLAIN,
+ *         LogConfig.Addresses.TRUNCATED,
+ *         "");
+ * RelayServer.builder().config(RelayConfig.defaults().withLog(log)).start();
+ * }</pre>
+ */
 @NullMarked
 package localfirst.relay.log;
 

@@ -15,6 +15,7 @@ public record ClientAddress(String key, boolean isLimited, long wayIn) {
     private static final int HEX_OF_NETWORK = 16;
     private static final int HEX_OF_SITE = 12;
 
+    /** An address that came through no proxy. */
     public ClientAddress(String key, boolean isLimited) {
         this(key, isLimited, 0);
     }

@@ -37,7 +37,7 @@ public record CloseStatus(int code, String reason) {
     }
 
     /**
-     * What the other end of a pipe is told when this end closed so: the same, save that a missing code becomes 1000, a
+     * What the other end of a pipe is told when this end closed so: the same, except that a missing code becomes 1000, a
      * lost connection 1001, and that no peer can speak for the relay.
      */
     public CloseStatus forwarded() {

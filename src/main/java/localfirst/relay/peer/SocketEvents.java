@@ -37,7 +37,7 @@ public interface SocketEvents {
     void unblocked();
 
     /**
-     * Nothing more comes from this peer. Called once, and last, save that a {@link #received} on another thread may not
+     * Nothing more comes from this peer. Called once, and last, except that a {@link #received} on another thread may not
      * have returned yet. What the relay sent before may still be on its way.
      */
     void ended(Ending ending);

@@ -33,6 +33,7 @@ public final class RelayMeters implements MeterBinder {
 
     private final Relay relay;
 
+    /** The meters of this relay; nothing is registered yet. */
     public RelayMeters(Relay relay) {
         this.relay = relay;
     }

@@ -45,6 +45,7 @@ public final class RelayServer implements AutoCloseable {
         this.workDirectory = workDirectory;
     }
 
+    /** A relay with default settings, to be changed and started. */
     public static Builder builder() {
         return new Builder();
     }

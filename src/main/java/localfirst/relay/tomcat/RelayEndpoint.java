@@ -18,7 +18,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's NIO endpoint, save that its connections are counted and can be released, that TLS handshakes take turns, and that
+ * Tomcat's NIO endpoint, except that its connections are counted and can be released, that TLS handshakes take turns, and that
  * it gets only what isn't a plain handshake, where somebody else answers these.
  *
  * <p>Implementation note: Tomcat's acceptor thread asks for the next connection, and does nothing else. While it waits for

@@ -25,6 +25,8 @@ final class SnippetCompiler {
             %s
             import io.micrometer.core.instrument.MeterRegistry;
             import java.net.http.HttpClient;
+            import java.nio.file.Path;
+            import java.time.Duration;
             import java.util.*;
             import java.util.concurrent.*;
             import javax.net.ssl.SSLContext;

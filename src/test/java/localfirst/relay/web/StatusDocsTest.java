@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The reference of {@code /status} is what the relay sends. */
 class StatusDocsTest {
+    private static final String SOURCE = "source";
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| (\\w+) \\| [^|]*\\| [^|]+ \\|$");
 
     @Test
@@ -30,6 +31,8 @@ class StatusDocsTest {
         try (var reader = Json.createReader(new StringReader(StatusJson.of(new TestRelay().relay)))) {
             collect("", reader.readObject(), sent);
         }
+        // A build from a checkout names no place where its source is.
+        if (!sent.containsKey(SOURCE)) documented.remove(SOURCE);
         assertThat(documented).containsExactlyEntriesOf(sent);
     }
 
@@ -38,8 +41,13 @@ class StatusDocsTest {
             if (value.getValueType() == JsonValue.ValueType.OBJECT) {
                 collect(path + name + ".", value.asJsonObject(), types);
             } else {
-                types.put(path + name, value.getValueType().name().toLowerCase(Locale.ROOT));
+                types.put(path + name, type(value.getValueType()));
             }
         });
+    }
+
+    private static String type(JsonValue.ValueType type) {
+        boolean isBoolean = type == JsonValue.ValueType.TRUE || type == JsonValue.ValueType.FALSE;
+        return isBoolean ? "boolean" : type.name().toLowerCase(Locale.ROOT);
     }
 }
