@@ -26,7 +26,7 @@ import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.Rates;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
@@ -146,20 +146,28 @@ public final class Relay implements AutoCloseable {
         if (isTooLong(pairing.local().value())
                 || isTooLong(pairing.remote().value())
                 || isTooLong(pairing.document().value())) {
-            return turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH);
+            return badPath(socket);
         }
         counters.connectionBegan();
         return rendezvous.visit(pairing, socket);
     }
 
-    /** A peer whose handshake had to be answered, but who can't be let in. */
-    public SocketEvents turnAway(PeerSocket socket, CloseCode code, Outcome why) {
+    /** A peer came to {@code /connection} with a path that names no peers and document. */
+    public SocketEvents badPath(PeerSocket socket) {
+        return admission
+                .refusesStray(socket.address())
+                .map(why -> turnAway(socket, why.closeStatus(), Outcome.REFUSED))
+                .orElseGet(() -> turnAway(socket, Outcome.BAD_PATH.closeStatus(), Outcome.BAD_PATH));
+    }
+
+    /** A peer whose handshake had to be answered, and whom the rules of access don't let in, which have counted it. */
+    public SocketEvents deny(PeerSocket socket, Refusal why) {
+        return turnAway(socket, why.closeStatus(), Outcome.DENIED);
+    }
+
+    private SocketEvents turnAway(PeerSocket socket, CloseStatus farewell, Outcome why) {
         counters.connectionBegan();
-        // What the rules of access refused has been counted for its address already.
-        if (why == Outcome.BAD_PATH && admission.refusesStray(socket.address()).isPresent()) {
-            return new TurnedAway(socket, CloseCode.BUSY, Outcome.REFUSED, counters, log);
-        }
-        return new TurnedAway(socket, code, why, counters, log);
+        return new TurnedAway(socket, farewell, why, counters, log);
     }
 
     /** A request, or a connection without one, was refused before there was a peer: it is counted and logged. */

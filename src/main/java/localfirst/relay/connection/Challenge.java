@@ -93,7 +93,7 @@ final class Challenge {
     }
 
     private Verdict judge() {
-        if (caller.outcome() != null) {
+        if (caller.reason().isSettled()) {
             return Verdict.ALIVE;
         }
         if (socket.heardAt() - askedAt >= 0) {

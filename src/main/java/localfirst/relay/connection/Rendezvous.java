@@ -17,6 +17,7 @@ import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
@@ -25,7 +26,6 @@ import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The place where the first of two callers waits for the second.
@@ -82,19 +82,22 @@ public final class Rendezvous {
         return timers;
     }
 
-    /** @return the code to be closed with, if this caller can't stay */
-    @Nullable
-    CloseCode enter(Caller caller) {
+    /** A caller is in; if it can't stay, it is turned away. @return whether it stays */
+    boolean enter(Caller caller) {
         ClientAddress address = caller.socket().address();
         Optional<Refusal> refusal = admission.refusesConnection(address);
         admission.connectionOpened(address);
         open.add(caller);
         liveness.watch(caller);
-        if (refusal.isEmpty() && news.correct(caller.pairing())) {
-            return CloseCode.UNDEFINED_PEER;
+        if (refusal.isPresent()) {
+            caller.turnAway(refusal.get().closeStatus(), Outcome.REFUSED);
+            return false;
         }
-        return refusal.map(why -> why == Refusal.DRAINING ? CloseCode.RESTARTING : CloseCode.BUSY)
-                .orElse(null);
+        if (news.correct(caller.pairing())) {
+            caller.turnAway(CloseStatus.byRelay(CloseCode.UNDEFINED_PEER), Outcome.BAD_PATH);
+            return false;
+        }
+        return true;
     }
 
     /** The transport is done with this caller. */
@@ -108,11 +111,10 @@ public final class Rendezvous {
             pipe.other(caller).flow().discard();
             socketIsOver(caller, pipe);
         }
-        Outcome why = caller.outcome();
-        Outcome settled = why == null ? Outcome.LOST : why;
-        counters.connectionEnded(settled);
+        Outcome why = caller.reason().orLost();
+        counters.connectionEnded(why);
         Duration lasted = Duration.ofNanos(timers.nanoTime() - caller.arrivedAt());
-        log.connectionEnded(caller.pairing(), caller.socket().address(), settled, lasted);
+        log.connectionEnded(caller.pairing(), caller.socket().address(), why, lasted);
     }
 
     /** This caller answers nothing. Its partner needn't wait until the transport has given it up as well. */
@@ -135,13 +137,12 @@ public final class Rendezvous {
         if (superseded != null) {
             superseded.cancelTimer();
             superseded.flow().discard();
-            superseded.close(CloseCode.SUPERSEDED, Outcome.SUPERSEDED);
+            superseded.close(Outcome.SUPERSEDED);
         }
         arrival.forgotten().forEach(departed -> departed.flow().discard());
         if (!arrival.hasPlace()) {
-            caller.flow().discard();
             admission.countRefusal(Refusal.TOO_MANY_OF_PAIR);
-            caller.close(CloseCode.BUSY, Outcome.REFUSED);
+            caller.turnAway(Refusal.TOO_MANY_OF_PAIR.closeStatus(), Outcome.REFUSED);
         }
         arrival.matches().forEach(this::open);
         arrival.asked().forEach(Caller::challenge);
@@ -178,7 +179,7 @@ public final class Rendezvous {
         news.missing(caller.pairing());
         caller.setTimer(limits.holdTime().minus(Caller.WAITS_LONG), () -> {
             if (shard(caller.pairing()).isHeld(caller)) {
-                caller.close(CloseCode.LONELY, Outcome.LONELY);
+                caller.close(Outcome.LONELY);
             }
         });
         // If it has met the other meanwhile, its timer has another purpose.

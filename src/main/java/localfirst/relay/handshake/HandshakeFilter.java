@@ -61,15 +61,16 @@ public final class HandshakeFilter extends HttpFilter {
         RequestPath path = RequestPath.parse(rawPath(request));
         HandshakeKind kind =
                 HandshakeKind.of(request.getMethod(), request.getProtocol(), name -> values(request, name));
+        Refusal malformed = kind.refusal();
         if (kind == HandshakeKind.ACCEPTABLE) {
             shakeHands(request, response, chain);
         } else if (!isProbe(rawPath(request)) && !relay.admission().admitsPage(address(request))) {
             refuse(Refusal.TOO_MANY_REQUESTS, request);
             answer(Refusal.TOO_MANY_REQUESTS, response);
-        } else if (kind.isRefused()) {
-            refuse(kind == HandshakeKind.MALFORMED ? Refusal.MALFORMED_HANDSHAKE : Refusal.OTHER_VERSION, request);
+        } else if (malformed != null) {
+            refuse(malformed, request);
             response.setHeader("Sec-WebSocket-Version", HandshakeKind.VERSION);
-            say(response, kind.status(), kind.sentence());
+            say(response, malformed.httpStatus(), kind.sentence());
         } else if (!(path instanceof RequestPath.Elsewhere)) {
             refuse(Refusal.NO_UPGRADE, request);
             response.setHeader("Upgrade", "websocket");

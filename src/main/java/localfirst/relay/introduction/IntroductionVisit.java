@@ -13,17 +13,14 @@ import localfirst.relay.frame.MessageAssembler;
 import localfirst.relay.frame.PartReader;
 import localfirst.relay.limits.Account;
 import localfirst.relay.metrics.RelayCounters.Ignored;
-import localfirst.relay.peer.CloseCode;
-import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.IdText;
-import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
-import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.peer.Visit;
 import localfirst.relay.protocol.ClientMessage;
 import localfirst.relay.protocol.Dialect;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its messages are worked on one after the other. While one takes long, or the peer is slowed down, it isn't read, and
  * what has been read already waits in its {@link Inbox}.
  */
-public final class IntroductionVisit implements SocketEvents, MessageAssembler.Messages, Liveness.Watched, Turns.Work {
+public final class IntroductionVisit extends Visit implements MessageAssembler.Messages, Turns.Work {
     static final Comparator<IntroductionVisit> BY_AGE = Comparator.comparingLong(visit -> visit.number);
 
     /** Longer messages are decoded by a thread that is there for that. */
@@ -42,10 +39,8 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     private final PeerId peerId;
     private final Grant grant;
-    private final PeerSocket socket;
     private final Introductions introductions;
     private final long number;
-    private final long arrivedAt;
     private final Account account;
     private final Outbox outbox;
     private final Inbox inbox;
@@ -72,19 +67,17 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private volatile boolean over;
     private volatile boolean challenged;
     private volatile @Nullable Dialect dialect;
-    private volatile @Nullable Outcome outcome;
 
     // What waits for its turn, and is forgotten when the visit ends
     private volatile @Nullable Joining waitingJoin;
     private volatile byte @Nullable [] longMessage;
 
     IntroductionVisit(PeerId peerId, Grant grant, PeerSocket socket, Introductions introductions, long number) {
+        super(socket, introductions.timers().nanoTime());
         this.peerId = peerId;
         this.grant = grant;
-        this.socket = socket;
         this.introductions = introductions;
         this.number = number;
-        this.arrivedAt = introductions.timers().nanoTime();
         this.account = introductions.account(socket.address());
         this.outbox = new Outbox(this, introductions);
         this.inbox = new Inbox(account);
@@ -92,31 +85,8 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this::reserve, this);
     }
 
-    /** When its handshake was made, as {@code Timers.nanoTime}. */
-    long arrivedAt() {
-        return arrivedAt;
-    }
-
     PeerId peerId() {
         return peerId;
-    }
-
-    @Override
-    public PeerSocket socket() {
-        return socket;
-    }
-
-    @Override
-    public void silent() {
-        endsForCause(Outcome.SILENT);
-        socket.close(CloseStatus.byRelay(CloseCode.SILENT));
-    }
-
-    /** A peer that takes no bytes takes no Close frame either. */
-    @Override
-    public void stuck() {
-        endsForCause(Outcome.SLOW);
-        socket.abort();
     }
 
     @Override
@@ -138,7 +108,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     }
 
     @Override
-    public void received(ByteBuffer frames, int begun, boolean whole) {
+    protected void accept(ByteBuffer frames, int begun, boolean whole) {
         boolean more;
         synchronized (inbox) {
             if (torn) {
@@ -176,6 +146,15 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     /** Nothing keeps it waiting any more: goes on with what was read already, and then has the socket read again. */
     @Nullable
     Duration readOn() {
+        try {
+            return goOnReading();
+        } catch (RuntimeException e) {
+            failed(e);
+            return null;
+        }
+    }
+
+    private @Nullable Duration goOnReading() {
         synchronized (inbox) {
             if (torn || inbox.isBeingRead() || isWaiting()) {
                 // Whoever reads looks again, and so does whoever ends the waiting.
@@ -193,15 +172,14 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
                 return Duration.ZERO;
             }
         }
-        socket.resume();
+        socket().resume();
         return null;
     }
 
     /** Its address has sent so much that it can't be read more slowly: it would be read into memory. */
     private void noRoomForUnread() {
         introductions.counters().ignored(Ignored.NO_ROOM, 1);
-        endsForCause(Outcome.REFUSED);
-        socket.close(CloseStatus.byRelay(CloseCode.BUSY));
+        close(Outcome.REFUSED);
     }
 
     @Override
@@ -229,12 +207,16 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         }
         busy = true;
         longMessage = payload;
-        introductions.workOnLongMessage(this, () -> {
-            byte[] kept = longMessage;
-            longMessage = null;
-            if (kept == null) {
-                return;
-            }
+        introductions.workOnLongMessage(this, () -> decodeLongMessage(written));
+    }
+
+    private void decodeLongMessage(Dialect written) {
+        byte[] kept = longMessage;
+        longMessage = null;
+        if (kept == null) {
+            return;
+        }
+        try {
             Optional<ClientMessage> message = written.decode(kept);
             synchronized (inbox) {
                 busy = false;
@@ -242,7 +224,9 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
                 decoded(written, message);
             }
             introductions.readSoon(this);
-        });
+        } catch (RuntimeException e) {
+            failed(e);
+        }
     }
 
     private void decoded(Dialect written, Optional<ClientMessage> message) {
@@ -254,7 +238,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (dialect == null) {
             dialect = written;
         }
-        slowDown(introductions.pauseAfterMessage(socket.address()));
+        slowDown(introductions.pauseAfterMessage(socket().address()));
         act(message.get());
     }
 
@@ -386,6 +370,15 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     /** Tells the peer something of what there is to tell. To be called by whoever has claimed it. */
     @Override
     public @Nullable Duration turn() {
+        try {
+            return tell();
+        } catch (RuntimeException e) {
+            failed(e);
+            return null;
+        }
+    }
+
+    private @Nullable Duration tell() {
         Dialect spoken = dialect;
         if (spoken != null && outbox.turn(spoken)) {
             return Duration.ZERO;
@@ -396,7 +389,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     }
 
     private boolean canBeTold() {
-        return !socket.isBlocked() && introductions.interests().hasNews(this);
+        return !socket().isBlocked() && introductions.interests().hasNews(this);
     }
 
     /** Tells this peer of another once more. */
@@ -405,12 +398,12 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (spoken == null) {
             return;
         }
-        if (socket.isBlocked()) {
+        if (socket().isBlocked()) {
             introductions.interests().tellAgain(this, other, shared);
             tellIfPossible();
         } else {
             introductions.counters().introduced(1);
-            socket.send(ByteBuffer.wrap(introductions.frames().of(other, List.of(shared), spoken)), true);
+            socket().send(ByteBuffer.wrap(introductions.frames().of(other, List.of(shared), spoken)), true);
         }
     }
 
@@ -427,7 +420,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     }
 
     @Override
-    public void unblocked() {
+    protected void tookAll() {
         outbox.unblocked();
         heartbeats.unblocked(dialect);
         tellIfPossible();
@@ -451,12 +444,12 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         }
         challenged = true;
         long pingedAt = introductions.timers().nanoTime();
-        socket.ping();
+        socket().ping();
         introductions.timers().after(within, () -> {
             challenged = false;
-            socket.readNow(() -> {
+            socket().readNow(() -> {
                 // Behind bytes that it hasn't taken yet, the ping hasn't come to it: the send deadline decides.
-                if (socket.isReading() && !socket.isBlocked() && socket.heardAt() - pingedAt < 0) {
+                if (socket().isReading() && !socket().isBlocked() && socket().heardAt() - pingedAt < 0) {
                     silent();
                 }
             });
@@ -465,43 +458,21 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     /** The relay is about to stop. */
     void sayGoodbye() {
-        close(CloseStatus.byRelay(CloseCode.RESTARTING), Outcome.DRAINED);
+        close(Outcome.DRAINED);
     }
 
-    /** Closes the socket, for this reason unless it has ended for another. */
-    void close(CloseStatus status, Outcome why) {
-        endsFor(why);
-        socket.close(status);
-    }
-
-    /** The outcome, unless one is settled already. */
-    private Outcome endsFor(Outcome why) {
-        Outcome settled = outcome;
-        if (settled == null) {
-            outcome = why;
-            return why;
-        }
-        return settled;
-    }
-
-    /** Its client would come straight back, and end in the same way. */
-    private void endsForCause(Outcome why) {
-        if (outcome == null) {
+    @Override
+    protected void settled(Outcome why) {
+        if (why.isForCause()) {
             introductions.closedForCause(this);
         }
-        endsFor(why);
     }
 
     @Override
     public void ended(Ending ending) {
         over = true;
         longMessage = null;
-        switch (ending.cause()) {
-            case BROKE_PROTOCOL -> endsForCause(Outcome.BROKE_PROTOCOL);
-            case TOO_SLOW -> endsForCause(Outcome.SLOW);
-            case BY_PEER -> endsFor(Outcome.CLOSED);
-            case LOST -> endsFor(Outcome.LOST);
-        }
-        introductions.departed(this, endsFor(Outcome.LOST));
+        settle(ending.outcome());
+        introductions.departed(this, reason().orLost());
     }
 }

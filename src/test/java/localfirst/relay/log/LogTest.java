@@ -14,8 +14,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.CloseCode;
-import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.TestRelay;
@@ -90,7 +88,7 @@ class LogTest {
     void whoIsTurnedAwayOrRefusedIsTold() {
         TestRelay relay = new TestRelay();
         FakeSocket socket = new FakeSocket(relay.timers, HOME);
-        socket.open(relay.relay.turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH));
+        socket.open(relay.relay.badPath(socket));
         socket.breakOff();
         relay.relay.drain();
         relay.relay.refuses(new PeerId("alice"), HOME);
