@@ -12,6 +12,7 @@ import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.ClientAddresses;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.PipeNews;
 import localfirst.relay.connection.Rendezvous;
@@ -27,7 +28,6 @@ import localfirst.relay.metrics.Rates;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseStatus;
-import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
@@ -62,12 +62,11 @@ public final class Relay implements AutoCloseable {
     private final Admission admission;
     private final Access access;
     private final VisitLog log;
+    private final VisitRegistry registry;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
     private final HeapWatch heap = new HeapWatch();
-    private final long startedAt;
-    private volatile String transport = "none";
-    private volatile Instant certificateEnd = Instant.EPOCH;
+    private final RelayFigures figures;
 
     public Relay(RelayConfig config) {
         this(config, List.of());
@@ -109,13 +108,12 @@ public final class Relay implements AutoCloseable {
         clientAddresses = new ClientAddresses(config.trustedProxies());
         admission = new Admission(limits, timers);
         log = new VisitLog(config.log(), timers);
-        introductions = new Introductions(
-                interests, healing, limits, counters, timers, liveness, admission, log, introductionBudget, executor);
-        rendezvous = new Rendezvous(
-                limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
+        registry = new VisitRegistry(admission, liveness, counters, log, timers);
+        introductions = new Introductions(interests, healing, limits, registry, introductionBudget, executor);
+        rendezvous = new Rendezvous(limits, budget, registry, new News(introductions, healing));
         healing.watch(new Pipes(rendezvous));
         access = new Access(config.access(), policies, admission, log, timers);
-        startedAt = timers.nanoTime();
+        figures = new RelayFigures(interests, introductionBudget, rendezvous, budget, registry, rates);
         liveness.start();
         rates.start();
     }
@@ -123,11 +121,6 @@ public final class Relay implements AutoCloseable {
     /** Whether a handshake on {@code /introduction/{peer}} is to be refused, and why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         return introductions.refuses(peer, address);
-    }
-
-    private boolean isTooLong(String id) {
-        int most = config.limits().idBytes();
-        return most > 0 && IdText.isLonger(id, most);
     }
 
     /** A peer came to {@code /introduction/{peer}}. */
@@ -143,9 +136,10 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
     public SocketEvents connect(Pairing pairing, PeerSocket socket) {
-        if (isTooLong(pairing.local().value())
-                || isTooLong(pairing.remote().value())
-                || isTooLong(pairing.document().value())) {
+        Limits limits = config.limits();
+        if (limits.isTooLong(pairing.local().value())
+                || limits.isTooLong(pairing.remote().value())
+                || limits.isTooLong(pairing.document().value())) {
             return badPath(socket);
         }
         counters.connectionBegan();
@@ -176,24 +170,19 @@ public final class Relay implements AutoCloseable {
         log.refusedAtTheDoor(address, why.label());
     }
 
-    /** What carries the sockets, for people to read. */
-    public String transport() {
-        return transport;
-    }
-
     /** Says what carries the sockets. */
     public void carriedBy(String name) {
-        transport = name;
-    }
-
-    /** When the certificate in force ends; the epoch if the relay does no TLS itself. */
-    public Instant certificateEnd() {
-        return certificateEnd;
+        figures.setTransport(name);
     }
 
     /** Says when the certificate that comes into force now ends. */
     public void certifiedUntil(Instant end) {
-        certificateEnd = end;
+        figures.setCertificateEnd(end);
+    }
+
+    /** How it is at this moment. */
+    public RelayFigures figures() {
+        return figures;
     }
 
     public RelayConfig config() {
@@ -204,40 +193,8 @@ public final class Relay implements AutoCloseable {
         return counters;
     }
 
-    /** How fast things went lately. */
-    public Rates rates() {
-        return rates;
-    }
-
     public Timers timers() {
         return timers;
-    }
-
-    public Interests interests() {
-        return interests;
-    }
-
-    public Rendezvous rendezvous() {
-        return rendezvous;
-    }
-
-    /** About how many documents a peer is still to be told something, for all such peers. */
-    public long waitingIntroductions() {
-        return introductions.waiting();
-    }
-
-    /** How many sockets have bytes waiting that their peers haven't taken. Looks at every socket. */
-    public int blockedSockets() {
-        return liveness.blocked();
-    }
-
-    public HeldBudget heldBudget() {
-        return budget;
-    }
-
-    /** The memory that peers on {@code /introduction} take. */
-    public Budget introductionBudget() {
-        return introductionBudget;
     }
 
     /** Finds out where clients come from. */
@@ -288,10 +245,6 @@ public final class Relay implements AutoCloseable {
         return drain;
     }
 
-    public long uptimeNanos() {
-        return timers.nanoTime() - startedAt;
-    }
-
     /**
      * Checks everything that has to be true of the relay's state at any time.
      *
@@ -301,7 +254,17 @@ public final class Relay implements AutoCloseable {
      * @throws IllegalStateException if something isn't
      */
     public void checkConsistency() {
-        new ConsistencyCheck(interests, healing, rendezvous, budget, introductionBudget, liveness, admission).run();
+        new ConsistencyCheck(interests, healing, rendezvous, budget, introductionBudget, registry).run();
+    }
+
+    // For tests of a part in its place
+
+    Interests interests() {
+        return interests;
+    }
+
+    Rendezvous rendezvous() {
+        return rendezvous;
     }
 
     @Override

@@ -227,7 +227,7 @@ final class SessionSender implements MessageParts {
             goingRound = false;
         } else {
             sending = true;
-            stuckSince = System.nanoTime() | 1;
+            stuckSince = annotated.relay().timers().nanoTime() | 1;
         }
         return next;
     }

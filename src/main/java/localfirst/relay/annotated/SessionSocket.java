@@ -32,7 +32,7 @@ final class SessionSocket implements PeerSocket {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean cut = new AtomicBoolean();
     private volatile boolean closing;
-    private volatile long heardAt = System.nanoTime();
+    private volatile long heardAt;
 
     // Owned by the thread that delivers messages
     private final TextParts text = new TextParts();
@@ -45,6 +45,7 @@ final class SessionSocket implements PeerSocket {
         this.address = address;
         this.pause = annotated.pauseFor(session);
         this.sender = new SessionSender(session, annotated, this::drained, this::abort);
+        this.heardAt = annotated.relay().timers().nanoTime();
         this.events = path.visit(annotated.relay(), this);
     }
 
@@ -84,7 +85,7 @@ final class SessionSocket implements PeerSocket {
     }
 
     private void heard() {
-        heardAt = System.nanoTime();
+        heardAt = annotated.relay().timers().nanoTime();
         events.heard();
     }
 

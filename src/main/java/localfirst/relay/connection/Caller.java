@@ -52,14 +52,16 @@ final class Caller extends Visit {
     /** What is to be done when something comes from it. */
     private final AtomicReference<@Nullable Runnable> sign = new AtomicReference<>();
 
-    // Guarded by this
-    private @Nullable Challenge challenge;
-
     Caller(Pairing pairing, PeerSocket socket, Rendezvous rendezvous, Flow flow) {
-        super(socket, rendezvous.timers().nanoTime());
+        super(socket, rendezvous.timers());
         this.pairing = pairing;
         this.rendezvous = rendezvous;
         this.flow = flow;
+    }
+
+    @Override
+    protected Timers timers() {
+        return rendezvous.timers();
     }
 
     Pairing pairing() {
@@ -104,28 +106,16 @@ final class Caller extends Visit {
         if (!rendezvous.enter(this)) {
             return;
         }
-        timer = rendezvous.timers().after(WAITS_LONG, () -> rendezvous.waitsLong(this));
+        timer = timers().after(WAITS_LONG, () -> rendezvous.waitsLong(this));
         // Those that came before it are pinged first: so they answer first if they live, and are met in their order.
         rendezvous.arrive(this);
         socket().ping();
     }
 
-    /** Another with the same ids came: if nothing comes from this one in time, it is dead. */
-    void challenge() {
-        ownChallenge().ask();
-    }
-
-    private synchronized Challenge ownChallenge() {
-        if (challenge == null) {
-            challenge = new Challenge(this, rendezvous);
-        }
-        return challenge;
-    }
-
     /** Replaces the timer that runs. */
     synchronized void setTimer(Duration delay, Runnable task) {
         cancelTimer();
-        timer = rendezvous.timers().after(delay, task);
+        timer = timers().after(delay, task);
     }
 
     synchronized void cancelTimer() {
@@ -157,7 +147,7 @@ final class Caller extends Visit {
     /** Runs the task when something has come from it, which a ping asks for; now if it is taking bytes before that ping. */
     void whenAlive(Runnable task) {
         long stuckSince = socket().stuckSince();
-        if (stuckSince != 0 && rendezvous.timers().nanoTime() - stuckSince < TAKES_BYTES.toNanos()) {
+        if (stuckSince != 0 && timers().nanoTime() - stuckSince < TAKES_BYTES.toNanos()) {
             task.run();
             return;
         }
@@ -251,6 +241,11 @@ final class Caller extends Visit {
         CloseStatus goodbye = Outcome.DRAINED.closeStatus();
         flow.endWith(goodbye);
         other.flow.endWith(goodbye);
+    }
+
+    @Override
+    protected void unproven() {
+        rendezvous.unproven(this);
     }
 
     @Override

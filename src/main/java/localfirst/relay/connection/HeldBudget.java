@@ -116,6 +116,6 @@ public final class HeldBudget {
     }
 
     private static boolean isBelow(long bytes, long limit) {
-        return limit == 0 || bytes < limit;
+        return !Limits.isReached(bytes, limit);
     }
 }

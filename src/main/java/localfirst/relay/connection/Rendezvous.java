@@ -12,14 +12,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.limits.Limits;
-import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
-import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
-import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
@@ -40,11 +38,10 @@ public final class Rendezvous {
 
     private final Limits limits;
     private final HeldBudget budget;
+    private final VisitRegistry registry;
     private final RelayCounters counters;
     private final Timers timers;
-    private final Liveness liveness;
     private final Admission admission;
-    private final VisitLog log;
     private final PipeNews news;
     private final List<Shard> shards = new ArrayList<>();
 
@@ -52,21 +49,13 @@ public final class Rendezvous {
     private final Set<Caller> open = ConcurrentHashMap.newKeySet();
 
     public Rendezvous(
-            Limits limits,
-            HeldBudget budget,
-            RelayCounters counters,
-            Timers timers,
-            Liveness liveness,
-            Admission admission,
-            VisitLog log,
-            PipeNews news) {
+            Limits limits, HeldBudget budget, VisitRegistry registry, PipeNews news) {
         this.limits = limits;
         this.budget = budget;
-        this.counters = counters;
-        this.timers = timers;
-        this.liveness = liveness;
-        this.admission = admission;
-        this.log = log;
+        this.registry = registry;
+        this.counters = registry.counters();
+        this.timers = registry.timers();
+        this.admission = registry.admission();
         this.news = news;
         for (int i = 0; i < SHARDS; i++) {
             shards.add(new Shard());
@@ -84,11 +73,9 @@ public final class Rendezvous {
 
     /** A caller is in; if it can't stay, it is turned away. @return whether it stays */
     boolean enter(Caller caller) {
-        ClientAddress address = caller.socket().address();
-        Optional<Refusal> refusal = admission.refusesConnection(address);
-        admission.connectionOpened(address);
+        Optional<Refusal> refusal = admission.refusesConnection(caller.socket().address());
         open.add(caller);
-        liveness.watch(caller);
+        registry.connectionOpened(caller);
         if (refusal.isPresent()) {
             caller.turnAway(refusal.get().closeStatus(), Outcome.REFUSED);
             return false;
@@ -102,19 +89,14 @@ public final class Rendezvous {
 
     /** The transport is done with this caller. */
     void over(Caller caller) {
-        admission.connectionEnded(caller.socket().address());
         open.remove(caller);
-        liveness.forget(caller);
         Pipe pipe = caller.pipe();
         if (pipe != null) {
             // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
             pipe.other(caller).flow().discard();
             socketIsOver(caller, pipe);
         }
-        Outcome why = caller.reason().orLost();
-        counters.connectionEnded(why);
-        Duration lasted = Duration.ofNanos(timers.nanoTime() - caller.arrivedAt());
-        log.connectionEnded(caller.pairing(), caller.socket().address(), why, lasted);
+        registry.connectionEnded(caller, caller.pairing());
     }
 
     /** This caller answers nothing. Its partner needn't wait until the transport has given it up as well. */

@@ -12,10 +12,10 @@ import localfirst.relay.access.Grant;
 import localfirst.relay.frame.MessageAssembler;
 import localfirst.relay.frame.PartReader;
 import localfirst.relay.limits.Account;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Ending;
-import localfirst.relay.peer.IdText;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
@@ -23,6 +23,7 @@ import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.Visit;
 import localfirst.relay.protocol.ClientMessage;
 import localfirst.relay.protocol.Dialect;
+import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,6 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
     private volatile boolean paused;
     private volatile boolean busy;
     private volatile boolean over;
-    private volatile boolean challenged;
     private volatile @Nullable Dialect dialect;
 
     // What waits for its turn, and is forgotten when the visit ends
@@ -73,7 +73,7 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
     private volatile byte @Nullable [] longMessage;
 
     IntroductionVisit(PeerId peerId, Grant grant, PeerSocket socket, Introductions introductions, long number) {
-        super(socket, introductions.timers().nanoTime());
+        super(socket, introductions.timers());
         this.peerId = peerId;
         this.grant = grant;
         this.introductions = introductions;
@@ -83,6 +83,11 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
         this.inbox = new Inbox(account);
         this.heartbeats = new HeartbeatAnswers(socket);
         this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this::reserve, this);
+    }
+
+    @Override
+    protected Timers timers() {
+        return introductions.timers();
     }
 
     PeerId peerId() {
@@ -131,7 +136,7 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
 
     /** Reads messages until one has to wait, or others should have their turn. */
     private void read(ByteBuffer frames) {
-        inbox.begin(introductions.timers().nanoTime());
+        inbox.begin(timers().nanoTime());
         try {
             reader.read(frames, assembler, this::readsOn);
         } finally {
@@ -140,7 +145,7 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
     }
 
     private boolean readsOn() {
-        return !isWaiting() && !inbox.isLate(introductions.timers().nanoTime());
+        return !isWaiting() && !inbox.isLate(timers().nanoTime());
     }
 
     /** Nothing keeps it waiting any more: goes on with what was read already, and then has the socket read again. */
@@ -301,18 +306,17 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
     }
 
     private Set<DocumentId> withinLimits(Set<DocumentId> documents) {
-        int longest = introductions.limits().idBytes();
-        int most = introductions.limits().documentsPerJoin();
+        Limits limits = introductions.limits();
         Set<DocumentId> kept = new LinkedHashSet<>();
         int tooLong = 0;
         int surplus = 0;
         int notAllowed = 0;
         for (DocumentId document : documents) {
-            if (longest > 0 && IdText.isLonger(document.value(), longest)) {
+            if (limits.isTooLong(document.value())) {
                 tooLong++;
             } else if (!grant.allows(document)) {
                 notAllowed++;
-            } else if (most > 0 && kept.size() >= most) {
+            } else if (Limits.isReached(kept.size(), limits.documentsPerJoin())) {
                 surplus++;
             } else {
                 kept.add(document);
@@ -335,7 +339,7 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
         }
         paused = true;
         introductions.counters().throttled();
-        introductions.timers().after(pause, () -> {
+        timers().after(pause, () -> {
             paused = false;
             introductions.readSoon(this);
         });
@@ -437,25 +441,6 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
         return canBeTold() && !claimed.get();
     }
 
-    /** Closes the socket unless it shows a sign of life in time. Those that go on anyway cost one ping. */
-    void challenge(Duration within) {
-        if (challenged) {
-            return;
-        }
-        challenged = true;
-        long pingedAt = introductions.timers().nanoTime();
-        socket().ping();
-        introductions.timers().after(within, () -> {
-            challenged = false;
-            socket().readNow(() -> {
-                // Behind bytes that it hasn't taken yet, the ping hasn't come to it: the send deadline decides.
-                if (socket().isReading() && !socket().isBlocked() && socket().heardAt() - pingedAt < 0) {
-                    silent();
-                }
-            });
-        });
-    }
-
     /** The relay is about to stop. */
     void sayGoodbye() {
         close(Outcome.DRAINED);
@@ -473,6 +458,6 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
         over = true;
         longMessage = null;
         settle(ending.outcome());
-        introductions.departed(this, reason().orLost());
+        introductions.departed(this);
     }
 }

@@ -1,6 +1,8 @@
 package localfirst.relay.peer;
 
 import java.nio.ByteBuffer;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One peer's socket on one of the endpoints, from its handshake to its end: what is the same for both.
@@ -15,11 +17,16 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
     private final long arrivedAt;
     private final FirstReason reason = new FirstReason();
 
-    /** @param arrivedAt when its handshake was made, as {@code Timers.nanoTime} */
-    protected Visit(PeerSocket socket, long arrivedAt) {
+    // Guarded by this
+    private @Nullable Challenge challenge;
+
+    /** The peer has just made its handshake. */
+    protected Visit(PeerSocket socket, Timers timers) {
         this.socket = socket;
-        this.arrivedAt = arrivedAt;
+        this.arrivedAt = timers.nanoTime();
     }
+
+    protected abstract Timers timers();
 
     @Override
     public final PeerSocket socket() {
@@ -60,6 +67,21 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
 
     /** The relay has closed or cut its socket. May be called more than once. */
     protected void closed() {}
+
+    /** Another with the same ids came: if nothing comes from this one in time, it is dead. */
+    public final void challenge() {
+        ownChallenge().ask();
+    }
+
+    private synchronized Challenge ownChallenge() {
+        if (challenge == null) {
+            challenge = new Challenge(this, timers());
+        }
+        return challenge;
+    }
+
+    /** It was challenged, and whether it lives can't be told now. */
+    protected void unproven() {}
 
     @Override
     public void silent() {

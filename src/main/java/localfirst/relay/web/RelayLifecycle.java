@@ -54,7 +54,7 @@ public final class RelayLifecycle implements ServletContextListener {
                 System.Logger.Level.INFO,
                 "The relay runs in {0}, on this transport: {1}",
                 context.getServerInfo(),
-                started.transport());
+                started.figures().transport());
     }
 
     /** Tomcat looks every ten seconds only whether a peer has answered a Close frame. Others have no such setting. */

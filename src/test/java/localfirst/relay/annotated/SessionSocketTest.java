@@ -41,7 +41,7 @@ class SessionSocketTest {
         Patience.await("the close", closed);
         annotated.close();
         assertThat(closes).hasValue(1);
-        assertThat(relay.rendezvous().sockets()).isZero();
+        assertThat(relay.figures().connectionSockets()).isZero();
     }
 
     private Session failingSession() {
