@@ -8,8 +8,8 @@ import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.limits.Budget;
 import localfirst.relay.metrics.Rates;
-import localfirst.relay.metrics.Rates.Window;
 import localfirst.relay.metrics.Rates.What;
+import localfirst.relay.metrics.Rates.Window;
 
 /**
  * How the relay is at this moment, in numbers: what {@code /status}, metrics and tests look at. What has happened so far is

@@ -74,7 +74,8 @@ public final class Bandwidth {
 
     /** How much to read at once: little where that takes long, so that turns are short. */
     int mostAtOnce() {
-        long smallest = Math.min(Limits.orEndless(perCaller), Math.min(Limits.orEndless(perAddress), Limits.orEndless(inAll)));
+        long smallest =
+                Math.min(Limits.orEndless(perCaller), Math.min(Limits.orEndless(perAddress), Limits.orEndless(inAll)));
         return (int) Math.max(LEAST_READ, Math.min(MOST_READ, smallest / 16));
     }
 

@@ -24,7 +24,7 @@ final class SessionSocket implements PeerSocket {
     private static final Duration READ_SOON = Duration.ofMillis(250);
 
     private final Session session;
-    private final Annotated annotated;
+    private final AnnotatedTransport annotated;
     private final ClientAddress address;
     private final ReadPause pause;
     private final SessionSender sender;
@@ -39,7 +39,7 @@ final class SessionSocket implements PeerSocket {
     private boolean inMessage;
     private int unwanted;
 
-    SessionSocket(Session session, RequestPath path, ClientAddress address, Annotated annotated) {
+    SessionSocket(Session session, RequestPath path, ClientAddress address, AnnotatedTransport annotated) {
         this.session = session;
         this.annotated = annotated;
         this.address = address;
@@ -145,7 +145,7 @@ final class SessionSocket implements PeerSocket {
     public void close(CloseStatus status) {
         closing = true;
         sender.close(status);
-        annotated.relay().timers().after(Annotated.CLOSE_TIMEOUT, this::giveUp);
+        annotated.relay().timers().after(AnnotatedTransport.CLOSE_TIMEOUT, this::giveUp);
     }
 
     /** The peer hasn't answered the Close frame, or hasn't even got it yet: then the send deadline decides. */
@@ -156,7 +156,7 @@ final class SessionSocket implements PeerSocket {
         if (sender.stuckSince() == 0) {
             cut(Ending.LOST);
         } else {
-            annotated.relay().timers().after(Annotated.CLOSE_TIMEOUT, this::giveUp);
+            annotated.relay().timers().after(AnnotatedTransport.CLOSE_TIMEOUT, this::giveUp);
         }
     }
 

@@ -41,7 +41,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
         try {
             Object channel = channel(session);
             ((Executor) call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
-            timers.after(Annotated.CLOSE_TIMEOUT, this::forceClose);
+            timers.after(AnnotatedTransport.CLOSE_TIMEOUT, this::forceClose);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "Undertow's thread can't be reached", e);
         }

@@ -127,7 +127,7 @@ final class Caller extends Visit {
     }
 
     /** It has met the other; frames flow from {@link Pipe#open} on. */
-    void join(Pipe joined) {
+    void enter(Pipe joined) {
         pipe = joined;
     }
 
@@ -212,8 +212,8 @@ final class Caller extends Visit {
         settle(ending.isByPeer() && pipe == null ? Outcome.LEFT : ending.outcome());
         // In this order: until it has no place any more, it may meet somebody, and that pipe has to learn of its end,
         // too.
-        rendezvous.ended(this, ending);
-        rendezvous.over(this);
+        rendezvous.remove(this, ending);
+        rendezvous.socketEnded(this);
         cancelTimer();
     }
 
@@ -225,7 +225,7 @@ final class Caller extends Visit {
 
     @Override
     protected void closed() {
-        rendezvous.ended(this, Ending.LOST);
+        rendezvous.remove(this, Ending.LOST);
     }
 
     /** The relay is about to stop: both ends of a pipe are told so, after what is on its way to them. */

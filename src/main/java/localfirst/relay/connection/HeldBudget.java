@@ -43,7 +43,7 @@ public final class HeldBudget {
      *
      * @param isPaired whether its partner is there
      */
-    boolean hasRoom(PeerSocket caller, long callerBytes, boolean isPaired) {
+    boolean admitOrEnlist(PeerSocket caller, long callerBytes, boolean isPaired) {
         if (!isBelow(callerBytes, limits.heldBytesPerCaller())) {
             return false;
         }

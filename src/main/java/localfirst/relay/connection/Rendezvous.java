@@ -48,8 +48,7 @@ public final class Rendezvous {
     /** Every caller whose socket is open, also those that have no place any more. */
     private final Set<Caller> open = ConcurrentHashMap.newKeySet();
 
-    public Rendezvous(
-            Limits limits, HeldBudget budget, VisitRegistry registry, PipeNews news) {
+    public Rendezvous(Limits limits, HeldBudget budget, VisitRegistry registry, PipeNews news) {
         this.limits = limits;
         this.budget = budget;
         this.registry = registry;
@@ -88,7 +87,7 @@ public final class Rendezvous {
     }
 
     /** The transport is done with this caller. */
-    void over(Caller caller) {
+    void socketEnded(Caller caller) {
         open.remove(caller);
         Pipe pipe = caller.pipe();
         if (pipe != null) {
@@ -169,7 +168,7 @@ public final class Rendezvous {
     }
 
     /** A caller sends and takes no more. May be called twice: by the relay and then by the transport. */
-    void ended(Caller caller, Ending ending) {
+    void remove(Caller caller, Ending ending) {
         Meeting.Departure departure = shard(caller.pairing()).remove(caller, ending, timers.nanoTime());
         if (departure.from() == Stage.PIPED) {
             endPipe(caller, ending);

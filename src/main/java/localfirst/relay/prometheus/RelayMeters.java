@@ -62,7 +62,13 @@ public final class RelayMeters implements MeterBinder {
                 "relay.documents",
                 "Documents that at least one connected peer has joined",
                 r -> r.figures().documents());
-        gauge(registry, "relay.sockets", "Open sockets", r -> r.figures().introductionSockets(), ENDPOINT, INTRODUCTION);
+        gauge(
+                registry,
+                "relay.sockets",
+                "Open sockets",
+                r -> r.figures().introductionSockets(),
+                ENDPOINT,
+                INTRODUCTION);
         gauge(registry, "relay.sockets", "Open sockets", r -> r.figures().connectionSockets(), ENDPOINT, CONNECTION);
         gauge(
                 registry,

@@ -14,7 +14,7 @@ import localfirst.relay.Drain;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessPolicy;
-import localfirst.relay.annotated.Annotated;
+import localfirst.relay.annotated.AnnotatedTransport;
 import localfirst.relay.annotated.RelayHolder;
 import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.settings.SettingSources;
@@ -30,7 +30,7 @@ public final class RelayLifecycle implements ServletContextListener {
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
     private @Nullable Relay relay;
-    private @Nullable Annotated annotated;
+    private @Nullable AnnotatedTransport annotated;
     private @Nullable FrameSupport frames;
 
     /** For a container that finds it by its annotation. */
@@ -40,7 +40,7 @@ public final class RelayLifecycle implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         Relay started = new Relay(settings(context), policies());
-        Annotated shared = new Annotated(started, context.getContextPath(), context.getServerInfo());
+        AnnotatedTransport shared = new AnnotatedTransport(started, context.getContextPath(), context.getServerInfo());
         relay = started;
         annotated = shared;
         RelayHolder.set(shared);

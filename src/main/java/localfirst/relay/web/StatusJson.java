@@ -18,7 +18,8 @@ final class StatusJson {
     static String of(Relay relay) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("version", Version.CURRENT);
-        status.put("uptimeSeconds", Duration.ofNanos(relay.figures().uptimeNanos()).toSeconds());
+        status.put(
+                "uptimeSeconds", Duration.ofNanos(relay.figures().uptimeNanos()).toSeconds());
         if (!Version.SOURCE.isEmpty()) {
             status.put("source", Version.SOURCE);
         }

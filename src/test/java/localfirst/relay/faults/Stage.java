@@ -128,7 +128,9 @@ final class Stage implements AutoCloseable {
                     "that everybody has left",
                     () -> relay.figures().connectionSockets() + relay.figures().introductionSockets() == 0);
             assertThat(relay.figures().connectionSockets()).as("connections").isZero();
-            assertThat(relay.figures().introductionSockets()).as("introductions").isZero();
+            assertThat(relay.figures().introductionSockets())
+                    .as("introductions")
+                    .isZero();
             assertThat(relay.admission().socketsByAddress()).as("by address").isZero();
             assertThat(relay.figures().heldBytes()).as("held bytes").isZero();
             relay.checkConsistency();

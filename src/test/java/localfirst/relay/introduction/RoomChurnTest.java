@@ -105,7 +105,8 @@ class RoomChurnTest {
             }
             start.countDown();
             long all = (long) sockets.size() * (sockets.size() - 1);
-            Patience.await("everybody is told", () -> relay.figures().waitingIntroductions() == 0 && told(sockets) >= all);
+            Patience.await(
+                    "everybody is told", () -> relay.figures().waitingIntroductions() == 0 && told(sockets) >= all);
             relay.checkConsistency();
             for (FakeSocket socket : sockets) {
                 assertThat(peersTold(socket)).hasSize(sockets.size() - 1);

@@ -93,7 +93,9 @@ public final class TestRelay {
         assertThat(relay.figures().introductionBytes())
                 .as("bytes for introductions")
                 .isZero();
-        assertThat(relay.figures().waitingIntroductions()).as("introductions that wait").isZero();
+        assertThat(relay.figures().waitingIntroductions())
+                .as("introductions that wait")
+                .isZero();
         // What is left looks after sockets, once a second, and at the counters.
         assertThat(timers.waiting()).as("timers").isEqualTo(2);
         relay.checkConsistency();

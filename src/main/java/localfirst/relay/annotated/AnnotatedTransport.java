@@ -17,7 +17,7 @@ import localfirst.relay.peer.CloseStatus;
  *
  * <p>Thread-safe.
  */
-public final class Annotated implements AutoCloseable {
+public final class AnnotatedTransport implements AutoCloseable {
     /** How long a peer has to answer a Close frame. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -36,7 +36,7 @@ public final class Annotated implements AutoCloseable {
      * @param contextPath the application's, without a slash at its end
      * @param serverInfo the container's name, as its servlet context tells it
      */
-    public Annotated(Relay relay, String contextPath, String serverInfo) {
+    public AnnotatedTransport(Relay relay, String contextPath, String serverInfo) {
         this.relay = relay;
         this.contextPath = contextPath;
         this.permits = new BlockingPause.Permits(mostHeldUp(serverInfo));
