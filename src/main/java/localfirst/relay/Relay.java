@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import localfirst.relay.access.Access;
 import localfirst.relay.access.AccessPolicy;
 import localfirst.relay.access.Grant;
@@ -183,6 +184,11 @@ public final class Relay implements AutoCloseable {
     /** How it is at this moment. */
     public RelayFigures figures() {
         return figures;
+    }
+
+    /** Says how many sockets annotated endpoints carry, if there are any such endpoints. */
+    public void carriesAnnotated(IntSupplier open) {
+        figures.setAnnotatedSockets(open);
     }
 
     public RelayConfig config() {

@@ -2,6 +2,7 @@ package localfirst.relay;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.Rendezvous;
@@ -28,6 +29,7 @@ public final class RelayFigures {
     private final long startedAt;
 
     private volatile String transport = "none";
+    private volatile IntSupplier annotatedSockets = () -> 0;
     private volatile Instant certificateEnd = Instant.EPOCH;
 
     RelayFigures(
@@ -112,6 +114,18 @@ public final class RelayFigures {
 
     void setTransport(String name) {
         transport = name;
+    }
+
+    /**
+     * Open sockets that annotated endpoints carry. On the frame transport those are sockets of connectors that it can't take
+     * connections from.
+     */
+    public int annotatedSockets() {
+        return annotatedSockets.getAsInt();
+    }
+
+    void setAnnotatedSockets(IntSupplier open) {
+        annotatedSockets = open;
     }
 
     /** When the certificate in force ends; the epoch if the relay does no TLS itself. */

@@ -8,7 +8,6 @@ import java.util.Map;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.handshake.HandshakeRequest;
-import org.jspecify.annotations.Nullable;
 
 /** The part of a handshake that the relay has a say in. */
 public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
@@ -39,7 +38,7 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
         if (decision != null) {
             config.getUserProperties().put(DECISION, decision);
         }
-        String hop = hop(request);
+        String hop = RelayHolder.get().container().remoteAddress(request);
         if (hop != null) {
             config.getUserProperties().put(HOP, hop);
         }
@@ -53,17 +52,6 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
                                 path != null && path.startsWith(context) ? path.substring(context.length()) : "",
                                 query == null ? request.getQueryString() : query,
                                 name -> values(request.getHeaders(), name)));
-    }
-
-    /** Tyrus knows the other end's address, and Jakarta's API has no way to ask for it. */
-    private static @Nullable String hop(jakarta.websocket.server.HandshakeRequest request) {
-        try {
-            return request.getClass().getMethod("getRemoteAddr").invoke(request) instanceof String address
-                    ? address
-                    : null;
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return null;
-        }
     }
 
     /** Not every container finds a header in any case. */

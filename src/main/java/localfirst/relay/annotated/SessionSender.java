@@ -65,7 +65,7 @@ final class SessionSender implements MessageParts {
 
     SessionSender(Session session, AnnotatedTransport annotated, Runnable whenDrained, Runnable whenFailed) {
         this.session = session;
-        this.sessionEnd = SessionEnd.of(session, annotated.relay().timers());
+        this.sessionEnd = annotated.container().endOf(session, annotated.relay().timers());
         this.annotated = annotated;
         this.whenDrained = whenDrained;
         this.whenFailed = whenFailed;

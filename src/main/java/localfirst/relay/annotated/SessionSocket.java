@@ -94,7 +94,7 @@ final class SessionSocket implements PeerSocket {
         sender.end();
         // What the relay closed itself, containers report with the relay's own code.
         int code = reason.getCloseCode().getCode();
-        boolean isLost = closing || code == annotated.codeOfLostConnections();
+        boolean isLost = closing || code == annotated.container().codeOfLostConnections();
         end(isLost ? Ending.LOST : ending(code, reason.getReasonPhrase()));
     }
 

@@ -24,10 +24,6 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
     private static final System.Logger LOG = System.getLogger(UndertowEnd.class.getName());
     private static final String PACKAGE = "io.undertow.websockets.core.";
 
-    static boolean isFor(Session session) {
-        return session.getClass().getName().startsWith("io.undertow.");
-    }
-
     @Override
     public void close(CloseReason reason) throws IOException {
         try {

@@ -72,6 +72,11 @@ public final class RelayMeters implements MeterBinder {
         gauge(registry, "relay.sockets", "Open sockets", r -> r.figures().connectionSockets(), ENDPOINT, CONNECTION);
         gauge(
                 registry,
+                "relay.sockets.annotated",
+                "Open sockets on annotated endpoints; on the frame transport, those it can't carry",
+                r -> r.figures().annotatedSockets());
+        gauge(
+                registry,
                 "relay.sockets.blocked",
                 "Sockets with bytes waiting for the peer to read them",
                 r -> r.figures().blockedSockets());

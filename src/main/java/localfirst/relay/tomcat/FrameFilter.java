@@ -25,6 +25,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 public final class FrameFilter extends HttpFilter implements AutoCloseable {
     private final transient Relay relay;
     private final transient EventLoops loops;
+    private final transient NioRequests nio = new NioRequests();
 
     /**
      * Prepares the transport.
@@ -57,9 +58,8 @@ public final class FrameFilter extends HttpFilter implements AutoCloseable {
                 request.getAttribute(HandshakeDecision.ATTRIBUTE) instanceof HandshakeDecision found ? found : null;
         String key = request.getHeader("Sec-WebSocket-Key");
         // What isn't a good handshake, HandshakeFilter has refused.
-        boolean accepted = decision != null
-                && !(decision.entered() instanceof RequestPath.Elsewhere)
-                && NioRequests.isNio(request);
+        boolean accepted =
+                decision != null && !(decision.entered() instanceof RequestPath.Elsewhere) && nio.isNio(request);
         if (!accepted || key == null || decision == null) {
             chain.doFilter(request, response);
             return;

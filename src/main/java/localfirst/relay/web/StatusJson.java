@@ -25,6 +25,7 @@ final class StatusJson {
         }
         status.put("asksForToken", relay.access().asksForToken());
         status.put("transport", relay.figures().transport());
+        status.put("annotatedSockets", relay.figures().annotatedSockets());
         status.put("state", relay.admission().isDraining() ? "draining" : relay.isReady() ? "ready" : "full");
         status.put("peers", relay.figures().peers());
         status.put("introductionSockets", relay.figures().introductionSockets());

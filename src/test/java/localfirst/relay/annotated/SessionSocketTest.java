@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A session whose container is in trouble. */
 class SessionSocketTest {
     private final Relay relay = new Relay(RelayConfig.defaults());
-    private final AnnotatedTransport annotated = new AnnotatedTransport(relay, "", "Test");
+    private final AnnotatedTransport annotated = new AnnotatedTransport(relay, "", new Container());
     private final AtomicReference<SessionSocket> socket = new AtomicReference<>();
     private final AtomicInteger closes = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);

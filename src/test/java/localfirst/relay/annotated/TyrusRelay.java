@@ -29,7 +29,7 @@ public final class TyrusRelay implements AutoCloseable {
     public static TyrusRelay start(RelayConfig config) {
         int port = freePort();
         Relay relay = new Relay(config);
-        AnnotatedTransport annotated = new AnnotatedTransport(relay, "", "Tyrus");
+        AnnotatedTransport annotated = new AnnotatedTransport(relay, "", new TyrusContainer());
         RelayHolder.set(annotated);
         Server server = new Server(
                 "localhost",

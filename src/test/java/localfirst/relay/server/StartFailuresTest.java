@@ -51,8 +51,9 @@ class StartFailuresTest {
                     List.of(SETPRIV.toString(), "--inh-caps=-net_bind_service", "--bounding-set=-net_bind_service"));
         }
         assertThat(failing(without, Map.of("PORT", "80")))
-                .containsExactly("relay: can't listen on port 80: ports below 1024 need a capability (CAP_NET_BIND_SERVICE)."
-                        + " Grant it, or choose another port (PORT=8080) behind a proxy");
+                .containsExactly(
+                        "relay: can't listen on port 80: ports below 1024 need a capability (CAP_NET_BIND_SERVICE)."
+                                + " Grant it, or choose another port (PORT=8080) behind a proxy");
     }
 
     private static boolean needsRight(int port) throws IOException {
