@@ -3,12 +3,12 @@ package localfirst.relay;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import localfirst.relay.admission.Admission;
+import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.limits.Budget;
-import localfirst.relay.peer.Liveness;
 
 /**
  * The relay's check of itself.
@@ -22,8 +22,7 @@ record ConsistencyCheck(
         Rendezvous rendezvous,
         HeldBudget budget,
         Budget introductionBudget,
-        Liveness liveness,
-        Admission admission) {
+        VisitRegistry registry) {
     private static final int LOOKS = 100;
     private static final long BETWEEN_LOOKS = 10_000_000;
 
@@ -34,10 +33,10 @@ record ConsistencyCheck(
         if (budget.total() < 0) {
             throw new IllegalStateException("more held bytes were given back than taken");
         }
-        agree("peers admitted and present", admission::introductions, interests::sockets);
-        agree("callers admitted and open", admission::connections, rendezvous::sockets);
-        agree("sockets admitted and counted by address", this::sockets, admission::socketsByAddress);
-        agree("sockets open and watched", this::sockets, liveness::size);
+        agree("peers admitted and present", admission()::introductions, interests::sockets);
+        agree("callers admitted and open", admission()::connections, rendezvous::sockets);
+        agree("sockets admitted and counted by address", this::sockets, admission()::socketsByAddress);
+        agree("sockets open and watched", this::sockets, registry.liveness()::size);
         agree("held bytes counted and kept", budget::total, rendezvous::heldBytes);
         agree("held bytes in all and by address", budget::total, budget::totalByAddress);
         agree(
@@ -48,8 +47,12 @@ record ConsistencyCheck(
         agree("peers that aren't told for no reason, and none", interests::stalled, () -> 0);
     }
 
+    private Admission admission() {
+        return registry.admission();
+    }
+
     private long sockets() {
-        return (long) admission.introductions() + admission.connections();
+        return (long) admission().introductions() + admission().connections();
     }
 
     private static void agree(String what, LongSupplier one, LongSupplier other) {

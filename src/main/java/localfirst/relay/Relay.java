@@ -6,12 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import localfirst.relay.access.Access;
 import localfirst.relay.access.AccessPolicy;
 import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.ClientAddresses;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.PipeNews;
 import localfirst.relay.connection.Rendezvous;
@@ -26,8 +28,7 @@ import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.Rates;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.CloseCode;
-import localfirst.relay.peer.IdText;
+import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
@@ -62,12 +63,11 @@ public final class Relay implements AutoCloseable {
     private final Admission admission;
     private final Access access;
     private final VisitLog log;
+    private final VisitRegistry registry;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
     private final HeapWatch heap = new HeapWatch();
-    private final long startedAt;
-    private volatile String transport = "none";
-    private volatile Instant certificateEnd = Instant.EPOCH;
+    private final RelayFigures figures;
 
     public Relay(RelayConfig config) {
         this(config, List.of());
@@ -109,13 +109,12 @@ public final class Relay implements AutoCloseable {
         clientAddresses = new ClientAddresses(config.trustedProxies());
         admission = new Admission(limits, timers);
         log = new VisitLog(config.log(), timers);
-        introductions = new Introductions(
-                interests, healing, limits, counters, timers, liveness, admission, log, introductionBudget, executor);
-        rendezvous = new Rendezvous(
-                limits, budget, counters, timers, liveness, admission, log, new News(introductions, healing));
+        registry = new VisitRegistry(admission, liveness, counters, log, timers);
+        introductions = new Introductions(interests, healing, limits, registry, introductionBudget, executor);
+        rendezvous = new Rendezvous(limits, budget, registry, new News(introductions, healing));
         healing.watch(new Pipes(rendezvous));
         access = new Access(config.access(), policies, admission, log, timers);
-        startedAt = timers.nanoTime();
+        figures = new RelayFigures(interests, introductionBudget, rendezvous, budget, registry, rates);
         liveness.start();
         rates.start();
     }
@@ -123,11 +122,6 @@ public final class Relay implements AutoCloseable {
     /** Whether a handshake on {@code /introduction/{peer}} is to be refused, and why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         return introductions.refuses(peer, address);
-    }
-
-    private boolean isTooLong(String id) {
-        int most = config.limits().idBytes();
-        return most > 0 && IdText.isLonger(id, most);
     }
 
     /** A peer came to {@code /introduction/{peer}}. */
@@ -143,23 +137,32 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
     public SocketEvents connect(Pairing pairing, PeerSocket socket) {
-        if (isTooLong(pairing.local().value())
-                || isTooLong(pairing.remote().value())
-                || isTooLong(pairing.document().value())) {
-            return turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH);
+        Limits limits = config.limits();
+        if (limits.isTooLong(pairing.local().value())
+                || limits.isTooLong(pairing.remote().value())
+                || limits.isTooLong(pairing.document().value())) {
+            return badPath(socket);
         }
         counters.connectionBegan();
         return rendezvous.visit(pairing, socket);
     }
 
-    /** A peer whose handshake had to be answered, but who can't be let in. */
-    public SocketEvents turnAway(PeerSocket socket, CloseCode code, Outcome why) {
+    /** A peer came to {@code /connection} with a path that names no peers and document. */
+    public SocketEvents badPath(PeerSocket socket) {
+        return admission
+                .refusesStray(socket.address())
+                .map(why -> turnAway(socket, why.closeStatus(), Outcome.REFUSED))
+                .orElseGet(() -> turnAway(socket, Outcome.BAD_PATH.closeStatus(), Outcome.BAD_PATH));
+    }
+
+    /** A peer whose handshake had to be answered, and whom the rules of access don't let in, which have counted it. */
+    public SocketEvents deny(PeerSocket socket, Refusal why) {
+        return turnAway(socket, why.closeStatus(), Outcome.DENIED);
+    }
+
+    private SocketEvents turnAway(PeerSocket socket, CloseStatus farewell, Outcome why) {
         counters.connectionBegan();
-        // What the rules of access refused has been counted for its address already.
-        if (why == Outcome.BAD_PATH && admission.refusesStray(socket.address()).isPresent()) {
-            return new TurnedAway(socket, CloseCode.BUSY, Outcome.REFUSED, counters, log);
-        }
-        return new TurnedAway(socket, code, why, counters, log);
+        return new TurnedAway(socket, farewell, why, counters, log);
     }
 
     /** A request, or a connection without one, was refused before there was a peer: it is counted and logged. */
@@ -168,24 +171,24 @@ public final class Relay implements AutoCloseable {
         log.refusedAtTheDoor(address, why.label());
     }
 
-    /** What carries the sockets, for people to read. */
-    public String transport() {
-        return transport;
-    }
-
     /** Says what carries the sockets. */
     public void carriedBy(String name) {
-        transport = name;
-    }
-
-    /** When the certificate in force ends; the epoch if the relay does no TLS itself. */
-    public Instant certificateEnd() {
-        return certificateEnd;
+        figures.setTransport(name);
     }
 
     /** Says when the certificate that comes into force now ends. */
     public void certifiedUntil(Instant end) {
-        certificateEnd = end;
+        figures.setCertificateEnd(end);
+    }
+
+    /** How it is at this moment. */
+    public RelayFigures figures() {
+        return figures;
+    }
+
+    /** Says how many sockets annotated endpoints carry, if there are any such endpoints. */
+    public void carriesAnnotated(IntSupplier open) {
+        figures.setAnnotatedSockets(open);
     }
 
     public RelayConfig config() {
@@ -196,40 +199,8 @@ public final class Relay implements AutoCloseable {
         return counters;
     }
 
-    /** How fast things went lately. */
-    public Rates rates() {
-        return rates;
-    }
-
     public Timers timers() {
         return timers;
-    }
-
-    public Interests interests() {
-        return interests;
-    }
-
-    public Rendezvous rendezvous() {
-        return rendezvous;
-    }
-
-    /** About how many documents a peer is still to be told something, for all such peers. */
-    public long waitingIntroductions() {
-        return introductions.waiting();
-    }
-
-    /** How many sockets have bytes waiting that their peers haven't taken. Looks at every socket. */
-    public int blockedSockets() {
-        return liveness.blocked();
-    }
-
-    public HeldBudget heldBudget() {
-        return budget;
-    }
-
-    /** The memory that peers on {@code /introduction} take. */
-    public Budget introductionBudget() {
-        return introductionBudget;
     }
 
     /** Finds out where clients come from. */
@@ -280,10 +251,6 @@ public final class Relay implements AutoCloseable {
         return drain;
     }
 
-    public long uptimeNanos() {
-        return timers.nanoTime() - startedAt;
-    }
-
     /**
      * Checks everything that has to be true of the relay's state at any time.
      *
@@ -293,7 +260,17 @@ public final class Relay implements AutoCloseable {
      * @throws IllegalStateException if something isn't
      */
     public void checkConsistency() {
-        new ConsistencyCheck(interests, healing, rendezvous, budget, introductionBudget, liveness, admission).run();
+        new ConsistencyCheck(interests, healing, rendezvous, budget, introductionBudget, registry).run();
+    }
+
+    // For tests of a part in its place
+
+    Interests interests() {
+        return interests;
+    }
+
+    Rendezvous rendezvous() {
+        return rendezvous;
     }
 
     @Override

@@ -57,20 +57,7 @@ public record RelayConfig(
 
     /** The settings of a relay for which nothing is set. */
     public static RelayConfig defaults() {
-        return new RelayConfig(
-                DEFAULT_PORT,
-                TransportChoice.AUTO,
-                0,
-                Limits.defaults(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                List.of(),
-                true,
-                LogConfig.defaults(),
-                AccessConfig.open(),
-                ManagementConfig.open(),
-                TlsConfig.none(),
-                ListenConfig.everywhere());
+        return new Copy().config();
     }
 
     /** With this port; 0 for any free one. */
@@ -142,21 +129,23 @@ public record RelayConfig(
         return copy.config();
     }
 
-    /** A config that can still be changed. */
+    /** A config that can still be changed; at first it has the defaults. */
     private static final class Copy {
-        private int port;
-        private TransportChoice transport;
-        private int loops;
-        private Limits limits;
-        private Duration drainWait;
-        private Duration drainSpread;
-        private List<String> trustedProxies;
-        private boolean page;
-        private LogConfig log;
-        private AccessConfig access;
-        private ManagementConfig management;
-        private TlsConfig tls;
-        private ListenConfig listen;
+        private int port = DEFAULT_PORT;
+        private TransportChoice transport = TransportChoice.AUTO;
+        private int loops = 0;
+        private Limits limits = Limits.defaults();
+        private Duration drainWait = Duration.ofSeconds(10);
+        private Duration drainSpread = Duration.ofSeconds(5);
+        private List<String> trustedProxies = List.of();
+        private boolean page = true;
+        private LogConfig log = LogConfig.defaults();
+        private AccessConfig access = AccessConfig.open();
+        private ManagementConfig management = ManagementConfig.open();
+        private TlsConfig tls = TlsConfig.none();
+        private ListenConfig listen = ListenConfig.everywhere();
+
+        Copy() {}
 
         Copy(RelayConfig from) {
             port = from.port;

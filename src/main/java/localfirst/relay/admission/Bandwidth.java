@@ -74,12 +74,9 @@ public final class Bandwidth {
 
     /** How much to read at once: little where that takes long, so that turns are short. */
     int mostAtOnce() {
-        long smallest = Math.min(orNone(perCaller), Math.min(orNone(perAddress), orNone(inAll)));
+        long smallest =
+                Math.min(Limits.orEndless(perCaller), Math.min(Limits.orEndless(perAddress), Limits.orEndless(inAll)));
         return (int) Math.max(LEAST_READ, Math.min(MOST_READ, smallest / 16));
-    }
-
-    private static long orNone(long limit) {
-        return limit == 0 ? Long.MAX_VALUE : limit;
     }
 
     /** @return after how many nanoseconds all of this is paid, but for what is free */

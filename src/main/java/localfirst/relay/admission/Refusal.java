@@ -2,41 +2,47 @@ package localfirst.relay.admission;
 
 import java.time.Duration;
 import java.util.Locale;
+import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.CloseStatus;
+import org.jspecify.annotations.Nullable;
 
-/** Why a handshake isn't accepted, and what its client is told. */
+/**
+ * Why a request isn't accepted, and what its client is told: the HTTP status, when to come back, and the close code where a
+ * handshake is answered first.
+ */
 public enum Refusal {
     /** The relay is stopping. */
-    DRAINING(503, Duration.ofSeconds(5)),
+    DRAINING(503, Duration.ofSeconds(5), CloseCode.RESTARTING),
     /** As many peers are connected as there may be. */
-    FULL(503, Duration.ofSeconds(30)),
+    FULL(503, Duration.ofSeconds(30), CloseCode.BUSY),
     /** This peer has as many sockets as it may, some of which may be dead: that will be known soon. */
-    TOO_MANY_OF_PEER(503, Duration.ofSeconds(5)),
+    TOO_MANY_OF_PEER(503, Duration.ofSeconds(5), CloseCode.BUSY),
     /** As many callers with the same ids talk as there may be, some of which may be dead: that will be known soon. */
-    TOO_MANY_OF_PAIR(503, Duration.ofSeconds(5)),
+    TOO_MANY_OF_PAIR(503, Duration.ofSeconds(5), CloseCode.BUSY),
     /** This address has as many sockets as it may. */
-    TOO_MANY_OF_ADDRESS(429, Duration.ofSeconds(30)),
+    TOO_MANY_OF_ADDRESS(429, Duration.ofSeconds(30), CloseCode.BUSY),
     /** This address makes handshakes too fast. */
-    TOO_FAST(429, Duration.ofSeconds(1)),
+    TOO_FAST(429, Duration.ofSeconds(1), CloseCode.BUSY),
     /** The peer's id is longer than ids may be. */
-    LONG_ID(414, Duration.ZERO),
+    LONG_ID(414, Duration.ZERO, CloseCode.BAD_PATH),
     /** The web page that connects isn't of an origin that may. */
-    WRONG_ORIGIN(403, Duration.ZERO),
+    WRONG_ORIGIN(403, Duration.ZERO, CloseCode.NOT_ALLOWED),
     /** There is no token, and one is needed. */
-    NO_TOKEN(401, Duration.ZERO),
+    NO_TOKEN(401, Duration.ZERO, CloseCode.WRONG_TOKEN),
     /** The token is none that was ever right. */
-    WRONG_TOKEN(401, Duration.ZERO),
+    WRONG_TOKEN(401, Duration.ZERO, CloseCode.WRONG_TOKEN),
     /** The token was right once. */
-    EXPIRED_TOKEN(401, Duration.ZERO),
+    EXPIRED_TOKEN(401, Duration.ZERO, CloseCode.WRONG_TOKEN),
     /** The token is signed with a right key, and says something that makes no sense. */
-    MALFORMED_TOKEN(401, Duration.ZERO),
+    MALFORMED_TOKEN(401, Duration.ZERO, CloseCode.WRONG_TOKEN),
     /** The token is right, but for another peer or other documents. */
-    TOKEN_FOR_ANOTHER(403, Duration.ZERO),
+    TOKEN_FOR_ANOTHER(403, Duration.ZERO, CloseCode.NOT_ALLOWED),
     /** This address has shown too many wrong tokens: another isn't even looked at. */
-    TOO_MANY_WRONG_TOKENS(429, Duration.ofSeconds(30)),
+    TOO_MANY_WRONG_TOKENS(429, Duration.ofSeconds(30), CloseCode.BUSY),
     /** The application that the relay is part of doesn't want this peer. */
-    REFUSED_BY_POLICY(403, Duration.ZERO),
+    REFUSED_BY_POLICY(403, Duration.ZERO, CloseCode.NOT_ALLOWED),
     /** Nobody knows where the handshake comes from, so that no limit would apply. */
-    NO_ADDRESS(403, Duration.ZERO),
+    NO_ADDRESS(403, Duration.ZERO, CloseCode.NOT_ALLOWED),
     /** The address is for WebSockets, and the request doesn't ask for one. */
     NO_UPGRADE(426, Duration.ZERO),
     /** The handshake is for a version of the protocol that the relay doesn't speak. */
@@ -58,15 +64,35 @@ public enum Refusal {
 
     private final int httpStatus;
     private final Duration retryAfter;
+    private final @Nullable CloseCode closeCode;
 
+    /** One that is told before there is a WebSocket, and never by closing one. */
     Refusal(int httpStatus, Duration retryAfter) {
-        this.httpStatus = httpStatus;
-        this.retryAfter = retryAfter;
+        this(httpStatus, retryAfter, null);
     }
 
-    /** The status of the answer to a handshake on {@code /introduction}. */
+    Refusal(int httpStatus, Duration retryAfter, @Nullable CloseCode closeCode) {
+        this.httpStatus = httpStatus;
+        this.retryAfter = retryAfter;
+        this.closeCode = closeCode;
+    }
+
+    /** The status of the answer to a handshake that is refused for this reason. */
     public int httpStatus() {
         return httpStatus;
+    }
+
+    /**
+     * What the peer is told where its handshake is answered all the same: on {@code /connection}.
+     *
+     * @throws IllegalStateException if this is found out before any handshake
+     */
+    public CloseStatus closeStatus() {
+        CloseCode code = closeCode;
+        if (code == null) {
+            throw new IllegalStateException("no WebSocket is closed for " + this);
+        }
+        return CloseStatus.byRelay(code);
     }
 
     /** When to try again, in whole seconds: the value of {@code Retry-After}; 0 if time alone won't help. */

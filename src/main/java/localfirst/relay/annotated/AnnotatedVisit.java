@@ -5,8 +5,8 @@ import jakarta.websocket.Session;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
-import localfirst.relay.handshake.Arrival;
-import localfirst.relay.handshake.Knock;
+import localfirst.relay.handshake.HandshakeDecision;
+import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ final class AnnotatedVisit {
 
     /** @param declared what the path asks for according to the container, which may have decoded it in its own way */
     void open(Session session, RequestPath declared) {
-        Annotated annotated = RelayHolder.get();
+        AnnotatedTransport annotated = RelayHolder.get();
         annotated.configure(session);
         ClientAddress address = address(session, annotated);
         SessionSocket opened =
@@ -26,9 +26,9 @@ final class AnnotatedVisit {
         opened.opened();
     }
 
-    private static ClientAddress address(Session session, Annotated annotated) {
-        if (session.getUserProperties().get(RelayConfigurator.ARRIVAL) instanceof Arrival arrival) {
-            return arrival.address();
+    private static ClientAddress address(Session session, AnnotatedTransport annotated) {
+        if (session.getUserProperties().get(RelayConfigurator.DECISION) instanceof HandshakeDecision decision) {
+            return decision.address();
         }
         // Where no filter saw the handshake, a container may tell the address all the same. Proxies aren't believed
         // there.
@@ -42,15 +42,17 @@ final class AnnotatedVisit {
     }
 
     /** A decision counts for the path that it was made about, and where no filter made it, it is made now. */
-    private static RequestPath path(Session session, Annotated annotated, RequestPath declared, ClientAddress address) {
-        Knock knock = session.getUserProperties().get(RelayConfigurator.KNOCK) instanceof Knock seen
-                ? seen
-                : new Knock(declared, null, null);
-        RequestPath asked = knock.path() instanceof RequestPath.Elsewhere ? declared : knock.path();
-        return session.getUserProperties().get(RelayConfigurator.ARRIVAL) instanceof Arrival arrival
-                        && arrival.knock().path().equals(asked)
-                ? arrival.entered()
-                : knock.on(asked).enter(annotated.relay(), address);
+    private static RequestPath path(
+            Session session, AnnotatedTransport annotated, RequestPath declared, ClientAddress address) {
+        HandshakeRequest request =
+                session.getUserProperties().get(RelayConfigurator.REQUEST) instanceof HandshakeRequest seen
+                        ? seen
+                        : new HandshakeRequest(declared, null, null);
+        RequestPath asked = request.path() instanceof RequestPath.Elsewhere ? declared : request.path();
+        return session.getUserProperties().get(RelayConfigurator.DECISION) instanceof HandshakeDecision decision
+                        && decision.request().path().equals(asked)
+                ? decision.entered()
+                : request.on(asked).enter(annotated.relay(), address);
     }
 
     void text(String part, boolean last) {

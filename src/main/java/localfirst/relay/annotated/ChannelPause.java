@@ -1,16 +1,13 @@
 package localfirst.relay.annotated;
 
-import jakarta.websocket.Session;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A container's own suspending and resuming, where it has that: Tomcat's sessions and Undertow's channels do.
  *
- * <p>Reached by reflection, since their classes are there in one container each. With Undertow there is no other way: it
- * goes on reading while a message is being handled, and keeps what it reads without bound.
+ * <p>Reached by reflection, since their classes are there in one container each.
  */
 final class ChannelPause implements ReadPause {
     private final Object channel;
@@ -20,21 +17,11 @@ final class ChannelPause implements ReadPause {
     // Guarded by this
     private boolean paused;
 
-    private ChannelPause(Object channel, String suspend, String resume) throws NoSuchMethodException {
+    /** @throws NoSuchMethodException if the channel has no such methods */
+    ChannelPause(Object channel, String suspend, String resume) throws NoSuchMethodException {
         this.channel = channel;
         this.suspend = channel.getClass().getMethod(suspend);
         this.resume = channel.getClass().getMethod(resume);
-    }
-
-    /** @return nothing if this container can't do that */
-    static @Nullable ReadPause of(Session session) {
-        try {
-            return session.getClass().getName().startsWith("org.apache.tomcat.")
-                    ? new ChannelPause(session, "suspend", "resume")
-                    : new ChannelPause(UndertowEnd.channel(session), "suspendReceives", "resumeReceives");
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return null;
-        }
     }
 
     @Override

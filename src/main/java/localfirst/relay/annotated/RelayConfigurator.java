@@ -2,20 +2,18 @@ package localfirst.relay.annotated;
 
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
-import jakarta.websocket.server.HandshakeRequest;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 import java.util.Map;
-import localfirst.relay.handshake.Arrival;
+import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeFilter;
-import localfirst.relay.handshake.Knock;
-import org.jspecify.annotations.Nullable;
+import localfirst.relay.handshake.HandshakeRequest;
 
 /** The part of a handshake that the relay has a say in. */
 public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
-    static final String ARRIVAL = Arrival.ATTRIBUTE;
+    static final String DECISION = HandshakeDecision.ATTRIBUTE;
     static final String HOP = "localfirst.relay.hop";
-    static final String KNOCK = "localfirst.relay.knock";
+    static final String REQUEST = "localfirst.relay.request";
 
     /** Compression costs tens of kilobytes for each idle socket, and a relay's bytes are other people's business. */
     @Override
@@ -26,18 +24,21 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
     /** None, unless a token comes as one. */
     @Override
     public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
-        String chosen = Knock.subprotocol(requested);
+        String chosen = HandshakeRequest.subprotocol(requested);
         return chosen == null ? "" : chosen;
     }
 
     /** Keeps the handshake as it came: what containers make of its path afterwards differs in every one. */
     @Override
-    public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-        Arrival arrival = HandshakeFilter.ofThread();
-        if (arrival != null) {
-            config.getUserProperties().put(ARRIVAL, arrival);
+    public void modifyHandshake(
+            ServerEndpointConfig config,
+            jakarta.websocket.server.HandshakeRequest request,
+            HandshakeResponse response) {
+        HandshakeDecision decision = HandshakeFilter.ofThread();
+        if (decision != null) {
+            config.getUserProperties().put(DECISION, decision);
         }
-        String hop = hop(request);
+        String hop = RelayHolder.get().container().remoteAddress(request);
         if (hop != null) {
             config.getUserProperties().put(HOP, hop);
         }
@@ -46,22 +47,11 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
         String context = RelayHolder.get().contextPath();
         config.getUserProperties()
                 .put(
-                        KNOCK,
-                        Knock.of(
+                        REQUEST,
+                        HandshakeRequest.of(
                                 path != null && path.startsWith(context) ? path.substring(context.length()) : "",
                                 query == null ? request.getQueryString() : query,
                                 name -> values(request.getHeaders(), name)));
-    }
-
-    /** Tyrus knows the other end's address, and Jakarta's API has no way to ask for it. */
-    private static @Nullable String hop(HandshakeRequest request) {
-        try {
-            return request.getClass().getMethod("getRemoteAddr").invoke(request) instanceof String address
-                    ? address
-                    : null;
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return null;
-        }
     }
 
     /** Not every container finds a header in any case. */

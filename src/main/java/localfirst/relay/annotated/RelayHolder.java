@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  * web application has a class loader of its own, and with it this field. Servlets use the servlet context.
  */
 public final class RelayHolder {
-    private static volatile @Nullable Annotated annotated;
+    private static volatile @Nullable AnnotatedTransport annotated;
 
     private RelayHolder() {}
 
-    public static void set(@Nullable Annotated shared) {
+    public static void set(@Nullable AnnotatedTransport shared) {
         annotated = shared;
     }
 
     /** @throws IllegalStateException before the application has started and after it has stopped */
-    static Annotated get() {
-        Annotated shared = annotated;
+    static AnnotatedTransport get() {
+        AnnotatedTransport shared = annotated;
         if (shared == null) {
             throw new IllegalStateException("the relay isn't running");
         }

@@ -3,7 +3,6 @@ package localfirst.relay.annotated;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import localfirst.relay.time.Timers;
 
 /** How a session is ended. */
 interface SessionEnd {
@@ -12,10 +11,6 @@ interface SessionEnd {
 
     /** Doesn't wait for the peer to answer, as far as the container lets one. May block. */
     void cut(CloseReason reason) throws IOException;
-
-    static SessionEnd of(Session session, Timers timers) {
-        return UndertowEnd.isFor(session) ? new UndertowEnd(session, timers) : new AsJakartaSays(session);
-    }
 
     /** Jakarta's API knows one way only; the container waits for an answer as long as it likes. */
     record AsJakartaSays(Session session) implements SessionEnd {

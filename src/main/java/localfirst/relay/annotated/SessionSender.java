@@ -28,7 +28,7 @@ final class SessionSender implements MessageParts {
 
     private final Session session;
     private final SessionEnd sessionEnd;
-    private final Annotated annotated;
+    private final AnnotatedTransport annotated;
     private final Runnable whenDrained;
     private final Runnable whenFailed;
     private final int window;
@@ -63,9 +63,9 @@ final class SessionSender implements MessageParts {
         record Close(CloseStatus status) implements Item {}
     }
 
-    SessionSender(Session session, Annotated annotated, Runnable whenDrained, Runnable whenFailed) {
+    SessionSender(Session session, AnnotatedTransport annotated, Runnable whenDrained, Runnable whenFailed) {
         this.session = session;
-        this.sessionEnd = SessionEnd.of(session, annotated.relay().timers());
+        this.sessionEnd = annotated.container().endOf(session, annotated.relay().timers());
         this.annotated = annotated;
         this.whenDrained = whenDrained;
         this.whenFailed = whenFailed;
@@ -227,7 +227,7 @@ final class SessionSender implements MessageParts {
             goingRound = false;
         } else {
             sending = true;
-            stuckSince = System.nanoTime() | 1;
+            stuckSince = annotated.relay().timers().nanoTime() | 1;
         }
         return next;
     }

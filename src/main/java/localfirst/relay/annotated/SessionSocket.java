@@ -24,7 +24,7 @@ final class SessionSocket implements PeerSocket {
     private static final Duration READ_SOON = Duration.ofMillis(250);
 
     private final Session session;
-    private final Annotated annotated;
+    private final AnnotatedTransport annotated;
     private final ClientAddress address;
     private final ReadPause pause;
     private final SessionSender sender;
@@ -32,19 +32,20 @@ final class SessionSocket implements PeerSocket {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean cut = new AtomicBoolean();
     private volatile boolean closing;
-    private volatile long heardAt = System.nanoTime();
+    private volatile long heardAt;
 
     // Owned by the thread that delivers messages
     private final TextParts text = new TextParts();
     private boolean inMessage;
     private int unwanted;
 
-    SessionSocket(Session session, RequestPath path, ClientAddress address, Annotated annotated) {
+    SessionSocket(Session session, RequestPath path, ClientAddress address, AnnotatedTransport annotated) {
         this.session = session;
         this.annotated = annotated;
         this.address = address;
         this.pause = annotated.pauseFor(session);
         this.sender = new SessionSender(session, annotated, this::drained, this::abort);
+        this.heardAt = annotated.relay().timers().nanoTime();
         this.events = path.visit(annotated.relay(), this);
     }
 
@@ -84,7 +85,7 @@ final class SessionSocket implements PeerSocket {
     }
 
     private void heard() {
-        heardAt = System.nanoTime();
+        heardAt = annotated.relay().timers().nanoTime();
         events.heard();
     }
 
@@ -93,7 +94,7 @@ final class SessionSocket implements PeerSocket {
         sender.end();
         // What the relay closed itself, containers report with the relay's own code.
         int code = reason.getCloseCode().getCode();
-        boolean isLost = closing || code == annotated.codeOfLostConnections();
+        boolean isLost = closing || code == annotated.container().codeOfLostConnections();
         end(isLost ? Ending.LOST : ending(code, reason.getReasonPhrase()));
     }
 
@@ -144,7 +145,7 @@ final class SessionSocket implements PeerSocket {
     public void close(CloseStatus status) {
         closing = true;
         sender.close(status);
-        annotated.relay().timers().after(Annotated.CLOSE_TIMEOUT, this::giveUp);
+        annotated.relay().timers().after(AnnotatedTransport.CLOSE_TIMEOUT, this::giveUp);
     }
 
     /** The peer hasn't answered the Close frame, or hasn't even got it yet: then the send deadline decides. */
@@ -155,7 +156,7 @@ final class SessionSocket implements PeerSocket {
         if (sender.stuckSince() == 0) {
             cut(Ending.LOST);
         } else {
-            annotated.relay().timers().after(Annotated.CLOSE_TIMEOUT, this::giveUp);
+            annotated.relay().timers().after(AnnotatedTransport.CLOSE_TIMEOUT, this::giveUp);
         }
     }
 

@@ -24,10 +24,6 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
     private static final System.Logger LOG = System.getLogger(UndertowEnd.class.getName());
     private static final String PACKAGE = "io.undertow.websockets.core.";
 
-    static boolean isFor(Session session) {
-        return session.getClass().getName().startsWith("io.undertow.");
-    }
-
     @Override
     public void close(CloseReason reason) throws IOException {
         try {
@@ -41,7 +37,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
         try {
             Object channel = channel(session);
             ((Executor) call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
-            timers.after(Annotated.CLOSE_TIMEOUT, this::forceClose);
+            timers.after(AnnotatedTransport.CLOSE_TIMEOUT, this::forceClose);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(System.Logger.Level.DEBUG, "Undertow's thread can't be reached", e);
         }

@@ -4,14 +4,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
-import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
-import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerSocket;
-import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.peer.Visit;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * answer to their handshake, so the relay pings them and waits for the pong, or for any other frame, but no longer than
  * {@link #READY_ANYWAY}.
  */
-final class Caller implements SocketEvents, Liveness.Watched {
+final class Caller extends Visit {
     /**
      * RFC 6455 obliges every client to answer a ping. One that doesn't gets its partner's frames this long after the pipe
      * opened. It has to be longer than an honest process is ever held up: frames that reach such a client together with
@@ -37,10 +35,8 @@ final class Caller implements SocketEvents, Liveness.Watched {
     private static final Duration TAKES_BYTES = Duration.ofSeconds(5);
 
     private final Pairing pairing;
-    private final PeerSocket socket;
     private final Rendezvous rendezvous;
     private final Flow flow;
-    private final long arrivedAt;
 
     // Guarded by the shard, moved by the meeting
     private Stage stage = Stage.ARRIVING;
@@ -52,34 +48,24 @@ final class Caller implements SocketEvents, Liveness.Watched {
 
     private volatile @Nullable Pipe pipe;
     private volatile Timers.@Nullable Timer timer;
-    private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
     /** What is to be done when something comes from it. */
     private final AtomicReference<@Nullable Runnable> sign = new AtomicReference<>();
 
-    // Guarded by this
-    private @Nullable Challenge challenge;
-
     Caller(Pairing pairing, PeerSocket socket, Rendezvous rendezvous, Flow flow) {
+        super(socket, rendezvous.timers());
         this.pairing = pairing;
-        this.socket = socket;
         this.rendezvous = rendezvous;
         this.flow = flow;
-        this.arrivedAt = rendezvous.timers().nanoTime();
+    }
+
+    @Override
+    protected Timers timers() {
+        return rendezvous.timers();
     }
 
     Pairing pairing() {
         return pairing;
-    }
-
-    @Override
-    public PeerSocket socket() {
-        return socket;
-    }
-
-    /** When its handshake was made, as {@code Timers.nanoTime}. */
-    long arrivedAt() {
-        return arrivedAt;
     }
 
     Flow flow() {
@@ -117,35 +103,19 @@ final class Caller implements SocketEvents, Liveness.Watched {
 
     @Override
     public void opened() {
-        CloseCode refusal = rendezvous.enter(this);
-        if (refusal != null) {
-            // It has no place, so nobody would ever take or drop what it sends until it has gone.
-            flow.discard();
-            close(refusal, refusal == CloseCode.UNDEFINED_PEER ? Outcome.BAD_PATH : Outcome.REFUSED);
+        if (!rendezvous.enter(this)) {
             return;
         }
-        timer = rendezvous.timers().after(WAITS_LONG, () -> rendezvous.waitsLong(this));
+        timer = timers().after(WAITS_LONG, () -> rendezvous.waitsLong(this));
         // Those that came before it are pinged first: so they answer first if they live, and are met in their order.
         rendezvous.arrive(this);
-        socket.ping();
-    }
-
-    /** Another with the same ids came: if nothing comes from this one in time, it is dead. */
-    void challenge() {
-        ownChallenge().ask();
-    }
-
-    private synchronized Challenge ownChallenge() {
-        if (challenge == null) {
-            challenge = new Challenge(this, rendezvous);
-        }
-        return challenge;
+        socket().ping();
     }
 
     /** Replaces the timer that runs. */
     synchronized void setTimer(Duration delay, Runnable task) {
         cancelTimer();
-        timer = rendezvous.timers().after(delay, task);
+        timer = timers().after(delay, task);
     }
 
     synchronized void cancelTimer() {
@@ -157,7 +127,7 @@ final class Caller implements SocketEvents, Liveness.Watched {
     }
 
     /** It has met the other; frames flow from {@link Pipe#open} on. */
-    void join(Pipe joined) {
+    void enter(Pipe joined) {
         pipe = joined;
     }
 
@@ -176,14 +146,14 @@ final class Caller implements SocketEvents, Liveness.Watched {
 
     /** Runs the task when something has come from it, which a ping asks for; now if it is taking bytes before that ping. */
     void whenAlive(Runnable task) {
-        long stuckSince = socket.stuckSince();
-        if (stuckSince != 0 && rendezvous.timers().nanoTime() - stuckSince < TAKES_BYTES.toNanos()) {
+        long stuckSince = socket().stuckSince();
+        if (stuckSince != 0 && timers().nanoTime() - stuckSince < TAKES_BYTES.toNanos()) {
             task.run();
             return;
         }
         sign.set(task);
         awaited = true;
-        socket.ping();
+        socket().ping();
     }
 
     private void becomeReady() {
@@ -222,15 +192,15 @@ final class Caller implements SocketEvents, Liveness.Watched {
     }
 
     @Override
-    public void received(ByteBuffer frames, int begun, boolean whole) {
+    protected void accept(ByteBuffer frames, int begun, boolean whole) {
         flow.accept(frames, begun, whole);
-        if (!socket.canPause() && flow.isOverfull()) {
-            close(CloseCode.HELD_TOO_MUCH, Outcome.HELD_TOO_MUCH);
+        if (!socket().canPause() && flow.isOverfull()) {
+            close(Outcome.HELD_TOO_MUCH);
         }
     }
 
     @Override
-    public void unblocked() {
+    protected void tookAll() {
         Pipe open = pipe;
         if (open != null) {
             open.other(this).flow.advance();
@@ -239,67 +209,48 @@ final class Caller implements SocketEvents, Liveness.Watched {
 
     @Override
     public void ended(Ending ending) {
-        settle(
-                switch (ending.cause()) {
-                    case BY_PEER -> pipe == null ? Outcome.LEFT : Outcome.CLOSED;
-                    case BROKE_PROTOCOL -> Outcome.BROKE_PROTOCOL;
-                    case LOST -> Outcome.LOST;
-                    case TOO_SLOW -> Outcome.SLOW;
-                });
+        settle(ending.isByPeer() && pipe == null ? Outcome.LEFT : ending.outcome());
         // In this order: until it has no place any more, it may meet somebody, and that pipe has to learn of its end,
         // too.
-        rendezvous.ended(this, ending);
-        rendezvous.over(this);
+        rendezvous.remove(this, ending);
+        rendezvous.socketEnded(this);
         cancelTimer();
     }
 
-    /** Ends this visit for a reason of the relay's own. */
-    void close(CloseCode code, Outcome why) {
-        close(CloseStatus.byRelay(code), why);
+    /** It can't stay: it has no place, so nobody would ever take or drop what it sends until it has gone. */
+    void turnAway(CloseStatus farewell, Outcome why) {
+        flow.discard();
+        close(why, farewell);
     }
 
-    void close(CloseStatus status, Outcome why) {
-        settle(why);
-        socket.close(status);
-        rendezvous.ended(this, Ending.LOST);
+    @Override
+    protected void closed() {
+        rendezvous.remove(this, Ending.LOST);
     }
 
     /** The relay is about to stop: both ends of a pipe are told so, after what is on its way to them. */
     void sayGoodbye() {
         Pipe open = pipe;
         if (open == null) {
-            close(CloseCode.RESTARTING, Outcome.DRAINED);
+            close(Outcome.DRAINED);
             return;
         }
         Caller other = open.other(this);
         settle(Outcome.DRAINED);
         other.settle(Outcome.DRAINED);
-        CloseStatus goodbye = CloseStatus.byRelay(CloseCode.RESTARTING);
+        CloseStatus goodbye = Outcome.DRAINED.closeStatus();
         flow.endWith(goodbye);
         other.flow.endWith(goodbye);
     }
 
-    /** The first reason given for the end is the one that counts. */
-    void settle(Outcome why) {
-        outcome.compareAndSet(null, why);
-    }
-
-    @Nullable
-    Outcome outcome() {
-        return outcome.get();
+    @Override
+    protected void unproven() {
+        rendezvous.unproven(this);
     }
 
     @Override
     public void silent() {
-        close(CloseCode.SILENT, Outcome.SILENT);
+        super.silent();
         rendezvous.gaveUp(this);
-    }
-
-    /** A peer that takes no bytes takes no Close frame either. */
-    @Override
-    public void stuck() {
-        settle(Outcome.SLOW);
-        socket.abort();
-        rendezvous.ended(this, Ending.LOST);
     }
 }

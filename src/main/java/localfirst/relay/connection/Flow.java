@@ -45,11 +45,11 @@ final class Flow {
             return discarding;
         }
         PeerSocket to = live;
-        return to != null ? !to.isBlocked() : discarding || hasRoom();
+        return to != null ? !to.isBlocked() : discarding || mayHoldMore();
     }
 
-    private synchronized boolean hasRoom() {
-        return budget.hasRoom(source, held.bytes(), sink != null);
+    private synchronized boolean mayHoldMore() {
+        return budget.admitOrEnlist(source, held.bytes(), sink != null);
     }
 
     /** How much of it at once, when it should be read. */
@@ -64,7 +64,7 @@ final class Flow {
 
     /** Whether more is held than may be; where the source can't be paused, something has to end. */
     boolean isOverfull() {
-        return live == null && !discarding && !hasRoom();
+        return live == null && !discarding && !mayHoldMore();
     }
 
     void accept(ByteBuffer frames, int begun, boolean whole) {

@@ -43,7 +43,7 @@ public final class HeldBudget {
      *
      * @param isPaired whether its partner is there
      */
-    boolean hasRoom(PeerSocket caller, long callerBytes, boolean isPaired) {
+    boolean admitOrEnlist(PeerSocket caller, long callerBytes, boolean isPaired) {
         if (!isBelow(callerBytes, limits.heldBytesPerCaller())) {
             return false;
         }
@@ -116,6 +116,6 @@ public final class HeldBudget {
     }
 
     private static boolean isBelow(long bytes, long limit) {
-        return limit == 0 || bytes < limit;
+        return !Limits.isReached(bytes, limit);
     }
 }

@@ -158,7 +158,7 @@ final class Meeting {
         Pipe pipe = new Pipe(isFirst ? one : other, isFirst ? other : one, now);
         move(one, Stage.PIPED);
         move(other, Stage.PIPED);
-        pipe.join();
+        pipe.connect();
         return new Match(pipe, oneLeft ? one : otherLeft ? other : null);
     }
 

@@ -62,9 +62,9 @@ final class Pipe {
     }
 
     /** Tells the callers of it, so that they end together from now on. */
-    void join() {
-        first.join(this);
-        second.join(this);
+    void connect() {
+        first.enter(this);
+        second.enter(this);
     }
 
     /** Lets frames through, each way as soon as its receiver is ready. */

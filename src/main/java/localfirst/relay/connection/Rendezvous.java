@@ -12,20 +12,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.limits.Limits;
-import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
-import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseCode;
+import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
-import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The place where the first of two callers waits for the second.
@@ -40,33 +38,23 @@ public final class Rendezvous {
 
     private final Limits limits;
     private final HeldBudget budget;
+    private final VisitRegistry registry;
     private final RelayCounters counters;
     private final Timers timers;
-    private final Liveness liveness;
     private final Admission admission;
-    private final VisitLog log;
     private final PipeNews news;
     private final List<Shard> shards = new ArrayList<>();
 
     /** Every caller whose socket is open, also those that have no place any more. */
     private final Set<Caller> open = ConcurrentHashMap.newKeySet();
 
-    public Rendezvous(
-            Limits limits,
-            HeldBudget budget,
-            RelayCounters counters,
-            Timers timers,
-            Liveness liveness,
-            Admission admission,
-            VisitLog log,
-            PipeNews news) {
+    public Rendezvous(Limits limits, HeldBudget budget, VisitRegistry registry, PipeNews news) {
         this.limits = limits;
         this.budget = budget;
-        this.counters = counters;
-        this.timers = timers;
-        this.liveness = liveness;
-        this.admission = admission;
-        this.log = log;
+        this.registry = registry;
+        this.counters = registry.counters();
+        this.timers = registry.timers();
+        this.admission = registry.admission();
         this.news = news;
         for (int i = 0; i < SHARDS; i++) {
             shards.add(new Shard());
@@ -82,37 +70,32 @@ public final class Rendezvous {
         return timers;
     }
 
-    /** @return the code to be closed with, if this caller can't stay */
-    @Nullable
-    CloseCode enter(Caller caller) {
-        ClientAddress address = caller.socket().address();
-        Optional<Refusal> refusal = admission.refusesConnection(address);
-        admission.connectionOpened(address);
+    /** A caller is in; if it can't stay, it is turned away. @return whether it stays */
+    boolean enter(Caller caller) {
+        Optional<Refusal> refusal = admission.refusesConnection(caller.socket().address());
         open.add(caller);
-        liveness.watch(caller);
-        if (refusal.isEmpty() && news.correct(caller.pairing())) {
-            return CloseCode.UNDEFINED_PEER;
+        registry.connectionOpened(caller);
+        if (refusal.isPresent()) {
+            caller.turnAway(refusal.get().closeStatus(), Outcome.REFUSED);
+            return false;
         }
-        return refusal.map(why -> why == Refusal.DRAINING ? CloseCode.RESTARTING : CloseCode.BUSY)
-                .orElse(null);
+        if (news.correct(caller.pairing())) {
+            caller.turnAway(CloseStatus.byRelay(CloseCode.UNDEFINED_PEER), Outcome.BAD_PATH);
+            return false;
+        }
+        return true;
     }
 
     /** The transport is done with this caller. */
-    void over(Caller caller) {
-        admission.connectionEnded(caller.socket().address());
+    void socketEnded(Caller caller) {
         open.remove(caller);
-        liveness.forget(caller);
         Pipe pipe = caller.pipe();
         if (pipe != null) {
             // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
             pipe.other(caller).flow().discard();
             socketIsOver(caller, pipe);
         }
-        Outcome why = caller.outcome();
-        Outcome settled = why == null ? Outcome.LOST : why;
-        counters.connectionEnded(settled);
-        Duration lasted = Duration.ofNanos(timers.nanoTime() - caller.arrivedAt());
-        log.connectionEnded(caller.pairing(), caller.socket().address(), settled, lasted);
+        registry.connectionEnded(caller, caller.pairing());
     }
 
     /** This caller answers nothing. Its partner needn't wait until the transport has given it up as well. */
@@ -135,13 +118,12 @@ public final class Rendezvous {
         if (superseded != null) {
             superseded.cancelTimer();
             superseded.flow().discard();
-            superseded.close(CloseCode.SUPERSEDED, Outcome.SUPERSEDED);
+            superseded.close(Outcome.SUPERSEDED);
         }
         arrival.forgotten().forEach(departed -> departed.flow().discard());
         if (!arrival.hasPlace()) {
-            caller.flow().discard();
             admission.countRefusal(Refusal.TOO_MANY_OF_PAIR);
-            caller.close(CloseCode.BUSY, Outcome.REFUSED);
+            caller.turnAway(Refusal.TOO_MANY_OF_PAIR.closeStatus(), Outcome.REFUSED);
         }
         arrival.matches().forEach(this::open);
         arrival.asked().forEach(Caller::challenge);
@@ -178,7 +160,7 @@ public final class Rendezvous {
         news.missing(caller.pairing());
         caller.setTimer(limits.holdTime().minus(Caller.WAITS_LONG), () -> {
             if (shard(caller.pairing()).isHeld(caller)) {
-                caller.close(CloseCode.LONELY, Outcome.LONELY);
+                caller.close(Outcome.LONELY);
             }
         });
         // If it has met the other meanwhile, its timer has another purpose.
@@ -186,7 +168,7 @@ public final class Rendezvous {
     }
 
     /** A caller sends and takes no more. May be called twice: by the relay and then by the transport. */
-    void ended(Caller caller, Ending ending) {
+    void remove(Caller caller, Ending ending) {
         Meeting.Departure departure = shard(caller.pairing()).remove(caller, ending, timers.nanoTime());
         if (departure.from() == Stage.PIPED) {
             endPipe(caller, ending);

@@ -3,7 +3,6 @@ package localfirst.relay.connection;
 import java.nio.ByteBuffer;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
-import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Outcome;
@@ -18,14 +17,14 @@ import localfirst.relay.peer.SocketEvents;
  */
 public final class TurnedAway implements SocketEvents {
     private final PeerSocket socket;
-    private final CloseCode code;
+    private final CloseStatus farewell;
     private final Outcome why;
     private final RelayCounters counters;
     private final VisitLog log;
 
-    public TurnedAway(PeerSocket socket, CloseCode code, Outcome why, RelayCounters counters, VisitLog log) {
+    public TurnedAway(PeerSocket socket, CloseStatus farewell, Outcome why, RelayCounters counters, VisitLog log) {
         this.socket = socket;
-        this.code = code;
+        this.farewell = farewell;
         this.why = why;
         this.counters = counters;
         this.log = log;
@@ -33,7 +32,7 @@ public final class TurnedAway implements SocketEvents {
 
     @Override
     public void opened() {
-        socket.close(CloseStatus.byRelay(code));
+        socket.close(farewell);
     }
 
     @Override

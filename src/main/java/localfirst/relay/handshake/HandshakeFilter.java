@@ -36,7 +36,7 @@ public final class HandshakeFilter extends HttpFilter {
             "this address is for WebSockets; a proxy in between must forward Upgrade and Connection";
 
     /** Handshakes are done by one thread, and the API shows endpoints nothing of the servlet request. */
-    private static final ThreadLocal<@Nullable Arrival> OF_THREAD = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable HandshakeDecision> OF_THREAD = new ThreadLocal<>();
 
     private final transient Relay relay;
 
@@ -61,15 +61,16 @@ public final class HandshakeFilter extends HttpFilter {
         RequestPath path = RequestPath.parse(rawPath(request));
         HandshakeKind kind =
                 HandshakeKind.of(request.getMethod(), request.getProtocol(), name -> values(request, name));
+        Refusal malformed = kind.refusal();
         if (kind == HandshakeKind.ACCEPTABLE) {
             shakeHands(request, response, chain);
         } else if (!isProbe(rawPath(request)) && !relay.admission().admitsPage(address(request))) {
             refuse(Refusal.TOO_MANY_REQUESTS, request);
             answer(Refusal.TOO_MANY_REQUESTS, response);
-        } else if (kind.isRefused()) {
-            refuse(kind == HandshakeKind.MALFORMED ? Refusal.MALFORMED_HANDSHAKE : Refusal.OTHER_VERSION, request);
+        } else if (malformed != null) {
+            refuse(malformed, request);
             response.setHeader("Sec-WebSocket-Version", HandshakeKind.VERSION);
-            say(response, kind.status(), kind.sentence());
+            say(response, malformed.httpStatus(), kind.sentence());
         } else if (!(path instanceof RequestPath.Elsewhere)) {
             refuse(Refusal.NO_UPGRADE, request);
             response.setHeader("Upgrade", "websocket");
@@ -100,18 +101,18 @@ public final class HandshakeFilter extends HttpFilter {
 
     private void shakeHands(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Arrival arrival = arrival(request);
-        if (arrival.knock().path() instanceof RequestPath.Elsewhere && !PagePath.isPlain(rawPath(request))) {
+        HandshakeDecision decision = decision(request);
+        if (decision.request().path() instanceof RequestPath.Elsewhere && !PagePath.isPlain(rawPath(request))) {
             say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
             return;
         }
-        Optional<Refusal> refusal = arrival.entered().refusal(relay, arrival.address());
+        Optional<Refusal> refusal = decision.entered().refusal(relay, decision.address());
         if (refusal.isPresent()) {
             answer(refusal.get(), response);
             return;
         }
-        request.setAttribute(Arrival.ATTRIBUTE, arrival);
-        OF_THREAD.set(arrival);
+        request.setAttribute(HandshakeDecision.ATTRIBUTE, decision);
+        OF_THREAD.set(decision);
         try {
             chain.doFilter(request, response);
         } finally {
@@ -119,10 +120,11 @@ public final class HandshakeFilter extends HttpFilter {
         }
     }
 
-    private Arrival arrival(HttpServletRequest request) {
+    private HandshakeDecision decision(HttpServletRequest request) {
         ClientAddress address = address(request);
-        Knock knock = Knock.of(rawPath(request), request.getQueryString(), name -> values(request, name));
-        return new Arrival(knock, knock.enter(relay, address), address);
+        HandshakeRequest asked =
+                HandshakeRequest.of(rawPath(request), request.getQueryString(), name -> values(request, name));
+        return new HandshakeDecision(asked, asked.enter(relay, address), address);
     }
 
     private ClientAddress address(HttpServletRequest request) {
@@ -147,7 +149,7 @@ public final class HandshakeFilter extends HttpFilter {
     }
 
     /** The handshake that this thread has let through and is handling. */
-    public static @Nullable Arrival ofThread() {
+    public static @Nullable HandshakeDecision ofThread() {
         return OF_THREAD.get();
     }
 }

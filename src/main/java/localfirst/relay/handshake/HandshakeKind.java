@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import localfirst.relay.admission.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a request asks for a WebSocket, and whether it does so as RFC 6455 (4.2.1) wants it.
@@ -13,39 +15,35 @@ import java.util.function.Function;
  */
 public enum HandshakeKind {
     /** It doesn't ask for a WebSocket. */
-    NONE(0, ""),
+    NONE(null, ""),
     /** It may become one. */
-    ACCEPTABLE(101, ""),
+    ACCEPTABLE(null, ""),
     /** It asks for one, but not as the RFC says. */
-    MALFORMED(400, "this handshake doesn't follow RFC 6455, section 4.2.1"),
+    MALFORMED(Refusal.MALFORMED_HANDSHAKE, "this handshake doesn't follow RFC 6455, section 4.2.1"),
     /** It asks for one of another version. */
-    OTHER_VERSION(426, "this relay speaks version 13 of the WebSocket protocol");
+    OTHER_VERSION(Refusal.OTHER_VERSION, "this relay speaks version 13 of the WebSocket protocol");
 
     /** The only version that there is outside of drafts. */
     public static final String VERSION = "13";
 
     private static final int KEY_BYTES = 16;
 
-    private final int status;
+    private final @Nullable Refusal refusal;
     private final String sentence;
 
-    HandshakeKind(int status, String sentence) {
-        this.status = status;
+    HandshakeKind(@Nullable Refusal refusal, String sentence) {
+        this.refusal = refusal;
         this.sentence = sentence;
     }
 
-    /** The HTTP status to answer with. */
-    public int status() {
-        return status;
+    /** Why it is refused; nothing if it isn't. */
+    public @Nullable Refusal refusal() {
+        return refusal;
     }
 
     /** What to tell the client's author, if it is refused. */
     public String sentence() {
         return sentence;
-    }
-
-    public boolean isRefused() {
-        return status >= 400;
     }
 
     /**

@@ -11,10 +11,8 @@ import localfirst.relay.Relay;
 import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.IdText;
-import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
@@ -65,15 +63,7 @@ public sealed interface RequestPath {
     record Denied(Refusal why, boolean isAnswered) implements RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
-            return relay.turnAway(socket, code(), Outcome.DENIED);
-        }
-
-        private CloseCode code() {
-            return switch (why) {
-                case TOO_FAST, TOO_MANY_WRONG_TOKENS -> CloseCode.BUSY;
-                case NO_TOKEN, WRONG_TOKEN, EXPIRED_TOKEN, MALFORMED_TOKEN -> CloseCode.WRONG_TOKEN;
-                default -> CloseCode.NOT_ALLOWED;
-            };
+            return relay.deny(socket, why);
         }
 
         @Override
@@ -86,7 +76,7 @@ public sealed interface RequestPath {
     record BadConnection() implements RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
-            return relay.turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH);
+            return relay.badPath(socket);
         }
     }
 

@@ -32,8 +32,8 @@ public final class Healing {
     /** So often it looks whether there is somebody to tell. Who has a connection for this long isn't told. */
     private static final int MOST_LOOKS = 60;
 
-    /** What a wound takes of the local peer's budget. */
-    private static final int WOUND_BYTES = 512;
+    /** What a repair takes of the local peer's budget. */
+    private static final int REPAIR_BYTES = 512;
 
     private final Interests interests;
     private final RelayCounters counters;
@@ -42,11 +42,11 @@ public final class Healing {
     private PipeView pipes = new NoPipes();
 
     // Guarded by this
-    private final Map<DocumentId, Map<Pairing, Wound>> wounds = new HashMap<>();
+    private final Map<DocumentId, Map<Pairing, Repair>> repairs = new HashMap<>();
     private boolean stopped;
 
     /** What is known of two peers who lack, or lately lacked, a pipe. */
-    private static final class Wound {
+    private static final class Repair {
         private final Account account;
         private int attempts;
         /** How often in a row there was nobody to tell. */
@@ -60,7 +60,7 @@ public final class Healing {
 
         private Timers.@Nullable Timer timer;
 
-        Wound(Account account) {
+        Repair(Account account) {
             this.account = account;
         }
 
@@ -69,7 +69,7 @@ public final class Healing {
         }
 
         void giveBack() {
-            account.release(WOUND_BYTES);
+            account.release(REPAIR_BYTES);
         }
     }
 
@@ -93,57 +93,57 @@ public final class Healing {
     /** These two should have a pipe, and haven't. */
     public synchronized void needed(Pairing pairing) {
         Pairing key = pairing.canonical();
-        Wound wound = stopped || !areInterested(key) ? null : wound(key);
-        if (wound == null) {
+        Repair repair = stopped || !areInterested(key) ? null : repair(key);
+        if (repair == null) {
             return;
         }
-        wound.hadPipe = false;
-        if (wound.isGivenUp()) {
+        repair.hadPipe = false;
+        if (repair.isGivenUp()) {
             return;
         }
         // What breaks meanwhile needn't wait for an attempt that is far off.
-        if (!wound.open
-                || wound.dueAt - timers.nanoTime() > withJitter(FIRST_DELAY, 1).toNanos()) {
-            scheduleAttempt(key, wound, wound.open ? FIRST_DELAY : delay(wound));
+        if (!repair.open
+                || repair.dueAt - timers.nanoTime() > withJitter(FIRST_DELAY, 1).toNanos()) {
+            scheduleAttempt(key, repair, repair.open ? FIRST_DELAY : delay(repair));
         }
-        wound.looks = wound.open ? wound.looks : 0;
-        wound.open = true;
+        repair.looks = repair.open ? repair.looks : 0;
+        repair.open = true;
     }
 
-    private @Nullable Wound wound(Pairing key) {
-        Map<Pairing, Wound> ofDocument = wounds.get(key.document());
-        Wound known = ofDocument == null ? null : ofDocument.get(key);
+    private @Nullable Repair repair(Pairing key) {
+        Map<Pairing, Repair> ofDocument = repairs.get(key.document());
+        Repair known = ofDocument == null ? null : ofDocument.get(key);
         if (known != null) {
             return known;
         }
         IntroductionVisit payer = interests.speaker(key.local(), key.document());
-        if (payer == null || !payer.account().tryReserve(WOUND_BYTES)) {
+        if (payer == null || !payer.account().tryReserve(REPAIR_BYTES)) {
             counters.ignored(Ignored.NO_ROOM, 1);
             return null;
         }
-        Wound added = new Wound(payer.account());
-        wounds.computeIfAbsent(key.document(), document -> new HashMap<>()).put(key, added);
+        Repair added = new Repair(payer.account());
+        repairs.computeIfAbsent(key.document(), document -> new HashMap<>()).put(key, added);
         return added;
     }
 
     /** A pipe between these two lasted: whatever breaks next is a new trouble. */
     public synchronized void lasted(Pairing pairing) {
-        Map<Pairing, Wound> ofDocument = wounds.get(pairing.document());
-        Wound wound = ofDocument == null ? null : ofDocument.get(pairing.canonical());
-        if (wound != null) {
-            wound.attempts = 0;
+        Map<Pairing, Repair> ofDocument = repairs.get(pairing.document());
+        Repair repair = ofDocument == null ? null : ofDocument.get(pairing.canonical());
+        if (repair != null) {
+            repair.attempts = 0;
         }
     }
 
     /** A Join tells everybody again, so that the count starts again. */
     synchronized void joined(PeerId peer, Set<DocumentId> documents) {
-        if (wounds.isEmpty()) {
+        if (repairs.isEmpty()) {
             return;
         }
         for (DocumentId document : documents) {
-            wounds.getOrDefault(document, Map.of()).forEach((pairing, wound) -> {
+            repairs.getOrDefault(document, Map.of()).forEach((pairing, repair) -> {
                 if (pairing.local().equals(peer) || pairing.remote().equals(peer)) {
-                    wound.attempts = 0;
+                    repair.attempts = 0;
                 }
             });
         }
@@ -152,27 +152,27 @@ public final class Healing {
     /** No more introductions of this kind, as in a drain. */
     public synchronized void stop() {
         stopped = true;
-        wounds.values().forEach(ofDocument -> ofDocument.values().forEach(Wound::giveBack));
-        wounds.clear();
+        repairs.values().forEach(ofDocument -> ofDocument.values().forEach(Repair::giveBack));
+        repairs.clear();
     }
 
     synchronized int size() {
-        return wounds.values().stream().mapToInt(Map::size).sum();
+        return repairs.values().stream().mapToInt(Map::size).sum();
     }
 
     /**
-     * Checks that every wound is tended, and none is kept for nothing.
+     * Checks that every repair is scheduled, and none is kept for nothing.
      *
      * @throws IllegalStateException if one isn't
      */
     public synchronized void checkConsistency() {
-        wounds.forEach((document, ofDocument) -> {
-            require(!ofDocument.isEmpty(), "a document has no wounds");
-            ofDocument.forEach((key, wound) -> {
-                require(key.document().equals(document), "a wound is kept with another document");
-                require(key.equals(key.canonical()), "a wound is kept by the wrong side");
-                require(wound.timer != null, "a wound is tended by nobody");
-                require(wound.attempts <= MOST_ATTEMPTS, "a wound was tended too often");
+        repairs.forEach((document, ofDocument) -> {
+            require(!ofDocument.isEmpty(), "a document has no repairs");
+            ofDocument.forEach((key, repair) -> {
+                require(key.document().equals(document), "a repair is kept with another document");
+                require(key.equals(key.canonical()), "a repair is kept by the wrong side");
+                require(repair.timer != null, "a repair is scheduled for never");
+                require(repair.attempts <= MOST_ATTEMPTS, "a repair was tried too often");
             });
         });
     }
@@ -183,62 +183,63 @@ public final class Healing {
         }
     }
 
-    private static Duration delay(Wound wound) {
-        return FIRST_DELAY.multipliedBy(1L << wound.attempts);
+    private static Duration delay(Repair repair) {
+        return FIRST_DELAY.multipliedBy(1L << repair.attempts);
     }
 
     private static Duration withJitter(Duration shortest, double share) {
         return shortest.plusNanos((long) (shortest.toNanos() * share / 2));
     }
 
-    private void scheduleAttempt(Pairing key, Wound wound, Duration shortest) {
-        schedule(key, wound, withJitter(shortest, random.getAsDouble()));
+    private void scheduleAttempt(Pairing key, Repair repair, Duration shortest) {
+        schedule(key, repair, withJitter(shortest, random.getAsDouble()));
     }
 
-    private void schedule(Pairing key, Wound wound, Duration delay) {
-        if (wound.timer != null) {
-            wound.timer.cancel();
+    private void schedule(Pairing key, Repair repair, Duration delay) {
+        if (repair.timer != null) {
+            repair.timer.cancel();
         }
-        wound.dueAt = timers.nanoTime() + delay.toNanos();
-        wound.timer = timers.after(delay, () -> tend(key, wound));
+        repair.dueAt = timers.nanoTime() + delay.toNanos();
+        repair.timer = timers.after(delay, () -> attempt(key, repair));
     }
 
-    private void tend(Pairing key, Wound wound) {
-        if (isDue(key, wound)) {
+    private void attempt(Pairing key, Repair repair) {
+        if (begins(key, repair)) {
             boolean told = tell(key);
             told |= tell(key.reciprocal());
-            tended(key, wound, told);
+            attempted(key, repair, told);
         }
     }
 
     /** Only what told somebody was an attempt. */
-    private synchronized void tended(Pairing key, Wound wound, boolean told) {
+    private synchronized void attempted(Pairing key, Repair repair, boolean told) {
         if (stopped) {
             return;
         }
-        wound.looks = told ? 0 : wound.looks + 1;
-        wound.attempts += told ? 1 : 0;
-        if (wound.isGivenUp() || wound.looks >= MOST_LOOKS) {
-            wound.open = false;
-            schedule(key, wound, FORGET_AFTER);
+        repair.looks = told ? 0 : repair.looks + 1;
+        repair.attempts += told ? 1 : 0;
+        if (repair.isGivenUp() || repair.looks >= MOST_LOOKS) {
+            repair.open = false;
+            schedule(key, repair, FORGET_AFTER);
         } else {
-            scheduleAttempt(key, wound, told ? delay(wound) : FIRST_DELAY);
+            scheduleAttempt(key, repair, told ? delay(repair) : FIRST_DELAY);
         }
     }
 
-    private synchronized boolean isDue(Pairing key, Wound wound) {
+    /** Looks at what has become of the two, and acts on it. @return whether they are to be told now */
+    private synchronized boolean begins(Pairing key, Repair repair) {
         if (stopped) {
             return false;
         }
         boolean piped = pipes.isPiped(key);
-        if (!areInterested(key) || (!wound.open && (piped ? wound.hadPipe : !wound.isGivenUp()))) {
-            forget(key, wound);
+        if (!areInterested(key) || (!repair.open && (piped ? repair.hadPipe : !repair.isGivenUp()))) {
+            forget(key, repair);
             return false;
         }
-        if (!wound.open || piped) {
-            wound.open = false;
-            wound.hadPipe = piped;
-            schedule(key, wound, FORGET_AFTER);
+        if (!repair.open || piped) {
+            repair.open = false;
+            repair.hadPipe = piped;
+            schedule(key, repair, FORGET_AFTER);
             return false;
         }
         return true;
@@ -261,10 +262,10 @@ public final class Healing {
                 && interests.speaker(key.remote(), key.document()) != null;
     }
 
-    private void forget(Pairing key, Wound wound) {
-        wounds.computeIfPresent(key.document(), (document, ofDocument) -> {
-            if (ofDocument.remove(key, wound)) {
-                wound.giveBack();
+    private void forget(Pairing key, Repair repair) {
+        repairs.computeIfPresent(key.document(), (document, ofDocument) -> {
+            if (ofDocument.remove(key, repair)) {
+                repair.giveBack();
             }
             return ofDocument.isEmpty() ? null : ofDocument;
         });

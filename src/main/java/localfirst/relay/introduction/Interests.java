@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,7 @@ public final class Interests {
     private @Nullable Membership enter(Joining joining, DocumentId document) {
         IntroductionVisit visit = joining.visit();
         Map<DocumentId, Membership> documents = visit.memberships().byDocument();
-        if (documentsPerVisit > 0 && documents.size() >= documentsPerVisit) {
+        if (Limits.isReached(documents.size(), documentsPerVisit)) {
             joining.tooMany();
             return null;
         }
@@ -317,7 +318,7 @@ public final class Interests {
     }
 
     /** How often a visit still has to be told something about a document. */
-    synchronized long due() {
+    public synchronized long due() {
         return due;
     }
 

@@ -12,20 +12,18 @@ import localfirst.relay.access.Grant;
 import localfirst.relay.frame.MessageAssembler;
 import localfirst.relay.frame.PartReader;
 import localfirst.relay.limits.Account;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters.Ignored;
-import localfirst.relay.peer.CloseCode;
-import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Ending;
-import localfirst.relay.peer.IdText;
-import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
-import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.peer.Visit;
 import localfirst.relay.protocol.ClientMessage;
 import localfirst.relay.protocol.Dialect;
+import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its messages are worked on one after the other. While one takes long, or the peer is slowed down, it isn't read, and
  * what has been read already waits in its {@link Inbox}.
  */
-public final class IntroductionVisit implements SocketEvents, MessageAssembler.Messages, Liveness.Watched, Turns.Work {
+public final class IntroductionVisit extends Visit implements MessageAssembler.Messages, Turns.Work {
     static final Comparator<IntroductionVisit> BY_AGE = Comparator.comparingLong(visit -> visit.number);
 
     /** Longer messages are decoded by a thread that is there for that. */
@@ -42,10 +40,8 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     private final PeerId peerId;
     private final Grant grant;
-    private final PeerSocket socket;
     private final Introductions introductions;
     private final long number;
-    private final long arrivedAt;
     private final Account account;
     private final Outbox outbox;
     private final Inbox inbox;
@@ -70,21 +66,18 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     private volatile boolean paused;
     private volatile boolean busy;
     private volatile boolean over;
-    private volatile boolean challenged;
     private volatile @Nullable Dialect dialect;
-    private volatile @Nullable Outcome outcome;
 
     // What waits for its turn, and is forgotten when the visit ends
     private volatile @Nullable Joining waitingJoin;
     private volatile byte @Nullable [] longMessage;
 
     IntroductionVisit(PeerId peerId, Grant grant, PeerSocket socket, Introductions introductions, long number) {
+        super(socket, introductions.timers());
         this.peerId = peerId;
         this.grant = grant;
-        this.socket = socket;
         this.introductions = introductions;
         this.number = number;
-        this.arrivedAt = introductions.timers().nanoTime();
         this.account = introductions.account(socket.address());
         this.outbox = new Outbox(this, introductions);
         this.inbox = new Inbox(account);
@@ -92,31 +85,13 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this::reserve, this);
     }
 
-    /** When its handshake was made, as {@code Timers.nanoTime}. */
-    long arrivedAt() {
-        return arrivedAt;
+    @Override
+    protected Timers timers() {
+        return introductions.timers();
     }
 
     PeerId peerId() {
         return peerId;
-    }
-
-    @Override
-    public PeerSocket socket() {
-        return socket;
-    }
-
-    @Override
-    public void silent() {
-        endsForCause(Outcome.SILENT);
-        socket.close(CloseStatus.byRelay(CloseCode.SILENT));
-    }
-
-    /** A peer that takes no bytes takes no Close frame either. */
-    @Override
-    public void stuck() {
-        endsForCause(Outcome.SLOW);
-        socket.abort();
     }
 
     @Override
@@ -138,7 +113,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     }
 
     @Override
-    public void received(ByteBuffer frames, int begun, boolean whole) {
+    protected void accept(ByteBuffer frames, int begun, boolean whole) {
         boolean more;
         synchronized (inbox) {
             if (torn) {
@@ -161,7 +136,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
 
     /** Reads messages until one has to wait, or others should have their turn. */
     private void read(ByteBuffer frames) {
-        inbox.begin(introductions.timers().nanoTime());
+        inbox.begin(timers().nanoTime());
         try {
             reader.read(frames, assembler, this::readsOn);
         } finally {
@@ -170,12 +145,21 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     }
 
     private boolean readsOn() {
-        return !isWaiting() && !inbox.isLate(introductions.timers().nanoTime());
+        return !isWaiting() && !inbox.isLate(timers().nanoTime());
     }
 
     /** Nothing keeps it waiting any more: goes on with what was read already, and then has the socket read again. */
     @Nullable
     Duration readOn() {
+        try {
+            return goOnReading();
+        } catch (RuntimeException e) {
+            failed(e);
+            return null;
+        }
+    }
+
+    private @Nullable Duration goOnReading() {
         synchronized (inbox) {
             if (torn || inbox.isBeingRead() || isWaiting()) {
                 // Whoever reads looks again, and so does whoever ends the waiting.
@@ -193,15 +177,14 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
                 return Duration.ZERO;
             }
         }
-        socket.resume();
+        socket().resume();
         return null;
     }
 
     /** Its address has sent so much that it can't be read more slowly: it would be read into memory. */
     private void noRoomForUnread() {
         introductions.counters().ignored(Ignored.NO_ROOM, 1);
-        endsForCause(Outcome.REFUSED);
-        socket.close(CloseStatus.byRelay(CloseCode.BUSY));
+        close(Outcome.REFUSED);
     }
 
     @Override
@@ -229,12 +212,16 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         }
         busy = true;
         longMessage = payload;
-        introductions.workOnLongMessage(this, () -> {
-            byte[] kept = longMessage;
-            longMessage = null;
-            if (kept == null) {
-                return;
-            }
+        introductions.workOnLongMessage(this, () -> decodeLongMessage(written));
+    }
+
+    private void decodeLongMessage(Dialect written) {
+        byte[] kept = longMessage;
+        longMessage = null;
+        if (kept == null) {
+            return;
+        }
+        try {
             Optional<ClientMessage> message = written.decode(kept);
             synchronized (inbox) {
                 busy = false;
@@ -242,7 +229,9 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
                 decoded(written, message);
             }
             introductions.readSoon(this);
-        });
+        } catch (RuntimeException e) {
+            failed(e);
+        }
     }
 
     private void decoded(Dialect written, Optional<ClientMessage> message) {
@@ -254,7 +243,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (dialect == null) {
             dialect = written;
         }
-        slowDown(introductions.pauseAfterMessage(socket.address()));
+        slowDown(introductions.pauseAfterMessage(socket().address()));
         act(message.get());
     }
 
@@ -317,18 +306,17 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     }
 
     private Set<DocumentId> withinLimits(Set<DocumentId> documents) {
-        int longest = introductions.limits().idBytes();
-        int most = introductions.limits().documentsPerJoin();
+        Limits limits = introductions.limits();
         Set<DocumentId> kept = new LinkedHashSet<>();
         int tooLong = 0;
         int surplus = 0;
         int notAllowed = 0;
         for (DocumentId document : documents) {
-            if (longest > 0 && IdText.isLonger(document.value(), longest)) {
+            if (limits.isTooLong(document.value())) {
                 tooLong++;
             } else if (!grant.allows(document)) {
                 notAllowed++;
-            } else if (most > 0 && kept.size() >= most) {
+            } else if (Limits.isReached(kept.size(), limits.documentsPerJoin())) {
                 surplus++;
             } else {
                 kept.add(document);
@@ -351,7 +339,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         }
         paused = true;
         introductions.counters().throttled();
-        introductions.timers().after(pause, () -> {
+        timers().after(pause, () -> {
             paused = false;
             introductions.readSoon(this);
         });
@@ -386,6 +374,15 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     /** Tells the peer something of what there is to tell. To be called by whoever has claimed it. */
     @Override
     public @Nullable Duration turn() {
+        try {
+            return tell();
+        } catch (RuntimeException e) {
+            failed(e);
+            return null;
+        }
+    }
+
+    private @Nullable Duration tell() {
         Dialect spoken = dialect;
         if (spoken != null && outbox.turn(spoken)) {
             return Duration.ZERO;
@@ -396,7 +393,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     }
 
     private boolean canBeTold() {
-        return !socket.isBlocked() && introductions.interests().hasNews(this);
+        return !socket().isBlocked() && introductions.interests().hasNews(this);
     }
 
     /** Tells this peer of another once more. */
@@ -405,12 +402,12 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         if (spoken == null) {
             return;
         }
-        if (socket.isBlocked()) {
+        if (socket().isBlocked()) {
             introductions.interests().tellAgain(this, other, shared);
             tellIfPossible();
         } else {
             introductions.counters().introduced(1);
-            socket.send(ByteBuffer.wrap(introductions.frames().of(other, List.of(shared), spoken)), true);
+            socket().send(ByteBuffer.wrap(introductions.frames().of(other, List.of(shared), spoken)), true);
         }
     }
 
@@ -427,7 +424,7 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
     }
 
     @Override
-    public void unblocked() {
+    protected void tookAll() {
         outbox.unblocked();
         heartbeats.unblocked(dialect);
         tellIfPossible();
@@ -444,64 +441,23 @@ public final class IntroductionVisit implements SocketEvents, MessageAssembler.M
         return canBeTold() && !claimed.get();
     }
 
-    /** Closes the socket unless it shows a sign of life in time. Those that go on anyway cost one ping. */
-    void challenge(Duration within) {
-        if (challenged) {
-            return;
-        }
-        challenged = true;
-        long pingedAt = introductions.timers().nanoTime();
-        socket.ping();
-        introductions.timers().after(within, () -> {
-            challenged = false;
-            socket.readNow(() -> {
-                // Behind bytes that it hasn't taken yet, the ping hasn't come to it: the send deadline decides.
-                if (socket.isReading() && !socket.isBlocked() && socket.heardAt() - pingedAt < 0) {
-                    silent();
-                }
-            });
-        });
-    }
-
     /** The relay is about to stop. */
     void sayGoodbye() {
-        close(CloseStatus.byRelay(CloseCode.RESTARTING), Outcome.DRAINED);
+        close(Outcome.DRAINED);
     }
 
-    /** Closes the socket, for this reason unless it has ended for another. */
-    void close(CloseStatus status, Outcome why) {
-        endsFor(why);
-        socket.close(status);
-    }
-
-    /** The outcome, unless one is settled already. */
-    private Outcome endsFor(Outcome why) {
-        Outcome settled = outcome;
-        if (settled == null) {
-            outcome = why;
-            return why;
-        }
-        return settled;
-    }
-
-    /** Its client would come straight back, and end in the same way. */
-    private void endsForCause(Outcome why) {
-        if (outcome == null) {
+    @Override
+    protected void settled(Outcome why) {
+        if (why.isForCause()) {
             introductions.closedForCause(this);
         }
-        endsFor(why);
     }
 
     @Override
     public void ended(Ending ending) {
         over = true;
         longMessage = null;
-        switch (ending.cause()) {
-            case BROKE_PROTOCOL -> endsForCause(Outcome.BROKE_PROTOCOL);
-            case TOO_SLOW -> endsForCause(Outcome.SLOW);
-            case BY_PEER -> endsFor(Outcome.CLOSED);
-            case LOST -> endsFor(Outcome.LOST);
-        }
-        introductions.departed(this, endsFor(Outcome.LOST));
+        settle(ending.outcome());
+        introductions.departed(this);
     }
 }

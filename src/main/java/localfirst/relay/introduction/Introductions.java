@@ -13,17 +13,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.limits.Account;
 import localfirst.relay.limits.Budget;
 import localfirst.relay.limits.Limits;
-import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
-import localfirst.relay.peer.IdText;
-import localfirst.relay.peer.Liveness;
-import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
@@ -38,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * large rooms are told, takes {@link Turns} on threads of its own. {@code Healing} repeats what got lost.
  */
 public final class Introductions {
-    /** How long a peer's sockets have to answer when there are too many of them. */
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
-
     /** What clients make of an id that isn't where they look for it. */
     private static final String UNDEFINED = "undefined";
 
@@ -61,11 +55,8 @@ public final class Introductions {
     private final Interests interests;
     private final Healing healing;
     private final Limits limits;
-    private final RelayCounters counters;
-    private final Timers timers;
-    private final Liveness liveness;
+    private final VisitRegistry registry;
     private final Admission admission;
-    private final VisitLog log;
     private final Budget budget;
     private final Turns turns;
     private final Turns longMessages;
@@ -77,46 +68,36 @@ public final class Introductions {
             Interests interests,
             Healing healing,
             Limits limits,
-            RelayCounters counters,
-            Timers timers,
-            Liveness liveness,
-            Admission admission,
-            VisitLog log,
+            VisitRegistry registry,
             Budget budget,
             Executor executor) {
         this.interests = interests;
         this.healing = healing;
         this.limits = limits;
-        this.counters = counters;
-        this.timers = timers;
-        this.liveness = liveness;
-        this.admission = admission;
-        this.log = log;
+        this.registry = registry;
+        this.admission = registry.admission();
         this.budget = budget;
-        this.turns = new Turns(executor, timers);
+        this.turns = new Turns(executor, registry.timers());
         this.repeatedJoins = new RepeatedJoinsTurn(this, turns);
-        this.longMessages = new Turns(executor, timers);
+        this.longMessages = new Turns(executor, registry.timers());
         this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
     }
 
     private static long mostForFrames(long bytes) {
         long some = 16L * 1024 * 1024;
-        return bytes == 0 ? some : Math.min(some, bytes / FRAMES);
+        return Math.min(some, Limits.orEndless(bytes) / FRAMES);
     }
 
     /** Whether this peer may come in, and if not, why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
-        boolean isTooLong = limits.idBytes() > 0 && IdText.isLonger(peer.value(), limits.idBytes());
-        Optional<Refusal> refusal = isTooLong
+        Optional<Refusal> refusal = limits.isTooLong(peer.value())
                 ? admission.refusesLongId(address)
                 : admission.refusesIntroduction(address, sockets.size(), fromSite(sockets, address));
-        refusal.ifPresent(why -> log.refused("introduction", peer, address, why.label()));
+        refusal.ifPresent(why -> registry.log().refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             // Not those from elsewhere: a stranger could have them asked again and again.
-            sockets.stream()
-                    .filter(visit -> isFromSite(visit, address))
-                    .forEach(visit -> visit.challenge(ANSWER_WITHIN));
+            sockets.stream().filter(visit -> isFromSite(visit, address)).forEach(IntroductionVisit::challenge);
         }
         return refusal;
     }
@@ -165,19 +146,14 @@ public final class Introductions {
     }
 
     void arrived(IntroductionVisit visit) {
-        admission.introductionOpened(visit.socket().address());
-        liveness.watch(visit);
+        registry.introductionOpened(visit);
         interests.arrive(visit);
     }
 
-    void departed(IntroductionVisit visit, Outcome why) {
-        admission.introductionEnded(visit.socket().address());
-        liveness.forget(visit);
+    void departed(IntroductionVisit visit) {
         interests.depart(visit).forEach(this::tellSoon);
         visit.account().close();
-        counters.introductionEnded(why);
-        Duration lasted = Duration.ofNanos(timers.nanoTime() - visit.arrivedAt());
-        log.introductionEnded(visit.peerId(), visit.socket().address(), why, lasted);
+        registry.introductionEnded(visit, visit.peerId());
     }
 
     /** @return whether it is done; otherwise the visit is told when it is */
@@ -201,7 +177,7 @@ public final class Introductions {
             visit.account().reserve(bytes);
         } else if (!visit.account().tryReserve(bytes)) {
             visit.waitsFor(null);
-            counters.ignored(Ignored.NO_ROOM, documents.size());
+            counters().ignored(Ignored.NO_ROOM, documents.size());
             finish(joining);
             return true;
         }
@@ -239,8 +215,8 @@ public final class Introductions {
         if (joining.hasPostponed()) {
             repeatedJoins.schedule();
         }
-        counters.ignored(Ignored.SURPLUS_DOCUMENTS, joining.surplus());
-        counters.ignored(Ignored.NO_ROOM, joining.withoutRoom());
+        counters().ignored(Ignored.SURPLUS_DOCUMENTS, joining.surplus());
+        counters().ignored(Ignored.NO_ROOM, joining.withoutRoom());
         admission.introduced(joining.visit().socket().address(), joining.cost());
         tellClaimed(joining);
     }
@@ -349,10 +325,10 @@ public final class Introductions {
     }
 
     RelayCounters counters() {
-        return counters;
+        return registry.counters();
     }
 
     Timers timers() {
-        return timers;
+        return registry.timers();
     }
 }

@@ -34,6 +34,15 @@ final class WaitingJoin implements Turns.Work {
 
     @Override
     public @Nullable Duration turn() {
+        try {
+            return goOn();
+        } catch (RuntimeException e) {
+            joining.visit().failed(e);
+            return null;
+        }
+    }
+
+    private @Nullable Duration goOn() {
         Duration delay = begun
                 ? Duration.ZERO
                 : introductions.delayOfJoins(joining.visit().socket().address());

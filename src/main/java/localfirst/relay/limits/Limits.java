@@ -1,6 +1,7 @@
 package localfirst.relay.limits;
 
 import java.time.Duration;
+import localfirst.relay.peer.IdText;
 
 /**
  * Every limit of the relay.
@@ -80,50 +81,14 @@ public record Limits(
         Duration requestTime,
         Duration answerTime) {
 
-    private static final int KIB = 1024;
-    private static final int MIB = 1024 * KIB;
+    private static final int MIB = 1024 * 1024;
 
     /**
      * For a relay that strangers can reach. All callers together are held 256 MiB, or a quarter of this JVM's heap where
      * that is less, and as much is for introductions.
      */
     public static Limits defaults() {
-        long quarter = quarterOf(Runtime.getRuntime().maxMemory());
-        return new Limits(
-                100_000,
-                200_000,
-                16,
-                2_000,
-                8,
-                100,
-                10_000,
-                200,
-                20_000,
-                5,
-                100,
-                20_000,
-                20_000,
-                20_000,
-                2_000_000,
-                quarter / 4,
-                quarter / 2,
-                quarter,
-                1 * KIB,
-                4 * MIB,
-                16 * MIB,
-                64 * MIB,
-                quarter,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(5),
-                64 * KIB,
-                Duration.ofSeconds(60),
-                0,
-                0,
-                0,
-                2_000,
-                200,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
+        return new LimitsBuilder().build();
     }
 
     static long quarterOf(long heap) {
@@ -138,6 +103,16 @@ public record Limits(
     /** Whether a count is over a limit, 0 being none. */
     public static boolean isOver(long count, long limit) {
         return limit > 0 && count > limit;
+    }
+
+    /** A limit as a number that can be compared: 0, which is none, is more than anything. */
+    public static long orEndless(long limit) {
+        return limit == 0 ? Long.MAX_VALUE : limit;
+    }
+
+    /** Whether an id is longer than ids may be. */
+    public boolean isTooLong(String id) {
+        return idBytes > 0 && IdText.isLonger(id, idBytes);
     }
 
     /** The same without those that are per address or on totals, for a trusted network or a benchmark. */

@@ -8,40 +8,47 @@ import java.time.Duration;
  * <p>Not thread-safe.
  */
 public final class LimitsBuilder {
-    private int peers;
-    private int connections;
-    private int socketsPerPeer;
-    private int socketsPerAddress;
-    private int addressesPerSite;
-    private int handshakesPerSecond;
-    private int handshakeBurst;
-    private int messagesPerSecond;
-    private int messageBurst;
-    private int wrongTokensPerSecond;
-    private int wrongTokenBurst;
-    private int documentsPerSocket;
-    private int documentsPerJoin;
-    private int introductionsPerSecond;
-    private int introductionBurst;
-    private long introductionBytesPerSocket;
-    private long introductionBytesPerAddress;
-    private long introductionBytes;
-    private int idBytes;
-    private int messageBytes;
-    private long heldBytesPerCaller;
-    private long heldBytesPerAddress;
-    private long heldBytes;
-    private Duration holdTime;
-    private Duration departedHoldTime;
-    private int pipeWindow;
-    private Duration sendDeadline;
-    private long relayedBytesPerSecondPerPipe;
-    private long relayedBytesPerSecondPerAddress;
-    private long relayedBytesPerSecond;
-    private int httpConnections;
-    private int httpConnectionsPerAddress;
-    private Duration requestTime;
-    private Duration answerTime;
+    private static final int KIB = 1024;
+    private static final int MIB = 1024 * KIB;
+    private static final long QUARTER = Limits.quarterOf(Runtime.getRuntime().maxMemory());
+
+    private int peers = 100_000;
+    private int connections = 200_000;
+    private int socketsPerPeer = 16;
+    private int socketsPerAddress = 2_000;
+    private int addressesPerSite = 8;
+    private int handshakesPerSecond = 100;
+    private int handshakeBurst = 10_000;
+    private int messagesPerSecond = 200;
+    private int messageBurst = 20_000;
+    private int wrongTokensPerSecond = 5;
+    private int wrongTokenBurst = 100;
+    private int documentsPerSocket = 20_000;
+    private int documentsPerJoin = 20_000;
+    private int introductionsPerSecond = 20_000;
+    private int introductionBurst = 2_000_000;
+    private long introductionBytesPerSocket = QUARTER / 4;
+    private long introductionBytesPerAddress = QUARTER / 2;
+    private long introductionBytes = QUARTER;
+    private int idBytes = 1 * KIB;
+    private int messageBytes = 4 * MIB;
+    private long heldBytesPerCaller = 16 * MIB;
+    private long heldBytesPerAddress = 64 * MIB;
+    private long heldBytes = QUARTER;
+    private Duration holdTime = Duration.ofSeconds(60);
+    private Duration departedHoldTime = Duration.ofSeconds(5);
+    private int pipeWindow = 64 * KIB;
+    private Duration sendDeadline = Duration.ofSeconds(60);
+    private long relayedBytesPerSecondPerPipe = 0;
+    private long relayedBytesPerSecondPerAddress = 0;
+    private long relayedBytesPerSecond = 0;
+    private int httpConnections = 2_000;
+    private int httpConnectionsPerAddress = 200;
+    private Duration requestTime = Duration.ofSeconds(10);
+    private Duration answerTime = Duration.ofSeconds(30);
+
+    /** One that begins with the defaults. */
+    LimitsBuilder() {}
 
     LimitsBuilder(Limits limits) {
         peers = limits.peers();

@@ -28,7 +28,7 @@ public final class StandaloneLog {
             root.removeHandler(handler);
         }
         // No ConsoleHandler: Tomcat gives every one of those a formatter of its own.
-        root.addHandler(new PatientHandler(System.err, new LineFormat(config.format() == LogConfig.Format.JSON)));
+        root.addHandler(new AsyncHandler(System.err, new LineFormat(config.format() == LogConfig.Format.JSON)));
         Level level = level(config.level());
         RELAY.setLevel(level);
         // The relay closes connections that take too long, and Tomcat's poller may have been about to watch one.

@@ -22,11 +22,11 @@ public final class VisitLog {
     private static final String CONNECTION = "connection";
     private static final double NANOS_OF_TENTHS = 1e8;
 
-    private final Disguise disguise;
+    private final LogRedaction redaction;
     private final FloodGate gate;
 
     public VisitLog(LogConfig config, Timers timers) {
-        disguise = new Disguise(config);
+        redaction = new LogRedaction(config);
         gate = new FloodGate(
                 timers,
                 (kind, count) -> LOG.log(
@@ -38,7 +38,7 @@ public final class VisitLog {
     /** A visit to /introduction ended. */
     public void introductionEnded(PeerId peer, ClientAddress address, Outcome outcome, Duration lasted) {
         if (isShown(outcome, INTRODUCTION)) {
-            write(outcome, ended(INTRODUCTION, outcome, address, lasted).with("local", disguise.id(peer.value())));
+            write(outcome, ended(INTRODUCTION, outcome, address, lasted).with("local", redaction.id(peer.value())));
         }
     }
 
@@ -48,9 +48,9 @@ public final class VisitLog {
             write(
                     outcome,
                     ended(CONNECTION, outcome, address, lasted)
-                            .with("local", disguise.id(pairing.local().value()))
-                            .with("remote", disguise.id(pairing.remote().value()))
-                            .with("document", disguise.id(pairing.document().value())));
+                            .with("local", redaction.id(pairing.local().value()))
+                            .with("remote", redaction.id(pairing.remote().value()))
+                            .with("document", redaction.id(pairing.document().value())));
         }
     }
 
@@ -72,8 +72,8 @@ public final class VisitLog {
             LogFields fields = new LogFields()
                     .with("endpoint", endpoint)
                     .with("reason", reason)
-                    .with("address", disguise.address(address))
-                    .with("local", disguise.id(peer.value()));
+                    .with("address", redaction.address(address))
+                    .with("local", redaction.id(peer.value()));
             LOG.log(level, "handshake refused: {0}", fields);
         }
     }
@@ -82,7 +82,7 @@ public final class VisitLog {
     public void refusedAtTheDoor(ClientAddress address, String reason) {
         System.Logger.Level level = System.Logger.Level.INFO;
         if (LOG.isLoggable(level) && gate.lets("refused " + reason)) {
-            LogFields fields = new LogFields().with("reason", reason).with("address", disguise.address(address));
+            LogFields fields = new LogFields().with("reason", reason).with("address", redaction.address(address));
             LOG.log(level, "request refused: {0}", fields);
         }
     }
@@ -100,7 +100,7 @@ public final class VisitLog {
                 .with("endpoint", endpoint)
                 .with("outcome", outcome.label())
                 .with("seconds", Math.round(lasted.toNanos() / NANOS_OF_TENTHS) / 10.0)
-                .with("address", disguise.address(address));
+                .with("address", redaction.address(address));
     }
 
     /** That a handshake was denied is told by {@link #refused} already. */

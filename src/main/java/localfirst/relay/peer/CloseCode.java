@@ -28,8 +28,6 @@ public enum CloseCode {
     SUPERSEDED(4000, "too many with the same ids, newer ones took over"),
     /** The other peer didn't come in time. */
     LONELY(4001, "the other peer didn't come"),
-    /** The peer took no bytes within the send deadline. */
-    TOO_SLOW(4002, "takes no bytes"),
     /** The peer answered no pings. */
     SILENT(4003, "answers no pings"),
     /** More was sent ahead than the relay keeps for a peer that waits. */

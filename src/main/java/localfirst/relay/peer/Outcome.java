@@ -1,39 +1,75 @@
 package localfirst.relay.peer;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** How a visit to the relay ended. Every visit has exactly one; logs, metrics and tests speak of these. */
+/**
+ * How a visit to the relay ended. Every visit has exactly one; logs, metrics and tests speak of these.
+ *
+ * <p>Those that the relay brings about know the code that the peer is told.
+ */
 public enum Outcome {
     /** The peer closed the socket: the normal end. */
     CLOSED,
-    /** The other end of the pipe closed or was lost, and this end was closed for it. */
+    /** The other end of the pipe closed or was lost, and this end was closed for it, with the code that it had. */
     PARTNER_GONE,
     /** The peer closed while it waited for its partner. */
     LEFT,
     /** The connection broke off. */
     LOST,
     /** Nobody came within the hold time. */
-    LONELY,
+    LONELY(CloseCode.LONELY),
     /** Newer callers with the same ids took its place, since there were too many. */
-    SUPERSEDED,
+    SUPERSEDED(CloseCode.SUPERSEDED),
     /** It sent more ahead than the relay keeps. */
-    HELD_TOO_MUCH,
-    /** It took no bytes within the send deadline. */
+    HELD_TOO_MUCH(CloseCode.HELD_TOO_MUCH),
+    /** It took no bytes within the send deadline, so it would have taken no Close frame either: it was cut. */
     SLOW,
     /** It answered no pings. */
-    SILENT,
-    /** It broke RFC 6455. */
+    SILENT(CloseCode.SILENT),
+    /** It broke RFC 6455; the transport has told it how. */
     BROKE_PROTOCOL,
     /** Its path named no peers and document. */
-    BAD_PATH,
-    /** A limit kept it out. */
-    REFUSED,
-    /** The rules of access kept it out. */
-    DENIED,
+    BAD_PATH(CloseCode.BAD_PATH),
+    /** A limit kept it out. Which one is told by the code that goes with the refusal. */
+    REFUSED(CloseCode.BUSY),
+    /** The rules of access kept it out. Which one is told by the code that goes with the refusal. */
+    DENIED(CloseCode.NOT_ALLOWED),
     /** The relay was stopping. */
-    DRAINED,
+    DRAINED(CloseCode.RESTARTING),
     /** The relay failed. */
-    FAILED;
+    FAILED(CloseCode.FAILED);
+
+    private final @Nullable CloseCode closeCode;
+
+    Outcome() {
+        this(null);
+    }
+
+    Outcome(@Nullable CloseCode closeCode) {
+        this.closeCode = closeCode;
+    }
+
+    /**
+     * What the peer is told when the relay ends its visit so.
+     *
+     * @throws IllegalStateException if that isn't the relay's to say
+     */
+    public CloseStatus closeStatus() {
+        CloseCode code = closeCode;
+        if (code == null) {
+            throw new IllegalStateException("nobody is told " + this);
+        }
+        return CloseStatus.byRelay(code);
+    }
+
+    /** Whether the relay ended it for a cause that lies with the client, which will come straight back and end in the same way. */
+    public boolean isForCause() {
+        return switch (this) {
+            case SLOW, SILENT, BROKE_PROTOCOL, REFUSED, FAILED -> true;
+            default -> false;
+        };
+    }
 
     /** The name that logs and metrics use: lower case, words joined by underscores. */
     public String label() {

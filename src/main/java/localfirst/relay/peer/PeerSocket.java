@@ -39,7 +39,7 @@ public interface PeerSocket {
     /** Ends the socket at once, without a Close frame. */
     void abort();
 
-    /** When the last byte came from the peer, as {@link System#nanoTime}. */
+    /** When the last byte came from the peer, as the relay's {@code Timers.nanoTime}. */
     long heardAt();
 
     /** Whether the relay is reading from this socket. If not, silence proves nothing. */
@@ -53,7 +53,7 @@ public interface PeerSocket {
         then.run();
     }
 
-    /** Since when ({@link System#nanoTime}) bytes have been waiting without one being taken; 0 if none waits. */
+    /** Since when, as the relay's {@code Timers.nanoTime}, bytes have been waiting without one being taken; 0 if none waits. */
     long stuckSince();
 
     /** This one and the other are a pipe from now on: a transport may have one thread work on both. */

@@ -57,40 +57,51 @@ public final class RelayMeters implements MeterBinder {
                 registry,
                 "relay.peers",
                 "Peers connected to /introduction",
-                r -> r.interests().peers());
+                r -> r.figures().peers());
         gauge(
                 registry,
                 "relay.documents",
                 "Documents that at least one connected peer has joined",
-                r -> r.interests().documents());
-        gauge(registry, "relay.sockets", "Open sockets", r -> r.admission().introductions(), ENDPOINT, INTRODUCTION);
-        gauge(registry, "relay.sockets", "Open sockets", r -> r.admission().connections(), ENDPOINT, CONNECTION);
+                r -> r.figures().documents());
+        gauge(
+                registry,
+                "relay.sockets",
+                "Open sockets",
+                r -> r.figures().introductionSockets(),
+                ENDPOINT,
+                INTRODUCTION);
+        gauge(registry, "relay.sockets", "Open sockets", r -> r.figures().connectionSockets(), ENDPOINT, CONNECTION);
+        gauge(
+                registry,
+                "relay.sockets.annotated",
+                "Open sockets on annotated endpoints; on the frame transport, those it can't carry",
+                r -> r.figures().annotatedSockets());
         gauge(
                 registry,
                 "relay.sockets.blocked",
                 "Sockets with bytes waiting for the peer to read them",
-                Relay::blockedSockets);
+                r -> r.figures().blockedSockets());
         gauge(
                 registry,
                 "relay.introductions.waiting",
                 "Documents about which a peer still has to be told something, summed over peers",
-                Relay::waitingIntroductions);
+                r -> r.figures().waitingIntroductions());
         gauge(
                 registry,
                 "relay.held.callers",
                 "Callers waiting for their partner",
-                r -> r.rendezvous().held());
+                r -> r.figures().heldCallers());
         gauge(
                 registry,
                 "relay.held.bytes",
                 "Bytes kept for callers waiting for their partner",
-                r -> r.heldBudget().total());
+                r -> r.figures().heldBytes());
         gauge(
                 registry,
                 "relay.introduction.bytes",
                 "Memory for peers on /introduction: their documents and waiting messages, in bytes",
-                r -> r.introductionBudget().total());
-        gauge(registry, "relay.pipes", "Open pipes", r -> r.rendezvous().pipes());
+                r -> r.figures().introductionBytes());
+        gauge(registry, "relay.pipes", "Open pipes", r -> r.figures().pipes());
         gauge(registry, "relay.ready", "1 if new peers are welcome, else 0", r -> r.isReady() ? 1 : 0);
         gauge(
                 registry,
@@ -101,7 +112,7 @@ public final class RelayMeters implements MeterBinder {
                 registry,
                 "relay.certificate.not.after.seconds",
                 "Expiry of the relay's own certificate, in seconds since 1970; 0 without TLS",
-                r -> r.certificateEnd().getEpochSecond());
+                r -> r.figures().certificateEnd().getEpochSecond());
         gauge(
                 registry,
                 "relay.info",
@@ -110,7 +121,7 @@ public final class RelayMeters implements MeterBinder {
                 "version",
                 Version.CURRENT,
                 "transport",
-                relay.transport());
+                relay.figures().transport());
     }
 
     /** One for each limit, by the name of its setting. */

@@ -51,12 +51,12 @@ public final class RelayMain {
     private static void stop(RelayServer server) {
         try {
             server.drain();
-            Announcement.print(System.out, "relay: draining; signal again to stop at once");
+            StartMessage.print(System.out, "relay: draining; signal again to stop at once");
             boolean allGone = server.drainAndClose();
-            Announcement.print(System.out, allGone ? "relay: stopped" : "relay: stopped; some peers were cut off");
+            StartMessage.print(System.out, allGone ? "relay: stopped" : "relay: stopped; some peers were cut off");
             System.exit(0);
         } catch (InterruptedException | RuntimeException e) {
-            Announcement.print(System.err, "relay: stopping failed: " + e.getMessage());
+            StartMessage.print(System.err, "relay: stopping failed: " + e.getMessage());
             System.exit(1);
         }
     }

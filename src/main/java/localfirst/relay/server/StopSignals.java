@@ -16,7 +16,7 @@ final class StopSignals {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            Announcement.print(System.err, "relay: stopping failed: " + e);
+            StartMessage.print(System.err, "relay: stopping failed: " + e);
             Runtime.getRuntime().halt(1);
         }
     }

@@ -173,20 +173,19 @@ public final class SettingValues {
 
     /** The settings as the relay takes them. */
     public RelayConfig config() {
-        return new RelayConfig(
-                get(Settings.PORT),
-                get(Settings.TRANSPORT),
-                get(Settings.LOOPS),
-                limits(),
-                get(Settings.DRAIN_WAIT),
-                get(Settings.DRAIN_SPREAD),
-                get(Settings.TRUSTED_PROXIES),
-                get(Settings.PAGE),
-                LogSettings.log(this),
-                AccessSettings.access(this),
-                ManagementSettings.management(this),
-                TlsSettings.tls(this),
-                new ListenConfig(get(Settings.ADDRESS), get(Settings.SOCKET)));
+        return RelayConfig.defaults()
+                .withPort(get(Settings.PORT))
+                .withTransport(get(Settings.TRANSPORT))
+                .withLoops(get(Settings.LOOPS))
+                .withLimits(limits())
+                .withDrain(get(Settings.DRAIN_WAIT), get(Settings.DRAIN_SPREAD))
+                .withTrustedProxies(get(Settings.TRUSTED_PROXIES))
+                .withPage(get(Settings.PAGE))
+                .withLog(LogSettings.log(this))
+                .withAccess(AccessSettings.access(this))
+                .withManagement(ManagementSettings.management(this))
+                .withTls(TlsSettings.tls(this))
+                .withListen(new ListenConfig(get(Settings.ADDRESS), get(Settings.SOCKET)));
     }
 
     private Value<?> value(Setting<?> setting) {

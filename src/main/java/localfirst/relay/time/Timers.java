@@ -5,7 +5,7 @@ import java.time.Duration;
 /** A clock, and things to be done when it shows a later time. Thread-safe; tasks run one at a time and mustn't block. */
 public interface Timers {
 
-    /** A time in nanoseconds that only grows; comparable with itself only. */
+    /** The one clock of everything that is told to the relay or asked of it: nanoseconds that only grow. */
     long nanoTime();
 
     /** Runs the task once, when this much time has gone by. */

@@ -8,8 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import localfirst.relay.Relay;
-import localfirst.relay.handshake.Arrival;
-import localfirst.relay.handshake.Knock;
+import localfirst.relay.handshake.HandshakeDecision;
+import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.EventLoops;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
@@ -25,6 +25,7 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 public final class FrameFilter extends HttpFilter implements AutoCloseable {
     private final transient Relay relay;
     private final transient EventLoops loops;
+    private final transient NioRequests nio = new NioRequests();
 
     /**
      * Prepares the transport.
@@ -53,23 +54,24 @@ public final class FrameFilter extends HttpFilter implements AutoCloseable {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Arrival arrival = request.getAttribute(Arrival.ATTRIBUTE) instanceof Arrival found ? found : null;
+        HandshakeDecision decision =
+                request.getAttribute(HandshakeDecision.ATTRIBUTE) instanceof HandshakeDecision found ? found : null;
         String key = request.getHeader("Sec-WebSocket-Key");
         // What isn't a good handshake, HandshakeFilter has refused.
         boolean accepted =
-                arrival != null && !(arrival.entered() instanceof RequestPath.Elsewhere) && NioRequests.isNio(request);
-        if (!accepted || key == null || arrival == null) {
+                decision != null && !(decision.entered() instanceof RequestPath.Elsewhere) && nio.isNio(request);
+        if (!accepted || key == null || decision == null) {
             chain.doFilter(request, response);
             return;
         }
         response.setHeader("Upgrade", "websocket");
         response.setHeader("Connection", "Upgrade");
         response.setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
-        String protocol = Knock.subprotocol(name -> Collections.list(request.getHeaders(name)));
+        String protocol = HandshakeRequest.subprotocol(name -> Collections.list(request.getHeaders(name)));
         if (protocol != null) {
             response.setHeader("Sec-WebSocket-Protocol", protocol);
         }
-        request.upgrade(KeptConnection.class).to(RelayLoops.socket(relay, loops, arrival));
+        request.upgrade(KeptConnection.class).to(RelayLoops.socket(relay, loops, decision));
     }
 
     /** Cuts every socket. */

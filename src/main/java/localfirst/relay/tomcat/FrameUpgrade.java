@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
-import localfirst.relay.handshake.Arrival;
+import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.handshake.HandshakeKind;
-import localfirst.relay.handshake.Knock;
+import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.handshake.RequestTarget;
 import localfirst.relay.loop.EventLoops;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameUpgrade implements UpgradeProtocol {
     /** What the thread has accepted: Tomcat asks for its handler right after, and with another request. */
-    private static final ThreadLocal<@Nullable Arrival> ACCEPTED = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable HandshakeDecision> ACCEPTED = new ThreadLocal<>();
 
     private final Relay relay;
     private final EventLoops loops;
@@ -58,24 +58,24 @@ public final class FrameUpgrade implements UpgradeProtocol {
         String key = request.getHeader("Sec-WebSocket-Key");
         HandshakeKind kind =
                 HandshakeKind.of(request.getMethod(), request.protocol().toString(), name -> values(request, name));
-        Knock knock = knock(request);
+        HandshakeRequest asked = asked(request);
         if (key == null
                 || kind != HandshakeKind.ACCEPTABLE
-                || knock == null
-                || knock.path() instanceof RequestPath.Elsewhere) {
+                || asked == null
+                || asked.path() instanceof RequestPath.Elsewhere) {
             return false;
         }
         ClientAddress address = address(relay, request);
-        Arrival arrival = new Arrival(knock, knock.enter(relay, address), address);
-        Optional<Refusal> refusal = arrival.entered().refusal(relay, address);
+        HandshakeDecision decision = new HandshakeDecision(asked, asked.enter(relay, address), address);
+        Optional<Refusal> refusal = decision.entered().refusal(relay, address);
         if (refusal.isPresent()) {
             // The servlet that the request goes on to says so.
             request.setAttribute(HandshakeFilter.REFUSAL, refusal.get());
             return false;
         }
-        ACCEPTED.set(arrival);
+        ACCEPTED.set(decision);
         request.getResponse().setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
-        String protocol = Knock.subprotocol(name -> values(request, name));
+        String protocol = HandshakeRequest.subprotocol(name -> values(request, name));
         if (protocol != null) {
             request.getResponse().setHeader("Sec-WebSocket-Protocol", protocol);
         }
@@ -85,15 +85,15 @@ public final class FrameUpgrade implements UpgradeProtocol {
     @Override
     public InternalHttpUpgradeHandler getInternalUpgradeHandler(
             SocketWrapperBase<?> wrapper, Adapter adapter, Request request) {
-        Arrival arrival = ACCEPTED.get();
+        HandshakeDecision decision = ACCEPTED.get();
         ACCEPTED.remove();
-        if (arrival == null) {
+        if (decision == null) {
             throw new IllegalStateException("a handshake that wasn't accepted");
         }
         if (wrapper.getSocket() instanceof NioChannel channel) {
             connections.upgraded(channel.getIOChannel());
         }
-        return new Release(RelayLoops.socket(relay, loops, arrival));
+        return new Release(RelayLoops.socket(relay, loops, decision));
     }
 
     static ClientAddress address(Relay relay, Request request) {
@@ -109,10 +109,10 @@ public final class FrameUpgrade implements UpgradeProtocol {
     }
 
     /** @return nothing if it asks for something of another host's */
-    private static @Nullable Knock knock(Request request) {
+    private static @Nullable HandshakeRequest asked(Request request) {
         String query = request.queryString().toString();
         String path = RequestTarget.path(request.requestURI().toString(), values(request, "Host"));
-        return path == null ? null : Knock.of(path, query, name -> values(request, name));
+        return path == null ? null : HandshakeRequest.of(path, query, name -> values(request, name));
     }
 
     // Only what is negotiated by ALPN or starts without HTTP/1.1 needs these.

@@ -7,8 +7,8 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
-import localfirst.relay.handshake.Arrival;
-import localfirst.relay.handshake.Knock;
+import localfirst.relay.handshake.HandshakeDecision;
+import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.ConnectionOwner;
 import localfirst.relay.loop.EventLoops;
@@ -60,21 +60,21 @@ public final class HandshakeAnswers {
     /** @return nothing if it isn't for the relay to answer */
     @Nullable
     Answer to(PlainHandshake head, SocketChannel connection) {
-        Knock knock = Knock.of(head.path(), head.query(), head::values);
-        if (knock.path() instanceof RequestPath.Elsewhere) {
+        HandshakeRequest asked = HandshakeRequest.of(head.path(), head.query(), head::values);
+        if (asked.path() instanceof RequestPath.Elsewhere) {
             return null;
         }
         ClientAddress address = relay.clientAddresses()
                 .of(HttpConnections.hop(connection), head.values("X-Forwarded-For"), head.values("Forwarded"));
-        Arrival arrival = new Arrival(knock, knock.enter(relay, address), address);
-        Optional<Refusal> refusal = arrival.entered().refusal(relay, address);
+        HandshakeDecision decision = new HandshakeDecision(asked, asked.enter(relay, address), address);
+        Optional<Refusal> refusal = decision.entered().refusal(relay, address);
         return refusal.isPresent()
                 ? new Answer(refused(refusal.get()), null, null)
-                : new Answer(null, RelayLoops.socket(relay, loops, arrival), accepted(head));
+                : new Answer(null, RelayLoops.socket(relay, loops, decision), accepted(head));
     }
 
     private static ByteBuffer accepted(PlainHandshake head) {
-        String protocol = Knock.subprotocol(head::values);
+        String protocol = HandshakeRequest.subprotocol(head::values);
         String named = protocol == null ? "" : "\r\nSec-WebSocket-Protocol: " + protocol;
         return text(SWITCHING + Handshake.accept(head.key()) + named + "\r\n\r\n");
     }

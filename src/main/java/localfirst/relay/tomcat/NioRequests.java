@@ -3,15 +3,18 @@ package localfirst.relay.tomcat;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import java.lang.reflect.Field;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.http11.Http11NioProtocol;
 
 /** Tells requests of Tomcat's NIO connector from others: of NIO2, AJP or HTTP/2, whose sockets are different. */
 final class NioRequests {
-    private NioRequests() {}
+    private static final System.Logger LOG = System.getLogger(NioRequests.class.getName());
 
-    static boolean isNio(ServletRequest request) {
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    boolean isNio(ServletRequest request) {
         ServletRequest innermost = request;
         while (innermost instanceof ServletRequestWrapper wrapper) {
             innermost = wrapper.getRequest();
@@ -26,6 +29,12 @@ final class NioRequests {
                     && inner.getConnector().getProtocolHandler() instanceof Http11NioProtocol
                     && "HTTP/1.1".equals(inner.getProtocol());
         } catch (ReflectiveOperationException | RuntimeException e) {
+            if (!told.getAndSet(true)) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Connectors can't be told apart: annotated endpoints carry sockets",
+                        e);
+            }
             return false;
         }
     }

@@ -1,7 +1,7 @@
 package localfirst.relay.tomcat;
 
 import localfirst.relay.Relay;
-import localfirst.relay.handshake.Arrival;
+import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.EventLoops;
 import localfirst.relay.loop.EventLoops.Use;
@@ -24,10 +24,10 @@ public final class RelayLoops {
     }
 
     /** The socket of a peer that has been let in. */
-    static FrameSocket socket(Relay relay, EventLoops loops, Arrival arrival) {
-        RequestPath path = arrival.entered();
+    static FrameSocket socket(Relay relay, EventLoops loops, HandshakeDecision decision) {
+        RequestPath path = decision.entered();
         Use use = path instanceof RequestPath.ToIntroduction ? Use.PEER : Use.PIPE;
-        return new FrameSocket(loops, use, arrival.address(), socket -> path.visit(relay, socket));
+        return new FrameSocket(loops, use, decision.address(), socket -> path.visit(relay, socket));
     }
 
     private record Counted(RelayCounters counters) implements LoopNews {

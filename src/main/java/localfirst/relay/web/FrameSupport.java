@@ -11,8 +11,8 @@ import localfirst.relay.handshake.HandshakeFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame transport in a container that isn't the relay's own: there if the container is a Tomcat that has what it
- * needs, and otherwise not.
+ * The frame transport in a container that isn't the relay's own: there if that has what it needs, and otherwise not. It is
+ * asked for in a Tomcat only: some others load Tomcat's classes too, those at the root of the WAR.
  *
  * <p>Its classes are reached by name only, since elsewhere they can't even be loaded.
  *
@@ -24,9 +24,7 @@ record FrameSupport(AutoCloseable filter) {
 
     /** @return nothing if the annotated endpoints have to do it */
     static @Nullable FrameSupport install(ServletContext context, Relay relay) {
-        // Looked at first: some containers load Tomcat's classes too, those at the root of the WAR.
-        boolean isTomcat = context.getClass().getName().startsWith("org.apache.catalina.");
-        if (!isTomcat || relay.config().transport() == TransportChoice.ANNOTATED) {
+        if (relay.config().transport() == TransportChoice.ANNOTATED) {
             return null;
         }
         try {
@@ -38,6 +36,10 @@ record FrameSupport(AutoCloseable filter) {
                     EnumSet.of(DispatcherType.REQUEST), false, HandshakeFilter.EVERYWHERE);
             return new FrameSupport((AutoCloseable) filter);
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "No frame transport here, so annotated endpoints carry the sockets",
+                    e);
             return null;
         }
     }

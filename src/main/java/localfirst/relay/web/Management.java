@@ -8,7 +8,7 @@ import localfirst.relay.access.OriginRule;
 import localfirst.relay.access.Secrets;
 import localfirst.relay.access.SharedTokens;
 import localfirst.relay.handshake.HandshakeFilter;
-import localfirst.relay.handshake.Knock;
+import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,8 @@ final class Management {
     }
 
     private boolean isRight(HttpServletRequest request) {
-        String shown = tokens == null ? null : Knock.bearer(HandshakeFilter.values(request, "Authorization"));
+        String shown =
+                tokens == null ? null : HandshakeRequest.bearer(HandshakeFilter.values(request, "Authorization"));
         return tokens != null && shown != null && tokens.contains(shown);
     }
 

@@ -14,7 +14,8 @@ import localfirst.relay.Drain;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessPolicy;
-import localfirst.relay.annotated.Annotated;
+import localfirst.relay.annotated.AnnotatedTransport;
+import localfirst.relay.annotated.Container;
 import localfirst.relay.annotated.RelayHolder;
 import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.settings.SettingSources;
@@ -30,7 +31,7 @@ public final class RelayLifecycle implements ServletContextListener {
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(2);
 
     private @Nullable Relay relay;
-    private @Nullable Annotated annotated;
+    private @Nullable AnnotatedTransport annotated;
     private @Nullable FrameSupport frames;
 
     /** For a container that finds it by its annotation. */
@@ -40,33 +41,22 @@ public final class RelayLifecycle implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
         Relay started = new Relay(settings(context), policies());
-        Annotated shared = new Annotated(started, context.getContextPath(), context.getServerInfo());
+        Container container = Container.of(context);
+        AnnotatedTransport shared = new AnnotatedTransport(started, context.getContextPath(), container);
         relay = started;
         annotated = shared;
         RelayHolder.set(shared);
         attach(context, started);
         ManagementFilter.install(context, started);
         HandshakeFilter.install(context, started);
-        lookAfterClosesEverySecond(context);
-        frames = FrameSupport.install(context, started);
+        container.prepare();
+        frames = container.mayCarryFrames() ? FrameSupport.install(context, started) : null;
         started.carriedBy(frames == null ? "annotated" : "frames");
         LOG.log(
                 System.Logger.Level.INFO,
                 "The relay runs in {0}, on this transport: {1}",
                 context.getServerInfo(),
-                started.transport());
-    }
-
-    /** Tomcat looks every ten seconds only whether a peer has answered a Close frame. Others have no such setting. */
-    private static void lookAfterClosesEverySecond(ServletContext context) {
-        Object container = context.getAttribute("jakarta.websocket.server.ServerContainer");
-        if (container != null && container.getClass().getName().startsWith("org.apache.tomcat.")) {
-            try {
-                container.getClass().getMethod("setProcessPeriod", int.class).invoke(container, 1);
-            } catch (ReflectiveOperationException e) {
-                LOG.log(System.Logger.Level.DEBUG, "Closing sockets may take ten seconds more", e);
-            }
-        }
+                started.figures().transport());
     }
 
     @Override

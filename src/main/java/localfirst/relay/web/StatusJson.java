@@ -18,19 +18,21 @@ final class StatusJson {
     static String of(Relay relay) {
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("version", Version.CURRENT);
-        status.put("uptimeSeconds", Duration.ofNanos(relay.uptimeNanos()).toSeconds());
+        status.put(
+                "uptimeSeconds", Duration.ofNanos(relay.figures().uptimeNanos()).toSeconds());
         if (!Version.SOURCE.isEmpty()) {
             status.put("source", Version.SOURCE);
         }
         status.put("asksForToken", relay.access().asksForToken());
-        status.put("transport", relay.transport());
+        status.put("transport", relay.figures().transport());
+        status.put("annotatedSockets", relay.figures().annotatedSockets());
         status.put("state", relay.admission().isDraining() ? "draining" : relay.isReady() ? "ready" : "full");
-        status.put("peers", relay.interests().peers());
-        status.put("introductionSockets", relay.interests().sockets());
-        status.put("documents", relay.interests().documents());
-        status.put("heldCallers", relay.rendezvous().held());
-        status.put("heldBytes", relay.heldBudget().total());
-        status.put("pipes", relay.rendezvous().pipes());
+        status.put("peers", relay.figures().peers());
+        status.put("introductionSockets", relay.figures().introductionSockets());
+        status.put("documents", relay.figures().documents());
+        status.put("heldCallers", relay.figures().heldCallers());
+        status.put("heldBytes", relay.figures().heldBytes());
+        status.put("pipes", relay.figures().pipes());
         status.put("introductions", relay.counters().introductions());
         status.put("framesRelayed", relay.counters().framesRelayed());
         status.put("bytesRelayed", relay.counters().bytesRelayed());
@@ -41,7 +43,7 @@ final class StatusJson {
 
     private static Map<String, Object> rates(Relay relay) {
         Map<String, Object> shown = new LinkedHashMap<>();
-        relay.rates().now().forEach((what, byWindow) -> {
+        relay.figures().rates().forEach((what, byWindow) -> {
             Map<String, Double> windows = new LinkedHashMap<>();
             byWindow.forEach((window, rate) -> windows.put(window.label(), rate));
             shown.put(what.label(), windows);

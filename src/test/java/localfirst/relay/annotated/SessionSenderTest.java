@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** Who is cut when the heap is full of what peers are behind with. */
 class SessionSenderTest {
     private final Relay relay = new Relay(RelayConfig.defaults());
-    private final Annotated annotated = new Annotated(relay, "", "Test");
+    private final AnnotatedTransport annotated = new AnnotatedTransport(relay, "", new Container());
 
     @BeforeEach
     void fill() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** A session whose container is in trouble. */
 class SessionSocketTest {
     private final Relay relay = new Relay(RelayConfig.defaults());
-    private final Annotated annotated = new Annotated(relay, "", "Test");
+    private final AnnotatedTransport annotated = new AnnotatedTransport(relay, "", new Container());
     private final AtomicReference<SessionSocket> socket = new AtomicReference<>();
     private final AtomicInteger closes = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -41,7 +41,7 @@ class SessionSocketTest {
         Patience.await("the close", closed);
         annotated.close();
         assertThat(closes).hasValue(1);
-        assertThat(relay.rendezvous().sockets()).isZero();
+        assertThat(relay.figures().connectionSockets()).isZero();
     }
 
     private Session failingSession() {

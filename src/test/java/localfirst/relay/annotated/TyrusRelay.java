@@ -11,11 +11,11 @@ import org.glassfish.tyrus.server.Server;
 /** A relay whose annotated endpoints are deployed in Tyrus's own server. There is one in a JVM. */
 public final class TyrusRelay implements AutoCloseable {
     private final Relay relay;
-    private final Annotated annotated;
+    private final AnnotatedTransport annotated;
     private final Server server;
     private final int port;
 
-    private TyrusRelay(Relay relay, Annotated annotated, Server server, int port) {
+    private TyrusRelay(Relay relay, AnnotatedTransport annotated, Server server, int port) {
         this.relay = relay;
         this.annotated = annotated;
         this.server = server;
@@ -29,7 +29,7 @@ public final class TyrusRelay implements AutoCloseable {
     public static TyrusRelay start(RelayConfig config) {
         int port = freePort();
         Relay relay = new Relay(config);
-        Annotated annotated = new Annotated(relay, "", "Tyrus");
+        AnnotatedTransport annotated = new AnnotatedTransport(relay, "", new TyrusContainer());
         RelayHolder.set(annotated);
         Server server = new Server(
                 "localhost",

@@ -103,7 +103,7 @@ class BandwidthTest {
     void whatIsHeldCountsWhenItComes() {
         start(limits -> limits.relayedBytesPerSecondPerPipe(RATE));
         Pair early = new Pair(relay.callFrom(HERE, "alice", "bob", "doc").answerPings(), null).send(60);
-        assertThat(relay.relay.heldBudget().total()).isBetween((long) RATE, RATE + 2L * PIECE);
+        assertThat(relay.relay.figures().heldBytes()).isBetween((long) RATE, RATE + 2L * PIECE);
         relay.advanceSeconds(1);
         FakeSocket bob = relay.call("bob", "alice", "doc");
 

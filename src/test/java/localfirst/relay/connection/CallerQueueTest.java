@@ -51,8 +51,8 @@ class CallerQueueTest {
             assertThat(alices.get(i).closedWith()).isNull();
             assertThat(bobs.get(i).closedWith()).isNull();
         }
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(alices.size());
-        assertThat(relay.relay.rendezvous().held()).isZero();
+        assertThat(relay.relay.figures().pipes()).isEqualTo(alices.size());
+        assertThat(relay.relay.figures().heldCallers()).isZero();
     }
 
     @Test
@@ -60,7 +60,7 @@ class CallerQueueTest {
         relay.callSilently("alice", "bob", "doc");
         relay.callSilently("bob", "alice", "doc");
 
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
     }
 
     @Test
@@ -70,7 +70,7 @@ class CallerQueueTest {
         relay.callSilently("alice", "bob", "doc");
         relay.callSilently("bob", "alice", "doc");
 
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(2);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(2);
     }
 
     @Test
@@ -78,14 +78,14 @@ class CallerQueueTest {
         FakeSocket dead = deadAlice();
         FakeSocket live = relay.callSilently("alice", "bob", "doc");
         FakeSocket bob = callFromBob();
-        assertThat(relay.relay.rendezvous().pipes()).isZero();
+        assertThat(relay.relay.figures().pipes()).isZero();
         assertThat(dead.pings()).isEqualTo(2);
         assertThat(live.pings()).isEqualTo(1);
         live.answerPings();
         live.say("I live");
 
         assertThat(bob.texts()).containsExactly("I live");
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
         relay.advanceSeconds(5);
         assertThat(dead.closeCode()).isEqualTo(4003);
         assertThat(bob.closedWith()).isNull();
@@ -110,10 +110,10 @@ class CallerQueueTest {
         FakeSocket slow = relay.callSilently("alice", "bob", "doc");
         callFromBob();
         relay.advanceSeconds(4);
-        assertThat(relay.relay.rendezvous().pipes()).isZero();
+        assertThat(relay.relay.figures().pipes()).isZero();
         slow.say("at last");
 
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
         assertThat(dead.closedWith()).isNull();
     }
 
@@ -124,7 +124,7 @@ class CallerQueueTest {
         FakeSocket bob = callFromBob();
         relay.advanceSeconds(5);
 
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
         assertThat(bob.closedWith()).isNull();
     }
 
@@ -140,7 +140,7 @@ class CallerQueueTest {
         FakeSocket gone = small.call("alice", "bob", "doc");
         gone.breakOff();
         FakeSocket bob = small.call("bob", "alice", "doc");
-        assertThat(small.relay.rendezvous().pipes()).isZero();
+        assertThat(small.relay.figures().pipes()).isZero();
         small.advance(Duration.ofSeconds(5));
 
         assertThat(full.closedWith()).isNull();
@@ -164,7 +164,7 @@ class CallerQueueTest {
         assertThat(piped.closedWith()).isNull();
         assertThat(next.closedWith()).isNull();
         assertThat(newest.closedWith()).isNull();
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(3);
+        assertThat(relay.relay.figures().heldCallers()).isEqualTo(3);
         oldest.finish();
         assertThat(relay.relay.counters().connectionsEnded(Outcome.SUPERSEDED)).isEqualTo(1);
         assertThat(relay.relay.counters().framesDropped()).isEqualTo(1);
@@ -185,7 +185,7 @@ class CallerQueueTest {
         assertThat(relay.relay.counters().connectionsEnded(Outcome.REFUSED)).isEqualTo(1);
         assertThat(relay.relay.counters().framesDropped()).isEqualTo(1);
         assertThat(relay.relay.admission().refused(Refusal.TOO_MANY_OF_PAIR)).isEqualTo(1);
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
     }
 
     @Test
@@ -199,7 +199,7 @@ class CallerQueueTest {
         assertThat(talking.get(2).closeCode()).isEqualTo(4003);
         assertThat(callFromAlice().closedWith()).isNull();
         assertThat(callFromBob().closedWith()).isNull();
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(4);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(4);
     }
 
     @Test
@@ -263,8 +263,8 @@ class CallerQueueTest {
         alice.hangUp();
         dead.breakOff();
 
-        assertThat(relay.relay.rendezvous().pipes()).isZero();
-        assertThat(relay.relay.rendezvous().held()).isZero();
+        assertThat(relay.relay.figures().pipes()).isZero();
+        assertThat(relay.relay.figures().heldCallers()).isZero();
         relay.relay.checkConsistency();
     }
 

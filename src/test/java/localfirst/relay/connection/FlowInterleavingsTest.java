@@ -57,7 +57,7 @@ class FlowInterleavingsTest {
                 budget.letOthersIn();
             });
             other.start();
-            boolean room = budget.hasRoom(caller, 0, false);
+            boolean room = budget.admitOrEnlist(caller, 0, false);
             join(other);
             check(room || caller.resumed, "there is room, and nobody reads");
         });

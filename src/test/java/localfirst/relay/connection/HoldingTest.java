@@ -45,7 +45,7 @@ class HoldingTest {
                         Message.binary(new byte[0]),
                         Message.text("live"));
         assertThat(relay.relay.counters().framesRelayed()).isEqualTo(5);
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
     }
 
     @Test
@@ -175,12 +175,12 @@ class HoldingTest {
         }
         assertThat(alice.hasUnread()).isTrue();
         assertThat(alice.isReading()).isFalse();
-        assertThat(relay.relay.heldBudget().total()).isBetween(16L * MIB, 17L * MIB);
+        assertThat(relay.relay.figures().heldBytes()).isBetween(16L * MIB, 17L * MIB);
 
         FakeSocket bob = relay.call("bob", "alice", "doc");
         assertThat(alice.hasUnread()).isFalse();
         assertThat(bob.messages()).hasSize(20);
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
     }
 
     @Test
@@ -192,7 +192,7 @@ class HoldingTest {
         relay.advanceSeconds(60);
 
         assertThat(alice.closeCode()).isEqualTo(4001);
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
     }
 
     @Test
@@ -262,7 +262,7 @@ class HoldingTest {
         alice.say("one");
         alice.say(new byte[] {2});
         alice.hangUp(new CloseStatus(3000, "done"));
-        assertThat(relay.relay.rendezvous().held()).isZero();
+        assertThat(relay.relay.figures().heldCallers()).isZero();
         relay.timers.advance(java.time.Duration.ofMillis(4999));
         FakeSocket bob = relay.call("bob", "alice", "doc");
 
@@ -270,7 +270,7 @@ class HoldingTest {
         assertThat(bob.closedWith()).isEqualTo(new CloseStatus(3000, "done"));
         bob.say("nobody listens");
         bob.finish();
-        assertThat(relay.relay.rendezvous().pipes()).isZero();
+        assertThat(relay.relay.figures().pipes()).isZero();
     }
 
     @Test
@@ -283,9 +283,9 @@ class HoldingTest {
 
         assertThat(bob.sentBytes()).isEmpty();
         assertThat(bob.closedWith()).isNull();
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(1);
+        assertThat(relay.relay.figures().heldCallers()).isEqualTo(1);
         assertThat(relay.relay.counters().framesDropped()).isEqualTo(1);
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
     }
 
     @Test
@@ -324,7 +324,7 @@ class HoldingTest {
         alice.hangUp();
         bob.breakOff();
 
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
     }
 
     @Test
@@ -335,7 +335,7 @@ class HoldingTest {
         alice.say("sent before the refusal arrived");
 
         assertThat(alice.closedWith()).isNotNull();
-        assertThat(full.relay.heldBudget().total()).isZero();
+        assertThat(full.relay.figures().heldBytes()).isZero();
         assertThat(full.relay.counters().framesDropped()).isEqualTo(1);
     }
 

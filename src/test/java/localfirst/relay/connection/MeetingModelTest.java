@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.RelayParts;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseStatus;
@@ -102,7 +103,7 @@ class MeetingModelTest {
     }
 
     private void audit() {
-        relay.rendezvous().checkConsistency();
+        RelayParts.rendezvous(relay).checkConsistency();
         check(present(alices) <= Meeting.MOST && present(bobs) <= Meeting.MOST, "too many of one tuple");
         check(timers.waiting() < MOST_TIMERS, "too many timers");
         lookWhoWaits();
@@ -135,10 +136,10 @@ class MeetingModelTest {
         alices.clear();
         bobs.clear();
         timers.advance(Duration.ofSeconds(12));
-        assertThat(relay.rendezvous().held()).isZero();
-        assertThat(relay.rendezvous().pipes()).isZero();
-        assertThat(relay.heldBudget().total()).isZero();
-        assertThat(relay.rendezvous().sockets()).isZero();
+        assertThat(relay.figures().heldCallers()).isZero();
+        assertThat(relay.figures().pipes()).isZero();
+        assertThat(relay.figures().heldBytes()).isZero();
+        assertThat(relay.figures().connectionSockets()).isZero();
         assertThat(timers.waiting()).as("timers").isLessThan(10);
     }
 

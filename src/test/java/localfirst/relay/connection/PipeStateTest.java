@@ -46,7 +46,7 @@ class PipeStateTest {
 
         assertThat(bob.texts()).containsExactly("last words");
         assertThat(bob.closedWith()).isEqualTo(new CloseStatus(told, said));
-        assertThat(relay.relay.rendezvous().pipes()).isZero();
+        assertThat(relay.relay.figures().pipes()).isZero();
     }
 
     @Test
@@ -129,7 +129,7 @@ class PipeStateTest {
         assertThat(bob.texts()).containsExactly("still talking");
         relay.advanceSeconds(54);
         assertThat(again.closeCode()).isEqualTo(4001);
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
     }
 
     @Test
@@ -203,7 +203,7 @@ class PipeStateTest {
         assertThat(bob.texts()).containsExactly("as before");
         assertThat(alice.closedWith()).isNull();
         assertThat(bob.closedWith()).isNull();
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(2);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(2);
     }
 
     @Test
@@ -219,7 +219,7 @@ class PipeStateTest {
         assertThat(alice.closeCode()).isEqualTo(4003);
         assertThat(bob.closedWith()).isNotNull();
         assertThat(aliceAgain.closedWith()).isNull();
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
     }
 
     @Test

@@ -44,8 +44,8 @@ class RaceTest {
             assertThat(both.get(0).texts()).containsExactly("to alice");
             assertThat(relay.relay.counters().pipesOpened()).isEqualTo(round + 1);
         }
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(ROUNDS);
-        assertThat(relay.relay.rendezvous().held()).isZero();
+        assertThat(relay.relay.figures().pipes()).isEqualTo(ROUNDS);
+        assertThat(relay.relay.figures().heldCallers()).isZero();
     }
 
     @Test
@@ -146,7 +146,7 @@ class RaceTest {
                     () -> relay.call("alice", "bob", document));
             both.get(1).say("new");
 
-            assertThat(relay.relay.rendezvous().held()).isEqualTo(1);
+            assertThat(relay.relay.figures().heldCallers()).isEqualTo(1);
             FakeSocket bob = relay.call("bob", "alice", document);
             assertThat(bob.texts()).containsExactly("new");
             bob.breakOff();
@@ -190,7 +190,7 @@ class RaceTest {
                     .containsExactlyInAnyOrder("from one", "from the other");
             assertThat(four).allSatisfy(each -> assertThat(each.closedWith()).isNull());
         }
-        assertThat(relay.relay.rendezvous().held()).isZero();
+        assertThat(relay.relay.figures().heldCallers()).isZero();
     }
 
     @Test
@@ -217,9 +217,9 @@ class RaceTest {
                         return bob;
                     });
 
-            assertThat(relay.relay.rendezvous().pipes()).isZero();
-            assertThat(relay.relay.rendezvous().held()).isZero();
-            assertThat(relay.relay.heldBudget().total()).isZero();
+            assertThat(relay.relay.figures().pipes()).isZero();
+            assertThat(relay.relay.figures().heldCallers()).isZero();
+            assertThat(relay.relay.figures().heldBytes()).isZero();
         }
     }
 

@@ -28,7 +28,7 @@ class RefusedCallerTest {
         relay.call("alice", "bob", "doc");
         FakeSocket carol = relay.call("carol", "dave", "doc");
         carol.say("I was on my way");
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
 
         carol.finish();
         relay.everybodyLeaves();
@@ -42,7 +42,7 @@ class RefusedCallerTest {
         bob.say("here I am");
 
         assertThat(bob.closeCode()).isEqualTo(CloseCode.RESTARTING.number());
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
         relay.finishClosed();
         relay.advance(Duration.ofSeconds(30));
         relay.finishClosed();

@@ -2,6 +2,7 @@ package localfirst.relay.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import localfirst.relay.RelayParts;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.testing.FakeSocket;
@@ -30,8 +31,8 @@ class RendezvousTest {
 
         assertThat(bob.messages()).containsExactly(Message.text("hi bob"));
         assertThat(alice.messages()).containsExactly(Message.binary(new byte[] {1, 2}));
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
-        assertThat(relay.relay.rendezvous().held()).isZero();
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().heldCallers()).isZero();
         assertThat(relay.relay.counters().pipesOpened()).isEqualTo(1);
     }
 
@@ -39,12 +40,12 @@ class RendezvousTest {
     void theFirstCallerIsHeld() {
         relay.call("alice", "bob", "doc");
 
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(1);
-        assertThat(relay.relay.rendezvous().isConnected(TestRelay.pairing("alice", "bob", "doc")))
+        assertThat(relay.relay.figures().heldCallers()).isEqualTo(1);
+        assertThat(RelayParts.rendezvous(relay.relay).isConnected(TestRelay.pairing("alice", "bob", "doc")))
                 .isTrue();
-        assertThat(relay.relay.rendezvous().isConnected(TestRelay.pairing("bob", "alice", "doc")))
+        assertThat(RelayParts.rendezvous(relay.relay).isConnected(TestRelay.pairing("bob", "alice", "doc")))
                 .isFalse();
-        assertThat(relay.relay.rendezvous().isPiped(TestRelay.pairing("alice", "bob", "doc")))
+        assertThat(RelayParts.rendezvous(relay.relay).isPiped(TestRelay.pairing("alice", "bob", "doc")))
                 .isFalse();
     }
 
@@ -64,8 +65,8 @@ class RendezvousTest {
         FakeSocket second = relay.call(local2, remote2, document2);
         first.say("for nobody here");
 
-        assertThat(relay.relay.rendezvous().pipes()).isZero();
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(2);
+        assertThat(relay.relay.figures().pipes()).isZero();
+        assertThat(relay.relay.figures().heldCallers()).isEqualTo(2);
         assertThat(second.messages()).isEmpty();
     }
 
@@ -114,8 +115,8 @@ class RendezvousTest {
         relay.advanceSeconds(1);
 
         assertThat(alice.closeCode()).isEqualTo(4001);
-        assertThat(relay.relay.rendezvous().held()).isZero();
-        assertThat(relay.relay.heldBudget().total()).isZero();
+        assertThat(relay.relay.figures().heldCallers()).isZero();
+        assertThat(relay.relay.figures().heldBytes()).isZero();
         alice.finish();
         assertThat(relay.relay.counters().connectionsEnded(Outcome.LONELY)).isEqualTo(1);
         assertThat(relay.relay.counters().framesDropped()).isEqualTo(1);
@@ -129,7 +130,7 @@ class RendezvousTest {
 
         assertThat(alice.closedWith()).isNull();
         assertThat(bob.closedWith()).isNull();
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
     }
 
     @Test
@@ -164,8 +165,8 @@ class RendezvousTest {
         FakeSocket bob = relay.call("bob", "alice", "doc");
         bob.say("anybody?");
 
-        assertThat(relay.relay.rendezvous().pipes()).isZero();
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isZero();
+        assertThat(relay.relay.figures().heldCallers()).isEqualTo(1);
         assertThat(relay.relay.counters().connectionsEnded(Outcome.LEFT)).isEqualTo(1);
     }
 
@@ -188,8 +189,8 @@ class RendezvousTest {
         FakeSocket third = relay.call("alice", "alice", "doc");
         second.say("to myself");
 
-        assertThat(relay.relay.rendezvous().pipes()).isZero();
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(3);
+        assertThat(relay.relay.figures().pipes()).isZero();
+        assertThat(relay.relay.figures().heldCallers()).isEqualTo(3);
         relay.relay.checkConsistency();
         relay.advanceSeconds(60);
         assertThat(first.closeCode()).isEqualTo(4001);

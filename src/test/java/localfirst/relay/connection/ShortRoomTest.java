@@ -35,7 +35,7 @@ class ShortRoomTest {
         late.say("more");
 
         assertThat(late.hasUnread()).isTrue();
-        assertThat(relay.relay.heldBudget().total()).isGreaterThan(7 * MIB / 8 + HeldBudget.LITTLE);
+        assertThat(relay.relay.figures().heldBytes()).isGreaterThan(7 * MIB / 8 + HeldBudget.LITTLE);
     }
 
     @Test
@@ -60,7 +60,7 @@ class ShortRoomTest {
             relay.callFrom(HERE, "peer" + i, "x", "doc").say(new byte[HeldBudget.LITTLE]);
         }
 
-        assertThat(relay.relay.heldBudget().total()).isBetween((long) MIB, MIB + 2L * HeldBudget.LITTLE);
+        assertThat(relay.relay.figures().heldBytes()).isBetween((long) MIB, MIB + 2L * HeldBudget.LITTLE);
     }
 
     @Test
@@ -89,10 +89,10 @@ class ShortRoomTest {
         for (int i = 0; i < 100; i++) {
             first.say(new byte[1000]);
         }
-        long before = relay.relay.heldBudget().total();
+        long before = relay.relay.figures().heldBytes();
         FakeSocket second = relay.callFrom(HERE, "dave", "carol", "doc");
         assertThat(first.hasUnread()).isTrue();
-        assertThat(relay.relay.heldBudget().total() - before).isLessThan(HeldBudget.LITTLE + 1100);
+        assertThat(relay.relay.figures().heldBytes() - before).isLessThan(HeldBudget.LITTLE + 1100);
 
         second.showLife();
         assertThat(first.hasUnread()).isFalse();
@@ -117,7 +117,7 @@ class ShortRoomTest {
             filling.say(new byte[8 * 1024]);
         }
         assertThat(filling.hasUnread()).isTrue();
-        assertThat(relay.relay.heldBudget().total()).isBetween(7L * MIB / 8, 7L * MIB / 8 + 16 * 1024);
+        assertThat(relay.relay.figures().heldBytes()).isBetween(7L * MIB / 8, 7L * MIB / 8 + 16 * 1024);
     }
 
     /** One of the callers that fill everything. */

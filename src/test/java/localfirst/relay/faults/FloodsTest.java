@@ -31,12 +31,12 @@ class FloodsTest {
             }
             stage.healthyPairsGoOn();
             stage.await(() -> joiners.stream().allMatch(Joiner::isDone), "all have joined");
-            stage.await(() -> stage.relay.interests().documents() == 500, "all documents are known");
+            stage.await(() -> stage.relay.figures().documents() == 500, "all documents are known");
             stage.healthyPairsGoOn();
             stage.relay.checkConsistency();
             joiners.forEach(joiner -> joiner.sendClose(1000, ""));
             stage.onlyTheHealthyAreLeft();
-            assertThat(stage.relay.interests().documents()).isZero();
+            assertThat(stage.relay.figures().documents()).isZero();
         }
     }
 
@@ -90,7 +90,7 @@ class FloodsTest {
             assertThat(beside)
                     .isLessThan(2 * alone
                             + Patience.stretched(Duration.ofMillis(500)).toMillis());
-            stage.await(() -> stage.relay.interests().documents() == 20_000, "all documents are known");
+            stage.await(() -> stage.relay.figures().documents() == 20_000, "all documents are known");
             stage.healthyPairsGoOn();
             peers.forEach(Peer::abort);
             stage.onlyTheHealthyAreLeft();
@@ -135,19 +135,19 @@ class FloodsTest {
             }
             // The last eighth is for callers that have hardly anything held.
             long room = most - most / 8;
-            stage.await(() -> stage.relay.heldBudget().total() >= room, "the budget is used up");
+            stage.await(() -> stage.relay.figures().heldBytes() >= room, "the budget is used up");
             stage.healthyPairsGoOn();
             stage.relay.checkConsistency();
-            assertThat(stage.relay.heldBudget().total()).isBetween(room, most + callers * 64L * 1024);
-            assertThat(stage.relay.rendezvous().held()).isEqualTo(callers);
+            assertThat(stage.relay.figures().heldBytes()).isBetween(room, most + callers * 64L * 1024);
+            assertThat(stage.relay.figures().heldCallers()).isEqualTo(callers);
 
             // Newcomers who meet at once need nothing of the budget.
             stage.loop.open(new Peer("/connection/carol/dave/doc"));
             stage.loop.open(new Peer("/connection/dave/carol/doc"));
-            stage.await(() -> stage.relay.rendezvous().pipes() == 11, "newcomers meet all the same");
+            stage.await(() -> stage.relay.figures().pipes() == 11, "newcomers meet all the same");
 
             flooders.forEach(Flooder::abort);
-            stage.await(() -> stage.relay.heldBudget().total() == 0, "all is given back");
+            stage.await(() -> stage.relay.figures().heldBytes() == 0, "all is given back");
             stage.healthyPairsGoOn();
         }
     }
@@ -178,7 +178,7 @@ class FloodsTest {
                 callers.add(new Peer("/connection/bob-" + i + "/alice-" + i + "/doc"));
             }
             callers.forEach(stage.loop::open);
-            stage.await(() -> stage.relay.rendezvous().pipes() == 10 + pairs, "all are piped");
+            stage.await(() -> stage.relay.figures().pipes() == 10 + pairs, "all are piped");
             for (int i = 0; i < callers.size(); i++) {
                 switch (i % 4) {
                     case 0 -> callers.get(i).sendClose(4321, "bye");

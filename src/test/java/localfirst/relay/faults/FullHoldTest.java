@@ -53,7 +53,7 @@ class FullHoldTest {
         for (int i = 0; i < 40; i++) {
             call("little" + i, "nobody", STRANGER, new Told()).sendBinary(ByteBuffer.allocate(8192), true);
         }
-        Patience.await("all is taken", () -> server.relay().heldBudget().total() >= MIB);
+        Patience.await("all is taken", () -> server.relay().figures().heldBytes() >= MIB);
     }
 
     @AfterEach
@@ -83,7 +83,7 @@ class FullHoldTest {
     @Test
     void whatIsHeldStaysWithinTheLimit() {
         // Four reads at once may each have found room for one more.
-        assertThat(server.relay().heldBudget().total()).isLessThan(MIB + 4 * 64 * 1024);
+        assertThat(server.relay().figures().heldBytes()).isLessThan(MIB + 4 * 64 * 1024);
     }
 
     /** How long it takes two newcomers until each has heard the other. */

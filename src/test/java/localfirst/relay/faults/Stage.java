@@ -107,11 +107,11 @@ final class Stage implements AutoCloseable {
     /** The fault is over: only the healthy pairs are left, and nothing of the others. */
     void onlyTheHealthyAreLeft() throws IOException {
         await(
-                () -> relay.admission().connections() == 2 * HEALTHY
-                        && relay.admission().introductions() == 0
-                        && relay.rendezvous().pipes() == HEALTHY
-                        && relay.rendezvous().held() == 0
-                        && relay.heldBudget().total() == 0,
+                () -> relay.figures().connectionSockets() == 2 * HEALTHY
+                        && relay.figures().introductionSockets() == 0
+                        && relay.figures().pipes() == HEALTHY
+                        && relay.figures().heldCallers() == 0
+                        && relay.figures().heldBytes() == 0,
                 "everything of the fault is gone");
         healthyPairsGoOn();
         relay.checkConsistency();
@@ -126,11 +126,13 @@ final class Stage implements AutoCloseable {
         try {
             Patience.await(
                     "that everybody has left",
-                    () -> relay.admission().connections() + relay.admission().introductions() == 0);
-            assertThat(relay.admission().connections()).as("connections").isZero();
-            assertThat(relay.admission().introductions()).as("introductions").isZero();
+                    () -> relay.figures().connectionSockets() + relay.figures().introductionSockets() == 0);
+            assertThat(relay.figures().connectionSockets()).as("connections").isZero();
+            assertThat(relay.figures().introductionSockets())
+                    .as("introductions")
+                    .isZero();
             assertThat(relay.admission().socketsByAddress()).as("by address").isZero();
-            assertThat(relay.heldBudget().total()).as("held bytes").isZero();
+            assertThat(relay.figures().heldBytes()).as("held bytes").isZero();
             relay.checkConsistency();
         } finally {
             server.close();

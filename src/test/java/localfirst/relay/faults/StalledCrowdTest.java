@@ -36,7 +36,7 @@ class StalledCrowdTest {
                 stage.loop.open(sleeper);
                 stage.loop.open(flooder);
             }
-            stage.await(() -> stage.relay.rendezvous().pipes() == 10 + STALLED, "all are piped");
+            stage.await(() -> stage.relay.figures().pipes() == 10 + STALLED, "all are piped");
             awaitStandstill(stage);
             stage.healthyPairsGoOn();
             stage.relay.checkConsistency();
@@ -50,9 +50,9 @@ class StalledCrowdTest {
             long growth = stage.heapInUse() - before;
             long windows = STALLED * 2L * limits.pipeWindow();
             System.out.println("300 stalled pairs: heap grew by " + growth / 1024 + " KiB; windows are "
-                    + windows / 1024 + " KiB; held " + stage.relay.heldBudget().total() / 1024 + " KiB");
+                    + windows / 1024 + " KiB; held " + stage.relay.figures().heldBytes() / 1024 + " KiB");
             // Held bytes have a budget of their own; each socket's upkeep on both ends is a few KiB.
-            assertThat(growth).isLessThan(windows + stage.relay.heldBudget().total() + STALLED * 2L * 40 * 1024);
+            assertThat(growth).isLessThan(windows + stage.relay.figures().heldBytes() + STALLED * 2L * 40 * 1024);
 
             sleepers.forEach(sleeper -> sleeper.pauseReading(false));
             assertThat(sleepers).as("what became of them while they slept").allMatch(s -> s.endedWith() == 0);
@@ -84,7 +84,7 @@ class StalledCrowdTest {
                 SlowSocket reader = SlowSocket.open(stage.server.port(), "/connection/slow/fast/doc")) {
             Flooder flooder = new Flooder("/connection/fast/slow/doc", 1_000_000, FRAME);
             stage.loop.open(flooder);
-            stage.await(() -> stage.relay.rendezvous().pipes() == 11, "they are piped");
+            stage.await(() -> stage.relay.figures().pipes() == 11, "they are piped");
             for (int i = 0; i < 5; i++) {
                 reader.readByte();
                 stage.loop.runFor(Duration.ofMillis(500));
@@ -93,7 +93,7 @@ class StalledCrowdTest {
             assertThat(flooder.isOpen()).isTrue();
             // It answers no pings, so what came before it was taken to be ready is kept for it.
             Limits limits = Limits.defaults();
-            assertThat(stage.relay.heldBudget().total())
+            assertThat(stage.relay.figures().heldBytes())
                     .isLessThan(limits.heldBytesPerCaller() + 2L * limits.pipeWindow());
             reader.close();
             stage.onlyTheHealthyAreLeft();
@@ -106,7 +106,7 @@ class StalledCrowdTest {
     void peerThatPingsAndNeverReadsTakesNoMemory() throws Exception {
         try (Stage stage = new Stage();
                 SlowSocket pinger = SlowSocket.open(stage.server.port(), "/introduction/pinger")) {
-            stage.await(() -> stage.relay.admission().introductions() == 1, "it is there");
+            stage.await(() -> stage.relay.figures().introductionSockets() == 1, "it is there");
             long before = stage.heapInUse();
             Thread flood = new Thread(pinger::pingUntilTheEnd, "pinger");
             flood.start();

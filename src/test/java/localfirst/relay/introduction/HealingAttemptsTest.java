@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import localfirst.relay.RelayParts;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.testing.FakeSocket;
@@ -22,7 +23,7 @@ class HealingAttemptsTest {
     private final FakeSocket alice = relay.joined("alice", "doc");
     private final FakeSocket bob = relay.joined("bob", "doc");
     private final RelayCounters counters = new RelayCounters();
-    private final Healing healing = new Healing(relay.relay.interests(), counters, relay.timers, () -> 1.0);
+    private final Healing healing = new Healing(RelayParts.interests(relay.relay), counters, relay.timers, () -> 1.0);
     private final Set<Pairing> connected = new HashSet<>();
 
     HealingAttemptsTest() {
@@ -99,7 +100,7 @@ class HealingAttemptsTest {
         relay.advance(Duration.ofMinutes(5));
 
         assertThat(healing.size()).isZero();
-        assertThat(relay.relay.introductionBudget().total())
+        assertThat(relay.relay.figures().introductionBytes())
                 .isEqualTo(2 * Interests.MEMBERSHIP_BYTES + Interests.ROOM_BYTES + 2 * "doc".length());
     }
 

@@ -98,7 +98,7 @@ class HealingChurnTest {
             relay.advanceSeconds(1);
             relay.finishClosed();
         }
-        assertThat(relay.relay.rendezvous().pipes()).isEqualTo(1);
+        assertThat(relay.relay.figures().pipes()).isEqualTo(1);
         assertThat(calls).isBetween(2, 20);
         relay.everybodyLeaves();
     }

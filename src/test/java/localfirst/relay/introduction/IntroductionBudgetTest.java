@@ -37,7 +37,7 @@ class IntroductionBudgetTest {
         for (int i = 0; i < 10; i++) {
             relay.presentFrom(EVE, "eve-" + i).say(join(documents("eve-" + i, 1_000, 900)));
         }
-        assertThat(relay.relay.introductionBudget().total()).isLessThanOrEqualTo(2_000_000);
+        assertThat(relay.relay.figures().introductionBytes()).isLessThanOrEqualTo(2_000_000);
         assertThat(relay.relay.counters().ignored(Ignored.NO_ROOM)).isBetween(8_000L, 9_500L);
 
         FakeSocket alice = relay.presentFrom(ALICE, "alice");
@@ -58,7 +58,7 @@ class IntroductionBudgetTest {
         alice.say(join("doc"));
         relay.presentFrom(BOB, "bob").say(join("doc"));
 
-        assertThat(relay.relay.introductionBudget().total()).isGreaterThan(700_000);
+        assertThat(relay.relay.figures().introductionBytes()).isGreaterThan(700_000);
         assertThat(alice.texts()).containsExactly(introduction("bob", "doc"));
         relay.everybodyLeaves();
     }
@@ -72,7 +72,7 @@ class IntroductionBudgetTest {
         relay.presentFrom(ALICE, "alice").say(join(document));
         first.breakOff();
 
-        assertThat(relay.relay.introductionBudget().total())
+        assertThat(relay.relay.figures().introductionBytes())
                 .isEqualTo(Interests.MEMBERSHIP_BYTES + Interests.ROOM_BYTES + 2_000);
         relay.everybodyLeaves();
     }
@@ -85,7 +85,7 @@ class IntroductionBudgetTest {
             FakeSocket eve = relay.presentFrom(EVE, "eve-" + i);
             eve.sendFrames(firstPart(half), 1, true);
         }
-        assertThat(relay.relay.introductionBudget().total()).isBetween(400_000L, 1_000_000L);
+        assertThat(relay.relay.figures().introductionBytes()).isBetween(400_000L, 1_000_000L);
         relay.everybodyLeaves();
     }
 

@@ -206,8 +206,8 @@ class IntroductionsTest {
 
         assertThat(one.closedWith()).isNull();
         assertThat(two.closedWith()).isNull();
-        assertThat(relay.relay.interests().peers()).isEqualTo(1);
-        assertThat(relay.relay.interests().sockets()).isEqualTo(2);
+        assertThat(relay.relay.figures().peers()).isEqualTo(1);
+        assertThat(relay.relay.figures().introductionSockets()).isEqualTo(2);
     }
 
     @Test

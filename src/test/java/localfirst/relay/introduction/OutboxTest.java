@@ -30,7 +30,7 @@ class OutboxTest {
         bob.say(join("a"));
 
         assertThat(alice.texts()).containsExactly(introduction("bob", "a"), introduction("bob", "a"));
-        assertThat(relay.relay.waitingIntroductions()).isZero();
+        assertThat(relay.relay.figures().waitingIntroductions()).isZero();
     }
 
     @Test
@@ -56,13 +56,13 @@ class OutboxTest {
         for (int i = 0; i < 100; i++) {
             others.add(relay.joined("other-" + i, documents));
         }
-        long before = relay.relay.introductionBudget().total();
+        long before = relay.relay.figures().introductionBytes();
         for (int i = 0; i < 20; i++) {
             others.forEach(other -> other.say(join(documents)));
             relay.advance(RepeatedJoins.MOMENT);
         }
 
-        assertThat(relay.relay.introductionBudget().total()).isEqualTo(before);
+        assertThat(relay.relay.figures().introductionBytes()).isEqualTo(before);
         assertThat(alice.sendsWhileBlocked()).isZero();
         alice.unblock();
         assertThat(alice.messages()).hasSize(100);

@@ -140,7 +140,7 @@ class RepeatedJoinTest {
         relay.advanceSeconds(10);
 
         assertThat(alice.texts()).containsExactly(introduction("bob", "doc"));
-        assertThat(relay.relay.interests().documents()).isEqualTo(1);
+        assertThat(relay.relay.figures().documents()).isEqualTo(1);
     }
 
     @Test
@@ -155,16 +155,16 @@ class RepeatedJoinTest {
 
     @Test
     void whatWaitsIsPaidForUntilItIsDoneWith() {
-        long before = relay.relay.introductionBudget().total();
+        long before = relay.relay.figures().introductionBytes();
         FakeSocket bob = relay.joined("bob", "doc");
-        long joined = relay.relay.introductionBudget().total();
+        long joined = relay.relay.figures().introductionBytes();
         bob.say(join("doc"));
-        assertThat(relay.relay.introductionBudget().total()).isGreaterThan(joined);
+        assertThat(relay.relay.figures().introductionBytes()).isGreaterThan(joined);
         relay.advanceSeconds(10);
-        assertThat(relay.relay.introductionBudget().total()).isEqualTo(joined);
+        assertThat(relay.relay.figures().introductionBytes()).isEqualTo(joined);
         bob.say(join("doc"));
         bob.say(join("doc"));
         bob.breakOff();
-        assertThat(relay.relay.introductionBudget().total()).isEqualTo(before);
+        assertThat(relay.relay.figures().introductionBytes()).isEqualTo(before);
     }
 }

@@ -64,7 +64,7 @@ class RoomChurnTest {
             socket.blockAfter(Integer.MAX_VALUE);
             socket.unblock();
         }
-        assertThat(relay.relay.waitingIntroductions()).isZero();
+        assertThat(relay.relay.figures().waitingIntroductions()).isZero();
         sockets.forEach((peer, socket) -> joined.forEach((other, theirs) -> {
             for (String document : theirs) {
                 if (!other.equals(peer) && joined.get(peer).contains(document)) {
@@ -105,7 +105,8 @@ class RoomChurnTest {
             }
             start.countDown();
             long all = (long) sockets.size() * (sockets.size() - 1);
-            Patience.await("everybody is told", () -> relay.waitingIntroductions() == 0 && told(sockets) >= all);
+            Patience.await(
+                    "everybody is told", () -> relay.figures().waitingIntroductions() == 0 && told(sockets) >= all);
             relay.checkConsistency();
             for (FakeSocket socket : sockets) {
                 assertThat(peersTold(socket)).hasSize(sockets.size() - 1);

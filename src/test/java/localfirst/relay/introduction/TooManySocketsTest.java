@@ -36,7 +36,7 @@ class TooManySocketsTest {
         relay.advanceSeconds(5);
         relay.finishClosed();
 
-        assertThat(relay.relay.interests().sockets()).isEqualTo(sockets.size() - 1);
+        assertThat(relay.relay.figures().introductionSockets()).isEqualTo(sockets.size() - 1);
         assertThat(sockets.get(3).pings()).isEqualTo(1);
     }
 

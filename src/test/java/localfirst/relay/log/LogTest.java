@@ -14,8 +14,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.CloseCode;
-import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.TestRelay;
@@ -90,7 +88,7 @@ class LogTest {
     void whoIsTurnedAwayOrRefusedIsTold() {
         TestRelay relay = new TestRelay();
         FakeSocket socket = new FakeSocket(relay.timers, HOME);
-        socket.open(relay.relay.turnAway(socket, CloseCode.BAD_PATH, Outcome.BAD_PATH));
+        socket.open(relay.relay.badPath(socket));
         socket.breakOff();
         relay.relay.drain();
         relay.relay.refuses(new PeerId("alice"), HOME);
@@ -138,21 +136,21 @@ class LogTest {
 
     @Test
     void theSameIdLooksTheSameWithOneKeyAndDifferentWithAnother() {
-        Disguise first = new Disguise(log(LogConfig.Ids.HASHED, "key"));
-        Disguise again = new Disguise(log(LogConfig.Ids.HASHED, "key"));
-        Disguise other = new Disguise(log(LogConfig.Ids.HASHED, ""));
+        LogRedaction first = new LogRedaction(log(LogConfig.Ids.HASHED, "key"));
+        LogRedaction again = new LogRedaction(log(LogConfig.Ids.HASHED, "key"));
+        LogRedaction other = new LogRedaction(log(LogConfig.Ids.HASHED, ""));
         assertThat(first.id("alice")).isEqualTo(again.id("alice")).isNotEqualTo(first.id("bob"));
         assertThat(other.id("alice")).isNotEqualTo(first.id("alice"));
     }
 
     @Test
     void addressesAreTruncatedUnlessToldOtherwise() {
-        Disguise truncated = new Disguise(LogConfig.defaults());
+        LogRedaction truncated = new LogRedaction(LogConfig.defaults());
         assertThat(truncated.address(HOME)).isEqualTo("192.0.2.x");
         assertThat(truncated.address(new ClientAddress("20010db8abcd0012", true)))
                 .isEqualTo("2001:0db8:abcd::");
         assertThat(truncated.address(ClientAddress.UNKNOWN)).isEqualTo("unknown");
-        Disguise full = new Disguise(log(LogConfig.Ids.PLAIN, ""));
+        LogRedaction full = new LogRedaction(log(LogConfig.Ids.PLAIN, ""));
         assertThat(full.address(HOME)).isEqualTo("192.0.2.77");
         assertThat(full.address(new ClientAddress("20010db8abcd0012", true))).isEqualTo("2001:0db8:abcd:0012::");
     }

@@ -68,13 +68,13 @@ class CollidingIdsTest {
     private static void callAboutDocuments(List<String> ids) {
         TestRelay relay = new TestRelay();
         ids.forEach(id -> relay.callSilently("alice", "bob", id));
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(IDS);
+        assertThat(relay.relay.figures().heldCallers()).isEqualTo(IDS);
     }
 
     private static void callOfPeers(List<String> ids) {
         TestRelay relay = new TestRelay();
         ids.forEach(id -> relay.callSilently(id, "bob", "doc"));
-        assertThat(relay.relay.rendezvous().held()).isEqualTo(IDS);
+        assertThat(relay.relay.figures().heldCallers()).isEqualTo(IDS);
     }
 
     private static void join(List<String> ids) {
@@ -86,7 +86,7 @@ class CollidingIdsTest {
     private static void bePresent(List<String> ids) {
         TestRelay relay = new TestRelay();
         ids.forEach(relay::present);
-        assertThat(relay.relay.interests().peers()).isEqualTo(IDS);
+        assertThat(relay.relay.figures().peers()).isEqualTo(IDS);
     }
 
     private static void allow(List<String> ids) {

@@ -9,8 +9,6 @@ import java.util.TreeMap;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.CloseCode;
-import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.TestRelay;
@@ -152,7 +150,7 @@ class MetricsTest {
     @Test
     void visitsToPathsThatNameNoPairing() {
         FakeSocket alice = new FakeSocket(relay.timers);
-        alice.open(relay.relay.turnAway(alice, CloseCode.BAD_PATH, Outcome.BAD_PATH));
+        alice.open(relay.relay.badPath(alice));
         alice.breakOff();
         assertMoved(
                 "relay_visits_total{endpoint=\"connection\"}", 1,

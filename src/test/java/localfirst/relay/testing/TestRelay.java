@@ -84,16 +84,18 @@ public final class TestRelay {
         relay.checkConsistency();
         sockets.forEach(FakeSocket::breakOff);
         relay.checkConsistency();
-        assertThat(relay.interests().sockets()).as("sockets present").isZero();
-        assertThat(relay.interests().documents()).as("documents").isZero();
-        assertThat(relay.rendezvous().held()).as("callers held").isZero();
-        assertThat(relay.rendezvous().pipes()).as("pipes").isZero();
+        assertThat(relay.figures().introductionSockets()).as("sockets present").isZero();
+        assertThat(relay.figures().documents()).as("documents").isZero();
+        assertThat(relay.figures().heldCallers()).as("callers held").isZero();
+        assertThat(relay.figures().pipes()).as("pipes").isZero();
         timers.advance(Duration.ofMinutes(3));
-        assertThat(relay.heldBudget().total()).as("held bytes").isZero();
-        assertThat(relay.introductionBudget().total())
+        assertThat(relay.figures().heldBytes()).as("held bytes").isZero();
+        assertThat(relay.figures().introductionBytes())
                 .as("bytes for introductions")
                 .isZero();
-        assertThat(relay.waitingIntroductions()).as("introductions that wait").isZero();
+        assertThat(relay.figures().waitingIntroductions())
+                .as("introductions that wait")
+                .isZero();
         // What is left looks after sockets, once a second, and at the counters.
         assertThat(timers.waiting()).as("timers").isEqualTo(2);
         relay.checkConsistency();

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 
 /** What the program tells whoever started it, who may not be reading any more. */
-final class Announcement {
-    private Announcement() {}
+final class StartMessage {
+    private StartMessage() {}
 
     /** Prints it. Blocks until that is done, but for a second at most. */
     static void print(PrintStream out, String line) {

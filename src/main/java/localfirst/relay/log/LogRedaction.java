@@ -14,7 +14,7 @@ import localfirst.relay.peer.ClientAddress;
  * <p>Thread-safe. Hashes are keyed, so that nobody who has the log can try out ids; those of one run, or of all runs with
  * the same key, can be compared.
  */
-final class Disguise {
+final class LogRedaction {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int KEY_BYTES = 32;
     private static final int SHOWN_BYTES = 4;
@@ -23,7 +23,7 @@ final class Disguise {
     private final LogConfig config;
     private final SecretKeySpec key;
 
-    Disguise(LogConfig config) {
+    LogRedaction(LogConfig config) {
         this.config = config;
         byte[] bytes = config.key().getBytes(StandardCharsets.UTF_8);
         if (bytes.length == 0) {

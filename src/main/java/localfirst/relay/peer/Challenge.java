@@ -1,22 +1,22 @@
-package localfirst.relay.connection;
+package localfirst.relay.peer;
 
 import java.time.Duration;
-import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.time.Timers;
 
 /**
- * Asks a caller for a sign of life because another with the same ids came, and ends it if none comes in time.
+ * Asks a peer for a sign of life because another with the same ids came, and ends its visit if none comes in time.
  *
- * <p>Silence proves nothing of a caller that the relay doesn't read, or that is still busy taking what it was sent before
+ * <p>Silence proves nothing of a peer that the relay doesn't read, or that is still busy taking what it was sent before
  * the ping: such a one is asked again until it can be judged.
  *
- * <p>Thread-safe. A caller has one, with at most one timer, however often it is asked.
+ * <p>Thread-safe. A visit has one, with at most one timer, however often it is asked.
  */
 final class Challenge {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
 
-    private final Caller caller;
+    private final Visit visit;
     private final PeerSocket socket;
-    private final Rendezvous rendezvous;
+    private final Timers timers;
 
     // Guarded by this
     private boolean running;
@@ -32,10 +32,10 @@ final class Challenge {
         NOT_YET
     }
 
-    Challenge(Caller caller, Rendezvous rendezvous) {
-        this.caller = caller;
-        this.socket = caller.socket();
-        this.rendezvous = rendezvous;
+    Challenge(Visit visit, Timers timers) {
+        this.visit = visit;
+        this.socket = visit.socket();
+        this.timers = timers;
     }
 
     /** From now on, something has to come. */
@@ -51,14 +51,14 @@ final class Challenge {
     private synchronized boolean note() {
         boolean begins = !running;
         running = true;
-        askedAt = rendezvous.timers().nanoTime();
+        askedAt = timers.nanoTime();
         wasRead = socket.isReading();
         wasBlocked = socket.isBlocked();
         return begins;
     }
 
     private void lookAfter(Duration delay) {
-        rendezvous.timers().after(delay, this::look);
+        timers.after(delay, this::look);
     }
 
     private void look() {
@@ -73,12 +73,12 @@ final class Challenge {
 
     private void follow(Verdict verdict) {
         switch (verdict) {
-            // Of one that was heard in the same moment that it was asked, the rendezvous doesn't know it.
-            case ALIVE -> rendezvous.unproven(caller);
-            case DEAD -> caller.silent();
+            // Of one that was heard in the same moment that it was asked, the visit doesn't know it.
+            case ALIVE -> visit.unproven();
+            case DEAD -> visit.silent();
             case NOT_YET -> lookAfter(untilDue());
             case UNKNOWN -> {
-                rendezvous.unproven(caller);
+                visit.unproven();
                 note();
                 socket.ping();
                 lookAfter(ANSWER_WITHIN);
@@ -93,7 +93,7 @@ final class Challenge {
     }
 
     private Verdict judge() {
-        if (caller.outcome() != null) {
+        if (visit.reason().isSettled()) {
             return Verdict.ALIVE;
         }
         if (socket.heardAt() - askedAt >= 0) {
@@ -113,7 +113,7 @@ final class Challenge {
     }
 
     private synchronized Duration untilDue() {
-        long left = askedAt + ANSWER_WITHIN.toNanos() - rendezvous.timers().nanoTime();
+        long left = askedAt + ANSWER_WITHIN.toNanos() - timers.nanoTime();
         return Duration.ofNanos(Math.max(0, left));
     }
 }

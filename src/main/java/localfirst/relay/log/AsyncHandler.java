@@ -17,7 +17,7 @@ import java.util.logging.LogRecord;
  * so many do is dropped, and a line in their place says how many were. A JVM that is halted or killed takes waiting lines
  * with it.
  */
-final class PatientHandler extends Handler {
+final class AsyncHandler extends Handler {
     private static final int MOST_WAITING = 1024;
     private static final String END = "";
 
@@ -28,7 +28,7 @@ final class PatientHandler extends Handler {
 
     private final Thread writer = new Thread(this::write, "relay-log");
 
-    PatientHandler(PrintStream out, Formatter formatter) {
+    AsyncHandler(PrintStream out, Formatter formatter) {
         this.out = out;
         setFormatter(formatter);
         setLevel(Level.ALL);

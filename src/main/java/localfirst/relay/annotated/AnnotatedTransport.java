@@ -2,14 +2,11 @@ package localfirst.relay.annotated;
 
 import jakarta.websocket.Session;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.Relay;
-import localfirst.relay.peer.CloseStatus;
 
 /**
  * What the annotated endpoints of one application share: the relay, the sessions that are open, and the threads that are
@@ -17,7 +14,7 @@ import localfirst.relay.peer.CloseStatus;
  *
  * <p>Thread-safe.
  */
-public final class Annotated implements AutoCloseable {
+public final class AnnotatedTransport implements AutoCloseable {
     /** How long a peer has to answer a Close frame. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -26,37 +23,24 @@ public final class Annotated implements AutoCloseable {
 
     private final Relay relay;
     private final String contextPath;
-    private final int codeOfLostConnections;
+    private final Container container;
     private final BlockingPause.Permits permits;
     private final SendingThreads threads;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Set<SessionSocket> sockets = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param contextPath the application's, without a slash at its end
-     * @param serverInfo the container's name, as its servlet context tells it
-     */
-    public Annotated(Relay relay, String contextPath, String serverInfo) {
+    /** @param contextPath the application's, without a slash at its end */
+    public AnnotatedTransport(Relay relay, String contextPath, Container container) {
         this.relay = relay;
         this.contextPath = contextPath;
-        this.permits = new BlockingPause.Permits(mostHeldUp(serverInfo));
-        this.codeOfLostConnections = serverInfo.contains("Liberty") ? 1011 : CloseStatus.LOST.code();
+        this.container = container;
+        this.permits = new BlockingPause.Permits(container.threadsToHoldUp());
         this.threads = new SendingThreads(relay.timers());
+        relay.carriesAnnotated(sockets::size);
     }
 
-    /**
-     * How many of a container's threads may be held up at a time: well under its pool, as it comes. Jetty has 200, Liberty
-     * as many as it takes; GlassFish has five, Payara ten, and of others nothing is known.
-     */
-    private static int mostHeldUp(String serverInfo) {
-        boolean hasManyThreads =
-                serverInfo.toLowerCase(Locale.ROOT).contains("jetty") || serverInfo.contains("Liberty");
-        return hasManyThreads ? 32 : 2;
-    }
-
-    /** What the container says when a connection broke off; Liberty takes a code for it that peers may send too. */
-    int codeOfLostConnections() {
-        return codeOfLostConnections;
+    Container container() {
+        return container;
     }
 
     Relay relay() {
@@ -68,7 +52,7 @@ public final class Annotated implements AutoCloseable {
     }
 
     ReadPause pauseFor(Session session) {
-        ReadPause own = ChannelPause.of(session);
+        ReadPause own = container.pauseOf(session);
         return own == null ? new BlockingPause(permits) : own;
     }
 
@@ -92,12 +76,8 @@ public final class Annotated implements AutoCloseable {
         return queuedBytes.get() + bytes > 2 * MOST_QUEUED;
     }
 
-    /** Settings that only Tomcat's sessions look at. */
     void configure(Session session) {
-        Map<String, Object> properties = session.getUserProperties();
-        long deadline = relay.config().limits().sendDeadline().toMillis();
-        properties.put("org.apache.tomcat.websocket.BLOCKING_SEND_TIMEOUT", deadline > 0 ? deadline : -1L);
-        properties.put("org.apache.tomcat.websocket.SESSION_CLOSE_TIMEOUT", CLOSE_TIMEOUT.toMillis());
+        container.configure(session, relay.config().limits().sendDeadline());
         session.setMaxIdleTimeout(0);
     }
 

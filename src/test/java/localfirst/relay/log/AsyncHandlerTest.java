@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-class PatientHandlerTest {
+class AsyncHandlerTest {
     /** More than wait, by far. */
     private static final int LINES = 5000;
 
@@ -23,7 +23,7 @@ class PatientHandlerTest {
     @Test
     @Timeout(20)
     void logThatNobodyReadsHoldsUpNobodyAndWhatItLostIsCounted() {
-        PatientHandler handler = new PatientHandler(new PrintStream(unread(), true), new LineFormat(false));
+        AsyncHandler handler = new AsyncHandler(new PrintStream(unread(), true), new LineFormat(false));
         for (int i = 0; i < LINES; i++) handler.publish(new LogRecord(Level.INFO, "line " + i + " of many"));
         read.countDown();
         handler.close();
@@ -41,7 +41,7 @@ class PatientHandlerTest {
     @Test
     void allIsWrittenInOrderWhenItIsClosed() {
         read.countDown();
-        PatientHandler handler = new PatientHandler(new PrintStream(unread(), true), new LineFormat(false));
+        AsyncHandler handler = new AsyncHandler(new PrintStream(unread(), true), new LineFormat(false));
         for (int i = 0; i < 100; i++) handler.publish(new LogRecord(Level.INFO, "line " + i));
         handler.close();
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origin the web page's, if a browser makes it
  */
-public record Knock(
+public record HandshakeRequest(
         RequestPath path, @Nullable String token, @Nullable String origin) {
     private static final String PROTOCOL = "relay";
     private static final String TOKEN_PROTOCOL = "relay.token.";
@@ -35,7 +35,8 @@ public record Knock(
      * @param rawPath the path within the application, undecoded
      * @param headers the values of a header, by its name
      */
-    public static Knock of(String rawPath, @Nullable String rawQuery, Function<String, List<String>> headers) {
+    public static HandshakeRequest of(
+            String rawPath, @Nullable String rawQuery, Function<String, List<String>> headers) {
         String token = RequestPath.token(rawPath);
         if (token == null && rawQuery != null) {
             token = inQuery(rawQuery);
@@ -47,7 +48,7 @@ public record Knock(
             token = bearer(headers.apply("Authorization"));
         }
         List<String> origins = headers.apply("Origin");
-        return new Knock(RequestPath.parse(rawPath), token, origins.isEmpty() ? null : origins.get(0));
+        return new HandshakeRequest(RequestPath.parse(rawPath), token, origins.isEmpty() ? null : origins.get(0));
     }
 
     private static @Nullable String inQuery(String rawQuery) {
@@ -109,8 +110,8 @@ public record Knock(
     }
 
     /** The same with another path. */
-    public Knock on(RequestPath other) {
-        return new Knock(other, token, origin);
+    public HandshakeRequest on(RequestPath other) {
+        return new HandshakeRequest(other, token, origin);
     }
 
     /** Decides about it, counting and logging a refusal: what becomes of the path. To be called once for a handshake. */
@@ -146,6 +147,6 @@ public record Knock(
     /** Never with the token. */
     @Override
     public String toString() {
-        return "Knock[" + path + ", " + origin + "]";
+        return "HandshakeRequest[" + path + ", " + origin + "]";
     }
 }

@@ -1,0 +1,117 @@
+package localfirst.relay.annotated;
+
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.HandshakeRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The container that the relay is deployed in: what it does in its own way, and what it offers beyond Jakarta's API.
+ *
+ * <p>Chosen once, when the application starts, and all that is known of containers is here and in the subclasses. Where one
+ * turns out not to offer what its kind does, that is logged once, and the relay makes do without. Thread-safe.
+ */
+public class Container {
+    private static final System.Logger LOG = System.getLogger(Container.class.getName());
+    private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
+    private static final int LIBERTY_LOST = 1011;
+
+    private final int threadsToHoldUp;
+    private final int codeOfLostConnections;
+    private final Set<String> missed = ConcurrentHashMap.newKeySet();
+
+    Container() {
+        // Of GlassFish's threads there are five, of Payara's ten, and of others' nothing is known.
+        this(2, CloseStatus.LOST.code());
+    }
+
+    private Container(int threadsToHoldUp, int codeOfLostConnections) {
+        this.threadsToHoldUp = threadsToHoldUp;
+        this.codeOfLostConnections = codeOfLostConnections;
+    }
+
+    /** The one that this application is in. */
+    public static Container of(ServletContext context) {
+        Object webSockets = context.getAttribute(SERVER_CONTAINER);
+        Object known = webSockets == null ? context : webSockets;
+        return of(context.getServerInfo(), known.getClass().getName(), webSockets);
+    }
+
+    /**
+     * The one of this name and type.
+     *
+     * @param serverInfo the name, as servlet contexts tell it
+     * @param type the class of its WebSocket container, or else of its servlet contexts
+     * @param webSockets its WebSocket container, if that is known
+     */
+    static Container of(String serverInfo, String type, @Nullable Object webSockets) {
+        // Payara and GlassFish have classes of Tomcat's too, but not its WebSockets.
+        if (type.startsWith("org.apache.tomcat.") || type.startsWith("org.apache.catalina.")) {
+            return new TomcatContainer(webSockets);
+        }
+        if (type.startsWith("io.undertow.")) {
+            return new UndertowContainer();
+        }
+        if (type.startsWith("org.glassfish.tyrus.")) {
+            return new TyrusContainer();
+        }
+        if (serverInfo.contains("Liberty")) {
+            return new Container(32, LIBERTY_LOST);
+        }
+        // Jetty has 200 threads.
+        return serverInfo.toLowerCase(Locale.ROOT).contains("jetty")
+                ? new Container(32, CloseStatus.LOST.code())
+                : new Container();
+    }
+
+    /** Whether the frame transport can be tried here. */
+    public boolean mayCarryFrames() {
+        return false;
+    }
+
+    /** Prepares the container for the relay. Called when the application starts. */
+    public void prepare() {}
+
+    /** How many of its threads may be held up at a time: well under its pool, as it comes. */
+    final int threadsToHoldUp() {
+        return threadsToHoldUp;
+    }
+
+    /** What its sessions say when a connection broke off; Liberty takes a code for it that peers may send too. */
+    final int codeOfLostConnections() {
+        return codeOfLostConnections;
+    }
+
+    /** Sets up a session that has just been opened. */
+    void configure(Session session, Duration sendDeadline) {}
+
+    /** Its own way of not reading from a session; nothing if it has none. */
+    @Nullable
+    ReadPause pauseOf(Session session) {
+        return null;
+    }
+
+    /** How a session is ended here. */
+    SessionEnd endOf(Session session, Timers timers) {
+        return new SessionEnd.AsJakartaSays(session);
+    }
+
+    /** Where a handshake comes from, which Jakarta's API has no way to ask for; nothing if this doesn't tell. */
+    @Nullable
+    String remoteAddress(HandshakeRequest request) {
+        return null;
+    }
+
+    /** Says once that it lacks something, and what is done instead. */
+    final void misses(String what, String instead, Exception why) {
+        if (missed.add(what)) {
+            LOG.log(System.Logger.Level.WARNING, "This container has no " + what + ": " + instead, why);
+        }
+    }
+}

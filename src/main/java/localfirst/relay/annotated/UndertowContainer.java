@@ -1,0 +1,27 @@
+package localfirst.relay.annotated;
+
+import jakarta.websocket.Session;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Undertow, which is WildFly's. Its channels can be suspended, and have to be: it goes on reading while a message is being
+ * handled, and keeps what it reads without bound.
+ */
+final class UndertowContainer extends Container {
+    @Override
+    @Nullable
+    ReadPause pauseOf(Session session) {
+        try {
+            return new ChannelPause(UndertowEnd.channel(session), "suspendReceives", "resumeReceives");
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            misses("way to stop reading a session", "its threads are held up instead", e);
+            return null;
+        }
+    }
+
+    @Override
+    SessionEnd endOf(Session session, Timers timers) {
+        return new UndertowEnd(session, timers);
+    }
+}
