@@ -128,7 +128,7 @@ export class Peer {
   #metNamesake(peerId, milliseconds) {
     if (milliseconds > this.#age || (milliseconds === this.#age && peerId < this.#client.peerId)) return;
     this.#isAway = true;
-    this.stop(`${this.#title} is in another window or on another device now`);
+    this.stop(`${this.#title} has moved to another window or device`);
     this.#on.away();
   }
 
@@ -197,7 +197,7 @@ export class Peer {
 
   #state(peerIds) {
     if (peerIds.length > 0) return `Connected with ${peerIds.map(plain).join(" and ")}`;
-    if (this.#isAway) return "Somewhere else";
+    if (this.#isAway) return "In another window or on another device";
     if (!this.running) return "Not connected";
     if (this.#client.open) return this.#on.waiting;
     return this.#wasOpen ? "Lost the relay; trying to reach it again" : this.#hindrance || "Looking for the relay";

@@ -44,8 +44,7 @@ export class Token {
     if (!status?.asksForToken || this.#isAsked) return;
     this.#isAsked = true;
     this.#form.hidden = false;
-    if (this.value === "")
-      this.#say("This relay lets in only those who show a token. Whoever runs it can give you one.");
+    if (this.value === "") this.#say("This relay only admits clients that have a token. Ask whoever runs it for one.");
   }
 
   ask() {
@@ -54,19 +53,19 @@ export class Token {
   }
 
   taken() {
-    if (this.#isAsked) this.#say("The relay takes this token.");
+    if (this.#isAsked) this.#say("The relay accepts this token.");
   }
 
   /** A browser isn't told why a handshake failed. Gives what that means to a peer, if it is the token. */
   refused() {
     if (!this.#isAsked || !this.#isReachable) return "";
-    this.#say("The relay doesn't take this token.", "bad");
-    return "Not let in with this token; trying again";
+    this.#say("The relay doesn't accept this token.", "bad");
+    return "Not admitted with this token; trying again";
   }
 
   #put(token) {
     if (!POSSIBLE.test(token)) {
-      this.#say("That can't be a token: they consist of letters, digits and . _ ~ -", "bad");
+      this.#say("That can't be a token: tokens consist of letters, digits and . _ ~ -", "bad");
       return this.#field.focus();
     }
     this.value = token;

@@ -66,7 +66,7 @@ describe("Bob", { skip }, () => {
     const page = await browser.open(relay.url);
     await start(page);
     const device = await browser.open(await bobLink(page));
-    await state(page, "bob", "Somewhere else");
+    await state(page, "bob", "In another window or on another device");
     await state(device, "bob", "Connected with alice");
     await note(page, "alice", "has made way for");
     assert.doesNotMatch(await card(page, "alice").locator(".state").textContent(), / and /);
@@ -74,10 +74,10 @@ describe("Bob", { skip }, () => {
 
     await card(page, "bob").locator(".back").click();
     await state(page, "bob", "Connected with alice");
-    await state(device, "bob", "Somewhere else");
+    await state(device, "bob", "In another window or on another device");
     await device.locator(".back", { hasText: "Bring Bob back here" }).click();
     await state(device, "bob", "Connected with alice");
-    await state(page, "bob", "Somewhere else");
+    await state(page, "bob", "In another window or on another device");
     assert.deepEqual([...page.errors, ...device.errors], []);
   });
 
@@ -87,7 +87,7 @@ describe("Bob", { skip }, () => {
     const first = await browser.open(await bobLink(page));
     await state(first, "bob", "Connected with alice");
     const second = await browser.open(await bobLink(page));
-    await state(first, "bob", "Somewhere else");
+    await state(first, "bob", "In another window or on another device");
     await state(second, "bob", "Connected with alice");
   });
 
@@ -103,7 +103,7 @@ describe("Bob", { skip }, () => {
     const page = await browser.open(relay.url);
     await start(page);
     const device = await browser.open(await bobLink(page));
-    await state(page, "bob", "Somewhere else");
+    await state(page, "bob", "In another window or on another device");
     await state(device, "bob", "Connected");
     relay.closeAll();
     await note(page, "alice", "Lost the relay");
@@ -171,7 +171,7 @@ describe("A relay that asks for a token", { skip }, () => {
 
   it("is said to, and takes one from the field", async () => {
     const page = await browser.open(asking.url);
-    await page.locator("#token-state", { hasText: "lets in only those who show a token" }).waitFor();
+    await page.locator("#token-state", { hasText: "only admits clients that have a token" }).waitFor();
     await page.click("#start");
     assert.equal(await page.evaluate(() => document.activeElement.id), "token");
     const put = async token => {
@@ -181,10 +181,10 @@ describe("A relay that asks for a token", { skip }, () => {
     await put("no token <b>");
     await page.locator("#token-state.bad", { hasText: "can't be a token" }).waitFor();
     await put("a-wrong-one-0123456");
-    await page.locator("#token-state.bad", { hasText: "doesn't take this token" }).waitFor();
-    await state(page, "alice", "Not let in with this token");
+    await page.locator("#token-state.bad", { hasText: "doesn't accept this token" }).waitFor();
+    await state(page, "alice", "Not admitted with this token");
     await put(TOKEN);
-    await page.locator("#token-state", { hasText: "takes this token" }).waitFor();
+    await page.locator("#token-state", { hasText: "accepts this token" }).waitFor();
     await state(page, "alice", "Connected with bob");
     assert.match(await page.locator("#address").textContent(), new RegExp(`/t/${TOKEN}$`));
     assert.match(await page.locator("#code-npm").textContent(), new RegExp(`/t/${TOKEN}"`));
@@ -378,7 +378,7 @@ describe("The page", { skip }, () => {
       await card(page, "alice").locator(".picture").click();
       await card(page, "bob").locator(".chat canvas").waitFor();
       const device = await browser.open(await bobLink(page), options);
-      await state(page, "bob", "Somewhere else");
+      await state(page, "bob", "In another window or on another device");
       assert.deepEqual(await violations(page), []);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= (options.viewport?.width ?? 1280), `${width} px wide`);
