@@ -26,6 +26,8 @@ public final class Admission {
     /** A request without a handshake costs as much as so many handshakes: {@code /metrics} is a page, too. */
     private static final int HANDSHAKES_OF_PAGE = 10;
 
+    private static final int BYTES_OF_MESSAGE = 1024;
+
     private final Limits limits;
     private final AddressRates handshakes;
     private final AddressRates tls;
@@ -140,9 +142,13 @@ public final class Admission {
         return Optional.of(refusal);
     }
 
-    /** How long not to read from this address, which has just sent a message; zero while it keeps to its rate. */
-    public Duration pauseAfterMessage(ClientAddress address) {
-        return messages.take(address);
+    /**
+     * How long not to read from this address, which has just sent a message of so many bytes; zero while it keeps to its rate.
+     * A message counts as many as it has KiB: to decode it, and to look up its documents, is work also if nobody shares them.
+     */
+    public Duration pauseAfterMessage(ClientAddress address, int bytes) {
+        messages.takeAll(address, 1 + bytes / BYTES_OF_MESSAGE);
+        return messages.delay(address);
     }
 
     /** A Join from this address has caused so many introductions. */

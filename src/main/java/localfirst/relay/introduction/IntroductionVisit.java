@@ -207,7 +207,7 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
         Dialect written = Dialect.of(text, payload);
         if (payload.length <= LONG_MESSAGE) {
             releaseAssembled();
-            decoded(written, written.decode(payload));
+            decoded(written, payload.length, written.decode(payload));
             return;
         }
         busy = true;
@@ -226,7 +226,7 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
             synchronized (inbox) {
                 busy = false;
                 releaseAssembled();
-                decoded(written, message);
+                decoded(written, kept.length, message);
             }
             introductions.readSoon(this);
         } catch (RuntimeException e) {
@@ -234,7 +234,7 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
         }
     }
 
-    private void decoded(Dialect written, Optional<ClientMessage> message) {
+    private void decoded(Dialect written, int bytes, Optional<ClientMessage> message) {
         if (message.isEmpty()) {
             nonsense(Ignored.MALFORMED);
             return;
@@ -243,7 +243,7 @@ public final class IntroductionVisit extends Visit implements MessageAssembler.M
         if (dialect == null) {
             dialect = written;
         }
-        slowDown(introductions.pauseAfterMessage(socket().address()));
+        slowDown(introductions.pauseAfterMessage(socket().address(), bytes));
         act(message.get());
     }
 

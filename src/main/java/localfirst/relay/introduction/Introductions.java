@@ -298,8 +298,8 @@ public final class Introductions {
     }
 
     /** How long not to read from this address, which has sent a message; zero while it keeps to its rate. */
-    Duration pauseAfterMessage(ClientAddress address) {
-        return admission.pauseAfterMessage(address);
+    Duration pauseAfterMessage(ClientAddress address, int bytes) {
+        return admission.pauseAfterMessage(address, bytes);
     }
 
     /** How long Joins from this address have to wait, since it has caused so many introductions; zero if they needn't. */

@@ -54,6 +54,15 @@ class AdmissionTest {
     }
 
     @Test
+    void aMessageCountsAsManyAsItHasKibibytes() {
+        Strangers strangers =
+                new Strangers(limits().messagesPerSecond(10).messageBurst(100).build());
+        assertThat(strangers.admission.pauseAfterMessage(HERE, 99 * 1024)).isZero();
+        assertThat(strangers.admission.pauseAfterMessage(HERE, 10 * 1024)).isEqualTo(Duration.ofMillis(1_100));
+        assertThat(strangers.admission.pauseAfterMessage(THERE, 10)).isZero();
+    }
+
+    @Test
     void callerOverTheLimitOfConnectionsIsRefused() {
         Strangers strangers = new Strangers(limits().connections(1).build());
         assertThat(strangers.connect(HERE)).isEmpty();
@@ -89,7 +98,7 @@ class AdmissionTest {
 
         assertThat(strangers.admission.introductions()).isEqualTo(100);
         for (int i = 0; i < 100; i++) {
-            assertThat(strangers.admission.pauseAfterMessage(HOME)).isZero();
+            assertThat(strangers.admission.pauseAfterMessage(HOME, 100)).isZero();
         }
     }
 
@@ -116,14 +125,14 @@ class AdmissionTest {
         Strangers strangers =
                 new Strangers(limits().messagesPerSecond(10).messageBurst(20).build());
         for (int i = 0; i < 20; i++) {
-            assertThat(strangers.admission.pauseAfterMessage(HERE)).isZero();
+            assertThat(strangers.admission.pauseAfterMessage(HERE, 100)).isZero();
         }
-        assertThat(strangers.admission.pauseAfterMessage(HERE)).isPositive();
+        assertThat(strangers.admission.pauseAfterMessage(HERE, 100)).isPositive();
         for (int i = 0; i < 1_000_000; i++) {
-            strangers.admission.pauseAfterMessage(HERE);
+            strangers.admission.pauseAfterMessage(HERE, 100);
         }
-        assertThat(strangers.admission.pauseAfterMessage(HERE)).isEqualTo(Duration.ofSeconds(30));
-        assertThat(strangers.admission.pauseAfterMessage(THERE)).isZero();
+        assertThat(strangers.admission.pauseAfterMessage(HERE, 100)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(strangers.admission.pauseAfterMessage(THERE, 100)).isZero();
     }
 
     @Test
@@ -198,7 +207,7 @@ class AdmissionTest {
         strangers.shakeHands(5_000, HERE);
         for (int i = 0; i < 5_000; i++) {
             assertThat(strangers.connect(HERE)).isEmpty();
-            assertThat(strangers.admission.pauseAfterMessage(HERE)).isZero();
+            assertThat(strangers.admission.pauseAfterMessage(HERE, 100)).isZero();
         }
         assertThat(strangers.admission.introductions()).isEqualTo(5_000);
         assertThat(strangers.admission.refusesIntroduction(HERE, 1_000_000, 1_000_000))

@@ -49,6 +49,39 @@ class TlsFloodTest {
         }
     }
 
+    @Test
+    void wishesForNewKeysFromManySocketsHoldUpNobody() throws Exception {
+        List<Thread> strangers = new ArrayList<>();
+        try (Siege siege = Siege.ofTls("wishes for new TLS keys without end, on 8 sockets at a time", Map.of())) {
+            for (int i = 0; i < 8; i++) {
+                String path = "/connection/stranger-" + i + "/nobody/doc";
+                Thread stranger = new Thread(() -> wishForNewKeys(siege.relay(), path), "keys-" + i);
+                stranger.setDaemon(true);
+                strangers.add(stranger);
+                stranger.start();
+            }
+            siege.endure(Duration.ofSeconds(10));
+            strangers.forEach(Thread::interrupt);
+            siege.assertNamed(
+                    "broke_protocol", "relay_visits_ended_total{endpoint=\"connection\",outcome=\"broke_protocol\"}");
+        }
+    }
+
+    private static void wishForNewKeys(RelayApart relay, String path) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try (TlsByHand stranger =
+                    TlsByHand.connect(relay.port(), relay.certificate().trusting(), "TLSv1.3")) {
+                stranger.send(stranger.encrypt(TlsByHand.upgrade(path)));
+                stranger.readHead();
+                for (int i = 0; i < 1_000; i++) {
+                    stranger.send(stranger.keyUpdate());
+                }
+            } catch (IOException e) {
+                // Cut: on to the next.
+            }
+        }
+    }
+
     /** Each wish for new keys costs the relay more than the client. */
     @Test
     void wishesForNewKeysWithoutEndAreCut() throws Exception {
