@@ -41,7 +41,7 @@ final class Challenge {
     /** From now on, something has to come. */
     void ask() {
         boolean begins = note();
-        socket.ping();
+        visit.ping();
         if (begins) {
             lookAfter(ANSWER_WITHIN);
         }
@@ -80,7 +80,7 @@ final class Challenge {
             case UNKNOWN -> {
                 visit.unproven();
                 note();
-                socket.ping();
+                visit.ping();
                 lookAfter(ANSWER_WITHIN);
             }
         }
