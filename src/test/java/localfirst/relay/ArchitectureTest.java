@@ -113,7 +113,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule constructorsTakeSixParametersAtMost = constructors()
             .that()
-            .areDeclaredInClassesThat(describe("are no records and no enums", type -> !type.isRecord() && !type.isEnum()))
+            .areDeclaredInClassesThat(
+                    describe("are no records and no enums", type -> !type.isRecord() && !type.isEnum()))
             .should(new ArchCondition<JavaConstructor>("take six parameters at most") {
                 @Override
                 public void check(JavaConstructor constructor, ConditionEvents events) {
