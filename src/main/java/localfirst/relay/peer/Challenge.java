@@ -47,6 +47,17 @@ final class Challenge {
         }
     }
 
+    /** The same, unless it is being asked already: so whoever can have it asked can't have it pinged again and again. */
+    void askUnlessAsked() {
+        if (!isRunning()) {
+            ask();
+        }
+    }
+
+    private synchronized boolean isRunning() {
+        return running;
+    }
+
     /** @return whether nobody looks after it yet */
     private synchronized boolean note() {
         boolean begins = !running;
