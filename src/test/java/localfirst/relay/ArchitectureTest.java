@@ -3,12 +3,14 @@ package localfirst.relay;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaConstructor;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaParameterizedType;
@@ -106,6 +108,21 @@ class ArchitectureTest {
     private static JavaClass outermost(JavaClass type) {
         return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
+
+    /** More are parts of a class that isn't there yet. Records of settings have more, and are made by name. */
+    @ArchTest
+    static final ArchRule constructorsTakeSixParametersAtMost = constructors()
+            .that()
+            .areDeclaredInClassesThat(
+                    describe("are no records and no enums", type -> !type.isRecord() && !type.isEnum()))
+            .should(new ArchCondition<JavaConstructor>("take six parameters at most") {
+                @Override
+                public void check(JavaConstructor constructor, ConditionEvents events) {
+                    if (constructor.getRawParameterTypes().size() > 6) {
+                        events.add(SimpleConditionEvent.violated(constructor, constructor.getFullName()));
+                    }
+                }
+            });
 
     /** What they have to know of each other goes through ports, which the root plugs in. */
     @ArchTest

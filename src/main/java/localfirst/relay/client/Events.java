@@ -26,6 +26,11 @@ final class Events {
         this.executor = executor;
     }
 
+    /** What calls the application. */
+    Executor executor() {
+        return executor;
+    }
+
     void add(RelayListener listener) {
         listeners.add(listener);
     }

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -31,7 +30,6 @@ final class Pipes {
     private final Timer timer;
     private final RandomGenerator random;
     private final Events events;
-    private final Executor executor;
     private final BooleanSupplier introducing;
 
     // Guarded by this.
@@ -55,14 +53,12 @@ final class Pipes {
             Timer timer,
             RandomGenerator random,
             Events events,
-            Executor executor,
             BooleanSupplier introducing) {
         this.settings = settings;
         this.dialer = dialer;
         this.timer = timer;
         this.random = random;
         this.events = events;
-        this.executor = executor;
         this.introducing = introducing;
     }
 
@@ -242,7 +238,8 @@ final class Pipes {
 
         @Override
         public void opened(Socket socket) {
-            PeerConnection made = new PeerConnection(slot.pair.peerId(), slot.pair.documentId(), socket, executor);
+            PeerConnection made =
+                    new PeerConnection(slot.pair.peerId(), slot.pair.documentId(), socket, events.executor());
             // Before it is made known: from then on it may be closed at any time.
             connection = made;
             if (!Pipes.this.opened(slot, made)) {

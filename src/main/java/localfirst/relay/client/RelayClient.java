@@ -54,7 +54,7 @@ public final class RelayClient implements AutoCloseable {
         listeners.forEach(events::add);
         Dialer dialer = new Dialer(http, settings, timer, executor);
         this.link = new IntroductionLink(settings, dialer, timer, random, events, this::introduced);
-        this.pipes = new Pipes(settings, dialer, timer, random, events, executor, link::isOpen);
+        this.pipes = new Pipes(settings, dialer, timer, random, events, link::isOpen);
     }
 
     /**

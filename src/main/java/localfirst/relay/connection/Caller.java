@@ -109,7 +109,7 @@ final class Caller extends Visit {
         timer = timers().after(WAITS_LONG, () -> rendezvous.waitsLong(this));
         // Those that came before it are pinged first: so they answer first if they live, and are met in their order.
         rendezvous.arrive(this);
-        socket().ping();
+        ping();
     }
 
     /** Replaces the timer that runs. */
@@ -153,7 +153,7 @@ final class Caller extends Visit {
         }
         sign.set(task);
         awaited = true;
-        socket().ping();
+        ping();
     }
 
     private void becomeReady() {

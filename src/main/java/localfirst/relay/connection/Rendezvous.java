@@ -158,13 +158,15 @@ public final class Rendezvous {
             return;
         }
         news.missing(caller.pairing());
-        caller.setTimer(limits.holdTime().minus(Caller.WAITS_LONG), () -> {
-            if (shard(caller.pairing()).isHeld(caller)) {
-                caller.close(Outcome.LONELY);
-            }
-        });
+        caller.setTimer(limits.holdTime().minus(Caller.WAITS_LONG), () -> holdTimeIsOver(caller));
         // If it has met the other meanwhile, its timer has another purpose.
         caller.readyIfAlive();
+    }
+
+    private void holdTimeIsOver(Caller caller) {
+        if (shard(caller.pairing()).isHeld(caller)) {
+            caller.close(Outcome.LONELY);
+        }
     }
 
     /** A caller sends and takes no more. May be called twice: by the relay and then by the transport. */

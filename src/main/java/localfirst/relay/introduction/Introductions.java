@@ -97,7 +97,7 @@ public final class Introductions {
         refusal.ifPresent(why -> registry.log().refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             // Not those from elsewhere: a stranger could have them asked again and again.
-            sockets.stream().filter(visit -> isFromSite(visit, address)).forEach(IntroductionVisit::challenge);
+            sockets.stream().filter(visit -> isFromSite(visit, address)).forEach(IntroductionVisit::challengeOnce);
         }
         return refusal;
     }

@@ -67,7 +67,7 @@ final class WaitingJoin implements Turns.Work {
         introductions.finish(joining);
         if (!joining.isRepeated()) {
             joining.visit().waitsFor(null);
-            joining.visit().isDoneWithMessage();
+            joining.visit().isDoneWithJoin();
         }
         return null;
     }

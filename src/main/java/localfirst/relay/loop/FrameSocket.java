@@ -40,7 +40,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     private IncomingBytes incoming;
     private FrameWriter writer;
 
-    private volatile @Nullable ClosePatience patience;
+    private volatile @Nullable CloseTimeout closeTimeout;
     private volatile boolean aborted;
     private volatile long heardAt;
 
@@ -69,9 +69,9 @@ public final class FrameSocket implements PeerSocket, Selected {
      */
     public void open(FrameChannel connection, @Nullable ByteBuffer head, @Nullable ByteBuffer received) {
         channel = connection;
-        writer = new FrameWriter(connection, head);
+        writer = new FrameWriter(connection, loops.timers(), head);
         incoming = new IncomingBytes(connection, received);
-        heardAt = System.nanoTime();
+        heardAt = loops.timers().nanoTime();
         loops.add(this);
         if (!visit.begin()) {
             aborted = true;
@@ -110,7 +110,7 @@ public final class FrameSocket implements PeerSocket, Selected {
             finish(Ending.LOST);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "A socket failed", e);
-            finish(Ending.LOST);
+            finish(Ending.FAILED);
         }
     }
 
@@ -199,7 +199,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     }
 
     private void take(ByteBuffer buffer, boolean full) throws IOException {
-        heardAt = System.nanoTime();
+        heardAt = loops.timers().nanoTime();
         reader.read(buffer, rest);
         answerPings(full);
         visit.events().heard();
@@ -239,7 +239,7 @@ public final class FrameSocket implements PeerSocket, Selected {
         writer.close(answer);
         closeWhenDone();
         if (!closed) {
-            patience().begin();
+            closeTimeout().begin();
         }
     }
 
@@ -326,18 +326,18 @@ public final class FrameSocket implements PeerSocket, Selected {
             if (writer.mustCut()) {
                 abort();
             } else {
-                patience().beginAfterWriting();
+                closeTimeout().beginAfterWriting();
             }
         } catch (IOException e) {
             abort();
         }
     }
 
-    private synchronized ClosePatience patience() {
-        ClosePatience begun = patience;
+    private synchronized CloseTimeout closeTimeout() {
+        CloseTimeout begun = closeTimeout;
         if (begun == null) {
-            begun = new ClosePatience(loops.timers(), writer, this::abort);
-            patience = begun;
+            begun = new CloseTimeout(loops.timers(), writer, this::abort);
+            closeTimeout = begun;
         }
         return begun;
     }
@@ -381,7 +381,7 @@ public final class FrameSocket implements PeerSocket, Selected {
         writer.end();
         loops.remove(this);
         home.make().count(-1);
-        ClosePatience begun = patience;
+        CloseTimeout begun = closeTimeout;
         if (begun != null) {
             begun.end();
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.frame.Opcode;
 import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ final class FrameWriter {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final FrameChannel channel;
+    private final Timers timers;
 
     private volatile boolean blocked;
     private volatile long stuckSince;
@@ -36,13 +38,14 @@ final class FrameWriter {
     /** Whether nothing is written yet: what comes is collected, to go in one piece. */
     private boolean collecting;
 
-    FrameWriter(FrameChannel channel) {
-        this(channel, null);
+    FrameWriter(FrameChannel channel, Timers timers) {
+        this(channel, timers, null);
     }
 
     /** @param head what has to go first; it is kept until {@link #drain}, with what comes before that */
-    FrameWriter(FrameChannel channel, @Nullable ByteBuffer head) {
+    FrameWriter(FrameChannel channel, Timers timers, @Nullable ByteBuffer head) {
         this.channel = channel;
+        this.timers = timers;
         rest = head;
         collecting = head != null;
     }
@@ -201,8 +204,8 @@ final class FrameWriter {
     }
 
     /** A time that is never 0, which stands for none. */
-    private static long now() {
-        return System.nanoTime() | 1;
+    private long now() {
+        return timers.nanoTime() | 1;
     }
 
     private static ByteBuffer copied(ByteBuffer bytes) {

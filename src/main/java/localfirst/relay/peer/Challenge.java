@@ -41,10 +41,21 @@ final class Challenge {
     /** From now on, something has to come. */
     void ask() {
         boolean begins = note();
-        socket.ping();
+        visit.ping();
         if (begins) {
             lookAfter(ANSWER_WITHIN);
         }
+    }
+
+    /** The same, unless it is being asked already: so whoever can have it asked can't have it pinged again and again. */
+    void askUnlessAsked() {
+        if (!isRunning()) {
+            ask();
+        }
+    }
+
+    private synchronized boolean isRunning() {
+        return running;
     }
 
     /** @return whether nobody looks after it yet */
@@ -80,7 +91,7 @@ final class Challenge {
             case UNKNOWN -> {
                 visit.unproven();
                 note();
-                socket.ping();
+                visit.ping();
                 lookAfter(ANSWER_WITHIN);
             }
         }

@@ -47,6 +47,14 @@ public final class Liveness {
     public interface Watched {
         PeerSocket socket();
 
+        /**
+         * Asks for a sign of life. All pings of the relay's go through here: of every socket now and then, of a caller that
+         * has just come, of those with the same ids when another comes, and for a Heartbeat that asks about a pipe.
+         */
+        default void ping() {
+            socket().ping();
+        }
+
         /** The peer answers no pings. */
         void silent();
 
@@ -145,7 +153,7 @@ public final class Liveness {
             watch.isTimed = watch.unanswered == 1 && now - socket.heardAt() > QUIET_NANOS;
             watch.pingedAt = now;
             watch.pingAt = now + untilNextPing();
-            socket.ping();
+            watched.ping();
         }
     }
 

@@ -73,6 +73,11 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
         ownChallenge().ask();
     }
 
+    /** The same, unless it is being asked already. */
+    public final void challengeOnce() {
+        ownChallenge().askUnlessAsked();
+    }
+
     private synchronized Challenge ownChallenge() {
         if (challenge == null) {
             challenge = new Challenge(this, timers());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import localfirst.relay.testing.ManualTimers;
 import org.junit.jupiter.api.Test;
 
 /** What goes out through a channel that takes bytes before it has given them to the operating system. */
@@ -12,7 +14,8 @@ class FrameWriterTest {
     private static final ByteBuffer FRAME = ByteBuffer.wrap(new byte[] {(byte) 0x82, 3, 1, 2, 3});
 
     private final KeepingChannel channel = new KeepingChannel();
-    private final FrameWriter writer = new FrameWriter(channel);
+    private final ManualTimers timers = new ManualTimers();
+    private final FrameWriter writer = new FrameWriter(channel, timers);
 
     @Test
     void whatTheChannelKeepsIsFlushedThoughNothingElseWaits() throws IOException {
@@ -32,6 +35,7 @@ class FrameWriterTest {
         channel.room = 1;
         writer.send(FRAME.duplicate(), true);
         long before = writer.stuckSince();
+        timers.advance(Duration.ofSeconds(1));
         channel.room = 1;
         assertThat(writer.drain()).isTrue();
         assertThat(channel.sent).isEqualTo(2);

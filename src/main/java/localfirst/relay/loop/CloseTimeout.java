@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, and never blocks.
  */
-final class ClosePatience {
+final class CloseTimeout {
     /** For the peer to answer a Close frame, and to close the connection after one. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -21,7 +21,7 @@ final class ClosePatience {
     private final Runnable abort;
     private volatile Timers.@Nullable Timer timer;
 
-    ClosePatience(Timers timers, FrameWriter writer, Runnable abort) {
+    CloseTimeout(Timers timers, FrameWriter writer, Runnable abort) {
         this.timers = timers;
         this.writer = writer;
         this.abort = abort;
@@ -31,7 +31,7 @@ final class ClosePatience {
     void beginAfterWriting() {
         timer = timers.after(TIMEOUT, () -> {
             long stuckSince = writer.stuckSince();
-            if (stuckSince == 0 || System.nanoTime() - stuckSince >= LONGEST_STUCK_NANOS) {
+            if (stuckSince == 0 || timers.nanoTime() - stuckSince >= LONGEST_STUCK_NANOS) {
                 abort.run();
             } else {
                 beginAfterWriting();

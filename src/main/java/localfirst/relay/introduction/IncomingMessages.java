@@ -1,0 +1,230 @@
+package localfirst.relay.introduction;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import localfirst.relay.frame.MessageAssembler;
+import localfirst.relay.frame.PartReader;
+import localfirst.relay.limits.Account;
+import localfirst.relay.metrics.RelayCounters.Ignored;
+import localfirst.relay.peer.Outcome;
+import localfirst.relay.protocol.ClientMessage;
+import localfirst.relay.protocol.Dialect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one peer sends on {@code /introduction}: put together, decoded, and worked on one message after the other.
+ *
+ * <p>While a message takes long, or the peer is slowed down, nothing more is looked at: what has been read already waits in
+ * the {@link Inbox}, and the socket isn't read. Thread-safe, and never blocks.
+ */
+final class IncomingMessages implements MessageAssembler.Messages {
+    /** Longer messages are decoded by a thread that is there for that. */
+    private static final int LONG_MESSAGE = 64 * 1024;
+
+    private final IntroductionVisit visit;
+    private final Introductions introductions;
+    private final Account account;
+    private final Inbox inbox;
+
+    // Guarded by the inbox
+    private final PartReader reader = new PartReader();
+    private final MessageAssembler assembler;
+    private final Throttle throttle = new Throttle();
+    private int assembledBytes;
+    /** Something was thrown away: what follows can't be read any more. */
+    private volatile boolean torn;
+
+    private volatile boolean paused;
+    private volatile boolean busy;
+    private volatile boolean over;
+
+    /** Waits to be decoded, and is forgotten when the visit ends. */
+    private volatile byte @Nullable [] longMessage;
+
+    IncomingMessages(IntroductionVisit visit, Account account, Introductions introductions) {
+        this.visit = visit;
+        this.introductions = introductions;
+        this.account = account;
+        this.inbox = new Inbox(account);
+        this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this::reserve, this);
+    }
+
+    boolean wantsFrames() {
+        return torn || (!isWaiting() && inbox.isEmpty());
+    }
+
+    /** Whether nothing more is to be looked at for now. */
+    private boolean isWaiting() {
+        return paused || busy || over;
+    }
+
+    /** Frames came: reads what may be read, and keeps the rest. */
+    void accept(ByteBuffer frames) {
+        boolean more;
+        synchronized (inbox) {
+            if (torn) {
+                frames.position(frames.limit());
+                return;
+            }
+            if (wantsFrames()) {
+                read(frames);
+            }
+            if (!inbox.keep(frames)) {
+                torn = true;
+                noRoomForUnread();
+            }
+            more = !inbox.isEmpty() && !isWaiting();
+        }
+        if (more) {
+            introductions.readSoon(visit);
+        }
+    }
+
+    /** Reads messages until one has to wait, or others should have their turn. */
+    private void read(ByteBuffer frames) {
+        inbox.begin(introductions.timers().nanoTime());
+        try {
+            reader.read(frames, assembler, this::readsOn);
+        } finally {
+            inbox.end();
+        }
+    }
+
+    private boolean readsOn() {
+        return !isWaiting() && !inbox.isLate(introductions.timers().nanoTime());
+    }
+
+    /**
+     * Nothing keeps it waiting any more: goes on with what was read already, and then has the socket read again.
+     *
+     * @return when to go on with the rest, if there is one
+     */
+    @Nullable
+    Duration readOn() {
+        synchronized (inbox) {
+            if (torn || inbox.isBeingRead() || isWaiting()) {
+                // Whoever reads looks again, and so does whoever ends the waiting.
+                return null;
+            }
+            ByteBuffer rest = inbox.take();
+            if (rest != null) {
+                read(rest);
+                inbox.putBack(rest);
+            }
+            if (isWaiting()) {
+                return null;
+            }
+            if (!inbox.isEmpty()) {
+                return Duration.ZERO;
+            }
+        }
+        visit.socket().resume();
+        return null;
+    }
+
+    /** Its address has sent so much that it can't be read more slowly: it would be read into memory. */
+    private void noRoomForUnread() {
+        introductions.counters().ignored(Ignored.NO_ROOM, 1);
+        visit.close(Outcome.REFUSED);
+    }
+
+    /** A message comes in pieces; putting it together takes up to twice its length. */
+    private boolean reserve(int bytes) {
+        boolean reserved = account.tryReserve(2L * bytes);
+        assembledBytes += reserved ? 2 * bytes : 0;
+        return reserved;
+    }
+
+    private void releaseAssembled() {
+        account.release(assembledBytes);
+        assembledBytes = 0;
+    }
+
+    @Override
+    public void message(boolean text, byte[] payload) {
+        Dialect written = Dialect.of(text, payload);
+        if (payload.length <= LONG_MESSAGE) {
+            releaseAssembled();
+            decoded(written, payload.length, written.decode(payload));
+            return;
+        }
+        busy = true;
+        longMessage = payload;
+        introductions.workOnLongMessage(visit, () -> decodeLongMessage(written));
+    }
+
+    private void decodeLongMessage(Dialect written) {
+        byte[] kept = longMessage;
+        longMessage = null;
+        if (kept == null) {
+            return;
+        }
+        try {
+            Optional<ClientMessage> message = written.decode(kept);
+            synchronized (inbox) {
+                busy = false;
+                releaseAssembled();
+                decoded(written, kept.length, message);
+            }
+            introductions.readSoon(visit);
+        } catch (RuntimeException e) {
+            visit.failed(e);
+        }
+    }
+
+    private void decoded(Dialect written, int bytes, Optional<ClientMessage> message) {
+        if (message.isEmpty()) {
+            nonsense(Ignored.MALFORMED);
+            return;
+        }
+        throttle.sense();
+        slowDown(introductions.pauseAfterMessage(visit.socket().address(), bytes));
+        busy = true;
+        if (visit.act(written, message.get())) {
+            busy = false;
+        }
+    }
+
+    @Override
+    public void tooLong() {
+        releaseAssembled();
+        nonsense(Ignored.TOO_LONG);
+    }
+
+    @Override
+    public void noRoom() {
+        releaseAssembled();
+        introductions.counters().ignored(Ignored.NO_ROOM, 1);
+    }
+
+    /** The message that it was busy with has been worked on. */
+    void isDoneWithMessage() {
+        busy = false;
+        introductions.readSoon(visit);
+    }
+
+    private void nonsense(Ignored reason) {
+        introductions.counters().ignored(reason, 1);
+        slowDown(throttle.nonsense());
+    }
+
+    /** Doesn't read on before this has gone by. */
+    void slowDown(Duration pause) {
+        if (pause.isZero() || paused) {
+            return;
+        }
+        paused = true;
+        introductions.counters().throttled();
+        introductions.timers().after(pause, () -> {
+            paused = false;
+            introductions.readSoon(visit);
+        });
+    }
+
+    /** Nothing is worked on any more. */
+    void end() {
+        over = true;
+        longMessage = null;
+    }
+}
