@@ -1,9 +1,12 @@
 package localfirst.relay.frame;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: it belongs to whoever reads the socket. It keeps no data between reads but a frame's header or a
  * control frame that came in part.
  *
- * <p>Implementation note: it works in place. Data frames without their masks are never longer than with them, so they
- * are moved towards the buffer's start, over what has been read already. A header or control frame that isn't all there
- * is carried over to the start of the next buffer, and so is always read in one piece.
+ * <p>Implementation note: it copies what was read into an array, and the data frames from there back into the buffer. That
+ * costs little, and loops over an array are several times faster than those over a direct buffer, which the compiler doesn't
+ * turn into instructions for many bytes at once. A header or control frame that isn't all there is carried over to the
+ * start of the next buffer, and so is always read in one piece.
  */
 public final class FrameReader {
     private static final int MOST_CONTROL_BYTES = 125;
@@ -26,6 +30,16 @@ public final class FrameReader {
 
     /** The most bytes that it puts into a buffer before anything is read into that. */
     public static final int MOST_CARRIED = 2 + MASK_BYTES + MOST_CONTROL_BYTES;
+
+    /** Frames are looked at in an array of the thread's: byte for byte, that is several times faster than in a buffer. */
+    private static final ThreadLocal<byte @Nullable []> WORKBENCH = new ThreadLocal<>();
+
+    private static final int LEAST_WORKBENCH = 64 * 1024 + 1024;
+
+    private static final VarHandle WIDE = view(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle MASK = view(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = view(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle SHORT = view(short[].class, ByteOrder.BIG_ENDIAN);
 
     /** What was carried over; most sockets have nothing to carry most of the time. */
     private byte @Nullable [] carried;
@@ -40,7 +54,7 @@ public final class FrameReader {
     private @Nullable CloseStatus closed;
     private @Nullable CloseStatus failure;
 
-    /** Makes a buffer ready to be filled from the socket. Its byte order has to be little-endian. */
+    /** Makes a buffer ready to be filled from the socket. */
     public void prepare(ByteBuffer buffer) {
         buffer.clear();
         if (carried != null) {
@@ -54,41 +68,60 @@ public final class FrameReader {
      * Close frame or a mistake.
      */
     public void read(ByteBuffer buffer, ControlFrames control) {
-        assert buffer.order() == ByteOrder.LITTLE_ENDIAN;
         int end = buffer.position();
-        int from = 0;
-        int to = 0;
+        byte[] bytes = workbench(end);
+        buffer.get(0, bytes, 0, end);
+        buffer.clear();
         begun = 0;
-        buffer.limit(buffer.capacity());
+        int from = 0;
         while (from < end && !isOver()) {
             if (left > 0) {
-                int length = (int) Math.min(left, end - from);
-                unmask(buffer, from, to, length);
-                from += length;
-                to += length;
-                left -= length;
+                from = pass(bytes, from, from, end, buffer);
                 continue;
             }
-            int size = headerSize(buffer, from, end);
+            int size = headerSize(bytes, from, end);
             if (size == 0 || isOver()) {
-                carry(buffer, from, end);
+                carry(bytes, from, end);
                 break;
             }
-            int opcode = buffer.get(from) & 0x0F;
+            int opcode = bytes[from] & 0x0F;
             if (Opcode.isControl(opcode)) {
-                control(opcode, buffer, from + size, control);
-                from += size + length7(buffer, from);
-            } else {
-                to = dataHeader(buffer, from, to, size);
-                from += size;
+                control(opcode, bytes, from + size, control);
+                from += size + length7(bytes, from);
+            } else if (dataHeader(bytes, from, size)) {
+                from = pass(bytes, from + MASK_BYTES, from + size, end, buffer);
             }
         }
-        buffer.position(0).limit(to);
+        buffer.flip();
+    }
+
+    /**
+     * Takes the mask off a payload, as far as it is here, and leaves it in the buffer with what is before it.
+     *
+     * @return where the next frame is
+     */
+    private int pass(byte[] bytes, int start, int payload, int end, ByteBuffer buffer) {
+        int length = (int) Math.min(left, end - payload);
+        unmask(bytes, payload, length);
+        left -= length;
+        buffer.put(bytes, start, payload - start + length);
+        return payload + length;
+    }
+
+    private static byte[] workbench(int size) {
+        byte[] bytes = WORKBENCH.get();
+        if (bytes == null || bytes.length < size) {
+            bytes = new byte[Math.max(size, LEAST_WORKBENCH)];
+            WORKBENCH.set(bytes);
+        }
+        return bytes;
     }
 
     /** Takes back what {@link #prepare} put into the buffer, when nothing came to go with it. */
     public void keep(ByteBuffer buffer) {
-        carry(buffer, 0, buffer.position());
+        byte[] kept = new byte[buffer.position()];
+        buffer.get(0, kept);
+        carry(kept, 0, kept.length);
     }
 
     /** How many data frames began in what was read last. */
@@ -111,23 +144,27 @@ public final class FrameReader {
         return failure;
     }
 
+    private static VarHandle view(Class<?> array, ByteOrder order) {
+        return MethodHandles.byteArrayViewVarHandle(array, order);
+    }
+
     private boolean isOver() {
         return closed != null || failure != null;
     }
 
-    private static int length7(ByteBuffer buffer, int from) {
-        return buffer.get(from + 1) & 0x7F;
+    private static int length7(byte[] bytes, int from) {
+        return bytes[from + 1] & 0x7F;
     }
 
     /** The header's size in bytes; 0 if the header, or a control frame's payload, isn't all there or is wrong. */
-    private int headerSize(ByteBuffer buffer, int from, int end) {
+    private int headerSize(byte[] bytes, int from, int end) {
         if (end - from < 2) {
             return 0;
         }
-        int first = buffer.get(from);
+        int first = bytes[from];
         int opcode = first & 0x0F;
-        int length = length7(buffer, from);
-        if (!isAllowed(first, opcode, buffer.get(from + 1), length)) {
+        int length = length7(bytes, from);
+        if (!isAllowed(first, opcode, bytes[from + 1], length)) {
             failure = CloseStatus.byRelay(CloseCode.PROTOCOL_ERROR);
             return 0;
         }
@@ -152,29 +189,34 @@ public final class FrameReader {
         return Opcode.isData(opcode) && (opcode == Opcode.CONTINUATION) == inMessage;
     }
 
-    /** Writes the header without its mask, and remembers what follows. Returns where the payload goes. */
-    private int dataHeader(ByteBuffer buffer, int from, int to, int size) {
-        int first = buffer.get(from);
-        int length7 = length7(buffer, from);
+    /**
+     * Remembers what follows, and moves the header over its mask, so that the payload comes right behind it.
+     *
+     * @return whether it is right
+     */
+    private boolean dataHeader(byte[] bytes, int from, int size) {
+        int first = bytes[from];
+        int length7 = length7(bytes, from);
         long length = length7;
         if (length7 == Frames.SHORT_LENGTH) {
-            length = Short.reverseBytes(buffer.getShort(from + 2)) & 0xFFFF;
+            length = (short) SHORT.get(bytes, from + 2) & 0xFFFF;
         } else if (length7 == Frames.LONG_LENGTH) {
-            length = Long.reverseBytes(buffer.getLong(from + 2));
+            length = (long) LONG.get(bytes, from + 2);
         }
         if (!isShortestForm(length7, length)) {
             failure = CloseStatus.byRelay(CloseCode.PROTOCOL_ERROR);
-            return to;
+            return false;
         }
-        mask = buffer.getInt(from + size - MASK_BYTES);
+        mask = (int) MASK.get(bytes, from + size - MASK_BYTES);
         left = length;
         inMessage = (first & Frames.FIN) == 0;
         begun++;
-        buffer.put(to, (byte) first).put(to + 1, (byte) length7);
-        for (int i = 2; i < size - MASK_BYTES; i++) {
-            buffer.put(to + i, buffer.get(from + i));
+        for (int i = size - MASK_BYTES - 1; i > 1; i--) {
+            bytes[from + MASK_BYTES + i] = bytes[from + i];
         }
-        return to + size - MASK_BYTES;
+        bytes[from + MASK_BYTES + 1] = (byte) length7;
+        bytes[from + MASK_BYTES] = (byte) first;
+        return true;
     }
 
     /** RFC 6455, section 5.2: a length has to be written in as few bytes as it fits in, and has at most 63 bits. */
@@ -186,29 +228,31 @@ public final class FrameReader {
         };
     }
 
-    private void unmask(ByteBuffer buffer, int from, int to, int length) {
+    private void unmask(byte[] bytes, int from, int length) {
         int key = mask;
         long wide = (key & 0xFFFFFFFFL) | (long) key << 32;
-        int i = 0;
-        for (; i + 8 <= length; i += 8) {
-            buffer.putLong(to + i, buffer.getLong(from + i) ^ wide);
+        int wideEnd = from + (length & -8);
+        int end = from + length;
+        int i = from;
+        for (; i < wideEnd; i += 8) {
+            WIDE.set(bytes, i, (long) WIDE.get(bytes, i) ^ wide);
         }
-        for (; i < length; i++) {
-            buffer.put(to + i, (byte) (buffer.get(from + i) ^ key));
+        for (; i < end; i++) {
+            bytes[i] ^= (byte) key;
             key = Integer.rotateRight(key, 8);
         }
         mask = key;
     }
 
-    private void control(int opcode, ByteBuffer buffer, int at, ControlFrames control) {
-        int length = length7(buffer, at - MASK_BYTES - 2);
-        int key = buffer.getInt(at - MASK_BYTES);
+    private void control(int opcode, byte[] bytes, int at, ControlFrames control) {
+        int length = length7(bytes, at - MASK_BYTES - 2);
+        int key = (int) MASK.get(bytes, at - MASK_BYTES);
         for (int i = 0; i < length; i++) {
-            buffer.put(at + i, (byte) (buffer.get(at + i) ^ key));
+            bytes[at + i] ^= (byte) key;
             key = Integer.rotateRight(key, 8);
         }
         // Of those without a payload many come at once, if they come from somebody who means it.
-        ByteBuffer payload = length == 0 ? EMPTY : buffer.slice(at, length);
+        ByteBuffer payload = length == 0 ? EMPTY : ByteBuffer.wrap(bytes, at, length).slice();
         switch (opcode) {
             case Opcode.PING -> control.ping(payload);
             case Opcode.PONG -> control.pong(payload);
@@ -238,10 +282,9 @@ public final class FrameReader {
         }
     }
 
-    private void carry(ByteBuffer buffer, int from, int end) {
+    private void carry(byte[] bytes, int from, int end) {
         if (failure == null && end > from) {
-            carried = new byte[end - from];
-            buffer.get(from, carried);
+            carried = Arrays.copyOfRange(bytes, from, end);
         }
     }
 }

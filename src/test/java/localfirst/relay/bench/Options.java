@@ -19,7 +19,7 @@ record Options(
               --relay CMD      what to measure; PORT or {port} tells it where to listen (java -jar target/relay.war)
               --target URL     measure this running relay instead (http://127.0.0.1:8080)
               --pid N          the target's process, for its CPU and memory
-              --versus CMD     what to compare with (the Node relay)
+              --versus CMD     what to compare with (the Node relay); may be given several times
               --versus limit   the same with the least that a C program can do (needs gcc; it holds no frames, makes no introductions)
               --alone          compare with nothing
               --tls            over TLS, for relays that are configured as this one is (implies --alone)
@@ -43,7 +43,7 @@ record Options(
         long pid = 0;
         Path out = Path.of("target/bench");
         String relay = RELAY;
-        String versus = REFERENCE;
+        List<String> versus = new ArrayList<>();
         InetSocketAddress target = null;
         while (!words.isEmpty()) {
             String word = words.poll();
@@ -52,7 +52,7 @@ record Options(
                 case "--rounds" -> rounds = Integer.parseInt(words.pop());
                 case "--seconds" -> seconds = Double.parseDouble(words.pop());
                 case "--relay" -> relay = words.pop();
-                case "--versus" -> versus = words.pop();
+                case "--versus" -> versus.add(words.pop());
                 case "--target" -> target = address(words.pop());
                 case "--pid" -> pid = Long.parseLong(words.pop());
                 case "--out" -> out = Path.of(words.pop());
@@ -71,17 +71,20 @@ record Options(
         }
         List<Subject> subjects = new ArrayList<>();
         subjects.add(new Subject("relay", relay, target, pid));
-        if (!alone) {
-            subjects.add(other(versus, out));
+        if (!alone && versus.isEmpty()) {
+            versus.add(REFERENCE);
+        }
+        for (String command : alone ? List.<String>of() : versus) {
+            subjects.add(other(command, out, subjects.size()));
         }
         return new Options(only, rounds, seconds, quick, out, subjects, tls);
     }
 
-    private static Subject other(String versus, Path out) {
+    private static Subject other(String versus, Path out, int number) {
         if (versus.equals(Yardstick.NAME)) {
             return new Subject("C", Yardstick.build(out) + " {port}", null, 0);
         }
-        return new Subject(versus.equals(REFERENCE) ? "Node" : "other", versus, null, 0);
+        return new Subject(versus.equals(REFERENCE) ? "Node" : number == 1 ? "other" : "other " + number, versus, null, 0);
     }
 
     boolean wants(Case one) {

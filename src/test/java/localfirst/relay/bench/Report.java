@@ -15,22 +15,22 @@ final class Report {
     private final Sheet sheet;
     private final Options options;
     private final String first;
-    private final String second;
+    private final List<String> others;
 
     Report(Sheet sheet, Options options) {
         this.sheet = sheet;
         this.options = options;
         List<Subject> subjects = options.subjects();
         first = subjects.get(0).name();
-        second = subjects.size() > 1 ? subjects.get(1).name() : null;
+        others = subjects.stream().skip(1).map(Subject::name).toList();
     }
 
     void save() throws IOException {
         Files.createDirectories(options.out());
         Files.writeString(options.out().resolve("bench.md"), markdown());
         Files.writeString(options.out().resolve("bench.csv"), csv());
-        if (second != null) {
-            Files.writeString(options.out().resolve("bench.svg"), plot());
+        if (!others.isEmpty()) {
+            Files.writeString(options.out().resolve("bench.svg"), plot(others.get(0)));
         }
     }
 
@@ -42,14 +42,15 @@ final class Report {
             if (!measure.title().equals(title)) {
                 title = measure.title();
                 out.append("\n**").append(title).append("**\n\n| measure | ").append(first);
-                out.append(second == null ? " |\n|---|---:|\n" : " | " + second + " | ratio |\n|---|---:|---:|---:|\n");
+                others.forEach(other -> out.append(" | ").append(other).append(" | ratio"));
+                out.append(" |\n|---|---:|").append("---:|---:|".repeat(others.size())).append('\n');
             }
             Map<String, List<Double>> values = entry.getValue();
             out.append("| ").append(measure.name()).append(", ").append(measure.unit());
             out.append(" | ").append(cell(values.get(first)));
-            if (second != null) {
-                double ratio = ratio(measure, values);
-                out.append(" | ").append(cell(values.get(second))).append(" | ");
+            for (String other : others) {
+                double ratio = ratio(measure, values, other);
+                out.append(" | ").append(cell(values.get(other))).append(" | ");
                 out.append(Double.isNaN(ratio) ? "" : number(ratio));
             }
             out.append(" |\n");
@@ -57,20 +58,21 @@ final class Report {
         return out.toString();
     }
 
-    private static String machine() {
+    private String machine() {
         Runtime.Version java = Runtime.version();
         return String.format(
                 Locale.ROOT,
-                "%s, %d cores, Java %s; medians (lowest to highest); a ratio over 1 is better%n",
+                "%s, %d cores, Java %s; medians (lowest to highest); a ratio over 1 is better for %s%n",
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 Runtime.getRuntime().availableProcessors(),
-                java);
+                java,
+                first);
     }
 
     /** How many times better the first is; not a number where nothing can be said. */
-    private double ratio(Measure measure, Map<String, List<Double>> values) {
+    private double ratio(Measure measure, Map<String, List<Double>> values, String other) {
         List<Double> a = values.get(first);
-        List<Double> b = values.get(second);
+        List<Double> b = values.get(other);
         if (a == null || b == null || measure.better() == Better.NOTE) {
             return Double.NaN;
         }
@@ -121,10 +123,10 @@ final class Report {
         return out.toString();
     }
 
-    private String plot() {
-        RatioPlot plot = new RatioPlot("Times better than " + second);
+    private String plot(String other) {
+        RatioPlot plot = new RatioPlot("Times better than " + other);
         sheet.values().forEach((measure, values) -> {
-            double ratio = ratio(measure, values);
+            double ratio = ratio(measure, values, other);
             if (!Double.isNaN(ratio)) {
                 plot.add(measure.title(), measure.name(), ratio);
             }
