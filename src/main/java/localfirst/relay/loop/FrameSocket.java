@@ -31,7 +31,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
 
     // Static after construction
     private final EventLoops loops;
-    private final Use use;
+    private final LoopChoice home;
     private final ClientAddress address;
     private final SocketEvents events;
     private final ReadGate gate;
@@ -39,7 +39,6 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     // Static after open
     private FrameChannel channel;
     private FrameWriter writer;
-    private volatile @Nullable EventLoop loop;
 
     private volatile @Nullable ClosePatience patience;
     private volatile boolean aborted;
@@ -60,7 +59,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     @SuppressWarnings("NullAway.Init")
     public FrameSocket(EventLoops loops, Use use, ClientAddress address, Function<PeerSocket, SocketEvents> visit) {
         this.loops = loops;
-        this.use = use;
+        home = new LoopChoice(loops, use);
         this.address = address;
         events = visit.apply(this);
         gate = new ReadGate(events);
@@ -84,11 +83,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
             LOG.log(System.Logger.Level.ERROR, "A socket failed", e);
             aborted = true;
         }
-        EventLoop mine = loop;
-        if (mine == null) {
-            mine = loops.pick(use);
-            loop = mine;
-        }
+        EventLoop mine = home.make();
         mine.count(1);
         try {
             writer.drain();
@@ -98,22 +93,17 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
         mine.execute(this::look);
     }
 
-    /** It goes to the loop of its partner, if it has none of its own yet: then one thread does the work of both. */
     @Override
     public void meets(PeerSocket other) {
-        if (loop == null && other instanceof FrameSocket partner) {
-            loop = partner.loop;
+        if (other instanceof FrameSocket partner) {
+            home.follow(partner.home);
         }
     }
 
     // On the loop
 
     private EventLoop loop() {
-        EventLoop mine = loop;
-        if (mine == null) {
-            throw new IllegalStateException("no loop yet");
-        }
-        return mine;
+        return home.make();
     }
 
     @Override
@@ -177,7 +167,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     }
 
     private void waitToWriteIf(boolean waits) {
-        EventLoop mine = loop;
+        EventLoop mine = home.now();
         if (!waits || mine == null) {
             // If it has no loop yet, that looks by itself.
             return;
@@ -331,7 +321,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
 
     @Override
     public void resume() {
-        EventLoop mine = loop;
+        EventLoop mine = home.now();
         if (gate.open() && mine != null) {
             mine.execute(this::goOn);
         }
@@ -339,7 +329,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
 
     @Override
     public void readNow(Runnable then) {
-        EventLoop mine = loop;
+        EventLoop mine = home.now();
         if (mine == null) {
             then.run();
             return;
@@ -436,7 +426,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
         }
         aborted = true;
         writer.end();
-        EventLoop mine = loop;
+        EventLoop mine = home.now();
         // If it has none yet, it ends as soon as it gets there.
         if (mine != null) {
             mine.execute(this::cut);

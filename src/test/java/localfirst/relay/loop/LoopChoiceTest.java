@@ -1,0 +1,94 @@
+package localfirst.relay.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import localfirst.relay.loop.EventLoops.Use;
+import localfirst.relay.testing.ManualTimers;
+import localfirst.relay.testing.Patience;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A socket has one loop, whoever chooses it, and the partners of a pipe share it if they can. */
+class LoopChoiceTest {
+    private static final int ROUNDS = 2_000;
+
+    private final EventLoops loops = new EventLoops(2, 1024, new ManualTimers(), new LoopNews() {
+        @Override
+        public void heldUp() {}
+
+        @Override
+        public void throttled() {}
+    });
+
+    @BeforeEach
+    void start() {
+        loops.start();
+    }
+
+    @AfterEach
+    void stop() {
+        loops.stop();
+    }
+
+    private LoopChoice choice() {
+        return new LoopChoice(loops, Use.PIPE);
+    }
+
+    @Test
+    void nobodyIsGivenAnotherLoopThanTheOneThatWasSettledOn() throws Exception {
+        CyclicBarrier together = new CyclicBarrier(2);
+        for (int i = 0; i < ROUNDS; i++) {
+            LoopChoice mine = choice();
+            LoopChoice partner = choice();
+            // Its own choice would be the other one, which has fewer.
+            EventLoop partners = partner.make();
+            partners.count(1);
+            CompletableFuture<EventLoop> opened = CompletableFuture.supplyAsync(() -> after(together, mine::make));
+            CompletableFuture<EventLoop> met = CompletableFuture.supplyAsync(() -> after(together, () -> {
+                mine.follow(partner);
+                return mine.now();
+            }));
+            List<EventLoop> seen = new ArrayList<>();
+            seen.add(Patience.result(opened, "one thread's loop"));
+            seen.add(Patience.result(met, "the other's"));
+            seen.add(mine.now());
+            assertThat(seen).containsOnly(mine.make());
+            partners.count(-1);
+        }
+    }
+
+    private static EventLoop after(CyclicBarrier together, Supplier<EventLoop> step) {
+        try {
+            together.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return step.get();
+    }
+
+    @Test
+    void partnersThatHaveNoLoopYetGetTheSame() {
+        LoopChoice first = choice();
+        LoopChoice second = choice();
+        second.follow(first);
+        assertThat(second.now()).isNotNull().isSameAs(first.make());
+    }
+
+    @Test
+    void partnerThatHasALoopKeepsIt() {
+        LoopChoice first = choice();
+        LoopChoice second = choice();
+        EventLoop own = first.make();
+        first.follow(second);
+        second.follow(first);
+        assertThat(first.make()).isSameAs(own);
+        assertThat(second.make()).isSameAs(own);
+    }
+}
