@@ -56,14 +56,14 @@ public enum HandshakeKind {
      */
     public static HandshakeKind of(String method, String protocol, Function<String, List<String>> headers) {
         List<String> upgrade = headers.apply("Upgrade");
-        if (!method.equals("GET") || upgrade.stream().noneMatch(value -> hasToken(value, "websocket"))) {
+        if (!method.equals("GET") || !haveToken(upgrade, "websocket")) {
             return NONE;
         }
         boolean isWhole = protocol.equals("HTTP/1.1")
                 && isHost(headers.apply("Host"))
                 && upgrade.size() == 1
                 && upgrade.get(0).strip().equalsIgnoreCase("websocket")
-                && headers.apply("Connection").stream().anyMatch(value -> hasToken(value, "upgrade"))
+                && haveToken(headers.apply("Connection"), "upgrade")
                 && isKey(headers.apply("Sec-WebSocket-Key"))
                 && headers.apply("Sec-WebSocket-Version").size() == 1
                 && !hasBody(headers);
@@ -73,8 +73,19 @@ public enum HandshakeKind {
         return headers.apply("Sec-WebSocket-Version").get(0).strip().equals(VERSION) ? ACCEPTABLE : OTHER_VERSION;
     }
 
+    private static boolean haveToken(List<String> values, String token) {
+        for (String value : values) {
+            if (hasToken(value, token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean hasToken(String value, String token) {
-        return Arrays.stream(value.split(",")).map(String::strip).anyMatch(token::equalsIgnoreCase);
+        // Most often it is the only one.
+        return value.equalsIgnoreCase(token)
+                || Arrays.stream(value.split(",")).map(String::strip).anyMatch(token::equalsIgnoreCase);
     }
 
     /** RFC 9110, section 7.2: what can't be a host might be read in another way by a proxy in front. */

@@ -56,6 +56,9 @@ public record Knock(
 
     /** The token of an {@code Authorization} header, or nothing. */
     public static @Nullable String bearer(List<String> values) {
+        if (values.isEmpty()) {
+            return null;
+        }
         return values.stream()
                 .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(BEARER))
                 .map(value -> value.substring(BEARER.length()).strip())
@@ -64,6 +67,9 @@ public record Knock(
     }
 
     private static @Nullable String firstOf(List<String> texts, String prefix) {
+        if (texts.isEmpty()) {
+            return null;
+        }
         return texts.stream()
                 .filter(text -> text.startsWith(prefix))
                 .map(text -> text.substring(prefix.length()))
@@ -72,7 +78,11 @@ public record Knock(
     }
 
     private static List<String> offered(Function<String, List<String>> headers) {
-        return headers.apply("Sec-WebSocket-Protocol").stream()
+        List<String> values = headers.apply("Sec-WebSocket-Protocol");
+        if (values.isEmpty()) {
+            return List.of();
+        }
+        return values.stream()
                 .flatMap(value -> Arrays.stream(value.split(",")))
                 .map(String::strip)
                 .toList();
@@ -83,6 +93,9 @@ public record Knock(
      * up; {@code relay}, if that is offered too, so that the token isn't repeated.
      */
     public static @Nullable String subprotocol(List<String> offered) {
+        if (offered.isEmpty()) {
+            return null;
+        }
         return offered.stream()
                 .filter(each -> each.startsWith(TOKEN_PROTOCOL))
                 .findFirst()

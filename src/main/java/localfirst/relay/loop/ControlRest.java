@@ -2,6 +2,7 @@ package localfirst.relay.loop;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import localfirst.relay.frame.ControlFrames;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Implementation note: frames cost time, which the peer owes then (the generic cell rate algorithm). So it is the same to
  * send all of them at once, or each in a packet of its own.
  */
-final class ControlRest {
+final class ControlRest implements ControlFrames {
     /** An honest peer sends one or two; a proxy may have kept some. */
     private static final int FREE = 64;
 
@@ -48,7 +49,8 @@ final class ControlRest {
     private int most = FIRST;
     private volatile boolean resting;
 
-    void ping(ByteBuffer payload) {
+    @Override
+    public void ping(ByteBuffer payload) {
         frames++;
         // The reader moves what follows over it.
         ping = payload.hasRemaining()
@@ -56,7 +58,8 @@ final class ControlRest {
                 : EMPTY;
     }
 
-    void pong() {
+    @Override
+    public void pong(ByteBuffer payload) {
         frames++;
     }
 

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.util.function.Function;
-import localfirst.relay.frame.ControlFrames;
 import localfirst.relay.frame.FrameReader;
 import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.peer.ClientAddress;
@@ -26,18 +25,19 @@ import org.jspecify.annotations.Nullable;
  * works out after each change ({@link #watch}). Other threads change the state first, and then ask the loop to look at it:
  * so no change is missed, and none is undone by another.
  */
-public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
+public final class FrameSocket implements PeerSocket, Selected {
     private static final System.Logger LOG = System.getLogger(FrameSocket.class.getName());
 
     // Static after construction
     private final EventLoops loops;
     private final LoopChoice home;
     private final ClientAddress address;
-    private final SocketEvents events;
+    private final SocketVisit visit;
     private final ReadGate gate;
 
     // Static after open
     private FrameChannel channel;
+    private IncomingBytes incoming;
     private FrameWriter writer;
 
     private volatile @Nullable ClosePatience patience;
@@ -47,11 +47,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     // Owned by the loop's thread
     private final FrameReader reader = new FrameReader();
     private final ControlRest rest = new ControlRest();
-    /** What came together with the handshake. */
-    private @Nullable ByteBuffer early;
-
-    private @Nullable SelectionKey key;
-    private boolean ended;
+    private final SelectorPlace place = new SelectorPlace();
     private boolean failed;
     private boolean closed;
 
@@ -61,8 +57,8 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
         this.loops = loops;
         home = new LoopChoice(loops, use);
         this.address = address;
-        events = visit.apply(this);
-        gate = new ReadGate(events);
+        this.visit = new SocketVisit(visit.apply(this));
+        gate = new ReadGate(this.visit.events());
     }
 
     /**
@@ -74,13 +70,10 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     public void open(FrameChannel connection, @Nullable ByteBuffer head, @Nullable ByteBuffer received) {
         channel = connection;
         writer = new FrameWriter(connection, head);
-        early = received;
+        incoming = new IncomingBytes(connection, received);
         heardAt = System.nanoTime();
         loops.add(this);
-        try {
-            events.opened();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "A socket failed", e);
+        if (!visit.begin()) {
             aborted = true;
         }
         EventLoop mine = home.make();
@@ -90,7 +83,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
         } catch (IOException e) {
             aborted = true;
         }
-        mine.execute(this::look);
+        mine.execute(() -> ready(0));
     }
 
     @Override
@@ -101,10 +94,6 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     }
 
     // On the loop
-
-    private EventLoop loop() {
-        return home.make();
-    }
 
     @Override
     public void ready(int operations) {
@@ -127,9 +116,9 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
 
     private void work(int operations) throws IOException {
         boolean more = false;
-        if (key == null) {
-            key = loop().register(channel.network(), 0, this);
-            more = hasMore();
+        if (!place.isTaken()) {
+            place.take(home.make(), channel, this);
+            more = incoming.hasMore();
         }
         if ((operations & SelectionKey.OP_WRITE) != 0) {
             write();
@@ -141,25 +130,13 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
 
     /** Has the selector watch for what there is to do. */
     private void watch() {
-        SelectionKey mine = key;
-        if (mine == null || closed) {
+        if (closed) {
             return;
         }
-        int operations = (gate.isShut() || rest.isResting() ? 0 : SelectionKey.OP_READ)
-                | (writer.isBlocked() ? SelectionKey.OP_WRITE : 0);
-        try {
-            if (mine.interestOps() != operations) {
-                mine.interestOps(operations);
-            }
-        } catch (CancelledKeyException e) {
-            // The connection's owner has closed it.
+        int operations = (isReading() ? SelectionKey.OP_READ : 0) | (writer.isBlocked() ? SelectionKey.OP_WRITE : 0);
+        if (!place.watchFor(operations)) {
             abort();
         }
-    }
-
-    /** Looks again at what there is to do. */
-    private void look() {
-        ready(0);
     }
 
     private void goOn() {
@@ -175,30 +152,32 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
         if (mine.isCurrent()) {
             watch();
         } else {
-            mine.execute(this::look);
+            mine.execute(() -> ready(0));
         }
     }
 
     // Reading
 
     private void read() throws IOException {
-        ByteBuffer buffer = loop().buffer(channel.leastRoom() + FrameReader.MOST_CARRIED);
-        for (int left = loop().readsAtOnce(); left > 0 && !closed; left--) {
-            if (ended) {
-                drainInput(buffer);
+        ByteBuffer buffer = home.make().buffer(channel.leastRoom() + FrameReader.MOST_CARRIED);
+        for (int left = home.make().readsAtOnce(); left > 0 && !closed; left--) {
+            if (visit.hasEnded()) {
+                // What still comes is thrown away, until the peer closes the connection or the timeout does.
+                if (!incoming.discard(buffer)) {
+                    finish(Ending.LOST);
+                }
                 break;
             }
             if (rest.isResting() || gate.shutUnlessWanted()) {
                 return;
             }
             reader.prepare(buffer);
-            limit(buffer, rest.mostWanted(events.mostWanted()));
-            int count = fill(buffer);
+            int count = incoming.read(buffer, rest.mostWanted(visit.events().mostWanted()));
             if (channel.owes() && count < 0) {
                 writer.drain();
             } else if (channel.owes()) {
                 // As if it could be written: whoever waits for that has to be told, and not from within a read.
-                loop().execute(() -> ready(SelectionKey.OP_WRITE));
+                home.make().execute(() -> ready(SelectionKey.OP_WRITE));
             }
             if (count < 0) {
                 finish(Ending.LOST);
@@ -210,48 +189,22 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
             } else {
                 reader.keep(buffer);
             }
-            if (!full && !hasMore()) {
+            if (!full && !incoming.hasMore()) {
                 return;
             }
         }
-        if (hasMore()) {
-            loop().execute(this::goOn);
+        if (!closed && incoming.hasMore()) {
+            home.make().execute(this::goOn);
         }
-    }
-
-    private void limit(ByteBuffer buffer, int mostWanted) {
-        int most = Math.max(mostWanted, channel.leastRoom());
-        if (most < buffer.remaining()) {
-            buffer.limit(buffer.position() + most);
-        }
-    }
-
-    private int fill(ByteBuffer buffer) throws IOException {
-        ByteBuffer first = early;
-        if (first == null) {
-            return channel.read(buffer);
-        }
-        int count = Math.min(first.remaining(), buffer.remaining());
-        buffer.put(first.slice(first.position(), count));
-        first.position(first.position() + count);
-        if (!first.hasRemaining()) {
-            early = null;
-        }
-        return count;
-    }
-
-    /** Whether there is more to read, of which the selector doesn't tell. */
-    private boolean hasMore() {
-        return !closed && (early != null || channel.hasMore());
     }
 
     private void take(ByteBuffer buffer, boolean full) throws IOException {
         heardAt = System.nanoTime();
-        reader.read(buffer, this);
+        reader.read(buffer, rest);
         answerPings(full);
-        events.heard();
+        visit.events().heard();
         if (buffer.hasRemaining()) {
-            events.received(buffer, reader.begun(), reader.isWhole());
+            visit.events().received(buffer, reader.begun(), reader.isWhole());
         }
         CloseStatus peersClose = reader.closed();
         CloseStatus failure = reader.failure();
@@ -261,16 +214,6 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
             failed = true;
             endAndAnswer(Ending.BROKE_PROTOCOL, failure);
         }
-    }
-
-    @Override
-    public void ping(ByteBuffer payload) {
-        rest.ping(payload);
-    }
-
-    @Override
-    public void pong(ByteBuffer payload) {
-        rest.pong();
     }
 
     /** One pong for all pings of a read. */
@@ -285,27 +228,18 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     }
 
     private void rested() {
-        loop().execute(() -> {
+        home.make().execute(() -> {
             rest.end();
             goOn();
         });
     }
 
     private void endAndAnswer(Ending ending, CloseStatus answer) throws IOException {
-        end(ending);
+        visit.end(ending);
         writer.close(answer);
         closeWhenDone();
         if (!closed) {
             patience().begin();
-        }
-    }
-
-    /** After the end, what still comes is thrown away, until the peer closes the connection or the timeout does. */
-    private void drainInput(ByteBuffer buffer) throws IOException {
-        early = null;
-        buffer.clear();
-        if (channel.read(buffer) < 0) {
-            finish(Ending.LOST);
         }
     }
 
@@ -350,7 +284,7 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     private void write() throws IOException {
         if (!writer.drain()) {
             closeWhenDone();
-            events.unblocked();
+            visit.events().unblocked();
         }
     }
 
@@ -439,34 +373,20 @@ public final class FrameSocket implements PeerSocket, ControlFrames, Selected {
     }
 
     private void finish(Ending ending) {
-        end(ending);
+        visit.end(ending);
         if (closed) {
             return;
         }
         closed = true;
         writer.end();
         loops.remove(this);
-        loop().count(-1);
+        home.make().count(-1);
         ClosePatience begun = patience;
         if (begun != null) {
             begun.end();
         }
-        SelectionKey mine = key;
-        if (mine != null) {
-            mine.cancel();
-        }
+        place.leave();
         channel.close();
-    }
-
-    private void end(Ending ending) {
-        if (!ended) {
-            ended = true;
-            try {
-                events.ended(ending);
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "Reporting the end of a socket failed", e);
-            }
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package localfirst.relay.loop;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import localfirst.relay.loop.EventLoops.Use;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks.
  */
 final class LoopChoice {
+    /** One object less for each idle socket than an {@code AtomicReference}. */
+    private static final AtomicReferenceFieldUpdater<LoopChoice, @Nullable EventLoop> CHOSEN =
+            AtomicReferenceFieldUpdater.newUpdater(LoopChoice.class, EventLoop.class, "chosen");
+
     private final EventLoops loops;
     private final Use use;
-    private final AtomicReference<@Nullable EventLoop> chosen = new AtomicReference<>();
+    private volatile @Nullable EventLoop chosen;
 
     LoopChoice(EventLoops loops, Use use) {
         this.loops = loops;
@@ -22,24 +27,24 @@ final class LoopChoice {
     /** The loop, unless none is chosen yet. */
     @Nullable
     EventLoop now() {
-        return chosen.get();
+        return chosen;
     }
 
     /** The loop; if none is chosen yet, the one with the fewest sockets is from now on. */
     EventLoop make() {
-        EventLoop already = chosen.get();
+        EventLoop already = chosen;
         return already == null ? settle(loops.pick(use)) : already;
     }
 
     /** Makes it the same as the partner's, so that one thread does the work of both, unless both have been made already. */
     void follow(LoopChoice partner) {
-        if (chosen.get() == null) {
+        if (chosen == null) {
             settle(partner.make());
         }
     }
 
     private EventLoop settle(EventLoop wanted) {
-        EventLoop before = chosen.compareAndExchange(null, wanted);
-        return before == null ? wanted : before;
+        CHOSEN.compareAndSet(this, null, wanted);
+        return Objects.requireNonNull(chosen, "it was just set");
     }
 }

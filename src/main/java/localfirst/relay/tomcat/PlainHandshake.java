@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import localfirst.relay.handshake.HandshakeKind;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path the path as it came
  * @param query what follows the question mark, if there is one
- * @param fields the header's fields: a name in lower case, and after it its value
+ * @param fields the header's fields: a name, and after it its value
  */
 record PlainHandshake(String path, @Nullable String query, List<String> fields) {
     private static final String BEGINNING = "GET /";
@@ -45,8 +44,16 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
         return head.isHandshake() ? head : null;
     }
 
+    // Loops, as everything here is run for each connection, and streams would be most of its work.
+
     private static boolean isVisible(String text, String except) {
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7F && except.indexOf(c) < 0);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7F || except.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static @Nullable List<String> fields(String text, int start) {
@@ -62,7 +69,7 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
             if (!isName(name) || !isValue(value)) {
                 return null;
             }
-            fields.add(name.toLowerCase(Locale.ROOT));
+            fields.add(name);
             fields.add(value);
             from = end + NEW_LINE.length();
         }
@@ -70,23 +77,40 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
     }
 
     private static boolean isName(String text) {
-        return text.chars().allMatch(c -> isAlphanumeric(c) || NAME_CHARS.indexOf(c) >= 0);
+        return consistsOf(text, NAME_CHARS);
     }
 
-    private static boolean isAlphanumeric(int c) {
+    /** Whether there is nothing in it but letters, digits and these. */
+    private static boolean consistsOf(String text, String others) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isAlphanumeric(c) && others.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isAlphanumeric(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     private static boolean isValue(String text) {
-        return text.chars().allMatch(c -> (c >= ' ' && c != 0x7F) || c == '\t');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The values of a field, in order. */
     List<String> values(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        List<String> values = new ArrayList<>(1);
+        List<String> values = List.of();
         for (int i = 0; i < fields.size(); i += 2) {
-            if (fields.get(i).equals(lower)) {
+            if (fields.get(i).equalsIgnoreCase(name)) {
+                values = values.isEmpty() ? new ArrayList<>(1) : values;
                 values.add(fields.get(i + 1));
             }
         }
@@ -100,9 +124,7 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
 
     private boolean isHandshake() {
         String host = only("host");
-        boolean plainHost = host != null
-                && !host.isEmpty()
-                && host.chars().allMatch(c -> isAlphanumeric(c) || ".-_:[]".indexOf(c) >= 0);
+        boolean plainHost = host != null && !host.isEmpty() && consistsOf(host, ".-_:[]");
         boolean bodiless = values("content-length").isEmpty()
                 && values("transfer-encoding").isEmpty()
                 && values("expect").isEmpty();

@@ -84,7 +84,8 @@ record Options(
         if (versus.equals(Yardstick.NAME)) {
             return new Subject("C", Yardstick.build(out) + " {port}", null, 0);
         }
-        return new Subject(versus.equals(REFERENCE) ? "Node" : number == 1 ? "other" : "other " + number, versus, null, 0);
+        return new Subject(
+                versus.equals(REFERENCE) ? "Node" : number == 1 ? "other" : "other " + number, versus, null, 0);
     }
 
     boolean wants(Case one) {

@@ -43,7 +43,9 @@ final class Report {
                 title = measure.title();
                 out.append("\n**").append(title).append("**\n\n| measure | ").append(first);
                 others.forEach(other -> out.append(" | ").append(other).append(" | ratio"));
-                out.append(" |\n|---|---:|").append("---:|---:|".repeat(others.size())).append('\n');
+                out.append(" |\n|---|---:|")
+                        .append("---:|---:|".repeat(others.size()))
+                        .append('\n');
             }
             Map<String, List<Double>> values = entry.getValue();
             out.append("| ").append(measure.name()).append(", ").append(measure.unit());

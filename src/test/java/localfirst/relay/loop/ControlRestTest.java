@@ -42,7 +42,7 @@ class ControlRestTest {
     void fewControlFramesAreFree() {
         pings(32);
         for (int i = 0; i < 32; i++) {
-            rest.pong();
+            rest.pong(ByteBuffer.allocate(0));
         }
         endRead();
         assertThat(rest.isResting()).isFalse();

@@ -1,0 +1,47 @@
+package localfirst.relay.loop;
+
+import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket's place in its loop's selector, once it has one.
+ *
+ * <p>Owned by the loop's thread.
+ */
+final class SelectorPlace {
+    private @Nullable SelectionKey key;
+
+    boolean isTaken() {
+        return key != null;
+    }
+
+    void take(EventLoop loop, FrameChannel channel, Selected socket) throws IOException {
+        key = loop.register(channel.network(), 0, socket);
+    }
+
+    /**
+     * Has the selector watch for these operations, and no others.
+     *
+     * @return whether it can; if not, the connection's owner has closed it
+     */
+    boolean watchFor(int operations) {
+        SelectionKey mine = key;
+        try {
+            if (mine != null && mine.interestOps() != operations) {
+                mine.interestOps(operations);
+            }
+            return true;
+        } catch (CancelledKeyException e) {
+            return false;
+        }
+    }
+
+    void leave() {
+        SelectionKey mine = key;
+        if (mine != null) {
+            mine.cancel();
+        }
+    }
+}
