@@ -16,8 +16,8 @@ import localfirst.relay.load.RelayProcess;
  * hits both alike. What counts are the ratios of the medians. {@code ./bench --help} names the options.
  */
 public final class Bench {
-    /** All of the heap is touched at the start: RSS then moves with what is outside of it only. */
-    private static final String MEMORY_OPTIONS = "-Xms256m -Xmx256m -XX:+AlwaysPreTouch";
+    /** So long after the start a relay counts as cold. */
+    private static final Duration COLD = Duration.ofSeconds(5);
 
     private final Options options;
     private final Sheet sheet = new Sheet();
@@ -54,6 +54,7 @@ public final class Bench {
 
     private List<Case> cases() {
         Duration duration = Duration.ofMillis((long) (options.seconds() * 1000));
+        Duration third = duration.dividedBy(3);
         int scale = options.quick() ? 5 : 1;
         List<Case> cases = new ArrayList<>();
         cases.add(new OneWay("100 B", 100, duration));
@@ -61,9 +62,11 @@ public final class Bench {
         cases.add(new OneWay("16 KiB", 16 * 1024, duration));
         cases.add(new OneWay("1 MiB", 1024 * 1024, duration));
         for (int pairs : new int[] {1, 10, 100}) {
-            cases.add(new RequestReply(pairs, duration));
+            cases.add(new RequestReply(pairs, options.generators(), third, duration));
         }
-        cases.add(new ConnectRate(duration));
+        cases.add(new ConnectRate(third, duration));
+        cases.add(new Cold(new RequestReply(10, 1, Duration.ZERO, COLD)));
+        cases.add(new Cold(new ConnectRate(Duration.ZERO, COLD)));
         for (int peers : new int[] {1000, 2000, 4000, 8000}) {
             cases.add(new Joins(peers / scale));
         }
@@ -95,7 +98,7 @@ public final class Bench {
 
     private void runOn(Subject subject, Case one) throws IOException {
         if (one.ownProcess() && subject.target() == null) {
-            try (RelayProcess own = start(subject, MEMORY_OPTIONS)) {
+            try (RelayProcess own = start(subject, one.javaOptions())) {
                 one.run(own, sheet);
             }
             return;

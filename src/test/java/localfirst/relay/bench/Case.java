@@ -11,9 +11,14 @@ interface Case {
     /** What it does, for the table. */
     String title();
 
-    /** Whether each round wants a relay of its own, started for measuring memory. */
+    /** Whether each round wants a relay of its own. */
     default boolean ownProcess() {
         return false;
+    }
+
+    /** What such a relay is started with, if it runs on Java. */
+    default String javaOptions() {
+        return "";
     }
 
     /** How many rounds are enough, at most. */

@@ -9,7 +9,7 @@ import localfirst.relay.load.LoadLoop;
 import localfirst.relay.load.RelayProcess;
 
 /** Ten pairs at a time that connect, exchange one frame each way, and close; then the next ones. */
-record ConnectRate(Duration duration) implements Case {
+record ConnectRate(Duration before, Duration duration) implements Case {
     private static final int AT_ONCE = 10;
 
     /** One of the places in which pairs follow each other. */
@@ -78,7 +78,7 @@ record ConnectRate(Duration duration) implements Case {
                 places[i] = new Place(loop);
                 places[i].next();
             }
-            loop.runFor(duration.dividedBy(3));
+            loop.runFor(before);
             long before = total(places);
             Window window = Window.measure(relay, loop, duration);
             long pairs = total(places) - before;

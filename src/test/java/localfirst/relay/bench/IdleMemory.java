@@ -12,6 +12,9 @@ import localfirst.relay.load.RelayProcess;
 
 /** What an idle socket costs: the slope of live memory between two numbers of them. */
 record IdleMemory(Kind kind, int few, int many) implements Case {
+    /** All of the heap is touched at the start: RSS then moves with what is outside of it only. */
+    static final String JAVA_OPTIONS = "-Xms256m -Xmx256m -XX:+AlwaysPreTouch";
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** What a compiler leaves behind isn't what a socket costs: code is warm before memory is looked at. */
@@ -51,6 +54,11 @@ record IdleMemory(Kind kind, int few, int many) implements Case {
     @Override
     public boolean ownProcess() {
         return true;
+    }
+
+    @Override
+    public String javaOptions() {
+        return JAVA_OPTIONS;
     }
 
     @Override

@@ -9,25 +9,36 @@ import java.util.List;
 
 /** What the command line asks for. */
 record Options(
-        List<String> only, int rounds, double seconds, boolean quick, Path out, List<Subject> subjects, boolean tls) {
+        List<String> only,
+        int rounds,
+        double seconds,
+        int generators,
+        boolean quick,
+        Path out,
+        List<Subject> subjects,
+        boolean tls) {
     static final String HELP = """
             ./bench [options]
-              --only a,b       only cases whose names start so: one-way request-reply connect joins memory stalled
+              --only a,b       only cases whose names start so: one-way request-reply connect joins memory stalled cold
               --quick          shorter and fewer rounds: to see that it works, not for figures
               --rounds N       measured rounds, after one that warms up (5)
               --seconds N      length of a measurement (3)
+              --generators N   threads that ask and answer at once in request-reply, each with as many pairs (1)
               --relay CMD      what to measure; PORT or {port} tells it where to listen (java -jar target/relay.war)
               --target URL     measure this running relay instead (http://127.0.0.1:8080)
               --pid N          the target's process, for its CPU and memory
               --versus CMD     what to compare with (the Node relay); may be given several times
               --versus limit   the same with the least that a C program can do (needs gcc; it holds no frames, makes no introductions)
+              --versus nginx   with --tls: nginx that ends TLS in front of the same relay without it
               --alone          compare with nothing
-              --tls            over TLS, for relays that are configured as this one is (implies --alone)
+              --tls            over TLS, for relays that are configured as this one is, and for Node's
               --out DIR        where to save (target/bench)
             """;
 
     private static final String RELAY = "java -jar target/relay.war";
     private static final String REFERENCE = "node --no-warnings --expose-gc src/test/node/reference/start.mjs {port}";
+
+    private static final String NGINX = "src/test/sh/behind-nginx.sh {port} {inner} ";
 
     /** A relay to measure: a command that starts it, or where one runs already. */
     record Subject(String name, String command, InetSocketAddress target, long pid) {}
@@ -36,6 +47,7 @@ record Options(
         ArrayDeque<String> words = new ArrayDeque<>(List.of(args));
         List<String> only = List.of("");
         int rounds = 5;
+        int generators = 1;
         double seconds = 3;
         boolean quick = false;
         boolean alone = false;
@@ -51,16 +63,14 @@ record Options(
                 case "--only" -> only = List.of(words.pop().split(","));
                 case "--rounds" -> rounds = Integer.parseInt(words.pop());
                 case "--seconds" -> seconds = Double.parseDouble(words.pop());
+                case "--generators" -> generators = Integer.parseInt(words.pop());
                 case "--relay" -> relay = words.pop();
                 case "--versus" -> versus.add(words.pop());
                 case "--target" -> target = address(words.pop());
                 case "--pid" -> pid = Long.parseLong(words.pop());
                 case "--out" -> out = Path.of(words.pop());
                 case "--alone" -> alone = true;
-                case "--tls" -> {
-                    tls = true;
-                    alone = true;
-                }
+                case "--tls" -> tls = true;
                 case "--quick" -> {
                     quick = true;
                     rounds = 1;
@@ -75,12 +85,15 @@ record Options(
             versus.add(REFERENCE);
         }
         for (String command : alone ? List.<String>of() : versus) {
-            subjects.add(other(command, out, subjects.size()));
+            subjects.add(other(command, relay, out, subjects.size()));
         }
-        return new Options(only, rounds, seconds, quick, out, subjects, tls);
+        return new Options(only, rounds, seconds, generators, quick, out, subjects, tls);
     }
 
-    private static Subject other(String versus, Path out, int number) {
+    private static Subject other(String versus, String relay, Path out, int number) {
+        if (versus.equals("nginx")) {
+            return new Subject("nginx", NGINX + relay, null, 0);
+        }
         if (versus.equals(Yardstick.NAME)) {
             return new Subject("C", Yardstick.build(out) + " {port}", null, 0);
         }

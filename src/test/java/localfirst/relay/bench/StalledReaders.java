@@ -70,6 +70,11 @@ record StalledReaders(int stalled, Duration duration) implements Case {
     }
 
     @Override
+    public String javaOptions() {
+        return IdleMemory.JAVA_OPTIONS;
+    }
+
+    @Override
     public int rounds() {
         return 3;
     }

@@ -18,6 +18,14 @@ public final class Latencies {
         count = 0;
     }
 
+    /** Adds those of another. */
+    public void add(Latencies other) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += other.counts[i];
+        }
+        count += other.count;
+    }
+
     public long count() {
         return count;
     }

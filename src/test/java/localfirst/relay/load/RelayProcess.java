@@ -52,7 +52,10 @@ public final class RelayProcess implements AutoCloseable {
         return relay;
     }
 
-    /** Starts a command on a free port, named to it by PORT and in place of {@code {port}}; blocks until it listens. */
+    /**
+     * Starts a command on a free port, named to it by PORT and in place of {@code {port}}; blocks until it listens. A second
+     * free port goes in place of {@code {inner}}, if it is there. What the command starts belongs to it.
+     */
     public static RelayProcess start(String command, String javaOptions, Path log) throws IOException {
         return start(command, javaOptions, log, Map.of());
     }
@@ -60,11 +63,15 @@ public final class RelayProcess implements AutoCloseable {
     private static RelayProcess start(String command, String javaOptions, Path log, Map<String, String> settings)
             throws IOException {
         int port;
-        try (ServerSocket free = new ServerSocket(0)) {
+        int inner;
+        try (ServerSocket free = new ServerSocket(0);
+                ServerSocket other = new ServerSocket(0)) {
             port = free.getLocalPort();
+            inner = other.getLocalPort();
         }
-        List<String> words =
-                Arrays.asList(command.replace("{port}", Integer.toString(port)).split(" +"));
+        List<String> words = Arrays.asList(command.replace("{port}", Integer.toString(port))
+                .replace("{inner}", Integer.toString(inner))
+                .split(" +"));
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("PORT", Integer.toString(port));
         builder.environment().put("RELAY_LIMITS", "off");
@@ -77,7 +84,7 @@ public final class RelayProcess implements AutoCloseable {
         Process process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(file))
                 .start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
         InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port);
         awaitListening(process, address, command, log);
         return new RelayProcess(process, address, process.pid(), log);
@@ -112,6 +119,16 @@ public final class RelayProcess implements AutoCloseable {
         if (pid == 0) {
             return Double.NaN;
         }
+        double seconds = cpuSeconds(pid);
+        if (process != null) {
+            for (ProcessHandle child : process.descendants().toList()) {
+                seconds += cpuSeconds(child.pid());
+            }
+        }
+        return seconds;
+    }
+
+    private static double cpuSeconds(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
@@ -197,6 +214,12 @@ public final class RelayProcess implements AutoCloseable {
         }
     }
 
+    private static void end(Process process) {
+        List<ProcessHandle> started = process.descendants().toList();
+        process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
+    }
+
     public boolean alive() {
         return process == null || process.isAlive();
     }
@@ -214,7 +237,7 @@ public final class RelayProcess implements AutoCloseable {
         if (process == null) {
             return;
         }
-        process.destroyForcibly();
+        end(process);
         try {
             process.waitFor();
         } catch (InterruptedException e) {
