@@ -58,6 +58,7 @@ final class DialedVisit implements SocketEvents {
     }
 
     DialFailure failure() throws Exception {
+        opened.thenAccept(socket -> failed.completeExceptionally(new AssertionError("it opened")));
         DialFailure why = Patience.result(failed, "the dial failed");
         assertThat(opened).as("opened as well").isNotDone();
         assertThat(outcomes).hasValue(1);
