@@ -4,7 +4,6 @@ import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import localfirst.relay.handshake.UpgradeRequest;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -16,7 +16,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import localfirst.relay.frame.FrameReader;
 import localfirst.relay.frame.Role;
-import localfirst.relay.handshake.UpgradeException;
 import localfirst.relay.loop.DialFailure.Kind;
 import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.peer.ClientAddress;

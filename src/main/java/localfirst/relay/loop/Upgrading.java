@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.security.SecureRandom;
 import java.util.Base64;
-import localfirst.relay.handshake.UpgradeAnswer;
-import localfirst.relay.handshake.UpgradeException;
 
 /** A client's opening handshake on a connection that doesn't block. Owned by the loop's thread. */
 final class Upgrading {

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import localfirst.relay.Relay;
-import localfirst.relay.handshake.AcceptKey;
+import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestPath;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
-import localfirst.relay.handshake.AcceptKey;
+import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.handshake.HandshakeKind;

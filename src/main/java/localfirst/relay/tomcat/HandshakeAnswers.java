@@ -7,7 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
-import localfirst.relay.handshake.AcceptKey;
+import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestPath;

@@ -11,7 +11,6 @@ import javax.net.ssl.SSLContext;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.access.AccessDecision;
 import localfirst.relay.access.AccessPolicy;
-import localfirst.relay.handshake.UpgradeRequest;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;

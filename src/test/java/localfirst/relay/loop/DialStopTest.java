@@ -19,6 +19,7 @@ import localfirst.relay.peer.Ending;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import localfirst.relay.testing.TestCertificate;
+import localfirst.relay.time.SystemTimers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,10 +152,16 @@ class DialStopTest {
     public static final class Application implements java.util.function.IntConsumer {
         @Override
         public void accept(int port) {
-            try (DialedLoops loops = new DialedLoops()) {
-                DialedVisit visit = loops.dial(DialedLoops.at("localhost", port));
+            // Not the timers turned by hand: Java 17 remembers for ever the last record class that was compared.
+            try (SystemTimers timers = new SystemTimers()) {
+                EventLoops loops = new EventLoops(2, 64 * 1024, timers, DialedLoops.NO_NEWS);
+                loops.start();
+                DialedVisit visit = new DialedVisit();
+                Destination destination = DialedLoops.at("localhost", port);
+                new Dialer(loops, 10).dial(EventLoops.Use.PIPE, destination, visit::begin, visit::fail);
                 DialedVisit.say(visit.socket(), "x".repeat(100_000));
                 assertThat(visit.nextMessage()).hasSize(100_000);
+                loops.stop();
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import localfirst.relay.handshake.UpgradeRequest;
 import localfirst.relay.loop.DialFailure.Kind;
 import localfirst.relay.loop.ScriptedServer.Script;
 import localfirst.relay.loop.ScriptedServer.Wire;

@@ -2,13 +2,20 @@ package localfirst.relay.loop;
 
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import localfirst.relay.handshake.UpgradeRequest;
 import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.testing.ManualTimers;
 
 /** Event loops and their dialer, on a clock turned by hand. */
 final class DialedLoops implements AutoCloseable {
     static final Duration WITHIN = Duration.ofSeconds(10);
+
+    static final LoopNews NO_NEWS = new LoopNews() {
+        @Override
+        public void heldUp() {}
+
+        @Override
+        public void throttled() {}
+    };
 
     final ManualTimers timers = new ManualTimers();
     final EventLoops loops;
@@ -19,13 +26,7 @@ final class DialedLoops implements AutoCloseable {
     }
 
     DialedLoops(int count, int mostAtOnce, Addresses addresses) {
-        loops = new EventLoops(count, 64 * 1024, timers, new LoopNews() {
-            @Override
-            public void heldUp() {}
-
-            @Override
-            public void throttled() {}
-        });
+        loops = new EventLoops(count, 64 * 1024, timers, NO_NEWS);
         loops.start();
         dialer = new Dialer(loops, mostAtOnce, addresses);
     }

@@ -1,4 +1,4 @@
-package localfirst.relay.handshake;
+package localfirst.relay.loop;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import localfirst.relay.frame.AcceptKey;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package localfirst.relay.handshake;
+package localfirst.relay.loop;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record UpgradeRequest(
         String target, @Nullable String subprotocol, Map<String, String> headers) {
+    /** The only version that there is outside of drafts. */
+    private static final String VERSION = "13";
+
     private static final String NAME_CHARS = "!#$%&'*+-.^_`|~";
 
     /** Those that say what the request is. */
@@ -71,7 +74,7 @@ public record UpgradeRequest(
         field(head, "Host", host);
         field(head, "Upgrade", "websocket");
         field(head, "Connection", "Upgrade");
-        field(head, "Sec-WebSocket-Version", HandshakeKind.VERSION);
+        field(head, "Sec-WebSocket-Version", VERSION);
         field(head, "Sec-WebSocket-Key", key);
         if (subprotocol != null) {
             field(head, "Sec-WebSocket-Protocol", subprotocol);

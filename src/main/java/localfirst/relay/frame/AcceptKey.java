@@ -1,4 +1,4 @@
-package localfirst.relay.handshake;
+package localfirst.relay.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

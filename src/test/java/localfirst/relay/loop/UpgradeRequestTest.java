@@ -1,4 +1,4 @@
-package localfirst.relay.handshake;
+package localfirst.relay.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package localfirst.relay.handshake;
+package localfirst.relay.loop;
 
 /** A server didn't make a WebSocket of a connection. */
 public final class UpgradeException extends Exception {
