@@ -95,7 +95,8 @@ public final class FrameMasker {
 
     /** A byte at a time: this is rare. */
     private void goOn(byte[] half, ByteBuffer from, ByteBuffer to) {
-        ByteBuffer joined = ByteBuffer.allocate(half.length + 1).put(half).put(from.get()).flip();
+        ByteBuffer joined =
+                ByteBuffer.allocate(half.length + 1).put(half).put(from.get()).flip();
         begun = null;
         header(joined, to);
     }

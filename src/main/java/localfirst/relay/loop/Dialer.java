@@ -59,10 +59,7 @@ public final class Dialer {
      * @param failed told why there is no socket; after the loops' end possibly before this returns
      */
     public Dial dial(
-            Use use,
-            Destination destination,
-            Function<PeerSocket, SocketEvents> visit,
-            Consumer<DialFailure> failed) {
+            Use use, Destination destination, Function<PeerSocket, SocketEvents> visit, Consumer<DialFailure> failed) {
         Dial dial = new Dial(this, use, destination, visit, failed);
         if (count.incrementAndGet() > mostAtOnce) {
             count.decrementAndGet();

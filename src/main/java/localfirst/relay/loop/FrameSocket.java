@@ -64,12 +64,7 @@ public final class FrameSocket implements PeerSocket, Selected {
      * @param visit begins the visit that the socket is for, and says who is to be told what happens on it
      */
     @SuppressWarnings("NullAway.Init")
-    FrameSocket(
-            EventLoops loops,
-            Use use,
-            Role role,
-            ClientAddress address,
-            Function<PeerSocket, SocketEvents> visit) {
+    FrameSocket(EventLoops loops, Use use, Role role, ClientAddress address, Function<PeerSocket, SocketEvents> visit) {
         this.loops = loops;
         home = new LoopChoice(loops, use);
         this.role = role;

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param subprotocol what the server has to speak, if it matters
  * @param headers any others, such as {@code Authorization}
  */
-public record UpgradeRequest(
-        String target, @Nullable String subprotocol, Map<String, String> headers) {
+public record UpgradeRequest(String target, @Nullable String subprotocol, Map<String, String> headers) {
     /** The only version that there is outside of drafts. */
     private static final String VERSION = "13";
 

@@ -124,7 +124,9 @@ class DialNamesTest {
             loops.timers.advance(DialedLoops.WITHIN);
             for (DialedVisit visit : visits) assertThat(visit.failure().kind()).isEqualTo(Kind.TIMED_OUT);
 
-            assertThat(loops.dialer.dialing()).as("those that still wait for it").isEqualTo(6);
+            assertThat(loops.dialer.dialing())
+                    .as("those that still wait for it")
+                    .isEqualTo(6);
             assertThat(loops.dial(server.port()).failure().kind()).isEqualTo(Kind.TOO_MANY);
             answers.countDown();
             Patience.await("room", () -> loops.dialer.dialing() == 0);

@@ -83,13 +83,16 @@ class DialStopTest {
             Patience.join(stopper);
 
             assertThat(loops.dial(server.port()).failure().kind()).isEqualTo(Kind.STOPPED);
-            assertThat(loops.dial(DialedLoops.at("named.example", server.port())).failure().kind())
+            assertThat(loops.dial(DialedLoops.at("named.example", server.port()))
+                            .failure()
+                            .kind())
                     .isEqualTo(Kind.STOPPED);
         }
         assertThat(loops.dialer.dialing()).isZero();
         // Nothing can call a thread back from the system's name service; it ends when that has answered.
         namesAnswer.countDown();
-        Patience.await(() -> "no thread, but " + threadsLeft(), () -> threadsLeft().isEmpty());
+        Patience.await(
+                () -> "no thread, but " + threadsLeft(), () -> threadsLeft().isEmpty());
     }
 
     private static void endOf(ScriptedServer.Wire wire, CountDownLatch left) {

@@ -175,8 +175,7 @@ class DialTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 40})
     void connectionThatEndsBeforeTheAnswerIsLost(int bytes) throws Exception {
-        assertThat(failureWith(wire -> wire.write(
-                                Wire.answerTo(wire.readHead()).substring(0, bytes)))
+        assertThat(failureWith(wire -> wire.write(Wire.answerTo(wire.readHead()).substring(0, bytes)))
                         .kind())
                 .isEqualTo(Kind.LOST);
     }

@@ -130,7 +130,9 @@ class DialedSocketTest {
         assertThat(visit.ending()).isEqualTo(Ending.byPeer(new CloseStatus(1001, "")));
         assertThat(nextFrame().closeCode()).isEqualTo(1001);
         Patience.await("the answer", answered);
-        assertThat(loops.loops.sockets()).as("still waiting for the server's end").isEqualTo(1);
+        assertThat(loops.loops.sockets())
+                .as("still waiting for the server's end")
+                .isEqualTo(1);
         go.countDown();
         assertGone();
         Patience.await("the server saw the end", () -> rest.get() == 0);

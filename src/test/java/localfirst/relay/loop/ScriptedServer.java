@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import localfirst.relay.frame.Frames;
 import localfirst.relay.frame.AcceptKey;
+import localfirst.relay.frame.Frames;
 import localfirst.relay.testing.Patience;
 
 /** A server that does to each connection what a test says, right or wrong. A thread for each; it blocks. */

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a client takes for a WebSocket, with the RFC's own key. */
 class UpgradeAnswerTest {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
-    private static final String RIGHT = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    private static final String RIGHT =
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));

@@ -15,9 +15,10 @@ class UpgradeRequestTest {
         UpgradeRequest request =
                 new UpgradeRequest("/introduction/alice?token=x", "chat", Map.of("Authorization", "Bearer secret"));
         assertThat(new String(request.bytes("example.org:8080", "key"), StandardCharsets.US_ASCII))
-                .isEqualTo("GET /introduction/alice?token=x HTTP/1.1\r\nHost: example.org:8080\r\n"
-                        + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                        + "Sec-WebSocket-Key: key\r\nSec-WebSocket-Protocol: chat\r\nAuthorization: Bearer secret\r\n\r\n");
+                .isEqualTo(
+                        "GET /introduction/alice?token=x HTTP/1.1\r\nHost: example.org:8080\r\n"
+                                + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                                + "Sec-WebSocket-Key: key\r\nSec-WebSocket-Protocol: chat\r\nAuthorization: Bearer secret\r\n\r\n");
     }
 
     @Test
@@ -34,7 +35,17 @@ class UpgradeRequestTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Host", "upgrade", "Connection", "Sec-WebSocket-Key", "SEC-WEBSOCKET-X", "Expect", "", "a b", "a:"})
+            strings = {
+                "Host",
+                "upgrade",
+                "Connection",
+                "Sec-WebSocket-Key",
+                "SEC-WEBSOCKET-X",
+                "Expect",
+                "",
+                "a b",
+                "a:"
+            })
     void headersThatAreNotTheCallersAreRefused(String name) {
         assertThatThrownBy(() -> new UpgradeRequest("/", null, Map.of(name, "x")))
                 .isInstanceOf(IllegalArgumentException.class);
