@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -126,6 +127,8 @@ public final class Dial implements Selected {
             fail(DialFailure.of(Kind.NOT_CONNECTED, String.valueOf(e.getMessage())));
         } catch (IOException | CancelledKeyException e) {
             fail(DialFailure.of(Kind.LOST, e));
+        } catch (ClosedSelectorException e) {
+            fail(stopped());
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "A socket couldn't be opened", e);
             fail(DialFailure.of(Kind.DEFECT, e));

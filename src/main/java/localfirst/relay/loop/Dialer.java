@@ -67,8 +67,11 @@ public final class Dialer {
             return dial;
         }
         open.add(dial);
-        dial.begin();
+        if (!stopped) {
+            dial.begin();
+        }
         if (stopped) {
+            // Whether or not that has seen it.
             dial.stop();
         }
         return dial;
