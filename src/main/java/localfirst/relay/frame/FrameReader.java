@@ -41,6 +41,9 @@ public final class FrameReader {
     private static final VarHandle LONG = view(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle SHORT = view(short[].class, ByteOrder.BIG_ENDIAN);
 
+    /** Whether the other end has to mask its frames; if not, it must not. */
+    private final boolean masked;
+
     /** What was carried over; most sockets have nothing to carry most of the time. */
     private byte @Nullable [] carried;
 
@@ -53,6 +56,11 @@ public final class FrameReader {
     private int begun;
     private @Nullable CloseStatus closed;
     private @Nullable CloseStatus failure;
+
+    /** @param role this end's: a server reads what clients send, and a client what a server sends */
+    public FrameReader(Role role) {
+        masked = role == Role.SERVER;
+    }
 
     /** Makes a buffer ready to be filled from the socket. */
     public void prepare(ByteBuffer buffer) {
@@ -89,7 +97,7 @@ public final class FrameReader {
                 control(opcode, bytes, from + size, control);
                 from += size + length7(bytes, from);
             } else if (dataHeader(bytes, from, size)) {
-                from = pass(bytes, from + MASK_BYTES, from + size, end, buffer);
+                from = pass(bytes, from + maskBytes(), from + size, end, buffer);
             }
         }
         buffer.flip();
@@ -152,6 +160,10 @@ public final class FrameReader {
         return closed != null || failure != null;
     }
 
+    private int maskBytes() {
+        return masked ? MASK_BYTES : 0;
+    }
+
     private static int length7(byte[] bytes, int from) {
         return bytes[from + 1] & 0x7F;
     }
@@ -168,7 +180,7 @@ public final class FrameReader {
             failure = CloseStatus.byRelay(CloseCode.PROTOCOL_ERROR);
             return 0;
         }
-        int size = 2 + MASK_BYTES;
+        int size = 2 + maskBytes();
         if (Opcode.isControl(opcode)) {
             return end - from < size + length ? 0 : size;
         }
@@ -179,8 +191,8 @@ public final class FrameReader {
     private boolean isAllowed(int first, int opcode, int second, int length) {
         boolean fin = (first & Frames.FIN) != 0;
         boolean reservedBits = (first & 0x70) != 0;
-        boolean masked = (second & Frames.MASKED) != 0;
-        if (reservedBits || !masked) {
+        boolean isMasked = (second & Frames.MASKED) != 0;
+        if (reservedBits || isMasked != masked) {
             return false;
         }
         if (Opcode.isControl(opcode)) {
@@ -207,15 +219,16 @@ public final class FrameReader {
             failure = CloseStatus.byRelay(CloseCode.PROTOCOL_ERROR);
             return false;
         }
-        mask = (int) MASK.get(bytes, from + size - MASK_BYTES);
+        mask = masked ? (int) MASK.get(bytes, from + size - MASK_BYTES) : 0;
         left = length;
         inMessage = (first & Frames.FIN) == 0;
         begun++;
-        for (int i = size - MASK_BYTES - 1; i > 1; i--) {
-            bytes[from + MASK_BYTES + i] = bytes[from + i];
+        int shift = maskBytes();
+        for (int i = size - shift - 1; i > 1; i--) {
+            bytes[from + shift + i] = bytes[from + i];
         }
-        bytes[from + MASK_BYTES + 1] = (byte) length7;
-        bytes[from + MASK_BYTES] = (byte) first;
+        bytes[from + shift + 1] = (byte) length7;
+        bytes[from + shift] = (byte) first;
         return true;
     }
 
@@ -230,6 +243,10 @@ public final class FrameReader {
 
     private void unmask(byte[] bytes, int from, int length) {
         int key = mask;
+        if (key == 0) {
+            // A server's.
+            return;
+        }
         long wide = (key & 0xFFFFFFFFL) | (long) key << 32;
         int wideEnd = from + (length & -8);
         int end = from + length;
@@ -245,8 +262,8 @@ public final class FrameReader {
     }
 
     private void control(int opcode, byte[] bytes, int at, ControlFrames control) {
-        int length = length7(bytes, at - MASK_BYTES - 2);
-        int key = (int) MASK.get(bytes, at - MASK_BYTES);
+        int length = length7(bytes, at - maskBytes() - 2);
+        int key = masked ? (int) MASK.get(bytes, at - MASK_BYTES) : 0;
         for (int i = 0; i < length; i++) {
             bytes[at + i] ^= (byte) key;
             key = Integer.rotateRight(key, 8);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import localfirst.relay.time.Timers;
@@ -30,6 +31,7 @@ public final class EventLoops {
 
     private final AtomicInteger turn = new AtomicInteger();
     private final Set<FrameSocket> open = ConcurrentHashMap.newKeySet();
+    private final List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
 
     /** What a socket is for. */
     public enum Use {
@@ -96,6 +98,11 @@ public final class EventLoops {
         return best;
     }
 
+    /** Has this done as soon as {@link #stop} begins, while the loops still run. */
+    void beforeStop(Runnable task) {
+        beforeStop.add(task);
+    }
+
     void add(FrameSocket socket) {
         open.add(socket);
     }
@@ -117,6 +124,7 @@ public final class EventLoops {
     /** Cuts what is open, and ends the threads. Blocks until that is done, but not for long. */
     public void stop() {
         slowTurns.stop();
+        beforeStop.forEach(Runnable::run);
         abortAll();
         all().forEach(EventLoop::stop);
     }

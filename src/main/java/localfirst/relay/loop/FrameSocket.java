@@ -6,6 +6,7 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.util.function.Function;
 import localfirst.relay.frame.FrameReader;
+import localfirst.relay.frame.Role;
 import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.CloseStatus;
@@ -34,6 +35,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     private final ClientAddress address;
     private final SocketVisit visit;
     private final ReadGate gate;
+    private final Role role;
 
     // Static after open
     private FrameChannel channel;
@@ -45,18 +47,29 @@ public final class FrameSocket implements PeerSocket, Selected {
     private volatile long heardAt;
 
     // Owned by the loop's thread
-    private final FrameReader reader = new FrameReader();
+    private final FrameReader reader;
+
     private final ControlRest rest = new ControlRest();
     private final SelectorPlace place = new SelectorPlace();
     private boolean failed;
     private boolean closed;
 
-    /** @param visit begins the visit that the socket is for, and says who is to be told what happens on it */
-    @SuppressWarnings("NullAway.Init")
+    /** For a connection that was accepted. */
     public FrameSocket(EventLoops loops, Use use, ClientAddress address, Function<PeerSocket, SocketEvents> visit) {
+        this(loops, use, Role.SERVER, address, visit);
+    }
+
+    /**
+     * @param role this end's; a client's channel has to mask what is written to it
+     * @param visit begins the visit that the socket is for, and says who is to be told what happens on it
+     */
+    @SuppressWarnings("NullAway.Init")
+    FrameSocket(EventLoops loops, Use use, Role role, ClientAddress address, Function<PeerSocket, SocketEvents> visit) {
         this.loops = loops;
         home = new LoopChoice(loops, use);
+        this.role = role;
         this.address = address;
+        reader = new FrameReader(role);
         this.visit = new SocketVisit(visit.apply(this));
         gate = new ReadGate(this.visit.events());
     }
@@ -94,6 +107,10 @@ public final class FrameSocket implements PeerSocket, Selected {
     }
 
     // On the loop
+
+    boolean isOn(EventLoop loop) {
+        return home.now() == loop;
+    }
 
     @Override
     public void ready(int operations) {
@@ -342,10 +359,13 @@ public final class FrameSocket implements PeerSocket, Selected {
         return begun;
     }
 
-    /** Both have said that they close: whoever is the server closes the connection (RFC 6455, section 7.1.1). */
+    /**
+     * Both have said that they close: the server closes the connection, and the client waits for that (RFC 6455, section
+     * 7.1.1), since whoever is first keeps a local port occupied for a minute.
+     */
     private void closeWhenDone() throws IOException {
         boolean agreed = reader.closed() != null && writer.isCloseDone();
-        if (agreed || writer.mustCut()) {
+        if ((agreed && role == Role.SERVER) || writer.mustCut()) {
             finish(Ending.LOST);
         } else if (failed && writer.isCloseDone()) {
             // The peer sees the end now; what it still sends is read, or the system would take the Close frame back.

@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
 import localfirst.relay.Relay;
+import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestPath;
@@ -66,7 +67,7 @@ public final class FrameFilter extends HttpFilter implements AutoCloseable {
         }
         response.setHeader("Upgrade", "websocket");
         response.setHeader("Connection", "Upgrade");
-        response.setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
+        response.setHeader("Sec-WebSocket-Accept", AcceptKey.of(key));
         String protocol = HandshakeRequest.subprotocol(name -> Collections.list(request.getHeaders(name)));
         if (protocol != null) {
             response.setHeader("Sec-WebSocket-Protocol", protocol);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.handshake.HandshakeKind;
@@ -74,7 +75,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
             return false;
         }
         ACCEPTED.set(decision);
-        request.getResponse().setHeader("Sec-WebSocket-Accept", Handshake.accept(key));
+        request.getResponse().setHeader("Sec-WebSocket-Accept", AcceptKey.of(key));
         String protocol = HandshakeRequest.subprotocol(name -> values(request, name));
         if (protocol != null) {
             request.getResponse().setHeader("Sec-WebSocket-Protocol", protocol);

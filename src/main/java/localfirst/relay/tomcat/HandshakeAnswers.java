@@ -7,6 +7,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestPath;
@@ -76,7 +77,7 @@ public final class HandshakeAnswers {
     private static ByteBuffer accepted(PlainHandshake head) {
         String protocol = HandshakeRequest.subprotocol(head::values);
         String named = protocol == null ? "" : "\r\nSec-WebSocket-Protocol: " + protocol;
-        return text(SWITCHING + Handshake.accept(head.key()) + named + "\r\n\r\n");
+        return text(SWITCHING + AcceptKey.of(head.key()) + named + "\r\n\r\n");
     }
 
     private static ByteBuffer refused(Refusal refusal) {

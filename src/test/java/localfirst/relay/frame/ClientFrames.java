@@ -32,7 +32,12 @@ final class ClientFrames {
 
         /** Reads with a buffer of this size; each cut begins a new read. */
         static Reading of(byte[] stream, int bufferBytes, int... cuts) {
-            FrameReader reader = new FrameReader();
+            return of(Role.SERVER, stream, bufferBytes, cuts);
+        }
+
+        /** @param role the reader's */
+        static Reading of(Role role, byte[] stream, int bufferBytes, int... cuts) {
+            FrameReader reader = new FrameReader(role);
             ByteBuffer buffer = ByteBuffer.allocate(bufferBytes).order(ByteOrder.LITTLE_ENDIAN);
             ByteArrayOutputStream data = new ByteArrayOutputStream();
             List<String> controls = new ArrayList<>();

@@ -25,7 +25,7 @@ class FrameReaderFuzzTest {
 
     /** What comes of some bytes, in words. */
     private static final class Reading implements ControlFrames {
-        private final FrameReader reader = new FrameReader();
+        private final FrameReader reader = new FrameReader(Role.SERVER);
         private final ByteArrayOutputStream data = new ByteArrayOutputStream();
         private final List<String> control = new ArrayList<>();
         private int begun;

@@ -37,22 +37,62 @@ public final class TestCertificate {
             Files.createDirectories(directory);
             Path store = directory.resolve("store.p12");
             Files.deleteIfExists(store);
+            return generate(directory, store, options);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For 127.0.0.1, and vouched for by another, which has to be made for that. */
+    public static TestCertificate signedBy(TestCertificate authority, Path directory, String... options) {
+        try {
+            Files.createDirectories(directory);
+            Path store = directory.resolve("store.p12");
+            Files.copy(authority.pkcs12(), store);
+            List<String> rename = List.of("-changealias", "-alias", "relay", "-destalias", "authority");
+            keytool(rename, "-keypass", PASSWORD, "-keystore", store.toString());
+            List<String> all = new ArrayList<>(List.of("-ext", "san=ip:127.0.0.1", "-signer", "authority"));
+            all.addAll(List.of(options));
+            TestCertificate made = generate(directory, store, all.toArray(String[]::new));
+            // Or else a server would take the authority's key for its own.
+            keytool(List.of("-delete", "-alias", "authority"), "-keystore", store.toString());
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void keytool(List<String> what, String... options) {
+        try {
             String keytool =
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-            List<String> command = new ArrayList<>(List.of(keytool, "-genkeypair", "-alias", "relay"));
-            command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost"));
-            command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
+            List<String> command = new ArrayList<>(List.of(keytool));
+            command.addAll(what);
             command.addAll(List.of(options));
+            command.addAll(List.of("-storepass", PASSWORD));
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
+            // It would wait for an answer if it had a question.
+            process.getOutputStream().close();
             String output = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) {
                 throw new IOException(output);
             }
-            return read(directory, store);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException | InterruptedException e) {
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static TestCertificate generate(Path directory, Path store, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", "relay"));
+        arguments.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost"));
+        arguments.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
+        keytool(arguments, options);
+        try {
+            return read(directory, store);
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import localfirst.relay.frame.ControlFrames;
 import localfirst.relay.frame.FrameReader;
+import localfirst.relay.frame.Role;
 import localfirst.relay.load.Frames;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,7 +41,7 @@ public class FrameReaderBenchmark {
         public void pong(ByteBuffer ignored) {}
     };
 
-    private final FrameReader reader = new FrameReader();
+    private final FrameReader reader = new FrameReader(Role.SERVER);
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     private ByteBuffer frames;
 

@@ -1,18 +1,18 @@
-package localfirst.relay.tomcat;
+package localfirst.relay.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** The server's part of the opening handshake (RFC 6455, section 4.2). */
-final class Handshake {
+/** How a server shows that it has read a handshake (RFC 6455, section 4.2.2). */
+public final class AcceptKey {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    private Handshake() {}
+    private AcceptKey() {}
 
-    /** The value of {@code Sec-WebSocket-Accept}. */
-    static String accept(String key) {
+    /** The value of {@code Sec-WebSocket-Accept} for that of {@code Sec-WebSocket-Key}. */
+    public static String of(String key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1")
                     .digest((key.trim() + GUID).getBytes(StandardCharsets.ISO_8859_1));

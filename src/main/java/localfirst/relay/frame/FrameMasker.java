@@ -1,0 +1,117 @@
+package localfirst.relay.frame;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns frames as a server writes them into those of a client: puts a masking key into each header, and masks the payload
+ * while it is copied.
+ *
+ * <p>Not thread-safe: it belongs to whoever writes to the socket. The frames have to be right, as {@link FrameReader} and
+ * {@link Frames} make them, and may be cut anywhere from one call to the next.
+ */
+public final class FrameMasker {
+    private static final int MOST_HEADER_BYTES = 10;
+    private static final int MASK_BYTES = 4;
+
+    private final MaskKeys keys;
+
+    /** Bytes that are still to come of the frame that is being copied, and the mask for the next of them. */
+    private long left;
+
+    private int mask;
+
+    /** The beginning of a header whose rest hasn't come. */
+    private byte @Nullable [] begun;
+
+    public FrameMasker(MaskKeys keys) {
+        this.keys = keys;
+    }
+
+    /** Takes as much as there is room for. What has been taken goes out with this call, but for half a header. */
+    public void mask(ByteBuffer from, ByteBuffer to) {
+        to.order(from.order());
+        while (from.hasRemaining()) {
+            if (left > 0) {
+                int length = (int) Math.min(left, Math.min(from.remaining(), to.remaining()));
+                if (length == 0) {
+                    return;
+                }
+                payload(from, to, length);
+            } else if (to.remaining() < MOST_HEADER_BYTES + MASK_BYTES) {
+                return;
+            } else {
+                header(from, to);
+            }
+        }
+    }
+
+    private void payload(ByteBuffer from, ByteBuffer to, int length) {
+        int source = from.position();
+        int target = to.position();
+        int key = mask;
+        long wide = (key & 0xFFFFFFFFL) | (long) key << 32;
+        if (from.order() == ByteOrder.BIG_ENDIAN) {
+            wide = Long.reverseBytes(wide);
+        }
+        int i = 0;
+        for (; i + 8 <= length; i += 8) {
+            to.putLong(target + i, from.getLong(source + i) ^ wide);
+        }
+        for (; i < length; i++) {
+            to.put(target + i, (byte) (from.get(source + i) ^ key));
+            key = Integer.rotateRight(key, 8);
+        }
+        from.position(source + length);
+        to.position(target + length);
+        mask = key;
+        left -= length;
+    }
+
+    private void header(ByteBuffer from, ByteBuffer to) {
+        byte[] half = begun;
+        if (half != null) {
+            goOn(half, from, to);
+            return;
+        }
+        int at = from.position();
+        int size = from.remaining() < 2 ? MOST_HEADER_BYTES : size(from.get(at + 1));
+        if (from.remaining() < size) {
+            begun = new byte[from.remaining()];
+            from.get(begun);
+            return;
+        }
+        left = length(from, at);
+        to.put(from.get()).put((byte) (from.get() | Frames.MASKED));
+        for (int i = 2; i < size; i++) {
+            to.put(from.get());
+        }
+        mask = keys.next();
+        for (int key = mask, i = 0; i < MASK_BYTES; i++, key >>>= 8) {
+            to.put((byte) key);
+        }
+    }
+
+    /** A byte at a time: this is rare. */
+    private void goOn(byte[] half, ByteBuffer from, ByteBuffer to) {
+        ByteBuffer joined =
+                ByteBuffer.allocate(half.length + 1).put(half).put(from.get()).flip();
+        begun = null;
+        header(joined, to);
+    }
+
+    private static int size(byte length7) {
+        return length7 == Frames.SHORT_LENGTH ? 4 : length7 == Frames.LONG_LENGTH ? MOST_HEADER_BYTES : 2;
+    }
+
+    private static long length(ByteBuffer from, int at) {
+        int length7 = from.get(at + 1);
+        long length = 0;
+        int size = size((byte) length7);
+        for (int i = 2; i < size; i++) {
+            length = length << 8 | from.get(at + i) & 0xFF;
+        }
+        return size == 2 ? length7 : length;
+    }
+}

@@ -1,0 +1,54 @@
+package localfirst.relay.loop;
+
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a WebSocket is to be opened, and how.
+ *
+ * @param host a name or an address, as text; an IPv6 address without brackets
+ * @param tls whom to trust, and with what certificate to answer if the server asks for one; nothing for no TLS. The
+ *     certificate has to be the host's
+ * @param within how long it may take in all, from the name to the answer
+ */
+public record Destination(String host, int port, @Nullable SSLContext tls, UpgradeRequest request, Duration within) {
+    private static final int PORT = 80;
+    private static final int TLS_PORT = 443;
+    private static final int MOST_PORT = 65_535;
+
+    /** @throws IllegalArgumentException if there can't be such a place */
+    public Destination {
+        boolean isHost = !host.isEmpty() && host.chars().allMatch(c -> c > ' ' && c < 0x7F && "/?#@[]".indexOf(c) < 0);
+        if (!isHost || port < 1 || port > MOST_PORT) {
+            throw new IllegalArgumentException("not a host and a port: " + host + " " + port);
+        }
+        if (within.isNegative() || within.isZero()) {
+            throw new IllegalArgumentException("no time at all");
+        }
+    }
+
+    /** As in the header {@code Host}. */
+    String authority() {
+        String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return port == (tls == null ? PORT : TLS_PORT) ? name : name + ":" + port;
+    }
+
+    /** A client's end of TLS, which insists on the host's certificate. */
+    static SSLEngine engine(SSLContext context, String host, int port) {
+        SSLEngine engine = context.createSSLEngine(host, port);
+        engine.setUseClientMode(true);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        engine.setSSLParameters(parameters);
+        return engine;
+    }
+
+    /** Without anything that may be a secret. */
+    @Override
+    public String toString() {
+        return (tls == null ? "ws://" : "wss://") + authority() + request;
+    }
+}

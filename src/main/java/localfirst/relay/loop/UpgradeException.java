@@ -1,0 +1,18 @@
+package localfirst.relay.loop;
+
+/** A server didn't make a WebSocket of a connection. */
+public final class UpgradeException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    UpgradeException(int status, String message) {
+        super(message);
+        this.status = status;
+    }
+
+    /** What it answered instead of 101; 0 if it wasn't HTTP, or its 101 was wrong. */
+    public int status() {
+        return status;
+    }
+}
