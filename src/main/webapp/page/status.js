@@ -5,9 +5,9 @@ const PROBE_EVERY = 6;
 
 const STATES = {
   ready: ["good", "Ready for peers"],
-  draining: ["warn", "Draining: about to stop, and takes no new peers"],
-  private: ["good", "Working. Its figures aren't shown to the public"],
-  full: ["warn", "Full: takes no new peers for now"],
+  draining: ["warn", "Draining: stopping soon, and admits no new peers"],
+  private: ["good", "Working. Its figures aren't public"],
+  full: ["warn", "Full: admits no new peers for now"],
   unreachable: ["bad", "Can't be reached; trying again"],
 };
 

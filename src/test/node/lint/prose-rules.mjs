@@ -36,6 +36,5 @@ export const PHRASES = [
   [/\bthe (most|least) (that|of)\b.*\bis\b.*\bbelieved\b/i, "the maximum"],
   [/\bof (its|their|our|your) own's?\b.*\bof (its|their|our|your) own\b/i, "once is enough"],
   [/\ba (second|minute|hour)'s worth of a\b/i, "simplify"],
-  [/\b(he|she|his|hers)\b/i, "a peer is it or they"],
   [/[^.]\.\.\.$/, "finish the sentence"],
 ];
