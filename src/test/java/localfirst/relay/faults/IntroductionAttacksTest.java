@@ -29,7 +29,8 @@ class IntroductionAttacksTest {
             }
             attackers.forEach(siege.attackers()::open);
             siege.endure(TIME);
-            // Each of these messages is megabytes long, and counts as thousands: it doesn't come to the end of the memory.
+            // Each of these messages is megabytes long, and counts as thousands: it doesn't come to the end of the
+            // memory.
             siege.assertNamed("throttled", "relay_throttled_total");
             assertThat(siege.relay().metric("relay_introduction_bytes")).isLessThan(150e6);
             assertThat(siege.relay().get("/readyz")).contains("200");
