@@ -1,6 +1,8 @@
 package localfirst.relay.server;
 
 import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.Path;
 
 /**
@@ -13,10 +15,14 @@ import java.nio.file.Path;
 public final class Main {
     private Main() {}
 
+    /** A class that comes from an AOT cache which was made in another directory doesn't say where it is from. */
+    private static Path war() throws URISyntaxException {
+        URL location = Main.class.getProtectionDomain().getCodeSource().getLocation();
+        return location == null ? Path.of(System.getProperty("java.class.path")) : Path.of(location.toURI());
+    }
+
     public static void main(String[] args) throws Exception {
-        Path war = Path.of(
-                Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        ClassLoader loader = new MainLoader(war, Main.class.getClassLoader());
+        ClassLoader loader = new MainLoader(war(), Main.class.getClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         try {
             loader.loadClass("localfirst.relay.server.RelayMain")

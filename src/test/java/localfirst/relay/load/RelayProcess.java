@@ -92,7 +92,7 @@ public final class RelayProcess implements AutoCloseable {
 
     private static void awaitListening(Process process, InetSocketAddress address, String command, Path log)
             throws IOException {
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
         while (process.isAlive() && System.nanoTime() < end) {
             try (Socket probe = new Socket()) {
                 probe.connect(address, 1000);
