@@ -39,6 +39,8 @@ class PublicApiTest {
             "AccessDecision",
             "Grant",
             "Refusal",
+            "CloseCode",
+            "CloseStatus",
             "PeerId",
             "DocumentId",
             "Pairing",

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.testing.ManualTimers;
@@ -43,15 +42,15 @@ class LoopChoiceTest {
 
     @Test
     void nobodyIsGivenAnotherLoopThanTheOneThatWasSettledOn() throws Exception {
-        CyclicBarrier together = new CyclicBarrier(2);
         for (int i = 0; i < ROUNDS; i++) {
             LoopChoice mine = choice();
             LoopChoice partner = choice();
+            AtomicInteger arriving = new AtomicInteger(2);
             // Its own choice would be the other one, which has fewer.
             EventLoop partners = partner.make();
             partners.count(1);
-            CompletableFuture<EventLoop> opened = CompletableFuture.supplyAsync(() -> after(together, mine::make));
-            CompletableFuture<EventLoop> met = CompletableFuture.supplyAsync(() -> after(together, () -> {
+            CompletableFuture<EventLoop> opened = CompletableFuture.supplyAsync(() -> together(arriving, mine::make));
+            CompletableFuture<EventLoop> met = CompletableFuture.supplyAsync(() -> together(arriving, () -> {
                 mine.follow(partner);
                 return mine.now();
             }));
@@ -64,11 +63,11 @@ class LoopChoiceTest {
         }
     }
 
-    private static EventLoop after(CyclicBarrier together, Supplier<EventLoop> step) {
-        try {
-            together.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+    /** Takes the step as soon as the other thread is here, too. */
+    private static EventLoop together(AtomicInteger arriving, Supplier<EventLoop> step) {
+        arriving.decrementAndGet();
+        while (arriving.get() > 0) {
+            Thread.onSpinWait();
         }
         return step.get();
     }
