@@ -110,7 +110,7 @@ public final class FrameMasker {
         long length = 0;
         int size = size((byte) length7);
         for (int i = 2; i < size; i++) {
-            length = length << 8 | from.get(at + i) & 0xFF;
+            length = (length << 8) | (from.get(at + i) & 0xFF);
         }
         return size == 2 ? length7 : length;
     }
