@@ -23,8 +23,8 @@ final class PublicSources {
                 .results()
                 .map((MatchResult name) -> name.group(1) + ".java")
                 .collect(Collectors.toSet());
-        // Nothing in Relay is for others: it is handed on as it is.
-        named.remove("Relay.java");
+        // Nothing in these is for others: they are handed on as they are.
+        named.removeAll(Set.of("Relay.java", "CloseStatus.java"));
         try (Stream<Path> files = Files.walk(SOURCES)) {
             return files.filter(file -> file.startsWith(SOURCES.resolve("client"))
                             ? isPublic(file)
