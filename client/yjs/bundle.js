@@ -1,3 +1,3 @@
-// What the page of a relay needs of Yjs, for src/main/webapp/examples.
+// What the pages of a relay need of Yjs, for src/main/webapp/examples.
+export { applyUpdate, Doc, encodeStateAsUpdate, UndoManager } from "yjs";
 export { RelayProvider } from "./src/relay-provider.js";
-export { applyUpdate, createRelativePositionFromTypeIndex, createAbsolutePositionFromRelativePosition, Doc, encodeStateAsUpdate, UndoManager } from "yjs";

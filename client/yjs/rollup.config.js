@@ -21,7 +21,7 @@ ${licences.join("\n\n")}
 export default {
   input: here("bundle.js").pathname,
   output: {
-    file: here("../../src/main/webapp/examples/yjs.js").pathname,
+    file: here("../../src/main/webapp/vendor/yjs.js").pathname,
     format: "es",
     paths: { "localfirst-relay-client": "../relay-client.js" },
     banner,

@@ -18,7 +18,7 @@ export class RelayNetworkAdapter extends NetworkAdapter {
   /** The client, while it is connected or coming back. */
   readonly client: Client | null;
 
-  /** Whether a peer was met, or waited for in vain: 1 s after the relay was reached, 5 s if it can't be. */
+  /** Whether all peers that are there were met, or waited for in vain: for 1 s if nobody is introduced, and 5 s at a time otherwise. */
   isReady(): boolean;
   whenReady(): Promise<void>;
   /** Called by the repo. */

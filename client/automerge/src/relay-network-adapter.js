@@ -2,9 +2,10 @@ import { NetworkAdapter } from "@automerge/automerge-repo/slim";
 import { Client } from "localfirst-relay-client";
 import { PeerSession } from "./peer-session.js";
 
-/** So long a repo waits for the first peer once the relay is there, and for the relay, before it says what it hasn't got. */
-const WAIT_FOR_PEERS = 1_000;
-const WAIT_FOR_RELAY = 5_000;
+/** So long a repo waits for the first introduction once the relay is there, before it says what it hasn't got. */
+const WAIT_FOR_INTRODUCTIONS = 1_000;
+/** So long it waits for the relay, and for peers that it was introduced to. */
+const WAIT_FOR_CONNECTIONS = 5_000;
 
 /**
  * Connects a repo of automerge-repo to the repos on all devices that join the same document of a relay: one socket to each.
@@ -36,9 +37,7 @@ export class RelayNetworkAdapter extends NetworkAdapter {
     super();
     this.documentId = documentId;
     this.#ownsClient = typeof relay === "string" || relay instanceof URL;
-    this.#newClient = this.#ownsClient
-      ? peerId => new Client({ peerId, ...options, url: relay })
-      : () => relay;
+    this.#newClient = this.#ownsClient ? peerId => new Client({ peerId, ...options, url: relay }) : () => relay;
     this.#secret = secret;
   }
 
@@ -62,7 +61,8 @@ export class RelayNetworkAdapter extends NetworkAdapter {
     const client = this.#newClient(peerId);
     this.#client = client;
     for (const [event, listener] of this.#listeners) client.on(event, listener);
-    this.#beReadyIn(client.open ? WAIT_FOR_PEERS : WAIT_FOR_RELAY);
+    if (client.open) this.#waitForIntroductions();
+    else this.#beReadyIn(WAIT_FOR_CONNECTIONS);
     client.join(this.documentId, this.#secret === undefined ? undefined : { secret: this.#secret });
   }
 
@@ -82,7 +82,7 @@ export class RelayNetworkAdapter extends NetworkAdapter {
   }
 
   #listeners = [
-    ["server-connect", () => this.#ready || this.#beReadyIn(WAIT_FOR_PEERS)],
+    ["server-connect", () => this.#ready || this.#waitForIntroductions()],
     ["peer-connect", event => event.documentId === this.documentId && this.#began(event)],
     ["peer-disconnect", ({ socket }) => this.#sessions.has(socket) && this.#ended(socket)],
   ];
@@ -94,7 +94,7 @@ export class RelayNetworkAdapter extends NetworkAdapter {
       { peerId, peerMetadata },
       {
         met: () => this.#met(session),
-        heard: message => this.#isCurrent(session) && this.emit("message", message),
+        heard: message => this.#isCurrent(session) && this.#heard(message, session),
         failed: () => this.#sessions.has(socket) && this.#ended(socket),
       },
     );
@@ -107,8 +107,15 @@ export class RelayNetworkAdapter extends NetworkAdapter {
     const former = this.#byRepo.get(peerId);
     if (former) this.#forget(former);
     this.#byRepo.set(peerId, session);
-    this.#beReady();
     this.emit("peer-candidate", { peerId, peerMetadata });
+    // The one that has what is looked for may be another.
+    if (!this.#isMeeting) this.#beReady();
+  }
+
+  #heard(message, session) {
+    // Repos pass ephemeral messages on, numbered for another receiver: whoever has them from the sender would get them twice.
+    if (message.senderId !== session.repo.peerId && this.#byRepo.has(message.senderId)) return;
+    this.emit("message", message);
   }
 
   #ended(socket) {
@@ -127,6 +134,20 @@ export class RelayNetworkAdapter extends NetworkAdapter {
 
   #isCurrent(session) {
     return session.repo !== null && this.#byRepo.get(session.repo.peerId) === session;
+  }
+
+  /** Whether a peer was introduced that hasn't said yet which repo it is. */
+  get #isMeeting() {
+    const sockets = [...this.#client.peers.values()].map(documents => documents.get(this.documentId));
+    return sockets.includes(null) || [...this.#sessions.values()].some(({ repo }) => repo === null);
+  }
+
+  #waitForIntroductions() {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(
+      () => (this.#isMeeting ? this.#beReadyIn(WAIT_FOR_CONNECTIONS) : this.#beReady()),
+      WAIT_FOR_INTRODUCTIONS,
+    );
   }
 
   #beReadyIn(milliseconds) {

@@ -210,7 +210,10 @@ it("a peer that takes nothing costs no memory for each edit, and gets everything
   const socket = alice.provider.client.get("bob", documentId);
   const sent = [];
   const send = socket.send.bind(socket);
-  socket.send = data => (sent.push(data.byteLength), send(data));
+  socket.send = data => {
+    sent.push(data.byteLength);
+    send(data);
+  };
   let behind = true;
   Object.defineProperty(socket, "bufferedAmount", { get: () => (behind ? 1 << 20 : 0) });
   for (let i = 0; i < 500; i++) alice.write(`entry ${i}`);
