@@ -7,7 +7,7 @@ const packages = new URL("../../../../client/", import.meta.url);
 
 export const resolve = (specifier, context, next) => {
   if (OURS[specifier]) return next(new URL(OURS[specifier], packages).href, context);
-  const isFromPackage =
-    context.parentURL?.startsWith(packages.href) && !/^[./]/.test(specifier) && !/^\w+:/.test(specifier);
-  return next(specifier, isFromPackage ? { ...context, parentURL: import.meta.url } : context);
+  const isOurs = context.parentURL?.startsWith(packages.href) && context.parentURL.includes("/src/");
+  const isBare = !/^([./]|\w+:)/.test(specifier);
+  return next(specifier, isOurs && isBare ? { ...context, parentURL: import.meta.url } : context);
 };
