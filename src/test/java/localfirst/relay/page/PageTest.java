@@ -46,6 +46,12 @@ class PageTest {
         passes("try.test.js");
     }
 
+    @Test
+    void notepadsMergeInChromium() throws Exception {
+        NodeScripts.needChromium();
+        passes("notepad.test.js");
+    }
+
     @Tag("slow")
     @Test
     void pageThatWasCutOffNoticesInChromium() throws Exception {

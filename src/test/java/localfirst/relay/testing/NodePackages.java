@@ -39,6 +39,11 @@ public final class NodePackages {
         }
     }
 
+    /** Whether npm gets at a package. */
+    public static boolean reaches(Path directory, String name) {
+        return succeeds(directory, List.of("npm", "view", "--loglevel=error", name, "version"));
+    }
+
     private static boolean isInstalled(Path directory) throws IOException {
         Path installed = directory.resolve("node_modules/.package-lock.json");
         Path wanted = directory.resolve("package-lock.json");
