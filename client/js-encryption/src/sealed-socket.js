@@ -31,6 +31,8 @@ export class SealedSocket extends EventTarget {
   #reader;
   #opened = false;
   #ended = false;
+  /** How this side has closed it. */
+  #said;
   #timeout;
 
   /** `ephemeral` is for test vectors. */
@@ -81,7 +83,10 @@ export class SealedSocket extends EventTarget {
   /** The code and the reason are for the peer alone; the relay sees a usual close. */
   close(code = 1000, reason = "") {
     if (code !== 1000 && !(code >= 3000 && code <= 4999)) throw new RangeError(`an app can't close with code ${code}`);
-    if (this.readyState === OPEN) this.#socket.send(this.#writer.end(code, reason));
+    if (this.readyState === OPEN) {
+      this.#socket.send(this.#writer.end(code, reason));
+      this.#said = { code, reason };
+    }
     clearTimeout(this.#timeout);
     this.#socket.close();
   }
@@ -167,8 +172,9 @@ export class SealedSocket extends EventTarget {
   }
 
   #socketClosed(code, reason, wasClean) {
+    if (this.#said) this.#close(this.#said.code, this.#said.reason, wasClean);
     // A relay may well say that it cut the two, but not that the peer had nothing more to say.
-    if (this.#opened && !isOfRelay(code)) this.#close(1006, "", false);
+    else if (this.#opened && !isOfRelay(code)) this.#close(1006, "", false);
     else this.#close(code, reason, wasClean);
   }
 

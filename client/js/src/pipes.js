@@ -134,6 +134,8 @@ export class Pipes {
     whenEnded(raw, code => {
       if (!this.#isCurrent(pipe, raw)) return;
       if (pipe.open) this.#closed(pipe, code);
+      // An encrypted one whose peer didn't come: the relay introduces the two again when it makes sense.
+      else if (code >= 4000 && code < 4100) this.#forget(pipe);
       else pipe.retry = setTimeout(() => this.#retry(pipe), pipe.backoff.next(code));
     });
   }

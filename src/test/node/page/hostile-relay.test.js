@@ -22,6 +22,14 @@ function ends(options) {
 
 const isPrefix = (some, all) => some.every((each, i) => assert.deepEqual(each, all[i]) === undefined);
 
+/** What a relay does once everything was said and heard, and both know that, is too late. */
+function isComplete({ alice, bob }) {
+  const over = end => end.closed.code === 4321 && end.refused.length === 0;
+  return (
+    over(alice) && over(bob) && alice.received.length === SAID.bob.length && bob.received.length === SAID.alice.length
+  );
+}
+
 /** Nobody got anything that wasn't sent, in its order; and somebody knows that it wasn't all. */
 function isCaught({ alice, bob }) {
   assert.ok(isPrefix(alice.received, SAID.bob) && isPrefix(bob.received, SAID.alice));
@@ -80,7 +88,7 @@ for (const kind of Object.keys(ATTACKS)) {
       for (let target = 0; target < 12; target++)
         for (let variant = 0; variant < 4; variant++) {
           const both = attack(kind, side, target, variant);
-          if (both) count(kind, isCaught(both), `frame ${target} of ${side}, variant ${variant}`);
+          if (both && !isComplete(both)) count(kind, isCaught(both), `frame ${target} of ${side}, variant ${variant}`);
         }
     assert.ok(tally[kind].tried > 10);
   });

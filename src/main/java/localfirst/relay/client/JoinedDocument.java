@@ -1,0 +1,35 @@
+package localfirst.relay.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A document by the name that the application has for it, and by the id that the relay sees. The two differ if it has a secret:
+ * the relay learns neither the name nor the secret.
+ *
+ * @param psk what peers prove to each other that they know; null if there is no secret
+ */
+record JoinedDocument(String name, String id, byte @Nullable [] psk) {
+    private static final byte[] LABEL = SecureChannel.LABEL.getBytes(UTF_8);
+
+    static JoinedDocument open(String name) {
+        return new JoinedDocument(name, name, null);
+    }
+
+    static JoinedDocument secret(String name, DocumentSecret secret) {
+        byte[] key = Hkdf.extract(LABEL, secret.bytes());
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(derive(key, "document id", name));
+        return new JoinedDocument(name, id, derive(key, "psk", name));
+    }
+
+    private static byte[] derive(byte[] key, String purpose, String name) {
+        ByteArrayOutputStream info = new ByteArrayOutputStream();
+        info.writeBytes(purpose.getBytes(UTF_8));
+        info.write(0);
+        info.writeBytes(name.getBytes(UTF_8));
+        return Hkdf.expand(key, info.toByteArray(), 32);
+    }
+}
