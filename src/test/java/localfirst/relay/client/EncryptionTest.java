@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.SystemTest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +76,7 @@ class EncryptionTest {
     @Test
     void aJavaScriptClientTalksWithAJavaClientEncrypted() {
         NodeProcess.require();
+        NodePackages.require(Path.of("client/js-encryption"));
         Ear ofAlice = new Ear();
         for (String peer : List.of("aaron", "bob")) {
             ofAlice.events.clear();
