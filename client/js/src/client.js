@@ -98,7 +98,7 @@ export class Client extends Emitter {
     const id = this.#documents.id(documentId);
     this.#documents.delete(documentId);
     this.#pipes.closeDocument(documentId);
-    this.#link.say("Leave", [id]);
+    if (id !== undefined) this.#link.say("Leave", [id]);
     return this;
   }
 

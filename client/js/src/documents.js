@@ -36,9 +36,9 @@ export class Documents {
     this.names.delete(name);
   }
 
-  /** What the relay sees. */
+  /** What the relay sees. Undefined if it isn't joined: the name alone doesn't say whether the relay may see it. */
   id(name) {
-    return this.#byName.get(name)?.id ?? name;
+    return this.#byName.get(name)?.id;
   }
 
   ids() {

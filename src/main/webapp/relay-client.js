@@ -121,9 +121,9 @@ class Documents {
     this.names.delete(name);
   }
 
-  /** What the relay sees. */
+  /** What the relay sees. Undefined if it isn't joined: the name alone doesn't say whether the relay may see it. */
   id(name) {
-    return this.#byName.get(name)?.id ?? name;
+    return this.#byName.get(name)?.id;
   }
 
   ids() {
@@ -1029,7 +1029,7 @@ class Client extends Emitter {
     const id = this.#documents.id(documentId);
     this.#documents.delete(documentId);
     this.#pipes.closeDocument(documentId);
-    this.#link.say("Leave", [id]);
+    if (id !== undefined) this.#link.say("Leave", [id]);
     return this;
   }
 

@@ -60,9 +60,13 @@ describe("a document with a secret", () => {
       frames.push(frame.data);
       return [frame];
     };
-    const { toBob, toAlice } = await connectedPair();
+    const { alice, toBob, toAlice } = await connectedPair();
     toBob.send("the milk is out");
     await next(toAlice, "message");
+    alice.leave("shopping").leave("shopping");
+    await eventually(() => relay.messages.some(({ type }) => type === "Leave"));
+    alice.join("next");
+    await eventually(() => JSON.stringify(relay.messages).includes("next"));
     const seen = JSON.stringify([relay.messages, relay.paths]) + Buffer.concat(frames).toString("latin1");
     for (const word of ["shopping", SECRET, "milk"]) assert.ok(!seen.includes(word), word);
   });

@@ -22,16 +22,17 @@ final class Documents {
         nameById.put(document.id(), document.name());
     }
 
-    /** What isn't joined is an open document. */
-    synchronized JoinedDocument get(String name) {
-        JoinedDocument joined = byName.get(name);
-        return joined == null ? JoinedDocument.open(name) : joined;
+    /** Null if it isn't joined: the name alone doesn't say whether the relay may see it. */
+    synchronized @Nullable JoinedDocument get(String name) {
+        return byName.get(name);
     }
 
-    synchronized JoinedDocument remove(String name) {
-        JoinedDocument removed = get(name);
-        byName.remove(name);
-        nameById.remove(removed.id());
+    /** Returns what was joined; null if nothing was. */
+    synchronized @Nullable JoinedDocument remove(String name) {
+        JoinedDocument removed = byName.remove(name);
+        if (removed != null) {
+            nameById.remove(removed.id());
+        }
         return removed;
     }
 

@@ -1,5 +1,6 @@
 package localfirst.relay.client;
 
+import java.io.IOException;
 import java.net.URI;
 
 /** Opens connections to peers: encrypted if the document has a secret. Thread-safe, and never blocks. */
@@ -19,6 +20,10 @@ final class PipeDialer {
     /** The owner is told the outcome. */
     <T extends Socket.Owner & SealedSocket.Owner> void dial(String peerId, String documentId, T owner) {
         JoinedDocument document = documents.get(documentId);
+        if (document == null) {
+            owner.failed(new IOException("the document was left meanwhile"));
+            return;
+        }
         URI uri = settings.url().connection(settings.peerId(), peerId, document.id());
         byte[] psk = document.psk();
         if (psk == null) {

@@ -111,7 +111,10 @@ public final class RelayClient implements AutoCloseable {
     /** Tells the relay that the peer is no longer interested in a document, and closes the connections about it. */
     public RelayClient leave(String documentId) {
         synchronized (documents) {
-            link.leave(RelayUrl.validId(documents.remove(documentId).id()));
+            JoinedDocument left = documents.remove(documentId);
+            if (left != null) {
+                link.leave(left.id());
+            }
         }
         var unused = pipes.closeDocument(documentId);
         return this;
