@@ -8,12 +8,33 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A document by the name that the application has for it, and by the id that the relay sees. The two differ if it has a secret:
- * the relay learns neither the name nor the secret.
- *
- * @param psk what peers prove to each other that they know; null if there is no secret
+ * the relay learns neither the name nor the secret. Immutable.
  */
-record JoinedDocument(String name, String id, byte @Nullable [] psk) {
+final class JoinedDocument {
     private static final byte[] LABEL = SecureChannel.LABEL.getBytes(UTF_8);
+
+    private final String name;
+    private final String id;
+    private final byte @Nullable [] psk;
+
+    private JoinedDocument(String name, String id, byte @Nullable [] psk) {
+        this.name = name;
+        this.id = id;
+        this.psk = psk;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** What peers prove to each other that they know; null if there is no secret. */
+    byte @Nullable [] psk() {
+        return psk;
+    }
 
     static JoinedDocument open(String name) {
         return new JoinedDocument(name, name, null);

@@ -38,7 +38,7 @@ final class RecordWriter {
 
     private byte[] seal(RecordKind kind, ByteBuffer body) {
         byte[] content = new byte[1 + body.remaining()];
-        content[0] = (byte) kind.ordinal();
+        content[0] = kind.code();
         body.get(content, 1, body.remaining());
         return cipher.seal(content, NOTHING);
     }
