@@ -255,7 +255,8 @@ final class Pipes {
 
         @Override
         public void opened(PeerChannel socket) {
-            PeerConnection made = new PeerConnection(slot.pair.peerId(), slot.pair.documentId(), socket, events.executor());
+            PeerConnection made =
+                    new PeerConnection(slot.pair.peerId(), slot.pair.documentId(), socket, events.executor());
             // Before it is made known: from then on it may be closed at any time.
             connection = made;
             if (!Pipes.this.opened(slot, made)) {
