@@ -1,5 +1,6 @@
 import { randomId, segment } from "./address.js";
 import { Dialer } from "./dialer.js";
+import { Documents } from "./documents.js";
 import { Emitter } from "./emitter.js";
 import { IntroductionLink } from "./introduction-link.js";
 import { Liveness } from "./liveness.js";
@@ -14,6 +15,7 @@ const DEFAULTS = {
   maxRetryDelay: 30_000,
   stableAfter: 10_000,
   openTimeout: 20_000,
+  maxMessageBytes: 64 * 1024 * 1024,
 };
 
 /**
@@ -34,9 +36,8 @@ const DEFAULTS = {
 export class Client extends Emitter {
   peerId;
   url;
-  /** The documents this peer is interested in. */
-  documentIds = new Set();
 
+  #documents;
   #link;
   #pipes;
   #liveness;
@@ -49,13 +50,19 @@ export class Client extends Emitter {
     segment(peerId);
     this.peerId = peerId;
     this.url = url;
+    this.#documents = new Documents(options.encryption);
     const dialer = new Dialer(url, options);
     const introduction = () => dialer.open("introduction", peerId);
     this.#link = new IntroductionLink(introduction, options, this.#ownerOfLink());
-    this.#pipes = new Pipes(options, this.#ownerOfPipes(dialer));
+    this.#pipes = new Pipes(options, this.#ownerOfPipes(dialer, options));
     this.#liveness = new Liveness(this.#link, this.#pipes, introduction, options);
     for (const documentId of documentIds) this.join(documentId);
     this.connectToServer();
+  }
+
+  /** The documents this peer is interested in. */
+  get documentIds() {
+    return this.#documents.names;
   }
 
   /** Whether the relay is connected now. */
@@ -79,18 +86,19 @@ export class Client extends Emitter {
     this.#link.connect();
   }
 
-  join(documentId) {
-    segment(documentId);
-    this.documentIds.add(documentId);
-    this.#link.say("Join", [documentId]);
+  /** With a secret: sockets are encrypted from end to end, and the relay learns neither the secret nor the document's id. */
+  join(documentId, { secret } = {}) {
+    this.#documents.add(documentId, secret);
+    this.#link.say("Join", [this.#documents.id(documentId)]);
     return this;
   }
 
   /** Ends the interest in a document, and closes the sockets about it. */
   leave(documentId) {
-    this.documentIds.delete(documentId);
+    const id = this.#documents.id(documentId);
+    this.#documents.delete(documentId);
     this.#pipes.closeDocument(documentId);
-    this.#link.say("Leave", [documentId]);
+    if (id !== undefined) this.#link.say("Leave", [id]);
     return this;
   }
 
@@ -119,9 +127,8 @@ export class Client extends Emitter {
   #ownerOfLink() {
     return {
       opened: () => {
-        const documentIds = [...this.documentIds];
-        for (let i = 0; i < documentIds.length; i += IDS_PER_JOIN)
-          this.#link.say("Join", documentIds.slice(i, i + IDS_PER_JOIN));
+        const ids = this.#documents.ids();
+        for (let i = 0; i < ids.length; i += IDS_PER_JOIN) this.#link.say("Join", ids.slice(i, i + IDS_PER_JOIN));
         this.#liveness.begin();
         this.emit("server-connect");
       },
@@ -130,22 +137,29 @@ export class Client extends Emitter {
         this.#pipes.cancelRepairs();
       },
       lost: () => this.emit("server-disconnect"),
-      introduced: (peerId, documentIds) => {
-        for (const documentId of documentIds)
-          if (this.documentIds.has(documentId)) this.#pipes.introduced(peerId, documentId);
+      introduced: (peerId, ids) => {
+        for (const id of ids) {
+          const documentId = this.#documents.name(id);
+          if (documentId !== undefined) this.#pipes.introduced(peerId, documentId);
+        }
       },
       failed: error => this.emit("error", error),
     };
   }
 
-  #ownerOfPipes(dialer) {
+  #ownerOfPipes(dialer, { maxMessageBytes }) {
     return {
-      dial: (peerId, documentId) => dialer.open("connection", this.peerId, peerId, documentId),
+      dial: (peerId, documentId) => {
+        const socket = dialer.open("connection", this.peerId, peerId, this.#documents.id(documentId));
+        return this.#documents.sealed(documentId, socket, { local: this.peerId, remote: peerId, maxMessageBytes });
+      },
+      idOf: documentId => this.#documents.id(documentId),
       seeks: documentId => this.#link.visit !== null && this.documentIds.has(documentId),
       isIntroducing: () => this.open,
-      rejoin: documentId => this.#link.say("Join", [documentId]),
+      rejoin: documentId => this.#link.say("Join", [this.#documents.id(documentId)]),
       connected: payload => this.emit("peer-connect", payload),
       disconnected: payload => this.emit("peer-disconnect", payload),
+      refused: payload => this.emit("peer-refused", payload),
     };
   }
 

@@ -74,7 +74,7 @@ export class Liveness {
     const { visit } = this.#link;
     const began = performance.now();
     const pipes = this.#pipes.open();
-    const questions = pipes.map(({ peerId, documentId }) => this.#link.ask(patience, { peerId, documentId }));
+    const questions = pipes.map(pipe => this.#link.ask(patience, this.#pipes.about(pipe)));
     const took = await this.#link.ask(patience);
     if (visit !== this.#link.visit) return;
     if (took === undefined && this.#link.heardAt < began) return this.#race();
@@ -89,9 +89,9 @@ export class Liveness {
   /** One answer may have come too late, or have found no room. */
   async #examineAgain(pipe, patience) {
     if (!this.#answers || !this.#pipes.isOpen(pipe)) return;
-    const { raw, peerId, documentId } = pipe;
+    const { raw } = pipe;
     const began = performance.now();
-    const asked = [this.#link.ask(patience, { peerId, documentId }), this.#link.ask(patience)];
+    const asked = [this.#link.ask(patience, this.#pipes.about(pipe)), this.#link.ask(patience)];
     const [ofPipe, ofServer] = await Promise.all(asked);
     if (ofPipe !== undefined || pipe.raw !== raw || !this.#pipes.isSilent(pipe, began)) return;
     if (ofServer !== undefined) this.#pipes.replace(pipe);

@@ -9,7 +9,8 @@ import { Repairs } from "./repairs.js";
  *
  * Its owner says what is wanted and is told what comes of it: `dial(peerId, documentId)` opens a socket, `seeks(documentId)` is
  * whether its introductions are to be followed, `isIntroducing()` whether the relay is there, `rejoin(documentId)` makes it
- * introduce again whoever is present, and `connected` and `disconnected` take `{ peerId, documentId, socket }`.
+ * introduce again whoever is present, `idOf(documentId)` is the id that the relay knows a document by; `connected` and
+ * `disconnected` take `{ peerId, documentId, socket }`, and `refused` takes `{ peerId, documentId, reason }`.
  */
 export class Pipes {
   #owner;
@@ -74,6 +75,11 @@ export class Pipes {
     }
   }
 
+  /** What a question about it says, in the relay's words. */
+  about({ peerId, documentId }) {
+    return { peerId, documentId: this.#owner.idOf(documentId) };
+  }
+
   /** Those that count as open. */
   open() {
     return this.#all().filter(pipe => this.isOpen(pipe));
@@ -117,13 +123,19 @@ export class Pipes {
     pipe.retry = null;
     const raw = (pipe.raw = this.#owner.dial(pipe.peerId, pipe.documentId));
     pipe.dialedAt = performance.now();
-    raw.addEventListener("message", () => (pipe.heardAt = performance.now()));
+    for (const type of ["message", "part"]) raw.addEventListener(type, () => (pipe.heardAt = performance.now()));
+    raw.addEventListener("refused", ({ reason }) => {
+      const { peerId, documentId } = pipe;
+      if (this.#isCurrent(pipe, raw)) this.#owner.refused({ peerId, documentId, reason });
+    });
     // Before it opens, so that no frame comes while nobody is there to keep it.
     const socket = new PeerSocket(raw, this.#options);
     raw.addEventListener("open", () => this.#isCurrent(pipe, raw) && this.#opened(pipe, socket));
     whenEnded(raw, code => {
       if (!this.#isCurrent(pipe, raw)) return;
       if (pipe.open) this.#closed(pipe, code);
+      // An encrypted one whose peer didn't come: the relay introduces the two again when it makes sense.
+      else if (code >= 4000 && code < 4100) this.#forget(pipe);
       else pipe.retry = setTimeout(() => this.#retry(pipe), pipe.backoff.next(code));
     });
   }

@@ -22,6 +22,10 @@ export interface ClientOptions {
   openTimeout?: number;
   /** How much a socket keeps for an app that has not attached its listener yet, in bytes. Default 16 MiB. */
   maxWaitingBytes?: number;
+  /** What `join` with a secret needs: that of the package localfirst-relay-encryption. */
+  encryption?: Encryption;
+  /** The longest message on an encrypted socket, in bytes. Default 64 MiB. Longer ones throw, or end the socket with 4103. */
+  maxMessageBytes?: number;
   /** What opens sockets, where there is no global WebSocket (Node 20: the one of npm `ws`). */
   WebSocket?: WebSocketConstructor;
 }
@@ -43,6 +47,28 @@ export interface WebSocketLike {
 
 export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocketLike;
 
+/** See the package localfirst-relay-encryption. */
+export interface Encryption {
+  document(name: string, secret: Secret): EncryptedDocument;
+}
+
+export interface EncryptedDocument {
+  readonly id: string;
+  seal(
+    socket: WebSocketLike,
+    options: { local: PeerId; remote: PeerId; maxMessageBytes: number },
+  ): WebSocketLike;
+}
+
+/** 16 bytes or more that nobody guesses; text counts as UTF-8. */
+export type Secret = string | Uint8Array;
+
+export interface PeerRefusedPayload {
+  documentId: DocumentId;
+  peerId: PeerId;
+  reason: string;
+}
+
 export interface PeerEventPayload {
   documentId: DocumentId;
   peerId: PeerId;
@@ -58,6 +84,8 @@ export interface ClientEvents {
   "peer-connect": (payload: PeerEventPayload) => void;
   /** That socket is closed, or about to be. Comes once for each peer-connect, and before the next for the same pair. */
   "peer-disconnect": (payload: PeerEventPayload) => void;
+  /** Whoever answered for the peer doesn't know the document's secret: no data went either way. Tried again later. */
+  "peer-refused": (payload: PeerRefusedPayload) => void;
   /** An attempt to reach the relay failed, or it said what can't be understood. Nothing needs doing. */
   error: (error: Error) => void;
 }
@@ -141,8 +169,11 @@ export class Client {
 
   /** Connects now; a connection that exists is replaced. */
   connectToServer(): void;
-  /** Says that this peer is interested in a document. Joining again repairs lost connections. */
-  join(documentId: DocumentId): this;
+  /**
+   * Says that this peer is interested in a document. Joining again repairs lost connections. With a secret, which needs the
+   * option `encryption`: the relay learns neither it nor the id, and sockets are encrypted from end to end.
+   */
+  join(documentId: DocumentId, options?: { secret?: Secret }): this;
   /** Ends that interest and closes the sockets about it. */
   leave(documentId: DocumentId): this;
   /** Closes the sockets to one peer, or to all if none is named. */

@@ -1,7 +1,7 @@
 import { Backoff } from "./backoff.js";
 
-/** Closes that mean "the pipe broke", as opposed to "the other side was done with it". */
-const BROKEN = new Set([1006, 1011, 1012, 1013]);
+/** Closes that mean "the pipe broke", as opposed to "the other side was done with it"; 4102: somebody meddled with it. */
+const BROKEN = new Set([1006, 1011, 1012, 1013, 4102]);
 
 /** Joins documents again whose pipes broke: the relay then introduces whoever is present, which is what mends a pipe. */
 export class Repairs {

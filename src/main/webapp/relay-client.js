@@ -85,6 +85,69 @@ function isStale(dialedAt) {
   return performance.now() - dialedAt > STALE_HANDSHAKE;
 }
 
+/**
+ * The documents that are joined, by the names that the app has for them and by the ids that the relay sees. Those differ for a
+ * document with a secret: the relay learns neither its name nor the secret.
+ */
+class Documents {
+  /** The names, in the order in which they were joined. */
+  names = new Set();
+
+  #encryption;
+  #byName = new Map();
+  #byId = new Map();
+
+  /** `encryption` is what localfirst-relay-encryption exports under that name, or undefined. */
+  constructor(encryption) {
+    this.#encryption = encryption;
+  }
+
+  /** Throws if the name is joined already, but with another secret or without one. */
+  add(name, secret) {
+    const document = secret === undefined ? { id: name } : this.#encrypted(name, secret);
+    segment(document.id);
+    const present = this.#byName.get(name);
+    if (present && present.id !== document.id)
+      throw new TypeError("joined already, with another secret: leave it first");
+    if (present) return;
+    this.names.add(name);
+    this.#byName.set(name, document);
+    this.#byId.set(document.id, name);
+  }
+
+  delete(name) {
+    this.#byId.delete(this.id(name));
+    this.#byName.delete(name);
+    this.names.delete(name);
+  }
+
+  /** What the relay sees. Undefined if it isn't joined: the name alone doesn't say whether the relay may see it. */
+  id(name) {
+    return this.#byName.get(name)?.id;
+  }
+
+  ids() {
+    return [...this.#byId.keys()];
+  }
+
+  /** Undefined if it isn't joined. */
+  name(id) {
+    return this.#byId.get(id);
+  }
+
+  /** Puts a socket that opens once the other side has proved that it knows the secret in front of one to a peer. */
+  sealed(name, socket, peers) {
+    const { seal } = this.#byName.get(name);
+    return seal ? seal(socket, peers) : socket;
+  }
+
+  #encrypted(name, secret) {
+    if (!this.#encryption)
+      throw new TypeError("a secret needs the option encryption, from the package localfirst-relay-encryption");
+    return this.#encryption.document(name, secret);
+  }
+}
+
 /** Listeners and events, as Node's EventEmitter has them. */
 class Emitter {
   #listeners = new Map();
@@ -184,6 +247,7 @@ class Backoff {
       case 1012: // the relay restarts: soon, but not all at once
         return between(this.#min, this.#max / 10);
       case 1013: // the relay is full: later
+      case 4101: // the peer doesn't know the secret, and will most likely not learn it soon
         return between(this.#max / 3, this.#max);
       case 1008: // the relay refuses us, and will most likely do so again
         return between(this.#max, this.#max * 2);
@@ -416,7 +480,7 @@ class Liveness {
     const { visit } = this.#link;
     const began = performance.now();
     const pipes = this.#pipes.open();
-    const questions = pipes.map(({ peerId, documentId }) => this.#link.ask(patience, { peerId, documentId }));
+    const questions = pipes.map(pipe => this.#link.ask(patience, this.#pipes.about(pipe)));
     const took = await this.#link.ask(patience);
     if (visit !== this.#link.visit) return;
     if (took === undefined && this.#link.heardAt < began) return this.#race();
@@ -431,9 +495,9 @@ class Liveness {
   /** One answer may have come too late, or have found no room. */
   async #examineAgain(pipe, patience) {
     if (!this.#answers || !this.#pipes.isOpen(pipe)) return;
-    const { raw, peerId, documentId } = pipe;
+    const { raw } = pipe;
     const began = performance.now();
-    const asked = [this.#link.ask(patience, { peerId, documentId }), this.#link.ask(patience)];
+    const asked = [this.#link.ask(patience, this.#pipes.about(pipe)), this.#link.ask(patience)];
     const [ofPipe, ofServer] = await Promise.all(asked);
     if (ofPipe !== undefined || pipe.raw !== raw || !this.#pipes.isSilent(pipe, began)) return;
     if (ofServer !== undefined) this.#pipes.replace(pipe);
@@ -620,8 +684,8 @@ class PeerSocket extends EventTarget {
   }
 }
 
-/** Closes that mean "the pipe broke", as opposed to "the other side was done with it". */
-const BROKEN = new Set([1006, 1011, 1012, 1013]);
+/** Closes that mean "the pipe broke", as opposed to "the other side was done with it"; 4102: somebody meddled with it. */
+const BROKEN = new Set([1006, 1011, 1012, 1013, 4102]);
 
 /** Joins documents again whose pipes broke: the relay then introduces whoever is present, which is what mends a pipe. */
 class Repairs {
@@ -659,7 +723,8 @@ class Repairs {
  *
  * Its owner says what is wanted and is told what comes of it: `dial(peerId, documentId)` opens a socket, `seeks(documentId)` is
  * whether its introductions are to be followed, `isIntroducing()` whether the relay is there, `rejoin(documentId)` makes it
- * introduce again whoever is present, and `connected` and `disconnected` take `{ peerId, documentId, socket }`.
+ * introduce again whoever is present, `idOf(documentId)` is the id that the relay knows a document by; `connected` and
+ * `disconnected` take `{ peerId, documentId, socket }`, and `refused` takes `{ peerId, documentId, reason }`.
  */
 class Pipes {
   #owner;
@@ -724,6 +789,11 @@ class Pipes {
     }
   }
 
+  /** What a question about it says, in the relay's words. */
+  about({ peerId, documentId }) {
+    return { peerId, documentId: this.#owner.idOf(documentId) };
+  }
+
   /** Those that count as open. */
   open() {
     return this.#all().filter(pipe => this.isOpen(pipe));
@@ -767,13 +837,19 @@ class Pipes {
     pipe.retry = null;
     const raw = (pipe.raw = this.#owner.dial(pipe.peerId, pipe.documentId));
     pipe.dialedAt = performance.now();
-    raw.addEventListener("message", () => (pipe.heardAt = performance.now()));
+    for (const type of ["message", "part"]) raw.addEventListener(type, () => (pipe.heardAt = performance.now()));
+    raw.addEventListener("refused", ({ reason }) => {
+      const { peerId, documentId } = pipe;
+      if (this.#isCurrent(pipe, raw)) this.#owner.refused({ peerId, documentId, reason });
+    });
     // Before it opens, so that no frame comes while nobody is there to keep it.
     const socket = new PeerSocket(raw, this.#options);
     raw.addEventListener("open", () => this.#isCurrent(pipe, raw) && this.#opened(pipe, socket));
     whenEnded(raw, code => {
       if (!this.#isCurrent(pipe, raw)) return;
       if (pipe.open) this.#closed(pipe, code);
+      // An encrypted one whose peer didn't come: the relay introduces the two again when it makes sense.
+      else if (code >= 4000 && code < 4100) this.#forget(pipe);
       else pipe.retry = setTimeout(() => this.#retry(pipe), pipe.backoff.next(code));
     });
   }
@@ -870,6 +946,7 @@ const DEFAULTS = {
   maxRetryDelay: 30_000,
   stableAfter: 10_000,
   openTimeout: 20_000,
+  maxMessageBytes: 64 * 1024 * 1024,
 };
 
 /**
@@ -890,9 +967,8 @@ const DEFAULTS = {
 class Client extends Emitter {
   peerId;
   url;
-  /** The documents this peer is interested in. */
-  documentIds = new Set();
 
+  #documents;
   #link;
   #pipes;
   #liveness;
@@ -905,13 +981,19 @@ class Client extends Emitter {
     segment(peerId);
     this.peerId = peerId;
     this.url = url;
+    this.#documents = new Documents(options.encryption);
     const dialer = new Dialer(url, options);
     const introduction = () => dialer.open("introduction", peerId);
     this.#link = new IntroductionLink(introduction, options, this.#ownerOfLink());
-    this.#pipes = new Pipes(options, this.#ownerOfPipes(dialer));
+    this.#pipes = new Pipes(options, this.#ownerOfPipes(dialer, options));
     this.#liveness = new Liveness(this.#link, this.#pipes, introduction, options);
     for (const documentId of documentIds) this.join(documentId);
     this.connectToServer();
+  }
+
+  /** The documents this peer is interested in. */
+  get documentIds() {
+    return this.#documents.names;
   }
 
   /** Whether the relay is connected now. */
@@ -935,18 +1017,19 @@ class Client extends Emitter {
     this.#link.connect();
   }
 
-  join(documentId) {
-    segment(documentId);
-    this.documentIds.add(documentId);
-    this.#link.say("Join", [documentId]);
+  /** With a secret: sockets are encrypted from end to end, and the relay learns neither the secret nor the document's id. */
+  join(documentId, { secret } = {}) {
+    this.#documents.add(documentId, secret);
+    this.#link.say("Join", [this.#documents.id(documentId)]);
     return this;
   }
 
   /** Ends the interest in a document, and closes the sockets about it. */
   leave(documentId) {
-    this.documentIds.delete(documentId);
+    const id = this.#documents.id(documentId);
+    this.#documents.delete(documentId);
     this.#pipes.closeDocument(documentId);
-    this.#link.say("Leave", [documentId]);
+    if (id !== undefined) this.#link.say("Leave", [id]);
     return this;
   }
 
@@ -975,9 +1058,8 @@ class Client extends Emitter {
   #ownerOfLink() {
     return {
       opened: () => {
-        const documentIds = [...this.documentIds];
-        for (let i = 0; i < documentIds.length; i += IDS_PER_JOIN)
-          this.#link.say("Join", documentIds.slice(i, i + IDS_PER_JOIN));
+        const ids = this.#documents.ids();
+        for (let i = 0; i < ids.length; i += IDS_PER_JOIN) this.#link.say("Join", ids.slice(i, i + IDS_PER_JOIN));
         this.#liveness.begin();
         this.emit("server-connect");
       },
@@ -986,22 +1068,29 @@ class Client extends Emitter {
         this.#pipes.cancelRepairs();
       },
       lost: () => this.emit("server-disconnect"),
-      introduced: (peerId, documentIds) => {
-        for (const documentId of documentIds)
-          if (this.documentIds.has(documentId)) this.#pipes.introduced(peerId, documentId);
+      introduced: (peerId, ids) => {
+        for (const id of ids) {
+          const documentId = this.#documents.name(id);
+          if (documentId !== undefined) this.#pipes.introduced(peerId, documentId);
+        }
       },
       failed: error => this.emit("error", error),
     };
   }
 
-  #ownerOfPipes(dialer) {
+  #ownerOfPipes(dialer, { maxMessageBytes }) {
     return {
-      dial: (peerId, documentId) => dialer.open("connection", this.peerId, peerId, documentId),
+      dial: (peerId, documentId) => {
+        const socket = dialer.open("connection", this.peerId, peerId, this.#documents.id(documentId));
+        return this.#documents.sealed(documentId, socket, { local: this.peerId, remote: peerId, maxMessageBytes });
+      },
+      idOf: documentId => this.#documents.id(documentId),
       seeks: documentId => this.#link.visit !== null && this.documentIds.has(documentId),
       isIntroducing: () => this.open,
-      rejoin: documentId => this.#link.say("Join", [documentId]),
+      rejoin: documentId => this.#link.say("Join", [this.#documents.id(documentId)]),
       connected: payload => this.emit("peer-connect", payload),
       disconnected: payload => this.emit("peer-disconnect", payload),
+      refused: payload => this.emit("peer-refused", payload),
     };
   }
 

@@ -19,14 +19,16 @@ it("the file that relays serve is what the bundler makes of the modules, and so 
     assert.equal(await read(`src/main/webapp/${fileName}`), code ?? source, "npm run bundle in client/js mends this");
 });
 
-it("the package has the version and the licence of the relay", async () => {
+it("the packages have the version and the licence of the relay", async () => {
   const [, version] = /<version>([^<]+)</.exec(await read("pom.xml"));
-  assert.equal(JSON.parse(await read("client/js/package.json")).version, version);
+  for (const directory of ["client/js", "client/js-encryption"]) {
+    assert.equal(JSON.parse(await read(`${directory}/package.json`)).version, version);
+    assert.equal(await read(`${directory}/LICENSE`), await read("LICENSE"));
+  }
   assert.match(
     await read("src/main/webapp/relay-client.js"),
     new RegExp(`^// localfirst-relay-client ${version}, MIT`),
   );
-  assert.equal(await read("client/js/LICENSE"), await read("LICENSE"));
 });
 
 it("the package needs nothing", async () => {

@@ -29,6 +29,8 @@ export class SmallRelay {
   moreStatus = {};
   /** Is called for each frame in a pipe, with whether it is binary. */
   onFrame = () => {};
+  /** What is delivered of a frame in a pipe. A hostile relay does as it likes. */
+  passOn = frame => [frame];
   /** Every URL path asked for, in order. */
   paths = [];
   /** Every message on /introduction but Heartbeats, in order. */
@@ -166,7 +168,7 @@ export class SmallRelay {
         this.pipes.delete(a);
         to.close(code === 1005 ? 1000 : code === 1006 ? 1001 : code);
       };
-      for (const [data, binary] of from.frames.splice(0)) to.send(data, { binary });
+      for (const frame of from.frames.splice(0)) this.#deliver(frame, from, to);
       if (from.readyState === from.CLOSED) closed(from.closeCode);
       else from.on("close", closed);
     }
@@ -176,8 +178,12 @@ export class SmallRelay {
     this.#counts.framesRelayed++;
     this.#counts.bytesRelayed += data.length;
     this.onFrame(binary);
-    if (ws.remote) ws.remote.send(data, { binary });
-    else ws.frames.push([data, binary]);
+    if (ws.remote) this.#deliver({ data, binary }, ws, ws.remote);
+    else ws.frames.push({ data, binary });
+  }
+
+  #deliver(frame, from, to) {
+    for (const { data, binary } of this.passOn(frame, from, to)) to.send(data, { binary });
   }
 
   async #serve(request, response) {

@@ -39,8 +39,6 @@ class PublicApiTest {
             "AccessDecision",
             "Grant",
             "Refusal",
-            "CloseCode",
-            "CloseStatus",
             "PeerId",
             "DocumentId",
             "Pairing",

@@ -29,4 +29,10 @@ record ClientSettings(
     Socket.Settings pipeSocket() {
         return new Socket.Settings(maxMessageSize, maxQueuedBytes, heartbeatInterval, 2, closeTimeout);
     }
+
+    /** The same for what carries records, which have a length of their own. */
+    Socket.Settings sealedSocket() {
+        int record = RecordKind.LONGEST_PART + 1 + CipherState.TAG;
+        return new Socket.Settings(record, maxQueuedBytes, heartbeatInterval, 2, closeTimeout);
+    }
 }

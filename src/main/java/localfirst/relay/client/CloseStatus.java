@@ -20,8 +20,20 @@ public record CloseStatus(int code, String reason) {
     /** The relay has too much to do: come back later. */
     public static final int TRY_LATER = 1013;
 
+    /** Whoever answered for the peer doesn't know the document's secret. */
+    static final CloseStatus REFUSED = new CloseStatus(4101, "client: the other side doesn't know the secret");
+    /** What came isn't what the peer sealed. */
+    static final CloseStatus TAMPERED = new CloseStatus(4102, "client: not what the other side sealed");
+    /** An encrypted message was longer than this side takes. */
+    static final CloseStatus TOO_LONG = new CloseStatus(4103, "client: the message is too long");
+
     static CloseStatus lost(String why) {
         return new CloseStatus(LOST, why);
+    }
+
+    /** Whether it is one that a relay closes with by itself: it is in trouble, or has a reason of its own. */
+    boolean isOfRelay() {
+        return code == 1011 || code == RESTART || code == TRY_LATER || (code >= 4000 && code < 4100);
     }
 
     /** Whether the other side says that this side is at fault, so that doing the same again is no use. */

@@ -93,10 +93,6 @@ final class IntroductionLink {
         return documentIds.contains(documentId) && (visit != null || retry != null);
     }
 
-    synchronized Set<String> documentIds() {
-        return new LinkedHashSet<>(documentIds);
-    }
-
     synchronized boolean isOpen() {
         return visit != null && visit.socket != null;
     }

@@ -4,6 +4,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Something that waits to be sent: a message, or the Close frame after the last one. */
 interface Outgoing {
@@ -27,6 +28,11 @@ interface Outgoing {
     static Outgoing binary(ByteBuffer bytes) {
         ByteBuffer view = bytes.slice();
         return of(OVERHEAD + view.remaining(), socket -> socket.sendBinary(view, true));
+    }
+
+    /** What is made when its turn has come. */
+    static Outgoing lazy(long size, Supplier<byte[]> bytes) {
+        return of(size, socket -> socket.sendBinary(ByteBuffer.wrap(bytes.get()), true));
     }
 
     static Outgoing close(int code, String reason) {

@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class PeerConnection {
     private final String peerId;
     private final String documentId;
-    private final Socket socket;
+    private final PeerChannel channel;
     private final Executor executor;
     private final CompletableFuture<MessageListener> listener = new CompletableFuture<>();
 
-    PeerConnection(String peerId, String documentId, Socket socket, Executor executor) {
+    PeerConnection(String peerId, String documentId, PeerChannel channel, Executor executor) {
         this.peerId = peerId;
         this.documentId = documentId;
-        this.socket = socket;
+        this.channel = channel;
         this.executor = executor;
     }
 
@@ -60,12 +60,12 @@ public final class PeerConnection {
         if (!isProperUnicode(text)) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("text with half a surrogate pair"));
         }
-        return socket.send(Outgoing.text(text));
+        return channel.send(text);
     }
 
     /** Sends a binary message. The array is not copied, and must not change before the stage completes. */
     public CompletionStage<Void> send(byte[] bytes) {
-        return socket.send(Outgoing.binary(bytes));
+        return channel.send(ByteBuffer.wrap(bytes));
     }
 
     /**
@@ -73,22 +73,22 @@ public final class PeerConnection {
      * content is not copied, and must not change before the stage completes.
      */
     public CompletionStage<Void> send(ByteBuffer bytes) {
-        return socket.send(Outgoing.binary(bytes));
+        return channel.send(bytes);
     }
 
     /** How many bytes wait to be sent, where a character of text counts as two, and each message as 100 more. */
     public long queuedBytes() {
-        return socket.queuedBytes();
+        return channel.queuedBytes();
     }
 
     /** Whether messages can be sent. */
     public boolean isOpen() {
-        return !socket.ended().isDone();
+        return !channel.ended().isDone();
     }
 
     /** Completes with how the connection ended, once it has. */
     public CompletionStage<CloseStatus> closed() {
-        return socket.ended().copy();
+        return channel.ended().copy();
     }
 
     /** Closes the connection with code 1000, after what waits was sent. The relay won't restore it by itself. */
@@ -109,16 +109,16 @@ public final class PeerConnection {
         if (reason.getBytes(StandardCharsets.UTF_8).length > 123) {
             throw new IllegalArgumentException("a reason of more than 123 bytes");
         }
-        socket.close(code, reason);
+        channel.close(code, reason);
     }
 
     /** The relay has introduced the two again, which it does if it knows of no connection. */
     void doubt() {
-        socket.probe();
+        channel.probe();
     }
 
     CompletionStage<CloseStatus> ended() {
-        return socket.ended();
+        return channel.ended();
     }
 
     @Nullable

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipes {
     private final ClientSettings settings;
-    private final Dialer dialer;
+    private final PipeDialer dialer;
     private final Timer timer;
     private final RandomGenerator random;
     private final Events events;
@@ -49,7 +49,7 @@ final class Pipes {
      */
     Pipes(
             ClientSettings settings,
-            Dialer dialer,
+            PipeDialer dialer,
             Timer timer,
             RandomGenerator random,
             Events events,
@@ -154,10 +154,7 @@ final class Pipes {
 
     private void dial(Slot slot) {
         Pair pair = slot.pair;
-        dialer.dial(
-                settings.url().connection(settings.peerId(), pair.peerId(), pair.documentId()),
-                new Attempt(slot),
-                settings.pipeSocket());
+        dialer.dial(pair.peerId(), pair.documentId(), new Attempt(slot));
     }
 
     private synchronized boolean opened(Slot slot, PeerConnection connection) {
@@ -178,6 +175,20 @@ final class Pipes {
         }
     }
 
+    /** An encrypted one has ended before the peer had proved that it knows the secret. */
+    private synchronized void unmet(Slot slot, CloseStatus status) {
+        if (slots.get(slot.pair) != slot) {
+            return;
+        }
+        if (status.code() >= 4000 && status.isOfRelay()) {
+            // The relay knows of both, and introduces them again when it makes sense.
+            slots.remove(slot.pair);
+        } else {
+            slot.wanted = true;
+            slot.timeout = timer.after(slot.retries.afterClose(status, Duration.ZERO), () -> retry(slot));
+        }
+    }
+
     private synchronized void ended(Slot slot, CloseStatus status) {
         if (slots.get(slot.pair) != slot) {
             return;
@@ -185,7 +196,8 @@ final class Pipes {
         slot.connection = null;
         boolean peace = status.code() == CloseStatus.TRY_LATER || status.blamesClient();
         // It was found dead after another introduction, and nobody introduces the two once more.
-        boolean missed = status.code() == CloseStatus.LOST && slot.wanted;
+        // Nor if somebody meddled: for the relay this side has closed it, and meant it.
+        boolean missed = (status.code() == CloseStatus.LOST && slot.wanted) || status.equals(CloseStatus.TAMPERED);
         if (peace || missed) {
             // The slot stays for as long as the relay wants peace; an introduction meanwhile counts when that is over.
             slot.wanted = missed;
@@ -228,7 +240,7 @@ final class Pipes {
     }
 
     /** One attempt to connect, and the connection that it becomes. */
-    private final class Attempt implements Socket.Owner {
+    private final class Attempt implements Socket.Owner, SealedSocket.Owner {
         private final Slot slot;
         private volatile @Nullable PeerConnection connection;
 
@@ -238,6 +250,11 @@ final class Pipes {
 
         @Override
         public void opened(Socket socket) {
+            opened((PeerChannel) socket);
+        }
+
+        @Override
+        public void opened(PeerChannel socket) {
             PeerConnection made =
                     new PeerConnection(slot.pair.peerId(), slot.pair.documentId(), socket, events.executor());
             // Before it is made known: from then on it may be closed at any time.
@@ -272,9 +289,22 @@ final class Pipes {
         }
 
         @Override
+        public void refused(String reason) {
+            Pair pair = slot.pair;
+            events.emit(listener -> listener.onPeerRefused(pair.peerId(), pair.documentId(), reason));
+        }
+
+        @Override
         public void closed(Socket socket, CloseStatus status) {
+            closed(status);
+        }
+
+        @Override
+        public void closed(CloseStatus status) {
             PeerConnection closed = connection;
-            if (closed != null) {
+            if (closed == null) {
+                unmet(slot, status);
+            } else {
                 ended(slot, status);
                 events.emit(listener -> listener.onPeerDisconnect(closed, status));
             }

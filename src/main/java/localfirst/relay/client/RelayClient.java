@@ -41,6 +41,8 @@ public final class RelayClient implements AutoCloseable {
     private final Events events;
     private final IntroductionLink link;
     private final Pipes pipes;
+    /** Locked while the link is told, so that the two agree on what is joined. */
+    private final Documents documents = new Documents();
 
     RelayClient(
             ClientSettings settings,
@@ -54,7 +56,8 @@ public final class RelayClient implements AutoCloseable {
         listeners.forEach(events::add);
         Dialer dialer = new Dialer(http, settings, timer, executor);
         this.link = new IntroductionLink(settings, dialer, timer, random, events, this::introduced);
-        this.pipes = new Pipes(settings, dialer, timer, random, events, link::isOpen);
+        PipeDialer pipeDialer = new PipeDialer(settings, dialer, documents, timer);
+        this.pipes = new Pipes(settings, pipeDialer, timer, random, events, link::isOpen);
     }
 
     /**
@@ -82,13 +85,37 @@ public final class RelayClient implements AutoCloseable {
      */
     public RelayClient join(String... documentIds) {
         List<String> ids = Arrays.stream(documentIds).map(RelayUrl::validId).toList();
-        link.join(ids);
+        synchronized (documents) {
+            ids.forEach(id -> documents.add(JoinedDocument.open(id)));
+            link.join(ids);
+        }
+        return this;
+    }
+
+    /**
+     * Joins a document of which the relay learns neither the name nor the secret. Connections about it are encrypted from end to
+     * end, and open once the peer has proved that it knows the secret: docs/encryption.md.
+     *
+     * @param name how the document is called here: any text, which has to be the same on each device
+     * @throws IllegalArgumentException if it is joined already without this secret
+     */
+    public RelayClient join(String name, DocumentSecret secret) {
+        JoinedDocument document = JoinedDocument.secret(name, secret);
+        synchronized (documents) {
+            documents.add(document);
+            link.join(List.of(document.id()));
+        }
         return this;
     }
 
     /** Tells the relay that the peer is no longer interested in a document, and closes the connections about it. */
     public RelayClient leave(String documentId) {
-        link.leave(RelayUrl.validId(documentId));
+        synchronized (documents) {
+            JoinedDocument left = documents.remove(documentId);
+            if (left != null) {
+                link.leave(left.id());
+            }
+        }
         var unused = pipes.closeDocument(documentId);
         return this;
     }
@@ -137,7 +164,7 @@ public final class RelayClient implements AutoCloseable {
 
     /** The documents that are joined, in the order in which they were. A copy. */
     public Set<String> documentIds() {
-        return link.documentIds();
+        return documents.names();
     }
 
     /** Whether the client is connected to the relay at present. */
@@ -190,12 +217,13 @@ public final class RelayClient implements AutoCloseable {
         if (peerId.equals(settings.peerId())) {
             return;
         }
-        for (String documentId : introduction.documentIds()) {
-            if (link.seeks(documentId)) {
+        for (String id : introduction.documentIds()) {
+            String documentId = documents.name(id);
+            if (documentId != null && link.seeks(id)) {
                 pipes.want(peerId, documentId);
                 // If the document was left meanwhile, by another thread, its connections may have been closed too
                 // early.
-                if (!link.seeks(documentId)) {
+                if (!link.seeks(id)) {
                     var unused = pipes.closeDocument(documentId);
                 }
             }

@@ -31,6 +31,12 @@ public interface RelayListener {
     default void onPeerDisconnect(PeerConnection peer, CloseStatus status) {}
 
     /**
+     * Whoever answered for a peer doesn't know the document's secret, or somebody on the way meddled. No message went either
+     * way. It is tried again after a while.
+     */
+    default void onPeerRefused(String peerId, String documentId, String reason) {}
+
+    /**
      * Something went wrong: an attempt to connect failed, a message was malformed or too large, a listener threw. The
      * client goes on by itself.
      */

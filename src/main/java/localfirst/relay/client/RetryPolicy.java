@@ -68,7 +68,7 @@ final class RetryPolicy {
         if (status.code() == CloseStatus.RESTART) {
             return longer(delay, between(SOON, 0.05, 1));
         }
-        if (status.code() == CloseStatus.TRY_LATER) {
+        if (status.code() == CloseStatus.TRY_LATER || status.equals(CloseStatus.REFUSED)) {
             return longer(delay, between(LATER, 1, 2));
         }
         return status.blamesClient() ? longer(delay, between(delays.max(), 0.75, 1.25)) : delay;

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a message, or at once after anything else. Once the socket is being closed here nobody wants messages any more, so
  * there is demand without end, and they are dropped until the other side's Close frame comes.
  */
-final class Socket implements WebSocket.Listener {
+final class Socket implements PeerChannel, WebSocket.Listener {
     /** Whose socket it is. The calls come on the client's executor, one at a time, except where said otherwise. */
     interface Owner {
         /** The handshake is done. Comes before anything is read. */
@@ -96,17 +96,28 @@ final class Socket implements WebSocket.Listener {
         return queue().add(message);
     }
 
-    long queuedBytes() {
+    @Override
+    public CompletableFuture<Void> send(String text) {
+        return send(Outgoing.text(text));
+    }
+
+    @Override
+    public CompletableFuture<Void> send(ByteBuffer bytes) {
+        return send(Outgoing.binary(bytes));
+    }
+
+    @Override
+    public long queuedBytes() {
         return queue().bytes();
     }
 
-    /** Completes with how the socket ended, once it has. */
-    CompletableFuture<CloseStatus> ended() {
+    @Override
+    public CompletableFuture<CloseStatus> ended() {
         return ended;
     }
 
-    /** Sends what waits, then a Close frame, and takes no more messages. Does nothing the second time. */
-    void close(int code, String reason) {
+    @Override
+    public void close(int code, String reason) {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
@@ -239,8 +250,8 @@ final class Socket implements WebSocket.Listener {
         nextBeat = timer.after(settings.beatInterval(), this::beat);
     }
 
-    /** Finds out, within seconds, whether the connection is still there. */
-    void probe() {
+    @Override
+    public void probe() {
         if (!probing) {
             probing = true;
             pingTwice();

@@ -18,22 +18,37 @@ final class PackedClient implements AutoCloseable {
     private static final Path SOURCES = Path.of("src/test/node/package").toAbsolutePath();
     private static final Path CLIENT = Path.of("client/js").toAbsolutePath();
 
+    private static final Path ENCRYPTION = Path.of("client/js-encryption").toAbsolutePath();
+
     /** What the programs need besides the client, and whoever has no DOM or no WebSocket. */
     private static final List<String> LINKED = List.of("ws", "@types", "undici-types");
 
     private final Path directory;
-    private final Path tarball;
 
     PackedClient(Path directory) throws IOException {
         NodePackages.require(SOURCES);
         this.directory = directory;
-        run(List.of("npm", "pack", "--silent", "--pack-destination", directory.toString(), CLIENT.toString()));
+        install("localfirst-relay-client", CLIENT, "--offline");
+    }
+
+    /** Brings the encryption, with the libraries that it needs. */
+    void installEncryption() throws IOException {
+        NodePackages.require(ENCRYPTION);
+        install("localfirst-relay-encryption", ENCRYPTION, "--prefer-offline");
+    }
+
+    private void install(String name, Path source, String option) throws IOException {
+        run("npm", "pack", "--silent", "--pack-destination", directory.toString(), source.toString());
+        String tarball = tarball(name).toString();
+        run("npm", "install", option, "--ignore-scripts", "--no-audit", "--no-fund", tarball);
+    }
+
+    private Path tarball(String name) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            tarball = files.filter(file -> file.toString().endsWith(".tgz"))
+            return files.filter(file -> file.getFileName().toString().startsWith(name + "-"))
                     .findFirst()
                     .orElseThrow();
         }
-        run(List.of("npm", "install", "--offline", "--no-audit", "--no-fund", tarball.toString()));
     }
 
     static Path program(String name) {
@@ -45,7 +60,7 @@ final class PackedClient implements AutoCloseable {
     }
 
     long packedSize() throws IOException {
-        return Files.size(tarball);
+        return Files.size(tarball("localfirst-relay-client"));
     }
 
     /** The names in node_modules: the client, and what came with it. */

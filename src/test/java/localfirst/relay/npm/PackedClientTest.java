@@ -83,6 +83,22 @@ class PackedClientTest {
     }
 
     @Test
+    void twoProcessesTalkEncrypted() throws Exception {
+        client.installEncryption();
+        client.copy("talk-encrypted.mjs");
+        typeCheck(client.copy("encrypted-types"));
+        try (RelayServer relay = RelayServer.builder().port(0).start()) {
+            String url = "localhost:" + relay.port();
+            assertThat(client.runBoth(encrypted(url, "alice"), encrypted(url, "bob")))
+                    .containsExactlyInAnyOrder("alice heard: bob greets alice", "bob heard: alice greets bob");
+        }
+    }
+
+    private static List<String> encrypted(String url, String peerId) {
+        return List.of("node", "talk-encrypted.mjs", url, peerId, "a document", "correct horse battery staple");
+    }
+
+    @Test
     void itsTypesNeedNoDom() throws Exception {
         typeCheck(client.copy("node-types"));
     }

@@ -1,0 +1,113 @@
+import { concat, utf8 } from "./bytes.js";
+import { LONGEST_CONTENT } from "./noise.js";
+
+/** The first byte of what is sealed. A message goes in as many parts as it needs, the last of which says that it is. */
+const READY = 0;
+const TEXT = 1;
+const BINARY = 2;
+const TEXT_PART = 3;
+const BINARY_PART = 4;
+const END = 5;
+
+const LONGEST_PART = LONGEST_CONTENT - 1;
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** A message that is longer than the limit. */
+export class TooLong extends RangeError {}
+
+/** Seals messages, in order, with the cipher of one direction. */
+export class RecordWriter {
+  #cipher;
+  #longest;
+
+  constructor(cipher, longest) {
+    this.#cipher = cipher;
+    this.#longest = longest;
+  }
+
+  ready() {
+    return this.#seal(READY, new Uint8Array(0));
+  }
+
+  end(code, reason) {
+    return this.#seal(END, concat(Uint8Array.of(code >> 8, code & 0xff), utf8(reason)));
+  }
+
+  /** The records of a text or a binary message. */
+  message(data) {
+    const isText = typeof data === "string";
+    const bytes = isText ? utf8(data) : data;
+    if (bytes.length > this.#longest) throw new TooLong(`a message of ${bytes.length} bytes, over ${this.#longest}`);
+    const records = [];
+    let at = 0;
+    for (; bytes.length - at > LONGEST_PART; at += LONGEST_PART)
+      records.push(this.#seal(isText ? TEXT_PART : BINARY_PART, bytes.subarray(at, at + LONGEST_PART)));
+    records.push(this.#seal(isText ? TEXT : BINARY, bytes.subarray(at)));
+    return records;
+  }
+
+  #seal(kind, body) {
+    return this.#cipher.seal(concat(Uint8Array.of(kind), body));
+  }
+}
+
+/**
+ * Opens records, in order, with the cipher of one direction, and puts messages together.
+ *
+ * Any method throws on what isn't the next record that the other side sealed, or makes no sense; nothing may be read after that.
+ */
+export class RecordReader {
+  #cipher;
+  #longest;
+  #parts = [];
+  #length = 0;
+  #partsKind;
+
+  constructor(cipher, longest) {
+    this.#cipher = cipher;
+    this.#longest = longest;
+  }
+
+  /** Takes the record that has to be the first one. */
+  ready(record) {
+    const content = this.#cipher.open(record);
+    if (content.length !== 1 || content[0] !== READY) throw new Error("not the first record");
+  }
+
+  /** Returns `{ message }`, `{ end: { code, reason } }`, or undefined for a part of a message that goes on. */
+  read(record) {
+    const content = this.#cipher.open(record);
+    const body = content.subarray(1);
+    switch (content[0]) {
+      case TEXT:
+        return { message: decoder.decode(this.#whole(TEXT, body)) };
+      case BINARY:
+        return { message: this.#whole(BINARY, body) };
+      case TEXT_PART:
+        return this.#add(TEXT, body);
+      case BINARY_PART:
+        return this.#add(BINARY, body);
+      case END:
+        if (body.length < 2 || this.#parts.length > 0) throw new Error("an end that makes no sense");
+        return { end: { code: (body[0] << 8) | body[1], reason: decoder.decode(body.subarray(2)) } };
+      default:
+        throw new Error("a record of an unknown kind");
+    }
+  }
+
+  #add(kind, body) {
+    if (this.#parts.length > 0 && this.#partsKind !== kind) throw new Error("parts of two messages");
+    this.#length += body.length;
+    if (this.#length > this.#longest) throw new TooLong(`a message of more than ${this.#longest} bytes`);
+    this.#partsKind = kind;
+    this.#parts.push(body);
+  }
+
+  #whole(kind, body) {
+    this.#add(kind, body);
+    const whole = concat(...this.#parts);
+    this.#parts = [];
+    this.#length = 0;
+    return whole;
+  }
+}

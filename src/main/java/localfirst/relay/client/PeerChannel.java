@@ -1,0 +1,24 @@
+package localfirst.relay.client;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+
+/** What carries messages to a peer: a {@link Socket} as it is, or encrypted. Thread-safe, and never blocks. */
+interface PeerChannel {
+    /** Sends a text. The stages complete as those of {@link SendQueue} do. */
+    CompletableFuture<Void> send(String text);
+
+    /** Sends what is between the buffer's position and limit now, and leaves both as they are. */
+    CompletableFuture<Void> send(ByteBuffer bytes);
+
+    long queuedBytes();
+
+    /** Sends what waits, then a Close frame, and takes no more messages. Does nothing the second time. */
+    void close(int code, String reason);
+
+    /** Finds out, within seconds, whether the connection is still there. */
+    void probe();
+
+    /** Completes with how it ended, once it has. */
+    CompletableFuture<CloseStatus> ended();
+}

@@ -1,0 +1,38 @@
+package localfirst.relay.client;
+
+import java.io.IOException;
+import java.net.URI;
+
+/** Opens connections to peers: encrypted if the document has a secret. Thread-safe, and never blocks. */
+final class PipeDialer {
+    private final ClientSettings settings;
+    private final Dialer dialer;
+    private final Documents documents;
+    private final Timer timer;
+
+    PipeDialer(ClientSettings settings, Dialer dialer, Documents documents, Timer timer) {
+        this.settings = settings;
+        this.dialer = dialer;
+        this.documents = documents;
+        this.timer = timer;
+    }
+
+    /** The owner is told the outcome. */
+    <T extends Socket.Owner & SealedSocket.Owner> void dial(String peerId, String documentId, T owner) {
+        JoinedDocument document = documents.get(documentId);
+        if (document == null) {
+            owner.failed(new IOException("the document was left meanwhile"));
+            return;
+        }
+        URI uri = settings.url().connection(settings.peerId(), peerId, document.id());
+        byte[] psk = document.psk();
+        if (psk == null) {
+            dialer.dial(uri, owner, settings.pipeSocket());
+            return;
+        }
+        int longest = settings.maxMessageSize();
+        SecureChannel channel =
+                new SecureChannel(psk, document.id(), settings.peerId(), peerId, longest, X25519.newPrivateKey());
+        dialer.dial(uri, new SealedSocket(channel, owner, timer, longest), settings.sealedSocket());
+    }
+}

@@ -1,0 +1,102 @@
+package localfirst.relay.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens what comes in one direction, in order, and puts messages together. Not thread-safe.
+ *
+ * <p>Fails on what isn't the next record that the other side sealed, or makes no sense; nothing may be read after that.
+ */
+final class RecordReader {
+    private static final byte[] NOTHING = {};
+
+    private final CipherState cipher;
+    private final MessageAssembler assembler;
+    private @Nullable RecordKind unfinished;
+
+    /** Takes what records come to. The stages say when the next may be read, where null stands for now. */
+    interface Taker {
+        @Nullable
+        CompletionStage<?> text(String text);
+
+        @Nullable
+        CompletionStage<?> binary(byte[] bytes);
+
+        void end(CloseStatus status);
+    }
+
+    /**
+     * @param longest the length of the longest message, in bytes
+     */
+    RecordReader(CipherState cipher, int longest) {
+        this.cipher = cipher;
+        this.assembler = new MessageAssembler(longest);
+    }
+
+    /** Takes the record that has to be the first one. */
+    void ready(byte[] record) throws GeneralSecurityException {
+        byte[] content = cipher.open(record, NOTHING);
+        if (content.length != 1 || RecordKind.of(content) != RecordKind.READY) {
+            throw new GeneralSecurityException("not the first record");
+        }
+    }
+
+    @Nullable
+    CompletionStage<?> read(byte[] record, Taker taker) throws GeneralSecurityException, MessageTooLargeException {
+        byte[] content = cipher.open(record, NOTHING);
+        RecordKind kind = RecordKind.of(content);
+        ByteBuffer body = ByteBuffer.wrap(content, 1, content.length - 1);
+        return switch (kind) {
+            case TEXT -> taker.text(decode(whole(RecordKind.TEXT_PART, body)));
+            case BINARY -> taker.binary(whole(RecordKind.BINARY_PART, body));
+            case TEXT_PART, BINARY_PART -> {
+                mustBelongTo(kind);
+                unfinished = kind;
+                assembler.binary(body, false);
+                yield null;
+            }
+            case END -> {
+                taker.end(end(content));
+                yield null;
+            }
+            case READY -> throw new GeneralSecurityException("a first record that isn't the first");
+        };
+    }
+
+    private byte[] whole(RecordKind partKind, ByteBuffer body)
+            throws GeneralSecurityException, MessageTooLargeException {
+        mustBelongTo(partKind);
+        unfinished = null;
+        byte[] whole = assembler.binary(body, true);
+        return whole == null ? NOTHING : whole;
+    }
+
+    private void mustBelongTo(RecordKind partKind) throws GeneralSecurityException {
+        if (unfinished != null && unfinished != partKind) {
+            throw new GeneralSecurityException("parts of two messages");
+        }
+    }
+
+    private CloseStatus end(byte[] content) throws GeneralSecurityException {
+        if (content.length < 3 || unfinished != null) {
+            throw new GeneralSecurityException("an end that makes no sense");
+        }
+        int code = Short.toUnsignedInt(ByteBuffer.wrap(content).getShort(1));
+        return new CloseStatus(code, decode(Arrays.copyOfRange(content, 3, content.length)));
+    }
+
+    private static String decode(byte[] utf8) throws GeneralSecurityException {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+        } catch (CharacterCodingException e) {
+            throw new GeneralSecurityException("text that isn't UTF-8", e);
+        }
+    }
+}

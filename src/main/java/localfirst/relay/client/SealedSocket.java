@@ -1,0 +1,254 @@
+package localfirst.relay.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link Socket} whose messages are encrypted: its owner hears of it when the peer has proved that it knows the secret.
+ *
+ * <p>Thread-safe, and never blocks. Records are sealed when their turn to be sent has come, so that their order is that on the wire.
+ */
+final class SealedSocket implements PeerChannel, Socket.Owner {
+    /** A relay holds the first of two for 60 s; after that it closes by itself. */
+    private static final Duration HANDSHAKE_WITHIN = Duration.ofSeconds(75);
+
+    /** Whose socket it is. Comes as the calls to {@link Socket.Owner} do. */
+    interface Owner {
+        /** The peer has proved that it knows the secret. */
+        void opened(PeerChannel socket);
+
+        /** The handshake with the relay failed. Nothing else comes. */
+        void failed(Throwable failure);
+
+        /** Whoever answered doesn't know the secret. Only {@link #closed} comes after it. */
+        void refused(String reason);
+
+        @Nullable
+        CompletionStage<?> text(String text);
+
+        @Nullable
+        CompletionStage<?> binary(byte[] bytes);
+
+        void troubled(Throwable trouble);
+
+        /** It has ended, whether it was open or not. Comes once. */
+        void closed(CloseStatus status);
+    }
+
+    private final SecureChannel channel;
+    private final Owner owner;
+    private final Timer timer;
+    private final int longestMessage;
+    private final SecureChannel.Taker taker = new Arrivals();
+    private final CompletableFuture<CloseStatus> ended = new CompletableFuture<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    // Set once, before the owner hears of it.
+    private volatile @Nullable Socket socket;
+
+    SealedSocket(SecureChannel channel, Owner owner, Timer timer, int longestMessage) {
+        this.channel = channel;
+        this.owner = owner;
+        this.timer = timer;
+        this.longestMessage = longestMessage;
+    }
+
+    @Override
+    public CompletableFuture<Void> send(String text) {
+        return send(true, ByteBuffer.wrap(text.getBytes(UTF_8)));
+    }
+
+    @Override
+    public CompletableFuture<Void> send(ByteBuffer bytes) {
+        return send(false, bytes.slice());
+    }
+
+    private CompletableFuture<Void> send(boolean text, ByteBuffer message) {
+        if (message.remaining() > longestMessage) {
+            return CompletableFuture.failedFuture(new MessageTooLargeException(longestMessage));
+        }
+        return socket().send(new Sealed(text, message, Outgoing.OVERHEAD + message.remaining()));
+    }
+
+    @Override
+    public long queuedBytes() {
+        return socket().queuedBytes();
+    }
+
+    /** The code and the reason are for the peer alone; the relay sees a usual close. */
+    @Override
+    public void close(int code, String reason) {
+        if (closing.compareAndSet(false, true)) {
+            CloseStatus status = new CloseStatus(code, reason);
+            // It takes no room, so that there is always room for it.
+            var unused = socket().send(Outgoing.lazy(0, () -> channel.writer().end(status)));
+            var unusedToo = socket().ended().thenRun(() -> end(status));
+            socket().close(CloseStatus.NORMAL, "");
+        }
+    }
+
+    @Override
+    public void probe() {
+        socket().probe();
+    }
+
+    @Override
+    public CompletableFuture<CloseStatus> ended() {
+        return ended;
+    }
+
+    @Override
+    public void opened(Socket opened) {
+        socket = opened;
+        Timer.Scheduled deadline = timer.after(HANDSHAKE_WITHIN, () -> {
+            if (!channel.isOpen()) {
+                opened.close(CloseStatus.NORMAL, "");
+            }
+        });
+        var unused = opened.ended().thenRun(deadline::cancel);
+        byte[] question = channel.question();
+        if (question != null) {
+            taker.reply(question);
+        }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        owner.failed(failure);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> text(String text) {
+        fail(new GeneralSecurityException("text, which nobody sealed"));
+        return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> binary(byte[] frame) {
+        if (ended.isDone()) {
+            return null;
+        }
+        try {
+            return channel.take(frame, taker);
+        } catch (MessageTooLargeException e) {
+            owner.troubled(e);
+            fail(CloseStatus.TOO_LONG);
+        } catch (GeneralSecurityException e) {
+            fail(e);
+        }
+        return null;
+    }
+
+    @Override
+    public void troubled(Throwable trouble) {
+        owner.troubled(trouble);
+    }
+
+    @Override
+    public void closed(Socket closed, CloseStatus status) {
+        // A relay may well say that it cut the two, but not that the peer had nothing more to say.
+        end(channel.isOpen() && !status.isOfRelay() ? CloseStatus.lost("cut short") : status);
+    }
+
+    private void fail(GeneralSecurityException failure) {
+        if (ended.isDone()) {
+            return;
+        }
+        if (channel.isOpen()) {
+            fail(CloseStatus.TAMPERED);
+        } else {
+            owner.refused(String.valueOf(failure.getMessage()));
+            fail(CloseStatus.REFUSED);
+        }
+    }
+
+    private void fail(CloseStatus status) {
+        closing.set(true);
+        socket().close(status.code(), status.reason());
+        end(status);
+    }
+
+    private void end(CloseStatus status) {
+        if (ended.complete(status)) {
+            owner.closed(status);
+        }
+    }
+
+    private Socket socket() {
+        Socket opened = socket;
+        if (opened == null) {
+            throw new IllegalStateException("not open yet");
+        }
+        return opened;
+    }
+
+    private final class Arrivals implements SecureChannel.Taker {
+        @Override
+        public void reply(byte[] frame) {
+            var unused = socket().send(Outgoing.binary(frame));
+        }
+
+        @Override
+        public void opened() {
+            owner.opened(SealedSocket.this);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> text(String text) {
+            return owner.text(text);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> binary(byte[] bytes) {
+            return owner.binary(bytes);
+        }
+
+        @Override
+        public void end(CloseStatus status) {
+            closing.set(true);
+            socket().close(CloseStatus.NORMAL, "");
+            SealedSocket.this.end(status);
+        }
+    }
+
+    /** A message that is sealed record by record, each when the one before it has been taken. */
+    private final class Sealed implements Outgoing {
+        private final boolean text;
+        private final ByteBuffer message;
+        private final long size;
+
+        private Sealed(boolean text, ByteBuffer message, long size) {
+            this.text = text;
+            this.message = message;
+            this.size = size;
+        }
+
+        @Override
+        public long size() {
+            return size;
+        }
+
+        @Override
+        public CompletableFuture<WebSocket> sendTo(WebSocket webSocket) {
+            // A loop, since each stage that is complete at once would otherwise be one call deeper.
+            while (true) {
+                byte[] record = channel.writer().next(text, message);
+                CompletableFuture<WebSocket> taken = webSocket.sendBinary(ByteBuffer.wrap(record), true);
+                if (!message.hasRemaining()) {
+                    return taken;
+                }
+                if (!taken.isDone() || taken.isCompletedExceptionally()) {
+                    return taken.thenCompose(this::sendTo);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package localfirst.relay.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of an encrypted pipe, as frames in and frames out: docs/encryption.md. It opens when the other side has proved that it
+ * knows the secret. Frames are taken by one thread at a time.
+ *
+ * <p>The initiator is the peer whose id comes first, by the bytes of its UTF-8.
+ */
+final class SecureChannel {
+    static final String LABEL = "localfirst-relay/encryption/1";
+
+    private final boolean initiator;
+    private final int longestMessage;
+    private final NoiseHandshake handshake;
+    private volatile Stage stage;
+    private volatile @Nullable RecordWriter writer;
+    private @Nullable RecordReader reader;
+
+    /** What the next frame has to be. */
+    private enum Stage {
+        AWAITS_QUESTION,
+        AWAITS_ANSWER,
+        /** The question may have been an old one, sent again by somebody else. */
+        AWAITS_READY,
+        OPEN
+    }
+
+    /** Takes what frames come to. */
+    interface Taker extends RecordReader.Taker {
+        /** Sends a frame to the other side. */
+        void reply(byte[] frame);
+
+        /** The other side has proved that it knows the secret. */
+        void opened();
+    }
+
+    /**
+     * @param psk what both sides have to know
+     * @param documentId as the relay sees it
+     * @param ephemeral a private key that is used for this channel only
+     */
+    SecureChannel(byte[] psk, String documentId, String local, String remote, int longestMessage, byte[] ephemeral) {
+        byte[] mine = local.getBytes(UTF_8);
+        byte[] others = remote.getBytes(UTF_8);
+        this.initiator = Arrays.compareUnsigned(mine, others) < 0;
+        this.longestMessage = longestMessage;
+        byte[] prologue = prologue(List.of(
+                LABEL.getBytes(UTF_8),
+                documentId.getBytes(UTF_8),
+                initiator ? mine : others,
+                initiator ? others : mine));
+        this.handshake = new NoiseHandshake(initiator, psk, prologue, ephemeral);
+        this.stage = initiator ? Stage.AWAITS_ANSWER : Stage.AWAITS_QUESTION;
+    }
+
+    /** The first frame, which only the initiator has to send. */
+    byte @Nullable [] question() {
+        try {
+            return initiator ? handshake.write(new byte[0]) : null;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("nothing of the other side's is in it", e);
+        }
+    }
+
+    boolean isOpen() {
+        return stage == Stage.OPEN;
+    }
+
+    /** Seals what is sent, once the channel is open. */
+    RecordWriter writer() {
+        return Objects.requireNonNull(writer);
+    }
+
+    /** Fails on what the other side didn't send as its next frame; nothing may be taken after that. */
+    @Nullable
+    CompletionStage<?> take(byte[] frame, Taker taker) throws GeneralSecurityException, MessageTooLargeException {
+        switch (stage) {
+            case AWAITS_QUESTION -> {
+                read(frame);
+                taker.reply(handshake.write(new byte[0]));
+                split();
+                stage = Stage.AWAITS_READY;
+            }
+            case AWAITS_ANSWER -> {
+                read(frame);
+                split();
+                taker.reply(writer().ready());
+                open(taker);
+            }
+            case AWAITS_READY -> {
+                reader().ready(frame);
+                open(taker);
+            }
+            case OPEN -> {
+                return reader().read(frame, taker);
+            }
+        }
+        return null;
+    }
+
+    private void read(byte[] frame) throws GeneralSecurityException {
+        if (frame.length != NoiseHandshake.LENGTH) {
+            throw new GeneralSecurityException("not a message of a handshake");
+        }
+        handshake.read(frame);
+    }
+
+    private void split() {
+        NoiseHandshake.Ciphers ciphers = handshake.split();
+        writer = new RecordWriter(ciphers.sending());
+        reader = new RecordReader(ciphers.receiving(), longestMessage);
+    }
+
+    private void open(Taker taker) {
+        stage = Stage.OPEN;
+        taker.opened();
+    }
+
+    private RecordReader reader() {
+        return Objects.requireNonNull(reader);
+    }
+
+    /** Each part behind its length. */
+    private static byte[] prologue(List<byte[]> parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.write(part.length >> 8);
+            all.write(part.length);
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+}
