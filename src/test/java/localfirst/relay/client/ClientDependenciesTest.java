@@ -17,7 +17,11 @@ class ClientDependenciesTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        "java..", "javax.net.ssl..", "localfirst.relay.client..", "org.jspecify.annotations..")
+                        "java..",
+                        "javax.crypto..",
+                        "javax.net.ssl..",
+                        "localfirst.relay.client..",
+                        "org.jspecify.annotations..")
                 .check(client);
     }
 }

@@ -11,10 +11,12 @@ import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.PackagedTest;
 import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The provider for Yjs and the adapter for automerge-repo with the real libraries, as node's test runner sees them. */
+@Tag("javascript")
 @PackagedTest
 class AdaptersTest {
     private static final Path DIRECTORY = Path.of("src/test/node/adapters");

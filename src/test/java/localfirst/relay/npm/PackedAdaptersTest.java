@@ -12,10 +12,12 @@ import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people get who install the provider for Yjs or the adapter for automerge-repo: two processes that write one document. */
+@Tag("javascript")
 @SystemTest
 class PackedAdaptersTest {
     private static final String DOCUMENT = "4UaELyfDnd2VG4ePpK139irX4XjF";

@@ -11,12 +11,14 @@ import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What people get who install the browser client with npm: two processes that talk, wherever JavaScript runs. */
+@Tag("javascript")
 @SystemTest
 class PackedClientTest {
     /** What runs talk.mjs or talk.cjs. */

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The browser client's encryption: its promises, its bytes, and what becomes of a relay that meddles. */
+@Tag("javascript")
 @SystemTest
 class EncryptedClientTest {
     @ParameterizedTest

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Those that need a relay start the WAR that was just built.
  */
+@Tag("javascript")
 @PackagedTest
 class PageTest {
     @BeforeEach

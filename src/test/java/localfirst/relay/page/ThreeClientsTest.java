@@ -20,9 +20,11 @@ import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.PackagedTest;
 import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Alice in Java, bob in Chromium and carol in the npm client 4.2.2. */
+@Tag("javascript")
 @PackagedTest
 class ThreeClientsTest {
     // No slash: the npm client puts ids into URLs as they are.
