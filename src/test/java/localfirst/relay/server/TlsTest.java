@@ -203,7 +203,7 @@ class TlsTest {
             log.await("RELAY_TLS_CERTIFICATE is '" + certificate + "', but must be the path of a file");
             assertThat(presented()).isEqualTo(first.certificate());
             Files.copy(first.certificatePem(), certificate);
-            log.await("New connections get the certificate valid until");
+            log.await("New connections get the new certificate, valid until");
             assertThat(log.lines).hasSize(3);
         }
     }
