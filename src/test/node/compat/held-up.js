@@ -6,7 +6,7 @@ import { Socket } from 'node:net'
 import { startClient, stopClient } from './clients.js'
 import { assertSame, drive, fingerprint, inbox, signal, within } from './scenario.js'
 
-const [url, version = '4.2.2', duration = '3000'] = process.argv.slice(2)
+const [url, version = '4.2.2', duration = '2500'] = process.argv.slice(2)
 const letters = ['a', 'bb', 'ccc', Buffer.from([1, 2, 3, 4])]
 const [alice, bob] = ['alice', 'bob'].map(name => `${name}-${process.pid}`)
 

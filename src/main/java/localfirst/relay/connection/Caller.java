@@ -26,7 +26,7 @@ final class Caller extends Visit {
      * opened. It has to be longer than an honest process is ever held up: frames that reach such a client together with
      * the answer to its handshake are lost.
      */
-    static final Duration READY_ANYWAY = Duration.ofSeconds(20);
+    static final Duration READY_ANYWAY = Duration.ofSeconds(5);
 
     /** After this time alone, the other peer is told again. */
     static final Duration WAITS_LONG = Duration.ofSeconds(2);

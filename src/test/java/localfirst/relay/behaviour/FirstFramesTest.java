@@ -14,6 +14,8 @@ class FirstFramesTest extends RelayBehaviour {
     /** A caller that shows no sign of life gets its frames after this long. */
     private static final Duration UNTIL_READY = Duration.ofSeconds(2);
 
+    private static final Duration READY_ANYWAY = Duration.ofSeconds(5);
+
     @Test
     void everyCallerIsPingedAtOnce() {
         for (String name : new String[] {"alice", "bob"}) {
@@ -68,7 +70,7 @@ class FirstFramesTest extends RelayBehaviour {
     }
 
     @Test
-    void callerThatNeverAnswersGetsItsFramesAfterTwoSeconds() {
+    void callerThatNeverAnswersGetsItsFramesAfterFiveSeconds() {
         caller(id("alice"), id("bob"), id("doc")).send(Frame.text("early"));
         RawWebSocket bob = bare(path(id("bob"), id("alice"), id("doc")));
         assertThat(bob.next().opcode()).isEqualTo(Frame.PING);
@@ -78,7 +80,7 @@ class FirstFramesTest extends RelayBehaviour {
 
         assertThat(frame).isEqualTo(Frame.text("early"));
         assertThat(Duration.ofNanos(System.nanoTime() - opened))
-                .isBetween(Duration.ofMillis(1500), Patience.stretched(UNTIL_READY));
+                .isBetween(Duration.ofMillis(4500), Patience.stretched(READY_ANYWAY));
     }
 
     @Test

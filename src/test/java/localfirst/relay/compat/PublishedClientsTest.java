@@ -104,7 +104,7 @@ class PublishedClientsTest {
     @ParameterizedTest
     @ValueSource(strings = {"3.0.3", "3.2.0", "3.5.0", "3.6.2", "4.2.2"})
     void clientsWhoseProcessIsHeldUpRightAfterTheHandshakeLoseNothing(String version) {
-        NodeDrivers.drive("held-up", url, version, "3000");
+        NodeDrivers.drive("held-up", url, version, "2500");
     }
 
     @Test
