@@ -200,7 +200,8 @@ public final class FrameSocket implements PeerSocket, Selected {
                 finish(Ending.LOST);
                 return;
             }
-            boolean full = !buffer.hasRemaining();
+            // A TLS record never fills the room that is left for it.
+            boolean full = !buffer.hasRemaining() || incoming.hasMore();
             if (count > 0) {
                 take(buffer, full);
             } else {

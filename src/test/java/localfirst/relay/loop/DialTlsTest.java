@@ -109,6 +109,35 @@ class DialTlsTest {
         Patience.await("the end", () -> loops.loops.sockets() == 0);
     }
 
+    /** Reads begin small, and a TLS record never fills the room that is left for it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void bulkIsReadInLargePieces(String version) throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        serve(
+                ours,
+                wire -> {
+                    wire.accept();
+                    wire.say("x".repeat(300_000));
+                    sent.countDown();
+                    wire.say("x".repeat(3_000_000));
+                    wire.readToTheEnd();
+                },
+                version);
+        DialedVisit visit = new DialedVisit();
+        visit.wants = false;
+        loops.dial(DialedLoops.at("127.0.0.1", server.port(), ours.trusting(), "/node"), visit);
+        PeerSocket socket = visit.socket();
+        Patience.await("much is there to be read", sent);
+        visit.wants = true;
+        socket.resume();
+
+        assertThat(visit.nextMessage()).hasSize(300_000);
+        assertThat(visit.nextMessage()).hasSize(3_000_000);
+        assertThat(visit.largestRead).isGreaterThan(32 * 1024);
+        socket.abort();
+    }
+
     @Test
     void framesThatCameWithTheAnswerArriveFirst() throws Exception {
         serve(ours, wire -> {

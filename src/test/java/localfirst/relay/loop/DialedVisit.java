@@ -26,6 +26,7 @@ final class DialedVisit implements SocketEvents {
     final AtomicInteger outcomes = new AtomicInteger();
     final AtomicInteger unblocked = new AtomicInteger();
     volatile boolean wants = true;
+    volatile int largestRead;
     volatile String thread = "";
 
     private final Consumer<PeerSocket> whenOpened;
@@ -92,6 +93,7 @@ final class DialedVisit implements SocketEvents {
     @Override
     public void received(ByteBuffer frames, int begun, boolean whole) {
         thread = Thread.currentThread().getName();
+        largestRead = Math.max(largestRead, frames.remaining());
         parts.read(frames, (text, payload, last) -> {
             byte[] bytes = new byte[payload.remaining()];
             payload.get(bytes);
