@@ -64,9 +64,8 @@ public final class HandshakeFilter extends HttpFilter {
         Refusal malformed = kind.refusal();
         if (kind == HandshakeKind.ACCEPTABLE) {
             shakeHands(request, response, chain);
-        } else if (!isProbe(rawPath(request)) && !relay.admission().admitsPage(address(request))) {
-            refuse(Refusal.TOO_MANY_REQUESTS, request);
-            answer(Refusal.TOO_MANY_REQUESTS, response);
+        } else if (!isProbe(rawPath(request)) && refusesPage(relay, request, response)) {
+            return;
         } else if (malformed != null) {
             refuse(malformed, request);
             response.setHeader("Sec-WebSocket-Version", HandshakeKind.VERSION);
@@ -88,8 +87,24 @@ public final class HandshakeFilter extends HttpFilter {
         return "/livez".equals(path) || "/readyz".equals(path);
     }
 
+    /**
+     * Charges the address of a request for an answer that isn't a WebSocket.
+     *
+     * @return whether that is too much for it: then it has been refused
+     */
+    public static boolean refusesPage(Relay relay, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        ClientAddress address = address(relay, request);
+        if (relay.admission().admitsPage(address)) {
+            return false;
+        }
+        relay.refusedAtTheDoor(Refusal.TOO_MANY_REQUESTS, address);
+        answer(Refusal.TOO_MANY_REQUESTS, response);
+        return true;
+    }
+
     private void refuse(Refusal why, HttpServletRequest request) {
-        relay.refusedAtTheDoor(why, address(request));
+        relay.refusedAtTheDoor(why, address(relay, request));
     }
 
     public static void say(HttpServletResponse response, int status, String sentence) throws IOException {
@@ -102,9 +117,15 @@ public final class HandshakeFilter extends HttpFilter {
     private void shakeHands(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         HandshakeDecision decision = decision(request);
-        if (decision.request().path() instanceof RequestPath.Elsewhere && !PagePath.isPlain(rawPath(request))) {
-            say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
-            return;
+        if (decision.request().path() instanceof RequestPath.Elsewhere) {
+            // It gets a page, whatever it wants to become.
+            if (!isProbe(rawPath(request)) && refusesPage(relay, request, response)) {
+                return;
+            }
+            if (!PagePath.isPlain(rawPath(request))) {
+                say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+                return;
+            }
         }
         Optional<Refusal> refusal = decision.entered().refusal(relay, decision.address());
         if (refusal.isPresent()) {
@@ -121,13 +142,13 @@ public final class HandshakeFilter extends HttpFilter {
     }
 
     private HandshakeDecision decision(HttpServletRequest request) {
-        ClientAddress address = address(request);
+        ClientAddress address = address(relay, request);
         HandshakeRequest asked =
                 HandshakeRequest.of(rawPath(request), request.getQueryString(), name -> values(request, name));
         return new HandshakeDecision(asked, asked.enter(relay, address), address);
     }
 
-    private ClientAddress address(HttpServletRequest request) {
+    private static ClientAddress address(Relay relay, HttpServletRequest request) {
         return relay.clientAddresses()
                 .of(request.getRemoteAddr(), values(request, "X-Forwarded-For"), values(request, "Forwarded"));
     }

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * from those who may not see it.
  */
 public final class ManagementFilter extends HttpFilter {
+    private final transient Relay relay;
     private final transient Management management;
 
     public ManagementFilter(Relay relay) {
+        this.relay = relay;
         management = new Management(relay.config().management(), relay.timers());
     }
 
@@ -38,29 +40,36 @@ public final class ManagementFilter extends HttpFilter {
             throws IOException, ServletException {
         SecurityHeaders.add(response::setHeader);
         Place place = place(request);
-        if (place == null && management.isAtPort(request)) {
-            HandshakeFilter.say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
-        } else if (place == null) {
-            chain.doFilter(request, response);
-        } else {
+        if (place != null) {
             allowOtherOrigins(place, request, response);
-            if ("OPTIONS".equals(request.getMethod())) {
+        }
+        boolean asksForRules = place != null && "OPTIONS".equals(request.getMethod());
+        Management.Answer answer = answer(place, request);
+        if (!asksForRules && answer == Management.Answer.SHOWN) {
+            chain.doFilter(request, response);
+        } else if (!HandshakeFilter.refusesPage(relay, request, response)) {
+            // Charged, so that a token can't be guessed without end.
+            if (asksForRules) {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             } else {
-                answer(place, request, response, chain);
+                refuse(answer, response);
             }
         }
     }
 
-    private void answer(Place place, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        switch (management.answer(place, request)) {
-            case SHOWN -> chain.doFilter(request, response);
-            case NEEDS_TOKEN -> {
-                response.setHeader("WWW-Authenticate", "Bearer realm=\"relay\"");
-                HandshakeFilter.say(response, HttpServletResponse.SC_UNAUTHORIZED, "a token is required");
-            }
-            case NOT_HERE -> HandshakeFilter.say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+    private Management.Answer answer(@Nullable Place place, HttpServletRequest request) {
+        if (place == null) {
+            return management.isAtPort(request) ? Management.Answer.NOT_HERE : Management.Answer.SHOWN;
+        }
+        return management.answer(place, request);
+    }
+
+    private static void refuse(Management.Answer answer, HttpServletResponse response) throws IOException {
+        if (answer == Management.Answer.NEEDS_TOKEN) {
+            response.setHeader("WWW-Authenticate", "Bearer realm=\"relay\"");
+            HandshakeFilter.say(response, HttpServletResponse.SC_UNAUTHORIZED, "a token is required");
+        } else {
+            HandshakeFilter.say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
         }
     }
 

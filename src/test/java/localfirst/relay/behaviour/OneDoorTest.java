@@ -75,6 +75,42 @@ class OneDoorTest {
         }
     }
 
+    /** Whatever they look like, and whoever answers them: an answer that isn't a WebSocket counts for its address. */
+    @ParameterizedTest
+    @EnumSource(names = {"EMBEDDED", "FRAME_FILTER", "ANNOTATED"})
+    void pagesAreLimitedByAddress(Place place) throws Exception {
+        running = place.start(Map.of(
+                "relay.trusted-proxies", "127.0.0.0/8",
+                "relay.management.tokens", "0123456789abcdef",
+                "relay.limits.handshakes-per-second", "1",
+                "relay.limits.handshake-burst", "100"));
+        String wrong = "Authorization: Bearer 0123456789abcdeX\r\n";
+        String right = "Authorization: Bearer 0123456789abcdef\r\n";
+        assertRefusedInTheEnd("GET", "/metrics", right, "203.0.113.1");
+        assertRefusedInTheEnd("GET", "/metrics", right + GOOD, "203.0.113.2");
+        assertRefusedInTheEnd("GET", "/", GOOD, "203.0.113.3");
+        assertRefusedInTheEnd("GET", "/metrics", wrong, "203.0.113.4");
+        assertRefusedInTheEnd("GET", "/nothing/../here", GOOD, "203.0.113.5");
+        assertRefusedInTheEnd("OPTIONS", "/status", "", "203.0.113.6");
+        assertThat(ask("GET", "/introduction/alice", "HTTP/1.1", from("203.0.113.2") + GOOD))
+                .as("handshakes have a limit of their own")
+                .startsWith("HTTP/1.1 101");
+        assertThat(ask("GET", "/", "HTTP/1.1", from("203.0.113.7"))).startsWith("HTTP/1.1 200");
+    }
+
+    private void assertRefusedInTheEnd(String method, String path, String headers, String address) throws Exception {
+        for (int i = 0; i < 60; i++) {
+            if (ask(method, path, "HTTP/1.1", from(address) + headers).startsWith("HTTP/1.1 429")) {
+                return;
+            }
+        }
+        throw new AssertionError("60 times " + method + " " + path + " " + headers);
+    }
+
+    private static String from(String address) {
+        return HOST + "X-Forwarded-For: " + address + "\r\n";
+    }
+
     @Test
     void whatHasAPortOfItsOwnIsntHereForHandshakesEither() throws Exception {
         running = Place.EMBEDDED.start(Map.of("relay.management.port", String.valueOf(OwnProcess.freePort())));

@@ -61,9 +61,9 @@ class TlsFloodTest {
                 stranger.start();
             }
             siege.endure(Duration.ofSeconds(10));
-            strangers.forEach(Thread::interrupt);
             siege.assertNamed(
                     "broke_protocol", "relay_visits_ended_total{endpoint=\"connection\",outcome=\"broke_protocol\"}");
+            strangers.forEach(Thread::interrupt);
         }
     }
 
