@@ -66,7 +66,9 @@ public final class HandshakeAcceptor {
             watching.select(key -> work(key, server, isOpen), rests == null ? 0 : REST_MILLIS);
             if (rests != null) {
                 resting = null;
-                rests.interestOps(SelectionKey.OP_ACCEPT);
+                if (rests.isValid()) {
+                    rests.interestOps(SelectionKey.OP_ACCEPT);
+                }
             }
             IOException failed = closed;
             if (failed != null) {

@@ -135,7 +135,9 @@ final class RelayEndpoint extends NioEndpoint {
         super.processSocket(wrapper, event, false);
         if (channel.isHandshakeComplete()) {
             // Of what may have come together with its end, no selector tells.
-            super.processSocket(wrapper, SocketEvent.OPEN_READ, true);
+            if (!super.processSocket(wrapper, SocketEvent.OPEN_READ, true)) {
+                wrapper.close();
+            }
         }
     }
 
