@@ -15,14 +15,15 @@ public final class MessageAssembler implements MessageParts {
         /** A message ended that was longer than the limit; nothing of it was kept. */
         void tooLong();
 
-        /** A message ended that there was no memory for; nothing of it was kept. */
-        void noRoom();
+        /** A message of so many bytes ended that there was no memory for; nothing of it was kept. */
+        void noRoom(long bytes);
     }
 
     private final int limit;
     private final Messages messages;
     private final IntPredicate reserve;
     private @Nullable ByteArrayOutputStream soFar;
+    private long length;
     private boolean overflown;
     private boolean withoutRoom;
 
@@ -46,7 +47,9 @@ public final class MessageAssembler implements MessageParts {
         }
         if (soFar == null) {
             soFar = new ByteArrayOutputStream(bytes.length);
+            length = 0;
         }
+        length += bytes.length;
         overflown = overflown || soFar.size() + bytes.length > limit;
         withoutRoom = withoutRoom || (!overflown && !reserve.test(bytes.length));
         if (overflown || withoutRoom) {
@@ -67,7 +70,7 @@ public final class MessageAssembler implements MessageParts {
         overflown = false;
         withoutRoom = false;
         if (noRoom) {
-            messages.noRoom();
+            messages.noRoom(length);
         } else if (tooLong) {
             messages.tooLong();
         } else {

@@ -193,9 +193,12 @@ final class IncomingMessages implements MessageAssembler.Messages {
     }
 
     @Override
-    public void noRoom() {
+    public void noRoom(long bytes) {
         releaseAssembled();
         introductions.counters().ignored(Ignored.NO_ROOM, 1);
+        // To read it was work, too.
+        int counted = (int) Math.min(bytes, Integer.MAX_VALUE);
+        slowDown(introductions.pauseAfterMessage(visit.socket().address(), counted));
     }
 
     /** The message that it was busy with has been worked on. */

@@ -118,7 +118,7 @@ class MessagesTest {
             }
 
             @Override
-            public void noRoom() {
+            public void noRoom(long bytes) {
                 throw new AssertionError("there is room");
             }
         });

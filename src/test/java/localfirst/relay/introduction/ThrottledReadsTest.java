@@ -77,6 +77,26 @@ class ThrottledReadsTest {
         small.everybodyLeaves();
     }
 
+    @Test
+    void messagesThatThereIsNoRoomForCountForTheirLength() {
+        Limits limits = Limits.defaults().toBuilder()
+                .introductionBytesPerSocket(10_000)
+                .messagesPerSecond(10)
+                .messageBurst(50)
+                .build();
+        TestRelay small = new TestRelay(RelayConfig.defaults().withLimits(limits));
+        FakeSocket eve = small.presentFrom(new ClientAddress("192.0.2.1", true), "eve");
+        ByteBuffer large = Frames.message(true, join("x".repeat(100_000)).getBytes(UTF_8));
+        int cut = large.limit() / 2;
+        eve.sendFrames(large.slice(0, cut), 1, false);
+        eve.sendFrames(large.slice(cut, large.limit() - cut), 0, true);
+
+        assertThat(small.relay.counters().ignored(Ignored.NO_ROOM)).isEqualTo(1);
+        assertThat(small.relay.counters().timesThrottled()).isEqualTo(1);
+        eve.finish();
+        small.everybodyLeaves();
+    }
+
     /** What was thrown away ends in the middle of a frame: what follows would be taken for the beginning of another. */
     @Test
     void nothingIsLookedAtAfterSomethingWasThrownAway() {

@@ -48,6 +48,7 @@ class AdaptersTest {
 
     @Test
     void typesFit() throws Exception {
+        NodePackages.require(Path.of("client/yjs"));
         passes("node_modules/typescript/bin/tsc", "--project", ".");
     }
 
