@@ -65,14 +65,14 @@ final class Pipes {
     /** Sees to it that there is a connection to a peer, now or when the relay wants to hear of that pair again. */
     void want(String peerId, String documentId) {
         Pair pair = new Pair(peerId, documentId);
-        PeerConnection doubted = null;
+        PeerChannel doubted = null;
         Slot fresh = null;
         boolean full = false;
         synchronized (this) {
             Slot present = slots.get(pair);
             if (present != null) {
                 present.wanted = true;
-                doubted = present.connection;
+                doubted = present.channel;
             } else if (slots.size() < settings.maxConnections()) {
                 fresh = new Slot(pair);
                 slots.put(pair, fresh);
@@ -81,7 +81,8 @@ final class Pipes {
             }
         }
         if (doubted != null) {
-            doubted.doubt();
+            // The relay introduces two again if it knows of no connection between them.
+            doubted.probe();
         }
         if (fresh != null) {
             dial(fresh);

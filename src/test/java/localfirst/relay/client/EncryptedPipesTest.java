@@ -24,11 +24,12 @@ class EncryptedPipesTest {
     private static final String ID = JoinedDocument.secret("doc", SECRET).id();
 
     private final FakeRelay relay = new FakeRelay();
-    /** A close takes as long as the relay does to answer it. */
+    /** A close takes as long as the relay does to answer it, and nothing is pinged without a reason. */
     private final RelayClient client = RelayClient.builder(relay.url())
             .peerId("alice")
             .dialect(Dialect.JSON)
             .closeTimeout(Duration.ofHours(1))
+            .heartbeatInterval(Duration.ofHours(1))
             .connect()
             .join("doc", SECRET);
 
@@ -69,7 +70,7 @@ class EncryptedPipesTest {
         Visit introductions = relay.nextIntroduction().accept(introduction());
         Visit pipe = relay.nextConnection().accept();
         pipe.nextMessage();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(client::close);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(client::close, task -> new Thread(task).start());
         assertThat(introductions.nextMessage().text()).contains("Join");
         assertHungUp(introductions.nextMessage());
         introductions.close(1000);
@@ -77,6 +78,16 @@ class EncryptedPipesTest {
         assertThat(closing).isNotDone();
         pipe.close(1000);
         Patience.await("the client to be closed", closing::isDone);
+    }
+
+    /** The relay introduces two again if it knows of no connection between them. */
+    @Test
+    void areProbedAtAnotherIntroductionAlthoughThePeerHasNotAnswered() {
+        Visit introductions = relay.nextIntroduction().accept(introduction());
+        Visit pipe = relay.nextConnection().accept();
+        assertThat(pipe.nextFrame().payload()).hasSize(NoiseHandshake.LENGTH);
+        introductions.raw(introduction());
+        assertThat(pipe.nextFrame().opcode()).isEqualTo(FakeRelay.PING);
     }
 
     private static void assertHungUp(Frame frame) {
