@@ -148,8 +148,7 @@ final class Pipes {
             });
         }
         closing.forEach(channel -> channel.close(CloseStatus.NORMAL, ""));
-        return CompletableFuture.allOf(
-                closing.stream().map(PeerChannel::ended).toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(closing.stream().map(PeerChannel::ended).toArray(CompletableFuture<?>[]::new));
     }
 
     private void dial(Slot slot) {
