@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import localfirst.relay.client.FakeRelay.Frame;
 import localfirst.relay.client.FakeRelay.Visit;
+import localfirst.relay.testing.Background;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
@@ -70,7 +71,7 @@ class EncryptedPipesTest {
         Visit introductions = relay.nextIntroduction().accept(introduction());
         Visit pipe = relay.nextConnection().accept();
         pipe.nextMessage();
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(client::close, task -> new Thread(task).start());
+        CompletableFuture<Void> closing = Background.run(client::close);
         assertThat(introductions.nextMessage().text()).contains("Join");
         assertHungUp(introductions.nextMessage());
         introductions.close(1000);
