@@ -41,6 +41,13 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         /** Something went wrong with a message. */
         void troubled(Throwable trouble);
 
+        /** A message was longer than the settings allow, and dropped: the socket is to be closed. */
+        default void tooLong(Socket socket, MessageTooLargeException tooLong) {
+            troubled(tooLong);
+            // 1009 is what it should be, but java.net.http doesn't let a client send that.
+            socket.close(CloseStatus.POLICY, String.valueOf(tooLong.getMessage()));
+        }
+
         /** It is time for a sign of life. Comes from the timer. */
         default void beat() {}
 
@@ -225,11 +232,9 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         return null;
     }
 
-    private void refuse(MessageTooLargeException tooLarge) {
-        owner.troubled(tooLarge);
+    private void refuse(MessageTooLargeException tooLong) {
         assembler.clear();
-        // 1009 is what it should be, but java.net.http doesn't let a client send that.
-        close(CloseStatus.POLICY, String.valueOf(tooLarge.getMessage()));
+        owner.tooLong(this, tooLong);
     }
 
     private void beat() {
