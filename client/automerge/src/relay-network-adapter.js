@@ -21,7 +21,8 @@ export class RelayNetworkAdapter extends NetworkAdapter {
 
   #newClient;
   #ownsClient;
-  #secret;
+  /** What `join` is called with besides the document, if anything. */
+  #joinOptions;
   #client = null;
   /** One for each open socket. */
   #sessions = new Map();
@@ -33,12 +34,13 @@ export class RelayNetworkAdapter extends NetworkAdapter {
   #patience;
 
   /** `relay` is its address, or a Client that the app has anyway. */
-  constructor(relay, documentId, { secret, ...options } = {}) {
+  constructor(relay, documentId, given = {}) {
     super();
+    const { secret, ...options } = given;
     this.documentId = documentId;
     this.#ownsClient = typeof relay === "string" || relay instanceof URL;
     this.#newClient = this.#ownsClient ? peerId => new Client({ peerId, ...options, url: relay }) : () => relay;
-    this.#secret = secret;
+    this.#joinOptions = "secret" in given ? { secret } : undefined;
   }
 
   isReady() {
@@ -63,7 +65,7 @@ export class RelayNetworkAdapter extends NetworkAdapter {
     for (const [event, listener] of this.#listeners) client.on(event, listener);
     if (client.open) this.#waitForIntroductions();
     else this.#beReadyIn(WAIT_FOR_CONNECTIONS);
-    client.join(this.documentId, this.#secret === undefined ? undefined : { secret: this.#secret });
+    client.join(this.documentId, this.#joinOptions);
   }
 
   disconnect() {

@@ -23,7 +23,8 @@ export class RelayProvider extends ObservableV2 {
   #newClient;
   #ownsClient;
   #ownsAwareness;
-  #secret;
+  /** What `join` is called with besides the document, if anything. */
+  #joinOptions;
   #client = null;
   /** One for each open socket. */
   #sessions = new Map();
@@ -43,7 +44,7 @@ export class RelayProvider extends ObservableV2 {
     this.#ownsAwareness = !awareness;
     this.#ownsClient = typeof relay === "string" || relay instanceof URL;
     this.#newClient = this.#ownsClient ? () => new Client({ ...options, url: relay }) : () => relay;
-    this.#secret = secret;
+    this.#joinOptions = "secret" in given ? { secret } : undefined;
     doc.on("update", this.#updated);
     doc.on("destroy", this.#docDestroyed);
     this.awareness.on("update", this.#awarenessUpdated);
@@ -83,7 +84,7 @@ export class RelayProvider extends ObservableV2 {
     this.#client = client;
     for (const [event, listener] of this.#listeners) client.on(event, listener);
     this.#status(client.open ? "connected" : "connecting");
-    client.join(this.documentId, this.#secret === undefined ? undefined : { secret: this.#secret });
+    client.join(this.documentId, this.#joinOptions);
   }
 
   disconnect() {

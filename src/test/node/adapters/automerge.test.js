@@ -5,7 +5,7 @@ import { cbor, Repo, splice } from "@automerge/automerge-repo";
 import { RelayNetworkAdapter } from "localfirst-relay-automerge";
 import { Client } from "localfirst-relay-client";
 import { collect, eventually } from "../page/waiting.js";
-import { Network, whatPhonesDo } from "./devices.js";
+import { encryption, Network, whatPhonesDo } from "./devices.js";
 
 const EDITS = 1_000;
 
@@ -184,4 +184,15 @@ it("closes the socket of a peer that isn't a repo, or speaks for another", async
   assert.ok(messages.every(({ senderId, documentId }) => senderId === "bob" && documentId !== "x"));
   bob.write("s");
   await eventually(() => alice.text.length === 1);
+});
+
+it("doesn't join in the open if there is no secret where one belongs", () => {
+  const client = new Client({ url: network.url, encryption });
+  for (const relay of [network.url, client]) {
+    const adapter = new RelayNetworkAdapter(relay, "doc", { secret: undefined, encryption });
+    assert.throws(() => adapter.connect("alice"), TypeError);
+    assert.equal(adapter.client, null);
+  }
+  assert.equal(client.documentIds.size, 0);
+  client.disconnectServer();
 });

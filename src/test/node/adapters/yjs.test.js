@@ -5,7 +5,7 @@ import { Client } from "localfirst-relay-client";
 import { RelayProvider } from "localfirst-relay-yjs";
 import * as Y from "yjs";
 import { eventually } from "../page/waiting.js";
-import { Network, whatPhonesDo } from "./devices.js";
+import { encryption, Network, whatPhonesDo } from "./devices.js";
 
 const EDITS = 1_000;
 
@@ -221,4 +221,12 @@ it("a peer that takes nothing costs no memory for each edit, and gets everything
   behind = false;
   await eventually(() => bob.list.length === 500 && same(alice, bob));
   assert.ok(sent.length < 10, `${sent.length} messages`);
+});
+
+it("doesn't join in the open if there is no secret where one belongs", () => {
+  const client = new Client({ url: network.url, encryption });
+  for (const relay of [network.url, client])
+    assert.throws(() => new RelayProvider(relay, "doc", new Y.Doc(), { secret: undefined, encryption }), TypeError);
+  assert.equal(client.documentIds.size, 0);
+  client.disconnectServer();
 });

@@ -571,6 +571,11 @@ describe("waiting", () => {
     assert.ok(waited[7] > 500, String(waited));
   });
 
+  it("has its usual delays for an app that leaves them undefined", async () => {
+    const waited = await delays(Array(8).fill(1006), { minRetryDelay: undefined, backoffFactor: undefined });
+    waited.forEach((delay, i) => assert.ok(delay >= (100 * 1.5 ** i) / 2, `attempt ${i} waited ${delay}`));
+  });
+
   it("starts again small after a connection that lasted", async () => {
     const waited = await delays(Array(8).fill(1000), { stableAfter: 0 });
     waited.forEach(delay => assert.ok(delay <= 100));
