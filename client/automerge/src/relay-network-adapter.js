@@ -39,7 +39,9 @@ export class RelayNetworkAdapter extends NetworkAdapter {
     const { secret, ...options } = given;
     this.documentId = documentId;
     this.#ownsClient = typeof relay === "string" || relay instanceof URL;
-    this.#newClient = this.#ownsClient ? peerId => new Client({ peerId, ...options, url: relay }) : () => relay;
+    this.#newClient = this.#ownsClient
+      ? peerId => new Client({ ...options, peerId: options.peerId ?? peerId, url: relay })
+      : () => relay;
     this.#joinOptions = "secret" in given ? { secret } : undefined;
   }
 
@@ -60,12 +62,27 @@ export class RelayNetworkAdapter extends NetworkAdapter {
     if (this.#client) return; // it comes back by itself
     this.peerId = peerId;
     this.peerMetadata = peerMetadata ?? this.peerMetadata ?? {};
-    const client = this.#newClient(peerId);
+    const client = this.#joined(peerId);
     this.#client = client;
     for (const [event, listener] of this.#listeners) client.on(event, listener);
     if (client.open) this.#waitForIntroductions();
     else this.#beReadyIn(WAIT_FOR_CONNECTIONS);
-    client.join(this.documentId, this.#joinOptions);
+  }
+
+  /** The client, which has joined; or throws, and leaves nothing behind. */
+  #joined(peerId) {
+    let client;
+    try {
+      client = this.#newClient(peerId);
+      client.join(this.documentId, this.#joinOptions);
+      return client;
+    } catch (error) {
+      if (this.#ownsClient) client?.disconnectServer();
+      this.#beReady(); // nobody comes
+      // Repos keep what is thrown here to themselves.
+      console.error("localfirst-relay-automerge can't connect:", error);
+      throw error;
+    }
   }
 
   disconnect() {

@@ -49,7 +49,12 @@ export class RelayProvider extends ObservableV2 {
     doc.on("destroy", this.#docDestroyed);
     this.awareness.on("update", this.#awarenessUpdated);
     if (resyncInterval > 0) this.#resync = setInterval(() => this.#askAll(), resyncInterval);
-    if (connect) this.connect();
+    try {
+      if (connect) this.connect();
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
   }
 
   /** Whether a peer that is connected has told all that it had. */
@@ -79,12 +84,17 @@ export class RelayProvider extends ObservableV2 {
 
   connect() {
     if (this.#client || this.#destroyed) return;
-    this.shouldConnect = true;
     const client = this.#newClient();
+    try {
+      client.join(this.documentId, this.#joinOptions);
+    } catch (error) {
+      if (this.#ownsClient) client.disconnectServer();
+      throw error;
+    }
+    this.shouldConnect = true;
     this.#client = client;
     for (const [event, listener] of this.#listeners) client.on(event, listener);
     this.#status(client.open ? "connected" : "connecting");
-    client.join(this.documentId, this.#joinOptions);
   }
 
   disconnect() {

@@ -196,3 +196,39 @@ it("doesn't join in the open if there is no secret where one belongs", () => {
   assert.equal(client.documentIds.size, 0);
   client.disconnectServer();
 });
+
+it("leaves nothing behind if its options are wrong, and doesn't let the repo wait", async () => {
+  const client = new Client({ url: network.url, peerId: "shared" });
+  const before = network.proxy.alive();
+  for (const relay of [network.proxy.url, client]) {
+    const adapter = new RelayNetworkAdapter(relay, "doc", { peerId: "lost", secret: "correct horse battery staple" });
+    assert.throws(() => adapter.connect("alice"), /localfirst-relay-encryption/);
+    await adapter.whenReady();
+  }
+  assert.deepEqual([client.listenerCount("peer-connect"), client.documentIds.size], [0, 0]);
+  // Whoever was left would have been there before this one.
+  const last = new Client({ url: network.proxy.url, peerId: "last" });
+  await eventually(() => last.open && client.open);
+  assert.equal(network.proxy.alive("/introduction/lost"), 0);
+  assert.equal(network.proxy.alive(), before + 1);
+  for (const each of [client, last]) each.disconnectServer();
+});
+
+it("says what a repo keeps to itself: why it can't connect", async test => {
+  const { error } = console;
+  test.after(() => (console.error = error));
+  const said = [];
+  console.error = (...all) => said.push(all.join(" "));
+  const repo = new Repo({
+    network: [new RelayNetworkAdapter(network.url, "doc", { secret: "a secret of some length" })],
+  });
+  await repo.networkSubsystem.whenReady();
+  assert.match(said.join(), /localfirst-relay-encryption/);
+  await repo.shutdown();
+});
+
+it("is the repo's peer for an app that leaves the peer's id undefined", async () => {
+  const alice = new Device("alice", newDocument(), { peerId: undefined });
+  await eventually(() => alice.adapter.client);
+  assert.equal(alice.adapter.client.peerId, "alice");
+});
