@@ -171,9 +171,10 @@ export class Client {
   connectToServer(): void;
   /**
    * Says that this peer is interested in a document. Joining again repairs lost connections. With a secret, which needs the
-   * option `encryption`: the relay learns neither it nor the id, and sockets are encrypted from end to end.
+   * option `encryption`: the relay learns neither it nor the id, and sockets are encrypted from end to end. Options without
+   * one throw a TypeError.
    */
-  join(documentId: DocumentId, options?: { secret?: Secret }): this;
+  join(documentId: DocumentId, options?: { secret: Secret }): this;
   /** Ends that interest and closes the sockets about it. */
   leave(documentId: DocumentId): this;
   /** Closes the sockets to one peer, or to all if none is named. */

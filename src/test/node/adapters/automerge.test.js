@@ -5,7 +5,7 @@ import { cbor, Repo, splice } from "@automerge/automerge-repo";
 import { RelayNetworkAdapter } from "localfirst-relay-automerge";
 import { Client } from "localfirst-relay-client";
 import { collect, eventually } from "../page/waiting.js";
-import { Network, whatPhonesDo } from "./devices.js";
+import { encryption, Network, whatPhonesDo } from "./devices.js";
 
 const EDITS = 1_000;
 
@@ -184,4 +184,51 @@ it("closes the socket of a peer that isn't a repo, or speaks for another", async
   assert.ok(messages.every(({ senderId, documentId }) => senderId === "bob" && documentId !== "x"));
   bob.write("s");
   await eventually(() => alice.text.length === 1);
+});
+
+it("doesn't join in the open if there is no secret where one belongs", () => {
+  const client = new Client({ url: network.url, encryption });
+  for (const relay of [network.url, client]) {
+    const adapter = new RelayNetworkAdapter(relay, "doc", { secret: undefined, encryption });
+    assert.throws(() => adapter.connect("alice"), TypeError);
+    assert.equal(adapter.client, null);
+  }
+  assert.equal(client.documentIds.size, 0);
+  client.disconnectServer();
+});
+
+it("leaves nothing behind if its options are wrong, and doesn't let the repo wait", async () => {
+  const client = new Client({ url: network.url, peerId: "shared" });
+  const before = network.proxy.alive();
+  for (const relay of [network.proxy.url, client]) {
+    const adapter = new RelayNetworkAdapter(relay, "doc", { peerId: "lost", secret: "correct horse battery staple" });
+    assert.throws(() => adapter.connect("alice"), /localfirst-relay-encryption/);
+    await adapter.whenReady();
+  }
+  assert.deepEqual([client.listenerCount("peer-connect"), client.documentIds.size], [0, 0]);
+  // Whoever was left would have been there before this one.
+  const last = new Client({ url: network.proxy.url, peerId: "last" });
+  await eventually(() => last.open && client.open);
+  assert.equal(network.proxy.alive("/introduction/lost"), 0);
+  assert.equal(network.proxy.alive(), before + 1);
+  for (const each of [client, last]) each.disconnectServer();
+});
+
+it("says what a repo keeps to itself: why it can't connect", async test => {
+  const { error } = console;
+  test.after(() => (console.error = error));
+  const said = [];
+  console.error = (...all) => said.push(all.join(" "));
+  const repo = new Repo({
+    network: [new RelayNetworkAdapter(network.url, "doc", { secret: "a secret of some length" })],
+  });
+  await repo.networkSubsystem.whenReady();
+  assert.match(said.join(), /localfirst-relay-encryption/);
+  await repo.shutdown();
+});
+
+it("is the repo's peer for an app that leaves the peer's id undefined", async () => {
+  const alice = new Device("alice", newDocument(), { peerId: undefined });
+  await eventually(() => alice.adapter.client);
+  assert.equal(alice.adapter.client.peerId, "alice");
 });

@@ -59,6 +59,7 @@ class SnippetsTest {
                     "ClientAloneTest builds a project with it"),
             untried("docs/clients-automerge.md", "npm install path", "PackedAdaptersTest installs what npm packs"),
             untried("docs/clients-automerge.md", "new Repo(", "AdaptersTest and PackedAdaptersTest do it"),
+            untried("docs/clients-automerge.md", "newSecret()", "PackedAdaptersTest does it"),
             tried("docs/clients-automerge.md", "allowableStates", SnippetRun::asModuleSyntax),
             untried("docs/clients-yjs.md", "npm install path", "PackedAdaptersTest installs what npm packs"),
             untried("docs/clients-yjs.md", "new RelayProvider(", "AdaptersTest and PackedAdaptersTest do it"),
