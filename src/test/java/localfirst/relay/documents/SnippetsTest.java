@@ -28,7 +28,9 @@ class SnippetsTest {
             tried("docs/access.md", "RELAY_ACCESS_ORIGINS='", SnippetRun::asSetting),
             tried("docs/access.md", "openssl dgst", SnippetRun::asTokenMaker),
             tried("docs/access.md", "createHmac", SnippetRun::asTokenMaker),
+            tried("docs/access.md", "generateKeyPairSync", SnippetRun::asJwtMaker),
             tried("docs/access.md", "// npm", SnippetRun::asModuleSyntax),
+            tried("docs/access.md", "setInterval", SnippetRun::asModuleSyntax),
             tried("docs/clients-browser.md", "curl -O", SnippetRun::asDownload),
             tried(
                     "docs/clients-browser.md",
