@@ -7,8 +7,11 @@ export interface ClientOptions {
   peerId?: PeerId;
   /** ws, wss, http or https, with or without a path; a bare host name means wss, or ws on this machine. */
   url: string | URL;
-  /** What the relay asks for, if it doesn't let everybody. Any of A-Z a-z 0-9 . _ ~ -, as a JWT has. */
-  token?: string;
+  /**
+   * What the relay asks for, if it doesn't let everybody. Any of A-Z a-z 0-9 . _ ~ -, as a JWT has. A function is asked
+   * before each handshake, for tokens that expire: it returns the latest one at once, and must not throw.
+   */
+  token?: string | (() => string);
   /** Documents to join at once. */
   documentIds?: DocumentId[];
   /** First delay before another attempt, in milliseconds. Default 100. */

@@ -89,6 +89,21 @@ describe("addresses", () => {
     for (const protocols of offered) assert.deepEqual(protocols, ["relay", "relay.token.a.token-0123456789"]);
   });
 
+  it("a token from a function is the latest in every handshake", async () => {
+    const offered = [];
+    class Recording extends WebSocket {
+      constructor(url, protocols) {
+        super(url, protocols);
+        offered.push(protocols[1]);
+      }
+    }
+    let issued = 0;
+    await connectedPair("doc", { token: () => `a.token-012345678${++issued}`, WebSocket: Recording });
+    assert.ok(offered.length >= 4);
+    assert.equal(new Set(offered).size, offered.length);
+    assert.equal(offered.at(-1), `relay.token.a.token-012345678${issued}`);
+  });
+
   it("anything else is refused at once", () => {
     assert.throws(() => opened("ftp://relay.example"), TypeError);
     assert.throws(() => opened(""), TypeError);

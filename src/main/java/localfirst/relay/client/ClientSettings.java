@@ -3,6 +3,8 @@ package localfirst.relay.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a client was built with; see {@link RelayClientBuilder} for what each setting means. */
 record ClientSettings(
@@ -17,6 +19,7 @@ record ClientSettings(
         long maxQueuedBytes,
         int maxConnections,
         Map<String, List<String>> headers,
+        @Nullable Supplier<String> token,
         List<String> subprotocols) {
 
     /** The socket to the relay itself answers at once, so one silence is enough to give it up. */

@@ -32,6 +32,7 @@ class SealedSocketTest {
             1000,
             10,
             Map.of(),
+            null,
             List.of());
 
     private final FakeWebSocket wire = new FakeWebSocket();
