@@ -12,9 +12,6 @@ export function comeBackFromTheCache() {
   platform.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
 }
 
-/** What a client needs for documents with a secret: it encrypts nothing, as the client's own tests have the real one. */
-export const encryption = { document: name => ({ id: `not ${name}`, seal: socket => socket }) };
-
 /** A relay, and a way to it that can go silent. */
 export class Network {
   async start() {

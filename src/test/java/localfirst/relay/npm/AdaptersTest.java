@@ -27,6 +27,7 @@ class AdaptersTest {
     @BeforeEach
     void librariesAreThere() {
         NodePackages.require(Path.of("src/test/node/page"));
+        NodePackages.require(Path.of("client/js-encryption"));
         NodePackages.require(DIRECTORY);
     }
 
