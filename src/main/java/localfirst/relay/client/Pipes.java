@@ -165,8 +165,8 @@ final class Pipes {
         return true;
     }
 
-    private synchronized boolean opened(Slot slot, PeerChannel channel, PeerConnection connection) {
-        if (!connected(slot, channel)) {
+    private synchronized boolean opened(Slot slot, PeerConnection connection) {
+        if (slots.get(slot.pair) != slot) {
             return false;
         }
         slot.connection = connection;
@@ -207,7 +207,10 @@ final class Pipes {
         boolean peace = status.code() == CloseStatus.TRY_LATER || status.blamesClient();
         // It was found dead after another introduction, and nobody introduces the two once more.
         // Nor if somebody meddled: for the relay this side has closed it, and meant it.
-        boolean missed = (status.code() == CloseStatus.LOST && slot.wanted) || status.equals(CloseStatus.TAMPERED);
+        // Nor does the relay know that it is dead, if nothing but its silence tells.
+        boolean missed = (status.code() == CloseStatus.LOST && slot.wanted)
+                || status.equals(CloseStatus.TAMPERED)
+                || status.equals(CloseStatus.SILENT);
         if (peace || missed) {
             // The slot stays for as long as the relay wants peace; an introduction meanwhile counts when that is over.
             slot.wanted = missed;
@@ -263,12 +266,15 @@ final class Pipes {
 
         @Override
         public void opened(Socket socket) {
+            connected(socket);
             opened((PeerChannel) socket);
         }
 
         @Override
-        public void connected(SealedSocket socket) {
-            if (!Pipes.this.connected(slot, socket)) {
+        public void connected(PeerChannel socket) {
+            if (Pipes.this.connected(slot, socket)) {
+                dialer.watch(socket, slot.pair.peerId(), slot.pair.documentId());
+            } else {
                 socket.close(CloseStatus.NORMAL, "");
             }
         }
@@ -279,7 +285,7 @@ final class Pipes {
                     new PeerConnection(slot.pair.peerId(), slot.pair.documentId(), socket, events.executor());
             // Before it is made known: from then on it may be closed at any time.
             connection = made;
-            if (!Pipes.this.opened(slot, socket, made)) {
+            if (!Pipes.this.opened(slot, made)) {
                 connection = null;
                 socket.close(CloseStatus.NORMAL, "");
             }

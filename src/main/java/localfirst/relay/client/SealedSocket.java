@@ -23,7 +23,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     /** Whose socket it is. Comes as the calls to {@link Socket.Owner} do. */
     interface Owner {
         /** The relay has accepted it, and the peer is yet to prove itself. From now on it may be closed. */
-        void connected(SealedSocket socket);
+        void connected(PeerChannel socket);
 
         /** The peer has proved that it knows the secret. Doesn't come once it has ended. */
         void opened(PeerChannel socket);
@@ -113,6 +113,16 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     }
 
     @Override
+    public Duration quietFor() {
+        return socket().quietFor();
+    }
+
+    @Override
+    public void cut(CloseStatus status) {
+        socket().cut(status);
+    }
+
+    @Override
     public CompletableFuture<CloseStatus> ended() {
         return ended;
     }
@@ -173,7 +183,8 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     @Override
     public void closed(Socket closed, CloseStatus status) {
         // A relay may well say that it cut the two, but not that the peer had nothing more to say.
-        end(channel.isOpen() && !status.isOfRelay() ? CloseStatus.lost("cut short") : status);
+        boolean pretends = channel.isOpen() && !status.isOfRelay() && status.code() != CloseStatus.LOST;
+        end(pretends ? CloseStatus.lost("cut short") : status);
     }
 
     private void fail(GeneralSecurityException failure) {

@@ -81,6 +81,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
     private volatile boolean busy;
 
     private volatile boolean heard = true;
+    private volatile long heardAt;
     private volatile boolean heardSinceProbe;
     private volatile boolean probing;
     private volatile Timer.@Nullable Scheduled nextBeat;
@@ -134,8 +135,13 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         var unused = ended.whenComplete((status, never) -> deadline.cancel());
     }
 
-    /** Ends the socket at once, without a Close frame. */
-    void cut(CloseStatus status) {
+    @Override
+    public Duration quietFor() {
+        return busy || closing.get() ? Duration.ZERO : Duration.ofNanos(timer.nanoTime() - heardAt);
+    }
+
+    @Override
+    public void cut(CloseStatus status) {
         webSocket().abort();
         end(status);
     }
@@ -145,6 +151,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         opened = socket;
         queue = new SendQueue(
                 socket, settings.maxQueuedBytes(), executor, failure -> cut(CloseStatus.lost(text(failure))));
+        heard();
         nextBeat = timer.after(settings.beatInterval(), this::beat);
         owner.opened(this);
         socket.request(1);
@@ -244,7 +251,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         if (heard) {
             unanswered = 0;
         } else if (!busy && ++unanswered > settings.silentBeats()) {
-            cut(CloseStatus.lost("no sign of life"));
+            cut(CloseStatus.SILENT);
             return;
         }
         heard = false;
@@ -297,6 +304,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
 
     private void heard() {
         heard = true;
+        heardAt = timer.nanoTime();
         heardSinceProbe = true;
     }
 

@@ -148,7 +148,7 @@ class SealedSocketTest {
         private Runnable whileOpening = () -> {};
 
         @Override
-        public void connected(SealedSocket socket) {}
+        public void connected(PeerChannel socket) {}
 
         @Override
         public void opened(PeerChannel socket) {
