@@ -76,7 +76,8 @@ final class CuttingProxy implements AutoCloseable {
                 byte[] start = client.getInputStream().readNBytes("GET /introduction".length());
                 Socket relay = new Socket(InetAddress.getLoopbackAddress(), target);
                 relay.getOutputStream().write(start);
-                Wire wire = new Wire(new String(start, StandardCharsets.ISO_8859_1), client, relay, new AtomicBoolean());
+                Wire wire =
+                        new Wire(new String(start, StandardCharsets.ISO_8859_1), client, relay, new AtomicBoolean());
                 wires.add(wire);
                 start(() -> copy(client, relay, wire));
                 start(() -> copy(relay, client, wire));
