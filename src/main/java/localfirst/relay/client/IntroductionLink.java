@@ -24,7 +24,7 @@ final class IntroductionLink implements Liveness.Relay {
     private static final int DOCUMENTS_PER_JOIN = 100;
 
     private static final Duration LEAST_GRACE = Duration.ofMillis(250);
-    private static final Duration RIVAL_AGAIN = Duration.ofSeconds(4);
+    private static final Duration RIVAL_AGAIN = Duration.ofSeconds(5);
 
     private final ClientSettings settings;
     private final Dialer dialer;
