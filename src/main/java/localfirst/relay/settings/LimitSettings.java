@@ -40,7 +40,11 @@ final class LimitSettings {
                     DEFAULTS.handshakesPerSecond(),
                     "Sustained rate of handshakes per address.")
             .lifted();
-    static final Setting<Integer> HANDSHAKE_BURST = burst("limits.handshake-burst", "handshakes", DEFAULTS.handshakeBurst(), "Number of handshakes that an address may make at once")
+    static final Setting<Integer> HANDSHAKE_BURST = burst(
+                    "limits.handshake-burst",
+                    "handshakes",
+                    DEFAULTS.handshakeBurst(),
+                    "Number of handshakes that an address may make at once")
             .lifted();
     static final Setting<Integer> MESSAGES_PER_SECOND = count(
                     "limits.messages-per-second",
@@ -48,7 +52,11 @@ final class LimitSettings {
                     DEFAULTS.messagesPerSecond(),
                     "Sustained rate of messages on /introduction per address.")
             .lifted();
-    static final Setting<Integer> MESSAGE_BURST = burst("limits.message-burst", "messages", DEFAULTS.messageBurst(), "Number of messages on /introduction that an address may send at once")
+    static final Setting<Integer> MESSAGE_BURST = burst(
+                    "limits.message-burst",
+                    "messages",
+                    DEFAULTS.messageBurst(),
+                    "Number of messages on /introduction that an address may send at once")
             .lifted();
     static final Setting<Integer> WRONG_TOKENS_PER_SECOND = count(
                     "limits.wrong-tokens-per-second",
@@ -56,7 +64,11 @@ final class LimitSettings {
                     DEFAULTS.wrongTokensPerSecond(),
                     "Sustained rate of wrong tokens per address.")
             .lifted();
-    static final Setting<Integer> WRONG_TOKEN_BURST = burst("limits.wrong-token-burst", "tokens", DEFAULTS.wrongTokenBurst(), "Number of wrong tokens that an address may send at once")
+    static final Setting<Integer> WRONG_TOKEN_BURST = burst(
+                    "limits.wrong-token-burst",
+                    "tokens",
+                    DEFAULTS.wrongTokenBurst(),
+                    "Number of wrong tokens that an address may send at once")
             .lifted();
     static final Setting<Integer> DOCUMENTS_PER_SOCKET = count(
             "limits.documents-per-socket",
@@ -74,7 +86,11 @@ final class LimitSettings {
                     DEFAULTS.introductionsPerSecond(),
                     "Sustained rate of introductions that Joins from one address may cause; each document in an introduction counts.")
             .lifted();
-    static final Setting<Integer> INTRODUCTION_BURST = burst("limits.introduction-burst", "introductions", DEFAULTS.introductionBurst(), "Number of introductions that Joins from one address may cause at once")
+    static final Setting<Integer> INTRODUCTION_BURST = burst(
+                    "limits.introduction-burst",
+                    "introductions",
+                    DEFAULTS.introductionBurst(),
+                    "Number of introductions that Joins from one address may cause at once")
             .lifted();
     static final Setting<Long> INTRODUCTION_BYTES_PER_SOCKET = Setting.of(
             "limits.introduction-bytes-per-socket",

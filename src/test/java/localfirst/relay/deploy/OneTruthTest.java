@@ -74,7 +74,9 @@ class OneTruthTest {
         assertThat(subPath).hasSizeGreaterThan(10);
         assertThat(subPath.stream().map(line -> line.replace("location /relay/ {", "location / {")))
                 .isSubsetOf(own);
-        assertThat(subPath).containsAll(own.stream().filter(line -> line.startsWith("proxy_")).toList());
+        assertThat(subPath)
+                .containsAll(
+                        own.stream().filter(line -> line.startsWith("proxy_")).toList());
     }
 
     private static List<String> directives(String file) throws IOException {
@@ -124,7 +126,8 @@ class OneTruthTest {
             })
     void metricsHaveAPortOfTheirOwn(String file) throws IOException {
         assertThat(Files.readString(Path.of(file))).containsPattern("RELAY_MANAGEMENT_PORT\\W+(value\\W+)?9464");
-        assertThat(Files.readString(Path.of("deploy/monitoring/prometheus.yml"))).contains("\"localhost:9464\"");
+        assertThat(Files.readString(Path.of("deploy/monitoring/prometheus.yml")))
+                .contains("\"localhost:9464\"");
         assertThat(Files.readString(Path.of("deploy/helm/relay/values.yaml"))).contains("port: 9464");
     }
 

@@ -75,7 +75,10 @@ class SnippetsTest {
             untried("docs/dependencies.md", "dependency-check-maven", "fetches a database of hundreds of megabytes"),
             untried("docs/deploy.md", "systemctl enable", "needs root on a machine with systemd"),
             untried("docs/deploy.md", "docker push", "needs Docker and a registry"),
-            untried("docs/deploy.md", "docker build -f deploy/docker/Dockerfile -t relay", "needs Docker; DockerfileTest runs its commands"),
+            untried(
+                    "docs/deploy.md",
+                    "docker build -f deploy/docker/Dockerfile -t relay",
+                    "needs Docker; DockerfileTest runs its commands"),
             untried("docs/deploy.md", "kubectl apply", "needs a cluster; SchemasTest checks the manifests"),
             untried("docs/deploy.md", "helm install", "needs a cluster; scripts/release renders the chart"),
             untried("docs/deploy.md", "heroku create", "needs an account"),
