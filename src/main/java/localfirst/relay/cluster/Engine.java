@@ -6,9 +6,10 @@ import java.util.concurrent.CompletionStage;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What remembers for all nodes who is where: which peers have joined which documents, and who waits for whom.
+ * What remembers for all nodes who is where: which peers have joined which documents, and on which node two of them meet.
  *
  * <p>Thread-safe, and never blocks. Answers come on a thread of the engine's, or on the caller's before the method
  * returns; whoever takes them mustn't block, and mustn't hold a lock that it needs for them. A call that fails does so
@@ -62,16 +63,25 @@ public interface Engine extends AutoCloseable {
     CompletionStage<Void> withdraw(NodeId self, PeerId peer, Collection<DocumentId> documents);
 
     /**
-     * A local caller waits, has left, or has met its partner.
+     * Who is interested in documents, without joining any.
      *
-     * <p>The k-th of those who wait on one side meets the k-th of the other side, in the order of their numbers; those who
-     * have departed come last, and two of them don't meet. Nobody is told but who asks: of two that wait, the later has its
-     * partner in the answer to its first call. Callers ask again every 10 s, for what was lost.
+     * @param interests for 256 documents at most; their numbers don't matter
+     * @return as for an announcement, with 0 for the number of one's own Join
      */
-    CompletionStage<Called> call(NodeId self, Call call);
+    CompletionStage<List<Announced>> find(NodeId self, List<Interest> interests);
 
-    /** A local caller is gone. */
-    CompletionStage<Void> release(NodeId self, Pairing pairing, CallId call);
+    /**
+     * Where two peers meet about a document: on the node that hosts them, whichever of the two asks.
+     *
+     * <p>If no live node does, it is from now on the one that asks. Of two that ask at the same time exactly one hosts.
+     *
+     * @param unreachable a node that can't be reached from here, and isn't to host them any more; null for none
+     * @return the host, which may be the node that asks
+     */
+    CompletionStage<NodeId> host(NodeId self, Pairing pairing, @Nullable NodeId unreachable);
+
+    /** This node doesn't host these two any more, if it did. */
+    CompletionStage<Void> unhost(NodeId self, Pairing pairing);
 
     /** Ends what the engine has of its own: connections, threads. Calls that wait fail. */
     @Override

@@ -85,14 +85,19 @@ public final class Node implements AutoCloseable {
         return write(self -> engine.withdraw(self, peer, documents));
     }
 
-    /** As {@link Engine#call}. */
-    public CompletionStage<Called> call(Call call) {
-        return write(self -> engine.call(self, call));
+    /** As {@link Engine#find}. */
+    public CompletionStage<List<Announced>> find(List<Interest> interests) {
+        return engine.find(id(), interests);
     }
 
-    /** As {@link Engine#release}. */
-    public CompletionStage<Void> release(Pairing pairing, CallId call) {
-        return write(self -> engine.release(self, pairing, call));
+    /** As {@link Engine#host}. */
+    public CompletionStage<NodeId> host(Pairing pairing, @Nullable NodeId unreachable) {
+        return write(self -> engine.host(self, pairing, unreachable));
+    }
+
+    /** As {@link Engine#unhost}. */
+    public CompletionStage<Void> unhost(Pairing pairing) {
+        return write(self -> engine.unhost(self, pairing));
     }
 
     private <T> CompletionStage<T> write(Function<NodeId, CompletionStage<T>> call) {

@@ -55,14 +55,14 @@ public final class Resync {
             CompletableFuture<Void> pause = new CompletableFuture<>();
             timers.after(TICK, () -> pause.complete(null));
             waiting.add(pause);
-            CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new))
-                    .whenComplete((ok, failure) -> {
-                        if (failure == null) {
-                            tick();
-                        } else {
-                            done.completeExceptionally(failure);
-                        }
-                    });
+            CompletionStage<Void> all = CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new));
+            all.whenComplete((ok, failure) -> {
+                if (failure == null) {
+                    tick();
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
         } catch (RuntimeException e) {
             done.completeExceptionally(e);
         }

@@ -34,7 +34,7 @@ abstract class EngineContract {
     /** It loses all that it knows. */
     abstract void forget();
 
-    /** How many interests and calls it knows, of dead nodes too. */
+    /** How many interests and hosts it knows, of dead nodes too. */
     abstract int entries();
 
     @Test
@@ -64,10 +64,10 @@ abstract class EngineContract {
         assertThat(reason(engine().announce(nobody, ALICE, List.of(Interest.joined(DOC)))))
                 .isEqualTo(EngineException.Reason.STRANGER);
         assertThat(reason(engine().withdraw(nobody, ALICE, List.of(DOC)))).isEqualTo(EngineException.Reason.STRANGER);
-        assertThat(reason(engine().call(nobody, Call.arrived(ALICE_TO_BOB))))
+        assertThat(reason(engine().find(nobody, List.of(Interest.joined(DOC)))))
                 .isEqualTo(EngineException.Reason.STRANGER);
-        assertThat(reason(engine().release(nobody, ALICE_TO_BOB, CallId.random())))
-                .isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(reason(engine().host(nobody, ALICE_TO_BOB, null))).isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(reason(engine().unhost(nobody, ALICE_TO_BOB))).isEqualTo(EngineException.Reason.STRANGER);
         assertThat(entries()).isZero();
     }
 
@@ -91,10 +91,10 @@ abstract class EngineContract {
         NodeId one = enter();
         NodeId two = enter();
         join(two, BOB);
-        call(two, Call.arrived(BOB_TO_ALICE));
+        host(two, BOB_TO_ALICE);
         ok(engine().leave(two));
         assertThat(join(one, ALICE).others()).isEmpty();
-        assertThat(call(one, Call.arrived(ALICE_TO_BOB)).partner()).isNull();
+        assertThat(host(one, ALICE_TO_BOB)).isEqualTo(one);
         assertThat(reason(engine().announce(two, BOB, List.of(Interest.joined(DOC)))))
                 .isEqualTo(EngineException.Reason.STRANGER);
     }
@@ -253,150 +253,89 @@ abstract class EngineContract {
     }
 
     @Test
-    void laterOfTwoCallersDialsTheEarlier() {
+    void findingPeersDoesNotJoinThem() {
         NodeId one = enter();
         NodeId two = enter();
-        Call alice = Call.arrived(ALICE_TO_BOB);
-        Called first = call(one, alice);
-        assertThat(first.partner()).isNull();
-        Call bob = Call.arrived(BOB_TO_ALICE);
-        Called second = call(two, bob);
-        assertThat(second.partner()).isEqualTo(new Called.RemoteCall(one, alice.id(), first.seq(), Call.State.HELD));
-        assertThat(second.isOursToDial()).isTrue();
-        Called again = call(one, alice);
-        assertThat(again.seq()).isEqualTo(first.seq());
-        assertThat(again.partner()).isNotNull();
-        assertThat(again.isOursToDial()).isFalse();
-    }
-
-    @Test
-    void askingAgainWithTheSameCallChangesNothing() {
-        NodeId one = enter();
-        NodeId two = enter();
-        Call alice = Call.arrived(ALICE_TO_BOB);
-        long seq = call(one, alice).seq();
-        assertThat(call(one, alice).seq()).isEqualTo(seq);
-        assertThat(call(one, alice.withSeq(seq)).seq()).isEqualTo(seq);
-        assertThat(entries()).isEqualTo(1);
-        Called bob = call(two, Call.arrived(BOB_TO_ALICE));
-        assertThat(bob.partner()).isNotNull();
-    }
-
-    @Test
-    void callKeepsItsAgeThroughAnEngineThatForgot() {
-        Call alice = Call.arrived(ALICE_TO_BOB);
-        long seq = call(enter(), alice).seq();
-        forget();
-        NodeId one = enter();
-        NodeId two = enter();
-        Called bob = call(two, Call.arrived(BOB_TO_ALICE));
-        Called again = call(one, alice.withSeq(seq));
-        assertThat(again.seq()).isEqualTo(seq);
-        assertThat(again.isOursToDial()).isFalse();
-        assertThat(bob.partner()).isNull();
-    }
-
-    @Test
-    void kthOfOneSideMeetsTheKthOfTheOther() {
-        NodeId one = enter();
-        NodeId two = enter();
-        NodeId three = enter();
-        Call first = Call.arrived(ALICE_TO_BOB);
-        Call second = Call.arrived(ALICE_TO_BOB);
-        call(one, first);
-        call(two, second);
-        assertThat(call(three, Call.arrived(BOB_TO_ALICE)).partner().id()).isEqualTo(first.id());
-        assertThat(call(three, Call.arrived(BOB_TO_ALICE)).partner().id()).isEqualTo(second.id());
-        assertThat(call(three, Call.arrived(BOB_TO_ALICE)).partner()).isNull();
-    }
-
-    @Test
-    void callerInAPipeMeetsNobodyElse() {
-        NodeId one = enter();
-        NodeId two = enter();
-        Call talking = Call.arrived(ALICE_TO_BOB);
-        Call waiting = Call.arrived(ALICE_TO_BOB);
-        call(one, talking);
-        call(one, talking.withState(Call.State.PIPED));
-        call(one, waiting);
-        assertThat(call(two, Call.arrived(BOB_TO_ALICE)).partner().id()).isEqualTo(waiting.id());
-        assertThat(call(one, talking.withState(Call.State.PIPED)).partner()).isNull();
-    }
-
-    @Test
-    void departedCallersAreMetLastAndNotByEachOther() {
-        NodeId one = enter();
-        NodeId two = enter();
-        Call departed = Call.arrived(ALICE_TO_BOB).withState(Call.State.DEPARTED);
-        call(one, departed);
-        assertThat(call(two, Call.arrived(BOB_TO_ALICE).withState(Call.State.DEPARTED))
-                        .partner())
-                .isNull();
-        Call live = Call.arrived(BOB_TO_ALICE);
-        assertThat(call(two, live).partner().id()).isEqualTo(departed.id());
-        Call later = Call.arrived(ALICE_TO_BOB);
-        assertThat(call(one, later).partner().id()).isEqualTo(live.id());
-        assertThat(call(two, live).partner().id()).isEqualTo(later.id());
-    }
-
-    @Test
-    void newcomerIsToldWhoWasThereBefore() {
-        NodeId one = enter();
-        NodeId two = enter();
-        Call waiting = Call.arrived(ALICE_TO_BOB);
-        Call talking = Call.arrived(ALICE_TO_BOB).withState(Call.State.PIPED);
-        call(one, waiting);
-        call(one, talking);
-        Called newcomer = call(two, Call.arrived(ALICE_TO_BOB));
-        assertThat(newcomer.before()).extracting(Called.RemoteCall::id).containsExactly(waiting.id(), talking.id());
-        assertThat(newcomer.before())
-                .extracting(Called.RemoteCall::state)
-                .containsExactly(Call.State.HELD, Call.State.PIPED);
-        assertThat(call(one, waiting).before()).isEmpty();
-        assertThat(call(one, Call.arrived(ALICE_TO_BOB)).before()).hasSize(1);
-    }
-
-    @Test
-    void callersOfTheSameNodeMeetThere() {
-        NodeId one = enter();
-        call(one, Call.arrived(ALICE_TO_BOB));
-        assertThat(call(one, Call.arrived(BOB_TO_ALICE)).partner()).isNull();
-    }
-
-    @Test
-    void peerThatCallsItselfMeetsNobody() {
-        Pairing self = new Pairing(ALICE, ALICE, DOC);
-        NodeId one = enter();
-        NodeId two = enter();
-        call(one, Call.arrived(self));
-        assertThat(call(two, Call.arrived(self)).partner()).isNull();
-    }
-
-    @Test
-    void releasedCallIsForgotten() {
-        NodeId one = enter();
-        NodeId two = enter();
-        Call alice = Call.arrived(ALICE_TO_BOB);
-        call(one, alice);
-        ok(engine().release(two, ALICE_TO_BOB, alice.id()));
-        assertThat(entries()).as("released by a node that doesn't own it").isEqualTo(1);
-        ok(engine().release(one, ALICE_TO_BOB, alice.id()));
-        ok(engine().release(one, ALICE_TO_BOB, alice.id()));
-        assertThat(call(two, Call.arrived(BOB_TO_ALICE)).partner()).isNull();
+        long alice = join(one, ALICE).seq();
+        Announced found = ok(engine().find(two, List.of(Interest.joined(DOC)))).get(0);
+        assertThat(found.others()).containsExactly(new Announced.RemotePeer(ALICE, one, alice));
+        assertThat(found.seq()).isZero();
+        assertThat(ok(engine().find(two, List.of(new Interest(DOC, 0, alice))))
+                        .get(0)
+                        .others())
+                .isEmpty();
         assertThat(entries()).isEqualTo(1);
     }
 
     @Test
-    void callersOfDeadNodesAreNotMet() {
+    void twoPeersMeetOnTheNodeThatAskedFirst() {
         NodeId one = enter();
-        call(one, Call.arrived(ALICE_TO_BOB));
+        NodeId two = enter();
+        assertThat(host(one, ALICE_TO_BOB)).isEqualTo(one);
+        assertThat(host(two, BOB_TO_ALICE)).isEqualTo(one);
+        assertThat(host(two, ALICE_TO_BOB)).isEqualTo(one);
+        assertThat(host(one, BOB_TO_ALICE)).isEqualTo(one);
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void pairsAreKeptApart() {
+        NodeId one = enter();
+        NodeId two = enter();
+        host(one, ALICE_TO_BOB);
+        assertThat(host(two, new Pairing(ALICE, BOB, new DocumentId("other")))).isEqualTo(two);
+        assertThat(host(two, new Pairing(ALICE, CAROL, DOC))).isEqualTo(two);
+        assertThat(host(two, new Pairing(new PeerId("alic"), new PeerId("ebob"), DOC)))
+                .isEqualTo(two);
+    }
+
+    @Test
+    void pairIsFreeOnceItsHostHasGivenItUp() {
+        NodeId one = enter();
+        NodeId two = enter();
+        host(one, ALICE_TO_BOB);
+        ok(engine().unhost(two, ALICE_TO_BOB));
+        assertThat(host(two, BOB_TO_ALICE)).as("given up by another").isEqualTo(one);
+        ok(engine().unhost(one, BOB_TO_ALICE));
+        ok(engine().unhost(one, BOB_TO_ALICE));
+        assertThat(entries()).isZero();
+        assertThat(host(two, BOB_TO_ALICE)).isEqualTo(two);
+    }
+
+    @Test
+    void hostThatCanNotBeReachedIsReplaced() {
+        NodeId one = enter();
+        NodeId two = enter();
+        host(one, ALICE_TO_BOB);
+        assertThat(ok(engine().host(two, BOB_TO_ALICE, one))).isEqualTo(two);
+        assertThat(host(one, ALICE_TO_BOB)).isEqualTo(two);
+        assertThat(ok(engine().host(one, ALICE_TO_BOB, NodeId.random()))).isEqualTo(two);
+        ok(engine().unhost(one, ALICE_TO_BOB));
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void hostThatIsDeadIsReplaced() {
+        NodeId one = enter();
+        host(one, ALICE_TO_BOB);
         runOutLeases();
         NodeId two = enter();
-        NodeId three = enter();
-        Call alive = Call.arrived(ALICE_TO_BOB);
-        call(two, alive);
-        Called bob = call(three, Call.arrived(BOB_TO_ALICE));
-        assertThat(bob.partner().id()).isEqualTo(alive.id());
+        assertThat(host(two, ALICE_TO_BOB)).isEqualTo(two);
+        while (ok(engine().sweep())) {}
+        assertThat(host(enter(), ALICE_TO_BOB))
+                .as("what is swept was the dead one's")
+                .isEqualTo(two);
+    }
+
+    @Test
+    void sweepLeavesWhatOthersHaveTakenOver() {
+        NodeId one = enter();
+        NodeId two = enter();
+        host(one, ALICE_TO_BOB);
+        ok(engine().host(two, BOB_TO_ALICE, one));
+        ok(engine().leave(one));
+        while (ok(engine().sweep())) {}
+        assertThat(entries()).isEqualTo(1);
     }
 
     @Test
@@ -409,7 +348,7 @@ abstract class EngineContract {
                     .toList();
             ok(engine().announce(one, ALICE, interests));
         }
-        call(one, Call.arrived(ALICE_TO_BOB));
+        host(one, ALICE_TO_BOB);
         runOutLeases();
         NodeId two = enter();
         join(two, BOB);
@@ -435,8 +374,8 @@ abstract class EngineContract {
         return ok(engine().announce(node, peer, List.of(Interest.joined(DOC)))).get(0);
     }
 
-    Called call(NodeId node, Call call) {
-        return ok(engine().call(node, call));
+    NodeId host(NodeId node, Pairing pairing) {
+        return ok(engine().host(node, pairing, null));
     }
 
     static <T> T ok(CompletionStage<T> answer) {

@@ -36,7 +36,7 @@ public final class InMemoryEngine implements Engine {
     // Guarded by this
     private final Map<NodeId, Tenant> tenants = new TreeMap<>();
     private final Map<DocumentId, Map<Owner, Long>> documents = new TreeMap<>();
-    private final Map<Pairing, Map<CallId, Noted>> calls = new TreeMap<>();
+    private final Map<Pairing, NodeId> hosts = new TreeMap<>();
     private final Set<NodeId> cutOff = new TreeSet<>();
     private boolean stopped;
     private long seq;
@@ -48,12 +48,6 @@ public final class InMemoryEngine implements Engine {
         public int compareTo(Owner other) {
             int byNode = node.compareTo(other.node);
             return byNode == 0 ? peer.compareTo(other.peer) : byNode;
-        }
-    }
-
-    private record Noted(NodeId node, CallId id, long seq, Call.State state) {
-        Called.RemoteCall asRemote() {
-            return new Called.RemoteCall(node, id, seq, state);
         }
     }
 
@@ -76,7 +70,7 @@ public final class InMemoryEngine implements Engine {
     public synchronized void forget() {
         tenants.clear();
         documents.clear();
-        calls.clear();
+        hosts.clear();
     }
 
     /** From now on it can't be reached by the node that has this id now. */
@@ -84,10 +78,9 @@ public final class InMemoryEngine implements Engine {
         cutOff.add(id);
     }
 
-    /** How many interests and calls it knows, of dead nodes too. */
+    /** How many interests and hosts it knows, of dead nodes too. */
     public synchronized int entries() {
-        return documents.values().stream().mapToInt(Map::size).sum()
-                + calls.values().stream().mapToInt(Map::size).sum();
+        return documents.values().stream().mapToInt(Map::size).sum() + hosts.size();
     }
 
     @Override
@@ -124,8 +117,7 @@ public final class InMemoryEngine implements Engine {
             int[] left = {SWEPT};
             documents.values().forEach(owners -> owners.keySet().removeIf(each -> isSwept(each.node(), left)));
             documents.values().removeIf(Map::isEmpty);
-            calls.values().forEach(noted -> noted.values().removeIf(each -> isSwept(each.node(), left)));
-            calls.values().removeIf(Map::isEmpty);
+            hosts.values().removeIf(node -> isSwept(node, left));
             return before > entries();
         });
     }
@@ -150,17 +142,32 @@ public final class InMemoryEngine implements Engine {
     }
 
     private Announced announce(Owner self, Interest interest, int most) {
-        Map<Owner, Long> owners = documents.computeIfAbsent(interest.document(), document -> new HashMap<>());
         long own = interest.seq() == 0 ? nextSeq() : interest.seq();
-        owners.put(self, own);
-        List<Announced.RemotePeer> others = owners.entrySet().stream()
-                .filter(each -> isOther(each.getKey().node(), self.node()) && each.getValue() > interest.after())
+        documents
+                .computeIfAbsent(interest.document(), document -> new HashMap<>())
+                .put(self, own);
+        return others(self.node(), new Interest(interest.document(), own, interest.after()), most);
+    }
+
+    @Override
+    public CompletionStage<List<Announced>> find(NodeId self, List<Interest> interests) {
+        Batches.check(interests);
+        return answer(
+                self,
+                () -> interests.stream()
+                        .map(each -> others(self, new Interest(each.document(), 0, each.after()), PAGE))
+                        .toList());
+    }
+
+    private Announced others(NodeId self, Interest interest, int most) {
+        List<Announced.RemotePeer> others = documents.getOrDefault(interest.document(), Map.of()).entrySet().stream()
+                .filter(each -> isOther(each.getKey().node(), self) && each.getValue() > interest.after())
                 .map(each -> new Announced.RemotePeer(
                         each.getKey().peer(), each.getKey().node(), each.getValue()))
                 .sorted(Comparator.comparingLong(Announced.RemotePeer::seq))
                 .toList();
         boolean more = others.size() > most;
-        return new Announced(interest.document(), own, more ? others.subList(0, most) : others, more);
+        return new Announced(interest.document(), interest.seq(), more ? others.subList(0, most) : others, more);
     }
 
     @Override
@@ -176,58 +183,18 @@ public final class InMemoryEngine implements Engine {
     }
 
     @Override
-    public CompletionStage<Called> call(NodeId self, Call call) {
-        return answer(self, () -> {
-            long own = call.seq() == 0 ? knownSeq(call) : call.seq();
-            Noted noted = new Noted(self, call.id(), own, call.state());
-            calls.computeIfAbsent(call.pairing(), pairing -> new HashMap<>()).put(call.id(), noted);
-            List<Called.RemoteCall> before = side(call.pairing()).stream()
-                    .filter(each -> each.seq() < own && !each.node().equals(self))
-                    .map(Noted::asRemote)
-                    .toList();
-            return new Called(own, before, partner(call.pairing(), noted));
-        });
-    }
-
-    private long knownSeq(Call call) {
-        Noted known = calls.getOrDefault(call.pairing(), Map.of()).get(call.id());
-        return known == null ? nextSeq() : known.seq();
-    }
-
-    private Called.RemoteCall partner(Pairing pairing, Noted asking) {
-        int rank = waiting(pairing).indexOf(asking);
-        List<Noted> others = waiting(pairing.reciprocal());
-        if (pairing.isSelf() || rank < 0 || rank >= others.size()) {
-            return null;
-        }
-        Noted other = others.get(rank);
-        boolean bothLeft = other.state() == Call.State.DEPARTED && asking.state() == Call.State.DEPARTED;
-        return bothLeft || other.node().equals(asking.node()) ? null : other.asRemote();
-    }
-
-    private List<Noted> waiting(Pairing pairing) {
-        return side(pairing).stream()
-                .filter(each -> each.state() != Call.State.PIPED)
-                .sorted(Comparator.comparing(Noted::state).thenComparingLong(Noted::seq))
-                .toList();
-    }
-
-    /** Of live nodes, the oldest first. */
-    private List<Noted> side(Pairing pairing) {
-        return calls.getOrDefault(pairing, Map.of()).values().stream()
-                .filter(each -> isAlive(each.node()))
-                .sorted(Comparator.comparingLong(Noted::seq))
-                .toList();
+    public CompletionStage<NodeId> host(NodeId self, Pairing pairing, NodeId unreachable) {
+        return answer(
+                self,
+                () -> hosts.compute(
+                        pairing.canonical(),
+                        (key, host) -> host == null || !isAlive(host) || host.equals(unreachable) ? self : host));
     }
 
     @Override
-    public CompletionStage<Void> release(NodeId self, Pairing pairing, CallId call) {
+    public CompletionStage<Void> unhost(NodeId self, Pairing pairing) {
         return answer(self, () -> {
-            calls.computeIfPresent(pairing, (key, noted) -> {
-                noted.values()
-                        .removeIf(each -> each.id().equals(call) && each.node().equals(self));
-                return noted.isEmpty() ? null : noted;
-            });
+            hosts.remove(pairing.canonical(), self);
             return null;
         });
     }
