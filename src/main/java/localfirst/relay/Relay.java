@@ -310,7 +310,9 @@ public final class Relay implements AutoCloseable {
 
         @Override
         public void missing(Pairing pairing) {
-            healing.needed(pairing);
+            if (!healing.needed(pairing)) {
+                introductions.missingElsewhere(pairing);
+            }
         }
 
         @Override
