@@ -336,6 +336,11 @@ public final class Introductions {
         healing.pipes().whenAlive(pairing, task);
     }
 
+    /** Who is told what this peer is told about a document, if it is here and interested. */
+    public @Nullable Listener speaker(PeerId peer, DocumentId document) {
+        return interests.speaker(peer, document);
+    }
+
     /** Two peers that aren't both here should have a pipe and haven't. */
     public void missingElsewhere(Pairing pairing) {
         bulletin.missing(pairing);
