@@ -97,6 +97,11 @@ public final class Cluster implements OtherNodes {
         return rawPath.startsWith(LinkOpening.PREFIX) ? endpoint.enter(rawPath, headers, timers) : null;
     }
 
+    /** Other nodes that can be told news now. */
+    public int linksUp() {
+        return (int) links.all().stream().filter(NodeLink::isUp).count();
+    }
+
     @Override
     public boolean isReady() {
         return node.wasUp();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import localfirst.relay.Drain;
 import localfirst.relay.ListenConfig;
@@ -54,8 +55,15 @@ public final class RelayServer implements AutoCloseable {
     public static final class Builder {
         private final List<AccessPolicy> policies = new ArrayList<>();
         private RelayConfig config = RelayConfig.defaults();
+        private Function<Relay, OtherNodesStart> others = relay -> OtherNodesStart.NONE;
 
         private Builder() {}
+
+        /** Other nodes than those that the settings name. */
+        Builder others(Function<Relay, OtherNodesStart> nodes) {
+            others = nodes;
+            return this;
+        }
 
         /** All settings at once. */
         public Builder config(RelayConfig newConfig) {
@@ -112,7 +120,7 @@ public final class RelayServer implements AutoCloseable {
                 throw e;
             }
             try {
-                tomcat.start();
+                tomcat.start(others.apply(relay));
             } catch (IOException e) {
                 tomcat.abandon();
                 relay.close();
