@@ -28,6 +28,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Timer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /** What may know what. */
@@ -243,6 +245,17 @@ class ArchitectureTest {
             .orShould()
             .dependOnClassesThat()
             .areAssignableTo(Timer.class);
+
+    /** It has a single thread on two cores, and belongs to whatever else runs in this JVM. */
+    @ArchTest
+    static final ArchRule nothingRunsOnTheCommonPool = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "a method of CompletableFuture that runs on the common pool",
+                    call -> call.getTargetOwner().isEquivalentTo(CompletableFuture.class)
+                            && call.getTarget().getName().endsWith("Async")
+                            && call.getTarget().getRawParameterTypes().stream()
+                                    .noneMatch(type -> type.isEquivalentTo(Executor.class))));
 
     private static boolean isSynthetic(JavaField field) {
         return field.getModifiers().contains(JavaModifier.SYNTHETIC)

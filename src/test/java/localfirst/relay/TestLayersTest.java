@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -83,6 +85,19 @@ class TestLayersTest {
     @ArchTest
     static void testsHaveNoDeadlinesOfTheirOwn(JavaClasses classes) {
         assertThat(calls(classes, TestLayersTest::waitsForATime)).isEmpty();
+    }
+
+    /** From JDK 25 on that is one thread on two cores, and two tasks that wait for each other never end. */
+    @ArchTest
+    static void nothingBlocksTheCommonPool(JavaClasses classes) {
+        assertThat(calls(classes, TestLayersTest::usesTheCommonPool)).isEmpty();
+    }
+
+    private static boolean usesTheCommonPool(JavaMethodCall call) {
+        return call.getTargetOwner().isEquivalentTo(CompletableFuture.class)
+                && call.getName().endsWith("Async")
+                && call.getTarget().getRawParameterTypes().stream()
+                        .noneMatch(type -> type.isEquivalentTo(Executor.class));
     }
 
     private static boolean sleeps(JavaMethodCall call) {

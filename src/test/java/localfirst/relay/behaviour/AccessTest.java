@@ -16,6 +16,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import localfirst.relay.access.AccessDecision;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Background;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
@@ -196,8 +197,7 @@ class AccessTest {
                 new RelayBehaviour.Pair(open("/connection/alice/bob/doc", ""), open("/connection/bob/alice/doc", ""));
         pair.sayHello();
 
-        CompletableFuture<RawWebSocket> carol =
-                CompletableFuture.supplyAsync(() -> open("/connection/carol/dave/doc", ""));
+        CompletableFuture<RawWebSocket> carol = Background.supply(() -> open("/connection/carol/dave/doc", ""));
         try {
             await(asked);
             pair.sayHello();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import localfirst.relay.testing.Background;
 import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class BackpressureTest extends RelayBehaviour {
         Messages.assertNext(alice, Message.text("I won't read for now"));
 
         AtomicLong sent = new AtomicLong();
-        CompletableFuture<?> sending = CompletableFuture.runAsync(() -> {
+        CompletableFuture<?> sending = Background.run(() -> {
             for (int i = 0; i < PIECES; i++) {
                 alice.send(Message.random(PIECE, i));
                 sent.addAndGet(PIECE);
@@ -44,7 +45,7 @@ class BackpressureTest extends RelayBehaviour {
     void heldCallerIsStoppedAtItsLimitAndThenEverythingArrives() {
         RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));
         AtomicLong sent = new AtomicLong();
-        CompletableFuture<?> sending = CompletableFuture.runAsync(() -> {
+        CompletableFuture<?> sending = Background.run(() -> {
             for (int i = 0; i < PIECES; i++) {
                 alice.send(Message.random(PIECE, i));
                 sent.addAndGet(PIECE);
@@ -67,7 +68,7 @@ class BackpressureTest extends RelayBehaviour {
         bob.polite().send(Frame.text("I won't read for now"));
         Messages.assertNext(alice, Message.text("I won't read for now"));
         AtomicLong sent = new AtomicLong();
-        CompletableFuture<?> sending = CompletableFuture.runAsync(() -> {
+        CompletableFuture<?> sending = Background.run(() -> {
             for (int i = 0; i < PIECES; i++) {
                 alice.send(Message.random(PIECE, i));
                 sent.addAndGet(PIECE);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import localfirst.relay.testing.Background;
 import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class BusyRelayTest extends RelayBehaviour {
         Duration unnoticed = Patience.stretched(Duration.ofMillis(375));
         RawWebSocket alice = peer(id("alice"));
         RawWebSocket bob = peer(id("bob"));
-        CompletableFuture<?> joining = CompletableFuture.runAsync(() -> {
+        CompletableFuture<?> joining = Background.run(() -> {
             for (int i = 0; i < 5; i++) {
                 alice.send(Dialect.MESSAGE_PACK.join(ids));
                 bob.send(Dialect.MESSAGE_PACK.join(ids));

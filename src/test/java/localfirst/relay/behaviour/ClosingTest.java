@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import localfirst.relay.testing.Background;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,7 +147,7 @@ class ClosingTest extends RelayBehaviour {
                 .mapToObj(i -> Message.random(64 * 1024, i))
                 .toArray(Message[]::new);
         CompletableFuture<?> sending =
-                CompletableFuture.runAsync(() -> alice.send(messages).send(Frame.close(4000, "that was all")));
+                Background.run(() -> alice.send(messages).send(Frame.close(4000, "that was all")));
         pair(id("carol"), id("dave"), id("doc"));
 
         bob.polite().read();
@@ -201,8 +202,7 @@ class ClosingTest extends RelayBehaviour {
     void bothMayCloseAtOnce() {
         for (int i = 0; i < 30; i++) {
             Pair pair = pair();
-            CompletableFuture<?> bobs =
-                    CompletableFuture.runAsync(() -> pair.bob().trySend(Frame.close(4002, "bob")));
+            CompletableFuture<?> bobs = Background.run(() -> pair.bob().trySend(Frame.close(4002, "bob")));
             pair.alice().trySend(Frame.close(4001, "alice"));
             bobs.join();
             assertThat(pair.alice().nextClose().closeCode()).isIn(4001, 4002);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import localfirst.relay.testing.Background;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -137,8 +138,7 @@ class HeldFramesTest extends RelayBehaviour {
         Message[] messages = IntStream.range(0, 20)
                 .mapToObj(i -> Message.random(1024 * 1024, i))
                 .toArray(Message[]::new);
-        CompletableFuture<?> sending =
-                CompletableFuture.runAsync(() -> alice.send(messages).send(Frame.close(4000, "all told")));
+        CompletableFuture<?> sending = Background.run(() -> alice.send(messages).send(Frame.close(4000, "all told")));
         settleHeld();
 
         RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));

@@ -1,7 +1,7 @@
 package localfirst.relay.behaviour;
 
 import java.io.UncheckedIOException;
-import java.util.concurrent.CompletableFuture;
+import localfirst.relay.testing.Background;
 
 /** The size of the largest message, in one frame, that gets through a pipe of a running relay. */
 public final class LargestMessage {
@@ -27,7 +27,7 @@ public final class LargestMessage {
                 RawWebSocket bob = open(relay, "bob" + unique, "alice" + unique)) {
             bob.send(Frame.text("here"));
             Messages.assertNext(alice, Message.text("here"));
-            CompletableFuture.runAsync(() -> alice.trySend(Frame.of(message)));
+            Background.run(() -> alice.trySend(Frame.of(message)));
             Messages.assertNext(bob, message);
             return true;
         } catch (UncheckedIOException | AssertionError e) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Supplier;
+import localfirst.relay.testing.Background;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -66,7 +67,7 @@ class PairingRaceTest extends RelayBehaviour {
     }
 
     private static CompletableFuture<RawWebSocket> race(CyclicBarrier start, Supplier<RawWebSocket> call) {
-        return CompletableFuture.supplyAsync(() -> {
+        return Background.supply(() -> {
             try {
                 start.await();
                 return call.get();

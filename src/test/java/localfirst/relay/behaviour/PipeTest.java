@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import localfirst.relay.testing.Background;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,8 +34,7 @@ class PipeTest extends RelayBehaviour {
         Pair pair = pair();
         Message toBob = Message.random(8 * 1024 * 1024, 1);
         Message toAlice = Message.text("ü".repeat(4 * 1024 * 1024));
-        CompletableFuture<?> sending =
-                CompletableFuture.runAsync(() -> pair.bob().send(toAlice));
+        CompletableFuture<?> sending = Background.run(() -> pair.bob().send(toAlice));
 
         pair.alice().send(toBob);
         sending.join();
@@ -48,8 +48,7 @@ class PipeTest extends RelayBehaviour {
     void manyMessagesOfMixedKindsAndSizesKeepTheirOrder() {
         Pair pair = pair();
         Message[] messages = mixed(1_500, 42);
-        CompletableFuture<?> sending =
-                CompletableFuture.runAsync(() -> pair.alice().send(messages));
+        CompletableFuture<?> sending = Background.run(() -> pair.alice().send(messages));
         pair.bob().send(messages);
 
         Messages.assertNext(pair.bob(), messages);

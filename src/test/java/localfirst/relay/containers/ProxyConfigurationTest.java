@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Background;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,7 @@ class ProxyConfigurationTest {
         assumeInstalled(proxy);
         try (ServerSocket backend = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
                 ReverseProxy.Running running = proxy.start(directory, backend.getLocalPort(), IDLE_TIMEOUT)) {
-            CompletableFuture<String> request = CompletableFuture.supplyAsync(() -> takeRequest(backend));
+            CompletableFuture<String> request = Background.supply(() -> takeRequest(backend));
             answer(running, "localhost", "/livez", "X-Forwarded-For: 198.51.100.7\r\nConnection: close\r\n");
 
             assertThat(Patience.result(request, "the request").lines().map(line -> line.toLowerCase(Locale.ROOT)))

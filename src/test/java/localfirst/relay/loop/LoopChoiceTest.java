@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import localfirst.relay.loop.EventLoops.Use;
+import localfirst.relay.testing.Background;
 import localfirst.relay.testing.ManualTimers;
 import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.AfterEach;
@@ -49,8 +50,8 @@ class LoopChoiceTest {
             // Its own choice would be the other one, which has fewer.
             EventLoop partners = partner.make();
             partners.count(1);
-            CompletableFuture<EventLoop> opened = CompletableFuture.supplyAsync(() -> together(arriving, mine::make));
-            CompletableFuture<EventLoop> met = CompletableFuture.supplyAsync(() -> together(arriving, () -> {
+            CompletableFuture<EventLoop> opened = Background.supply(() -> together(arriving, mine::make));
+            CompletableFuture<EventLoop> met = Background.supply(() -> together(arriving, () -> {
                 mine.follow(partner);
                 return mine.now();
             }));
