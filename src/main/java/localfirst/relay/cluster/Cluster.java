@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import localfirst.relay.OtherNodes;
 import localfirst.relay.connection.Directory;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements OtherNodes {
     private static final int MOST_DIALS = 4096;
 
-    private final Engine engine;
     private final Timers timers;
     private final Node node;
     private final Links links;
@@ -49,7 +49,6 @@ public final class Cluster implements OtherNodes {
             EventLoops loops,
             Engine engine,
             Identity identity) {
-        this.engine = engine;
         this.timers = timers;
         ownIds.add(identity.card().id());
         node = new Node(engine, timers, identity.card(), new Learnt());
@@ -57,7 +56,7 @@ public final class Cluster implements OtherNodes {
                 new NodeDialer(new Dialer(loops, MOST_DIALS), identity.secrets(), node::id, rendezvous, timers);
         links = new Links(dialer, timers);
         healing = new FarHealing(
-                node, links, introductions, rendezvous, timers, () -> java.util.concurrent.ThreadLocalRandom.current()
+                node, links, introductions, rendezvous, timers, () -> ThreadLocalRandom.current()
                         .nextDouble());
         board = new Board(node, links, introductions, healing);
         hosts = new Hosts(new Hosts.Around(node, this::isSelf, links, dialer), rendezvous, timers);
@@ -102,6 +101,19 @@ public final class Cluster implements OtherNodes {
         return (int) links.all().stream().filter(NodeLink::isUp).count();
     }
 
+    /** How it is at this moment, in numbers. */
+    public ClusterFigures figures() {
+        return new ClusterFigures(
+                node.isUp(),
+                node.resyncs(),
+                board.size(),
+                hosts.size(),
+                hosts.forwarded(),
+                hosts.failed(),
+                (int) links.all().stream().filter(NodeLink::isUp).count(),
+                links.all().stream().mapToInt(NodeLink::links).sum());
+    }
+
     @Override
     public boolean isReady() {
         return node.wasUp();
@@ -117,7 +129,7 @@ public final class Cluster implements OtherNodes {
     public void close() {
         node.close();
         links.close();
-        engine.close();
+        healing.stop();
     }
 
     private final class Learnt implements NodeListener {
