@@ -33,6 +33,7 @@ final class Board implements Bulletin {
     private final Links links;
     private final Introductions introductions;
     private final FarHealing healing;
+    private final Questions questions;
 
     /** What the engine knows, or is being told, of this node: the number of each Join; 0 until it has one. */
     private final Map<PeerId, Map<DocumentId, Long>> announced = new ConcurrentHashMap<>();
@@ -40,11 +41,16 @@ final class Board implements Bulletin {
     /** What listeners that take nothing have missed: all after these numbers. */
     private final Map<Listener, Map<DocumentId, Long>> missed = Collections.synchronizedMap(new WeakHashMap<>());
 
-    Board(Node node, Links links, Introductions introductions, FarHealing healing) {
+    Board(Node node, Links links, Introductions introductions, FarHealing healing, Questions questions) {
         this.node = node;
         this.links = links;
         this.introductions = introductions;
         this.healing = healing;
+        this.questions = questions;
+    }
+
+    Questions questions() {
+        return questions;
     }
 
     @Override
@@ -91,7 +97,7 @@ final class Board implements Bulletin {
             tellHere(peer, joiner, other, shared);
             NodeLink link = links.to(other.node());
             if (link != null) {
-                link.send(new News(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
+                link.send(new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
             }
         });
         List<Interest> rest = found.stream().filter(Announced::more).map(Announced::next).toList();
@@ -158,8 +164,13 @@ final class Board implements Bulletin {
         });
     }
 
+    @Override
+    public void whenAlive(Pairing pairing, Runnable task) {
+        questions.whenAlive(pairing, task);
+    }
+
     /** Another node has introduced a peer of its own to one of ours. */
-    void toldByNode(News news) {
+    void toldByNode(News.Introduce news) {
         Map<Listener, List<DocumentId>> told = new LinkedHashMap<>();
         List<DocumentId> nobodys = new ArrayList<>(0);
         for (DocumentId document : news.documents()) {

@@ -1,5 +1,6 @@
 package localfirst.relay.cluster;
 
+import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class Cluster implements OtherNodes {
     private final FarHealing healing;
     private final Board board;
     private final NodeEndpoint endpoint;
+    private volatile AutoCloseable ownEngine = () -> {};
 
     /** Every id that this process has had: others may still dial it under an older one. */
     private final Set<NodeId> ownIds = ConcurrentHashMap.newKeySet();
@@ -58,7 +60,8 @@ public final class Cluster implements OtherNodes {
         healing = new FarHealing(
                 node, links, introductions, rendezvous, timers, () -> ThreadLocalRandom.current()
                         .nextDouble());
-        board = new Board(node, links, introductions, healing);
+        Questions questions = new Questions(links, rendezvous, timers);
+        board = new Board(node, links, introductions, healing, questions);
         hosts = new Hosts(new Hosts.Around(node, this::isSelf, links, dialer), rendezvous, timers);
         endpoint = new NodeEndpoint(identity.secrets(), this::isSelf, hosts, board, links, rendezvous);
     }
@@ -74,6 +77,17 @@ public final class Cluster implements OtherNodes {
     public void start() {
         hosts.start();
         node.start();
+    }
+
+    /** The same, when it is known only now where others dial it. */
+    public void start(URI address) {
+        hosts.start();
+        node.start(address);
+    }
+
+    /** Has this closed at its end: the engine, if it is this node's alone. */
+    void endsWith(AutoCloseable own) {
+        ownEngine = own;
     }
 
     private boolean isSelf(NodeId id) {
@@ -130,6 +144,12 @@ public final class Cluster implements OtherNodes {
         node.close();
         links.close();
         healing.stop();
+        try {
+            ownEngine.close();
+        } catch (Exception e) {
+            System.getLogger(Cluster.class.getName())
+                    .log(System.Logger.Level.WARNING, "The cluster's engine didn't stop as it should", e);
+        }
     }
 
     private final class Learnt implements NodeListener {

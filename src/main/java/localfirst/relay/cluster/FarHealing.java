@@ -175,7 +175,7 @@ final class FarHealing {
         if (link == null) {
             return false;
         }
-        link.send(new News(pairing.local(), pairing.remote(), List.of(document), 0));
+        link.send(new News.Introduce(pairing.local(), pairing.remote(), List.of(document), 0));
         return true;
     }
 

@@ -1,6 +1,7 @@
 package localfirst.relay.cluster;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import localfirst.relay.frame.MessageAssembler;
 import localfirst.relay.frame.PartReader;
 import localfirst.relay.peer.Ending;
@@ -13,11 +14,11 @@ final class NewsEnd extends WelcomingEnd implements SocketEvents {
     /** 256 documents, with ids as long as they may be by default. */
     private static final int LONGEST = 4 * 1024 * 1024;
 
-    private final Board board;
+    private final Consumer<News> takes;
 
-    NewsEnd(PeerSocket socket, Timers timers, LinkProof proof, Board board) {
+    NewsEnd(PeerSocket socket, Timers timers, LinkProof proof, Consumer<News> takes) {
         super(socket, timers, proof);
-        this.board = board;
+        this.takes = takes;
     }
 
     @Override
@@ -50,7 +51,7 @@ final class NewsEnd extends WelcomingEnd implements SocketEvents {
             try {
                 News news = News.of(payload);
                 if (news != null) {
-                    board.toldByNode(news);
+                    takes.accept(news);
                 }
             } catch (IllegalArgumentException e) {
                 nonsense();

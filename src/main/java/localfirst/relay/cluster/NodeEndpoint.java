@@ -49,9 +49,19 @@ final class NodeEndpoint {
         }
         Pairing pairing = opening.pairing();
         if (pairing == null) {
-            return socket -> new NewsEnd(socket, timers, proof, board);
+            return socket -> new NewsEnd(socket, timers, proof, news -> take(opening.from(), news));
         }
         return hosts.isHost(pairing) ? socket -> new Guest(socket, timers, proof, opening) : null;
+    }
+
+    private void take(NodeId from, News news) {
+        if (news instanceof News.Introduce introduction) {
+            board.toldByNode(introduction);
+        } else if (news instanceof News.Ask question) {
+            board.questions().asked(from, question);
+        } else if (news instanceof News.Lives answer) {
+            board.questions().answered(answer);
+        }
     }
 
     /** A caller of another node, on its way to the pair's meeting. */

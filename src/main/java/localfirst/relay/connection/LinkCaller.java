@@ -66,8 +66,10 @@ final class LinkCaller extends Caller implements LinkEvents {
     public void pinged() {
         owesPong.set(true);
         Caller caller = partner();
-        caller.await();
-        caller.ping();
+        if (!caller.isAwaited()) {
+            caller.await();
+            caller.ping();
+        }
     }
 
     @Override

@@ -33,6 +33,9 @@ public interface Bulletin {
 
         @Override
         public void missing(Pairing pairing) {}
+
+        @Override
+        public void whenAlive(Pairing pairing, Runnable task) {}
     };
 
     /** Whether there may be other nodes. If not, nobody need collect anything for them. */
@@ -52,4 +55,7 @@ public interface Bulletin {
 
     /** Two peers that aren't both here should have a pipe and haven't. */
     void missing(Pairing pairing);
+
+    /** Runs the task, which mustn't block, once a socket of the local peer's for this pairing has shown elsewhere that it lives. */
+    void whenAlive(Pairing pairing, Runnable task);
 }

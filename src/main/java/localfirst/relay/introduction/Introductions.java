@@ -333,7 +333,11 @@ public final class Introductions {
 
     /** Runs the task once a socket of the local peer's for this pairing has shown that it lives; never if there is none. */
     void whenAlive(Pairing pairing, Runnable task) {
-        healing.pipes().whenAlive(pairing, task);
+        if (healing.pipes().isConnected(pairing)) {
+            healing.pipes().whenAlive(pairing, task);
+        } else {
+            bulletin.whenAlive(pairing, task);
+        }
     }
 
     /** Who is told what this peer is told about a document, if it is here and interested. */

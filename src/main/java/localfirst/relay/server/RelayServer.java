@@ -15,6 +15,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.access.AccessPolicy;
+import localfirst.relay.cluster.ClusterStart;
 import localfirst.relay.limits.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,16 @@ public final class RelayServer implements AutoCloseable {
     public static final class Builder {
         private final List<AccessPolicy> policies = new ArrayList<>();
         private RelayConfig config = RelayConfig.defaults();
-        private Function<Relay, OtherNodesStart> others = relay -> OtherNodesStart.NONE;
+        private Function<Relay, OtherNodesStart> others = Builder::othersOf;
 
         private Builder() {}
+
+        /** Nothing of the cluster's is loaded unless it is asked for. */
+        private static OtherNodesStart othersOf(Relay relay) {
+            return relay.config().cluster().isOn()
+                    ? (loops, port) -> ClusterStart.begin(relay, loops, port)
+                    : OtherNodesStart.NONE;
+        }
 
         /** Other nodes than those that the settings name. */
         Builder others(Function<Relay, OtherNodesStart> nodes) {
