@@ -138,8 +138,7 @@ public final class Relay implements AutoCloseable {
      * @param headers the values of a header by its name
      * @return begins the visit that the socket is for; nothing if this is no node
      */
-    public @Nullable Function<PeerSocket, SocketEvents> node(
-            String rawPath, Function<String, List<String>> headers) {
+    public @Nullable Function<PeerSocket, SocketEvents> node(String rawPath, Function<String, List<String>> headers) {
         OtherNodes nodes = others;
         return nodes == null ? null : nodes.enter(rawPath, headers);
     }

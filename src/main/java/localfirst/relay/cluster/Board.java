@@ -67,7 +67,8 @@ final class Board implements Bulletin {
             announced.compute(peer, (key, known) -> {
                 Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
                 some.forEach(document -> mine.putIfAbsent(document, 0L));
-                answers.add(node.announce(peer, some.stream().map(Interest::joined).toList()));
+                answers.add(
+                        node.announce(peer, some.stream().map(Interest::joined).toList()));
                 return mine;
             });
             answers.forEach(answer -> answer.whenComplete((found, failure) -> {
@@ -100,7 +101,8 @@ final class Board implements Bulletin {
                 link.send(new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
             }
         });
-        List<Interest> rest = found.stream().filter(Announced::more).map(Announced::next).toList();
+        List<Interest> rest =
+                found.stream().filter(Announced::more).map(Announced::next).toList();
         if (!rest.isEmpty()) {
             node.announce(peer, rest).whenComplete((more, failure) -> {
                 if (failure == null) {
@@ -113,8 +115,7 @@ final class Board implements Bulletin {
     private record Other(PeerId peer, NodeId node) {}
 
     /** For each peer elsewhere, and its node, the documents that it shares, with the number of the joiner's Join. */
-    private static void byPeer(
-            PeerId peer, List<Announced> found, BiConsumer<Other, Map<DocumentId, Long>> action) {
+    private static void byPeer(PeerId peer, List<Announced> found, BiConsumer<Other, Map<DocumentId, Long>> action) {
         Map<Other, Map<DocumentId, Long>> shared = new LinkedHashMap<>();
         for (Announced each : found) {
             for (Announced.RemotePeer other : each.speakers(peer)) {
@@ -224,10 +225,14 @@ final class Board implements Bulletin {
             List<Interest> some = interests.subList(from, Math.min(interests.size(), from + Engine.MOST_DOCUMENTS));
             node.find(some).whenComplete((found, failure) -> {
                 if (failure == null) {
-                    byPeer(listener.peerId(), found, (other, shared) ->
-                            tellHere(listener.peerId(), listener, other, shared));
-                    List<Interest> rest =
-                            found.stream().filter(Announced::more).map(Announced::next).toList();
+                    byPeer(
+                            listener.peerId(),
+                            found,
+                            (other, shared) -> tellHere(listener.peerId(), listener, other, shared));
+                    List<Interest> rest = found.stream()
+                            .filter(Announced::more)
+                            .map(Announced::next)
+                            .toList();
                     if (!rest.isEmpty()) {
                         find(listener, rest);
                     }

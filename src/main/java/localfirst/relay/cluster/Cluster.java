@@ -58,8 +58,12 @@ public final class Cluster implements OtherNodes {
                 new NodeDialer(new Dialer(loops, MOST_DIALS), identity.secrets(), node::id, rendezvous, timers);
         links = new Links(dialer, timers);
         healing = new FarHealing(
-                node, links, introductions, rendezvous, timers, () -> ThreadLocalRandom.current()
-                        .nextDouble());
+                node,
+                links,
+                introductions,
+                rendezvous,
+                timers,
+                () -> ThreadLocalRandom.current().nextDouble());
         Questions questions = new Questions(links, rendezvous, timers);
         board = new Board(node, links, introductions, healing, questions);
         hosts = new Hosts(new Hosts.Around(node, this::isSelf, links, dialer), rendezvous, timers);
@@ -105,8 +109,7 @@ public final class Cluster implements OtherNodes {
     }
 
     @Override
-    public @Nullable Function<PeerSocket, SocketEvents> enter(
-            String rawPath, Function<String, List<String>> headers) {
+    public @Nullable Function<PeerSocket, SocketEvents> enter(String rawPath, Function<String, List<String>> headers) {
         return rawPath.startsWith(LinkOpening.PREFIX) ? endpoint.enter(rawPath, headers, timers) : null;
     }
 
@@ -136,6 +139,7 @@ public final class Cluster implements OtherNodes {
     @Override
     public void drain() {
         healing.stop();
+        hosts.drain();
         node.drain();
     }
 

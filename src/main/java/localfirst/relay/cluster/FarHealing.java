@@ -1,10 +1,10 @@
 package localfirst.relay.cluster;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Collection;
 import java.util.function.DoubleSupplier;
 import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.introduction.Introductions;
@@ -74,7 +74,8 @@ final class FarHealing {
             }
             repair = new Repair();
             count++;
-            repairs.computeIfAbsent(key.document(), document -> new HashMap<>(2)).put(key, repair);
+            repairs.computeIfAbsent(key.document(), document -> new HashMap<>(2))
+                    .put(key, repair);
         }
         if (!repair.open && repair.attempts < MOST_ATTEMPTS) {
             repair.open = true;

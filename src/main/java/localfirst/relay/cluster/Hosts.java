@@ -51,6 +51,7 @@ final class Hosts implements Directory {
     private final Map<Pairing, Host> hosts = new ConcurrentHashMap<>();
     private final LongAdder forwarded = new LongAdder();
     private final LongAdder failed = new LongAdder();
+    private volatile boolean draining;
 
     /** What is known of one pair. Guarded by its place in the map. */
     private static final class Host {
@@ -75,6 +76,11 @@ final class Hosts implements Directory {
 
     void start() {
         timers.after(ASK_AGAIN, this::askAgain);
+    }
+
+    /** From now on, callers of other nodes find their pair's host elsewhere. */
+    void drain() {
+        draining = true;
     }
 
     long forwarded() {
@@ -285,6 +291,9 @@ final class Hosts implements Directory {
 
     /** Whether this node hosts a pair, or may be about to know that it does. */
     boolean isHost(Pairing pairing) {
+        if (draining) {
+            return false;
+        }
         Host host = hosts.get(pairing.canonical());
         NodeId known = host == null ? null : host.node;
         boolean here = host != null && (known == null || isSelf.test(known));

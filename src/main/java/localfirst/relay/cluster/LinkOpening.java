@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pairing what the caller asks for; nothing if the link is for news
  */
-record LinkOpening(NodeId from, NodeId to, String nonce, @Nullable Pairing pairing) {
+record LinkOpening(
+        NodeId from, NodeId to, String nonce, @Nullable Pairing pairing) {
     static final String PREFIX = "/node/";
 
     private static final String NEWS = PREFIX + "news";

@@ -73,8 +73,7 @@ sealed interface News {
 
         private static News read(DataInputStream in) throws IOException {
             long number = in.readLong();
-            return new Ask(
-                    number, new Pairing(new PeerId(text(in)), new PeerId(text(in)), new DocumentId(text(in))));
+            return new Ask(number, new Pairing(new PeerId(text(in)), new PeerId(text(in)), new DocumentId(text(in))));
         }
     }
 

@@ -29,8 +29,7 @@ final class NodeDialer {
     private final Rendezvous rendezvous;
     private final Timers timers;
 
-    NodeDialer(
-            Dialer dialer, List<byte[]> secrets, Supplier<NodeId> self, Rendezvous rendezvous, Timers timers) {
+    NodeDialer(Dialer dialer, List<byte[]> secrets, Supplier<NodeId> self, Rendezvous rendezvous, Timers timers) {
         this.dialer = dialer;
         this.secrets = secrets;
         this.self = self;
@@ -51,25 +50,32 @@ final class NodeDialer {
     void dialNews(NodeLink node) {
         LinkOpening opening = LinkOpening.now(self.get(), node.card().id(), null);
         LinkProof proof = LinkProof.of(secrets, opening.text());
-        dial(Use.PEER, node, opening, proof, node::notOpened, socket -> new LinkEnd(socket, timers, LinkProof.WELCOME_BYTES) {
-            @Override
-            @Nullable SocketEvents prove(byte[] welcome) {
-                if (!proof.isWelcome(welcome)) {
-                    return null;
-                }
-                SocketEvents events = node.opened(socket);
-                socket.send(FirstFrame.of(proof.go(welcome, false)), true);
-                node.begin();
-                return events;
-            }
+        dial(
+                Use.PEER,
+                node,
+                opening,
+                proof,
+                node::notOpened,
+                socket -> new LinkEnd(socket, timers, LinkProof.WELCOME_BYTES) {
+                    @Override
+                    @Nullable
+                    SocketEvents prove(byte[] welcome) {
+                        if (!proof.isWelcome(welcome)) {
+                            return null;
+                        }
+                        SocketEvents events = node.opened(socket);
+                        socket.send(FirstFrame.of(proof.go(welcome, false)), true);
+                        node.begin();
+                        return events;
+                    }
 
-            @Override
-            void over(boolean wasJoined) {
-                if (!wasJoined) {
-                    node.notOpened();
-                }
-            }
-        });
+                    @Override
+                    void over(boolean wasJoined) {
+                        if (!wasJoined) {
+                            node.notOpened();
+                        }
+                    }
+                });
     }
 
     /** Has a caller go on to that node. */
@@ -77,42 +83,48 @@ final class NodeDialer {
         Pairing pairing = caller.pairing();
         LinkOpening opening = LinkOpening.now(self.get(), node.card().id(), pairing);
         LinkProof proof = LinkProof.of(secrets, opening.text());
-        dial(Use.PIPE, node, opening, proof, forwarding::failed, socket -> new LinkEnd(socket, timers, LinkProof.WELCOME_BYTES) {
-            private boolean asked;
+        dial(
+                Use.PIPE,
+                node,
+                opening,
+                proof,
+                forwarding::failed,
+                socket -> new LinkEnd(socket, timers, LinkProof.WELCOME_BYTES) {
+                    private boolean asked;
 
-            @Override
-            @Nullable SocketEvents prove(byte[] welcome) {
-                if (!proof.isWelcome(welcome)) {
-                    return null;
-                }
-                asked = true;
-                node.add(socket);
-                LinkEvents events = rendezvous
-                        .forward(
-                                caller,
-                                socket,
-                                () -> socket.send(FirstFrame.of(proof.go(welcome, caller.isHeard())), true))
-                        .orElse(null);
-                forwarding.done();
-                return events;
-            }
+                    @Override
+                    @Nullable
+                    SocketEvents prove(byte[] welcome) {
+                        if (!proof.isWelcome(welcome)) {
+                            return null;
+                        }
+                        asked = true;
+                        node.add(socket);
+                        LinkEvents events = rendezvous
+                                .forward(
+                                        caller,
+                                        socket,
+                                        () -> socket.send(FirstFrame.of(proof.go(welcome, caller.isHeard())), true))
+                                .orElse(null);
+                        forwarding.done();
+                        return events;
+                    }
 
-            @Override
-            void over(boolean wasJoined) {
-                node.remove(socket);
-                if (!asked) {
-                    forwarding.failed();
-                }
-            }
-        });
+                    @Override
+                    void over(boolean wasJoined) {
+                        node.remove(socket);
+                        if (!asked) {
+                            forwarding.failed();
+                        }
+                    }
+                });
     }
 
     private interface Visit {
         SocketEvents of(PeerSocket socket);
     }
 
-    private void dial(
-            Use use, NodeLink node, LinkOpening opening, LinkProof proof, Runnable failed, Visit visit) {
+    private void dial(Use use, NodeLink node, LinkOpening opening, LinkProof proof, Runnable failed, Visit visit) {
         URI address = node.card().address();
         try {
             SSLContext tls = address.getScheme().equals("wss") ? SSLContext.getDefault() : null;
@@ -121,7 +133,10 @@ final class NodeDialer {
             dialer.dial(use, destination, visit::of, failure -> failed.run());
         } catch (NoSuchAlgorithmException | IllegalArgumentException e) {
             System.getLogger(NodeDialer.class.getName())
-                    .log(System.Logger.Level.WARNING, "Node {0} has an address that can''t be dialled", node.card().id());
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "Node {0} has an address that can''t be dialled",
+                            node.card().id());
             failed.run();
         }
     }

@@ -82,7 +82,8 @@ final class NodeEndpoint {
         }
 
         @Override
-        @Nullable SocketEvents proven(boolean isHeard) {
+        @Nullable
+        SocketEvents proven(boolean isHeard) {
             if (!pinned) {
                 return null;
             }

@@ -43,7 +43,8 @@ class NodesTest {
     private void awaitLinks() {
         Patience.await(
                 "that the nodes reach each other",
-                () -> one.cluster().figures().nodesUp() > 0 && other.cluster().figures().nodesUp() > 0);
+                () -> one.cluster().figures().nodesUp() > 0
+                        && other.cluster().figures().nodesUp() > 0);
     }
 
     @AfterEach
@@ -87,7 +88,8 @@ class NodesTest {
         Introduction.next(alice).names("bob", "doc");
         Introduction.next(bob).names("alice", "doc");
         talk(alice(one), bob(other));
-        assertThat(one.cluster().figures().forwarded() + other.cluster().figures().forwarded())
+        assertThat(one.cluster().figures().forwarded()
+                        + other.cluster().figures().forwarded())
                 .isEqualTo(1);
     }
 

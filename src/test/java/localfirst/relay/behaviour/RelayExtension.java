@@ -53,8 +53,8 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
             case "embedded" -> embedded();
             case "embedded-tls" -> embeddedTls();
             case "tyrus" -> tyrus();
-            case "nodes" -> nodes(TwoNodes::aliceApart);
-            case "scattered" -> nodes(TwoNodes::inTurn);
+            case "nodes" -> nodes(target, TwoNodes::aliceApart);
+            case "scattered" -> nodes(target, TwoNodes::inTurn);
             default ->
                 new RunningRelay(RelayUnderTest.at(URI.create(target), differences(context)), () -> {}, () -> {});
         };
@@ -91,15 +91,10 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
         }
     }
 
-    private static RunningRelay nodes(Function<TwoNodes, ToIntFunction<String>> scatter) {
+    private static RunningRelay nodes(String target, Function<TwoNodes, ToIntFunction<String>> scatter) {
         TwoNodes nodes = TwoNodes.start();
         RelayUnderTest address = new RelayUnderTest(
-                "localhost",
-                nodes.port(),
-                "",
-                DeclaredDifferences.of("nodes", ""),
-                null,
-                scatter.apply(nodes));
+                "localhost", nodes.port(), "", DeclaredDifferences.of(target, ""), null, scatter.apply(nodes));
         return new RunningRelay(address, nodes::checkConsistency, nodes::close);
     }
 

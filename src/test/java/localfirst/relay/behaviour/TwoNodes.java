@@ -20,7 +20,8 @@ record TwoNodes(NodeUnderTest one, NodeUnderTest other) implements AutoCloseable
                 NodeUnderTest.start(RelayConfig.defaults(), engine));
         Patience.await(
                 "that each node reaches the other",
-                () -> nodes.one.cluster().linksUp() == 1 && nodes.other.cluster().linksUp() == 1);
+                () -> nodes.one.cluster().linksUp() == 1
+                        && nodes.other.cluster().linksUp() == 1);
         return nodes;
     }
 
@@ -48,7 +49,8 @@ record TwoNodes(NodeUnderTest one, NodeUnderTest other) implements AutoCloseable
 
     @Override
     public void close() {
-        System.err.println("FORWARDED " + one.cluster().figures() + " " + other.cluster().figures());
+        System.err.println(
+                "FORWARDED " + one.cluster().figures() + " " + other.cluster().figures());
         one.close();
         other.close();
     }
