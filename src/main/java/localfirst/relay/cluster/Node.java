@@ -1,5 +1,6 @@
 package localfirst.relay.cluster;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -37,6 +38,12 @@ public final class Node implements AutoCloseable {
         this.timers = timers;
         this.listener = listener;
         this.state = new NodeState(card, timers.nanoTime());
+    }
+
+    /** The same, when it is known only now where others dial it. */
+    public void start(URI address) {
+        state.at(address);
+        start();
     }
 
     /** Enters, and goes on until the close. */

@@ -1,5 +1,6 @@
 package localfirst.relay.cluster;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,11 @@ final class NodeState {
 
     synchronized long resyncs() {
         return resyncs;
+    }
+
+    /** Where others dial it; to be said before it enters. */
+    synchronized void at(URI address) {
+        card = new NodeCard(card.id(), address, card.version(), card.state());
     }
 
     synchronized void drain() {

@@ -240,7 +240,9 @@ public final class FrameSocket implements PeerSocket, Selected {
         if (rest.isResting()) {
             loops.news().throttled();
         }
-        if (payload != null) {
+        if (payload != null && visit.events().answersPings()) {
+            visit.events().pinged();
+        } else if (payload != null) {
             writer.pong(payload);
         }
     }
@@ -330,6 +332,15 @@ public final class FrameSocket implements PeerSocket, Selected {
     public void ping() {
         try {
             waitToWriteIf(writer.ping());
+        } catch (IOException e) {
+            abort();
+        }
+    }
+
+    @Override
+    public void sendPong() {
+        try {
+            waitToWriteIf(writer.pong(ByteBuffer.allocate(0)));
         } catch (IOException e) {
             abort();
         }
