@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 /** What a node asks Redis, and who waits for the answer. */
 final class Question {
     private static final int BEFORE = 8;
-    private static final int MOST_SENT = 2;
+    private static final int MOST_SENT = 4;
 
     private final String what;
     private final String self;
