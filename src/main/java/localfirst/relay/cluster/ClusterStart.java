@@ -2,8 +2,6 @@ package localfirst.relay.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.InetAddress;
-import java.net.URI;
 import java.util.List;
 import localfirst.relay.ClusterConfig;
 import localfirst.relay.Relay;
@@ -21,38 +19,23 @@ public final class ClusterStart {
      */
     public static void begin(Relay relay, EventLoops loops, int port) {
         ClusterConfig config = relay.config().cluster();
+        List<String> secrets = config.allSecrets();
         RedisEngine engine =
-                new RedisEngine(RedisAddress.parse(config.redis()), config.secrets(), config.name(), relay.timers());
-        String scheme = relay.config().tls().isOn() ? "wss" : "ws";
-        List<byte[]> secrets =
-                config.secrets().stream().map(secret -> secret.getBytes(UTF_8)).toList();
+                new RedisEngine(RedisAddress.parse(config.redis()), secrets, config.name(), relay.timers());
+        boolean tls = relay.config().tls().isOn();
         NodeCard card = new NodeCard(
-                NodeId.random(), address(scheme, "localhost", port), Version.CURRENT, NodeCard.State.READY);
+                NodeId.random(), config.dialled("localhost", port, tls), Version.CURRENT, NodeCard.State.READY);
+        List<byte[]> keys =
+                secrets.stream().map(secret -> secret.getBytes(UTF_8)).toList();
         Cluster cluster = relay.join((introductions, rendezvous) -> new Cluster(
-                introductions, rendezvous, relay.timers(), loops, engine, new Cluster.Identity(card, secrets)));
+                introductions, rendezvous, relay.timers(), loops, engine, new Cluster.Identity(card, keys)));
         cluster.endsWith(engine);
         engine.start();
         if (config.address().isEmpty()) {
-            engine.localAddress().thenAccept(local -> cluster.start(address(scheme, text(local), port)));
+            engine.localAddress()
+                    .thenAccept(local -> cluster.start(config.dialled(local.getHostAddress(), port, tls)));
         } else {
-            cluster.start(address(scheme, config.address(), port));
+            cluster.start();
         }
-    }
-
-    private static String text(InetAddress local) {
-        String address = local.getHostAddress();
-        int scope = address.indexOf('%');
-        return scope < 0 ? address : address.substring(0, scope);
-    }
-
-    /** @param host a name or an address, possibly with a port of its own */
-    private static URI address(String scheme, String host, int port) {
-        if (host.startsWith("ws://") || host.startsWith("wss://")) {
-            return URI.create(host);
-        }
-        boolean isV6 = host.indexOf(':') != host.lastIndexOf(':') && !host.startsWith("[");
-        String name = isV6 ? "[" + host + "]" : host;
-        boolean hasPort = name.lastIndexOf(':') > name.lastIndexOf(']');
-        return URI.create(scheme + "://" + name + (hasPort ? "" : ":" + port));
     }
 }
