@@ -32,8 +32,7 @@ public final class ClusterStart {
         cluster.endsWith(engine);
         engine.start();
         if (config.address().isEmpty()) {
-            engine.localAddress()
-                    .thenAccept(local -> cluster.start(config.dialled(local.getHostAddress(), port, tls)));
+            engine.localAddress().thenAccept(local -> cluster.start(config.dialled(local.getHostAddress(), port, tls)));
         } else {
             cluster.start();
         }

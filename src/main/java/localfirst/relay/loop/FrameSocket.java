@@ -230,8 +230,8 @@ public final class FrameSocket implements PeerSocket, Selected {
         if (rest.isResting()) {
             loops.news().throttled();
         }
-        if (payload != null && visit.events().answersPings()) {
-            visit.events().pinged();
+        if (payload != null && life.events().answersPings()) {
+            life.events().pinged();
         } else if (payload != null) {
             writer.pong(payload);
         }
