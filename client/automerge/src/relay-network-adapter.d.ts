@@ -4,7 +4,7 @@ import type { Client, ClientOptions, DocumentId } from "localfirst-relay-client"
 
 /** All options of the relay client, such as `token` and `WebSocket`; not with a Client of the app's. */
 export interface RelayNetworkAdapterOptions extends Partial<Omit<ClientOptions, "url" | "documentIds">> {
-  /** Goes to the client's `join`, for clients that encrypt. */
+  /** Goes to the client's `join`, and needs the option `encryption`, which an own Client has to have. Undefined throws. */
   secret?: string | Uint8Array;
 }
 

@@ -21,7 +21,8 @@ export class RelayNetworkAdapter extends NetworkAdapter {
 
   #newClient;
   #ownsClient;
-  #secret;
+  /** What `join` is called with besides the document, if anything. */
+  #joinOptions;
   #client = null;
   /** One for each open socket. */
   #sessions = new Map();
@@ -33,12 +34,15 @@ export class RelayNetworkAdapter extends NetworkAdapter {
   #patience;
 
   /** `relay` is its address, or a Client that the app has anyway. */
-  constructor(relay, documentId, { secret, ...options } = {}) {
+  constructor(relay, documentId, given = {}) {
     super();
+    const { secret, ...options } = given;
     this.documentId = documentId;
     this.#ownsClient = typeof relay === "string" || relay instanceof URL;
-    this.#newClient = this.#ownsClient ? peerId => new Client({ peerId, ...options, url: relay }) : () => relay;
-    this.#secret = secret;
+    this.#newClient = this.#ownsClient
+      ? peerId => new Client({ ...options, peerId: options.peerId ?? peerId, url: relay })
+      : () => relay;
+    this.#joinOptions = "secret" in given ? { secret } : undefined;
   }
 
   isReady() {
@@ -58,12 +62,27 @@ export class RelayNetworkAdapter extends NetworkAdapter {
     if (this.#client) return; // it comes back by itself
     this.peerId = peerId;
     this.peerMetadata = peerMetadata ?? this.peerMetadata ?? {};
-    const client = this.#newClient(peerId);
+    const client = this.#joined(peerId);
     this.#client = client;
     for (const [event, listener] of this.#listeners) client.on(event, listener);
     if (client.open) this.#waitForIntroductions();
     else this.#beReadyIn(WAIT_FOR_CONNECTIONS);
-    client.join(this.documentId, this.#secret === undefined ? undefined : { secret: this.#secret });
+  }
+
+  /** The client, which has joined; or throws, and leaves nothing behind. */
+  #joined(peerId) {
+    let client;
+    try {
+      client = this.#newClient(peerId);
+      client.join(this.documentId, this.#joinOptions);
+      return client;
+    } catch (error) {
+      if (this.#ownsClient) client?.disconnectServer();
+      this.#beReady(); // nobody comes
+      // Repos keep what is thrown here to themselves.
+      console.error("localfirst-relay-automerge can't connect:", error);
+      throw error;
+    }
   }
 
   disconnect() {

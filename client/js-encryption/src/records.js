@@ -58,14 +58,11 @@ export class RecordWriter {
  */
 export class RecordReader {
   #cipher;
-  #longest;
-  #parts = [];
-  #length = 0;
-  #partsKind;
+  #message;
 
   constructor(cipher, longest) {
     this.#cipher = cipher;
-    this.#longest = longest;
+    this.#message = new MessageInParts(longest);
   }
 
   /** Takes the record that has to be the first one. */
@@ -80,34 +77,62 @@ export class RecordReader {
     const body = content.subarray(1);
     switch (content[0]) {
       case TEXT:
-        return { message: decoder.decode(this.#whole(TEXT, body)) };
+        return { message: decoder.decode(this.#message.complete(TEXT, body)) };
       case BINARY:
-        return { message: this.#whole(BINARY, body) };
+        return { message: this.#message.complete(BINARY, body) };
       case TEXT_PART:
-        return this.#add(TEXT, body);
+        return this.#message.add(TEXT, body);
       case BINARY_PART:
-        return this.#add(BINARY, body);
+        return this.#message.add(BINARY, body);
       case END:
-        if (body.length < 2 || this.#parts.length > 0) throw new Error("an end that makes no sense");
+        if (body.length < 2 || this.#message.hasBegun) throw new Error("an end that makes no sense");
         return { end: { code: (body[0] << 8) | body[1], reason: decoder.decode(body.subarray(2)) } };
       default:
         throw new Error("a record of an unknown kind");
     }
   }
+}
 
-  #add(kind, body) {
-    if (this.#parts.length > 0 && this.#partsKind !== kind) throw new Error("parts of two messages");
-    this.#length += body.length;
-    if (this.#length > this.#longest) throw new TooLong(`a message of more than ${this.#longest} bytes`);
-    this.#partsKind = kind;
-    this.#parts.push(body);
+/** The message that is being received: one array that grows, so that parts cost no more than what they hold, however small. */
+class MessageInParts {
+  #longest;
+  /** Of the parts so far; undefined between messages. */
+  #kind;
+  #bytes = new Uint8Array(0);
+  #length = 0;
+
+  constructor(longest) {
+    this.#longest = longest;
   }
 
-  #whole(kind, body) {
-    this.#add(kind, body);
-    const whole = concat(...this.#parts);
-    this.#parts = [];
+  get hasBegun() {
+    return this.#kind !== undefined;
+  }
+
+  add(kind, part) {
+    if (this.hasBegun && this.#kind !== kind) throw new Error("parts of two messages");
+    this.#kind = kind;
+    const length = this.#length + part.length;
+    if (length > this.#longest) throw new TooLong(`a message of more than ${this.#longest} bytes`);
+    if (length > this.#bytes.length) this.#grow(length);
+    this.#bytes.set(part, this.#length);
+    this.#length = length;
+  }
+
+  /** Returns all of it, in a buffer of its own, once the last part is here. */
+  complete(kind, lastPart) {
+    this.add(kind, lastPart);
+    const whole = this.#length === this.#bytes.length ? this.#bytes : this.#bytes.slice(0, this.#length);
+    this.#kind = undefined;
+    this.#bytes = new Uint8Array(0);
     this.#length = 0;
     return whole;
+  }
+
+  /** Exactly what is needed at first, as most messages have one part. */
+  #grow(length) {
+    const grown = new Uint8Array(Math.min(this.#longest, Math.max(length, 2 * this.#bytes.length)));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
   }
 }

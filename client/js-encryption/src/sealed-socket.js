@@ -31,6 +31,8 @@ export class SealedSocket extends EventTarget {
   #reader;
   #opened = false;
   #ended = false;
+  /** Whether this side has closed it. Until the other side answers that, npm's ws goes on passing messages on. */
+  #left = false;
   /** How this side has closed it. */
   #said;
   #timeout;
@@ -87,17 +89,18 @@ export class SealedSocket extends EventTarget {
       this.#socket.send(this.#writer.end(code, reason));
       this.#said = { code, reason };
     }
+    this.#left = true;
     clearTimeout(this.#timeout);
     this.#socket.close();
   }
 
   #socketOpened() {
-    this.#timeout = setTimeout(() => this.#socket.close(), HANDSHAKE_WITHIN);
+    this.#timeout = setTimeout(() => this.close(), HANDSHAKE_WITHIN);
     if (this.#initiator) this.#socket.send(this.#handshake.write());
   }
 
   #received(data) {
-    if (this.#ended) return;
+    if (this.#ended || this.#left) return;
     try {
       if (!(data instanceof ArrayBuffer)) throw new Error("text, which nobody sealed");
       this.#take(new Uint8Array(data));

@@ -45,8 +45,9 @@ export class Client extends Emitter {
 
   constructor(given) {
     super();
-    const { peerId = randomId(), url, documentIds = [] } = given;
-    const options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...given };
+    if ("secret" in given) throw new TypeError("each document has a secret of its own: pass it to join");
+    const options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...defined(given) };
+    const { peerId = randomId(), url, documentIds = [] } = options;
     segment(peerId);
     this.peerId = peerId;
     this.url = url;
@@ -87,8 +88,11 @@ export class Client extends Emitter {
   }
 
   /** With a secret: sockets are encrypted from end to end, and the relay learns neither the secret nor the document's id. */
-  join(documentId, { secret } = {}) {
-    this.#documents.add(documentId, secret);
+  join(documentId, options) {
+    // One that got lost on its way to here must not leave the document open to the relay.
+    if (options !== undefined && options?.secret === undefined)
+      throw new TypeError("no secret in the options: leave them out if the document isn't to be encrypted");
+    this.#documents.add(documentId, options?.secret);
     this.#link.say("Join", [this.#documents.id(documentId)]);
     return this;
   }
@@ -169,4 +173,9 @@ export class Client extends Emitter {
     else this.#liveness.doubt();
     this.#pipes.doubt();
   }
+}
+
+/** What is undefined was left out: it takes no limit and no delay away. */
+function defined(options) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

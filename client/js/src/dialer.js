@@ -19,7 +19,8 @@ export class Dialer {
     const { prefix, query } = this.#address;
     const url = [prefix, ...path.map(segment)].join("/") + query;
     // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
-    const protocols = this.#token ? [["relay", `relay.token.${this.#token}`]] : [];
+    const token = typeof this.#token === "function" ? this.#token() : this.#token;
+    const protocols = token ? [["relay", `relay.token.${token}`]] : [];
     const socket = new this.#WebSocket(url, ...protocols);
     // Some networks swallow a handshake without an answer.
     const timeout = setTimeout(() => socket.close(), this.#openTimeout);

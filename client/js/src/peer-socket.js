@@ -24,7 +24,8 @@ export class PeerSocket extends EventTarget {
   #waitingBytes = 0;
   #maxWaitingBytes;
   #flowing = false;
-  #overflown = false;
+  /** Whether this side has closed it: what the peer still sends is dropped, as all WebSockets but npm's ws do themselves. */
+  #left = false;
   #lost = false;
   #handlers = new Map();
 
@@ -96,9 +97,17 @@ export class PeerSocket extends EventTarget {
     }
   }
 
+  /** No message comes after it. */
   close(code, reason) {
+    this.#leave(code, reason);
+    this.#waiting = this.#waiting.filter(({ type }) => type !== "message");
+    queueMicrotask(() => this.#drain()); // the close may have come already, and waits for nothing any more
+  }
+
+  #leave(code, reason) {
     if (code === undefined) this.#socket.close();
     else this.#socket.close(code, reason);
+    this.#left = true;
   }
 
   addEventListener(type, listener, options) {
@@ -111,14 +120,11 @@ export class PeerSocket extends EventTarget {
   }
 
   #received(data) {
-    if (this.#overflown || this.#lost) return;
+    if (this.#left || this.#lost) return;
     if (!this.#flowing) {
       this.#waitingBytes += FRAME_OVERHEAD + (data.byteLength ?? data.size ?? data.length);
-      if (this.#waitingBytes > this.#maxWaitingBytes) {
-        this.#overflown = true;
-        this.close(4100, "client: nobody listens");
-        return;
-      }
+      // What waits goes on waiting: it came before.
+      if (this.#waitingBytes > this.#maxWaitingBytes) return this.#leave(4100, "client: nobody listens");
     }
     this.#pass(new MessageEvent("message", { data }));
   }

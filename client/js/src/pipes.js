@@ -165,7 +165,7 @@ export class Pipes {
     // A listener that was told of another one may have done it already.
     if (this.#get(pipe.peerId, pipe.documentId) !== pipe) return;
     this.#forget(pipe);
-    pipe.raw.close();
+    (pipe.open ?? pipe.raw).close();
   }
 
   #forget(pipe) {

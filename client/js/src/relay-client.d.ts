@@ -6,8 +6,11 @@ export interface ClientOptions {
   peerId?: PeerId;
   /** ws, wss, http or https, with or without a path; a bare host name means wss, or ws on this machine. */
   url: string | URL;
-  /** What the relay asks for, if it doesn't let everybody. Any of A-Z a-z 0-9 . _ ~ -, as a JWT has. */
-  token?: string;
+  /**
+   * What the relay asks for, if it doesn't let everybody. Any of A-Z a-z 0-9 . _ ~ -, as a JWT has. A function is asked
+   * before each handshake, for tokens that expire: it returns the latest one at once, and must not throw.
+   */
+  token?: string | (() => string);
   /** Documents to join at once. */
   documentIds?: DocumentId[];
   /** First delay before another attempt, in milliseconds. Default 100. */
@@ -171,9 +174,10 @@ export class Client {
   connectToServer(): void;
   /**
    * Says that this peer is interested in a document. Joining again repairs lost connections. With a secret, which needs the
-   * option `encryption`: the relay learns neither it nor the id, and sockets are encrypted from end to end.
+   * option `encryption`: the relay learns neither it nor the id, and sockets are encrypted from end to end. Options without
+   * one throw a TypeError.
    */
-  join(documentId: DocumentId, options?: { secret?: Secret }): this;
+  join(documentId: DocumentId, options?: { secret: Secret }): this;
   /** Ends that interest and closes the sockets about it. */
   leave(documentId: DocumentId): this;
   /** Closes the sockets to one peer, or to all if none is named. */

@@ -28,9 +28,10 @@ export class PeerSession {
   #on;
   /** Whether it was asked, and hasn't answered yet. */
   #asked = false;
-  /** While the network is behind: whether it is, whether something was left out, and what the peer asked. */
+  /** While the network is behind: whether it is, and what waits until it isn't: changes, a question, what the peer asked. */
   #isBehind = false;
   #leftOut = false;
+  #toAsk = false;
   #question = null;
   /** The awareness states that came from this peer. */
   #present = new Set();
@@ -47,8 +48,13 @@ export class PeerSession {
 
   /** Asks what the peer has that this document hasn't. */
   ask() {
+    if (this.#isBehind) {
+      this.#toAsk = true;
+      return;
+    }
     this.#asked = true;
     this.#send(SYNC, encoder => sync.writeSyncStep1(encoder, this.#doc));
+    this.#waitForRoom();
   }
 
   update(update) {
@@ -60,10 +66,11 @@ export class PeerSession {
     this.#waitForRoom();
   }
 
-  /** Tells the states of these clients, except of those that the peer told of itself. */
+  /** Tells the states of these clients, except of those that the peer told of itself. Leaves it if the network is behind. */
   present(clients) {
+    if (this.#isBehind || this.#socket.bufferedAmount > MOST_WAITING) return;
     const news = clients.filter(client => this.#awareness.meta.has(client) && !this.#present.has(client));
-    if (news.length === 0 || this.#isBehind) return;
+    if (news.length === 0) return;
     const states = encodeAwarenessUpdate(this.#awareness, news);
     this.#send(AWARENESS, encoder => encoding.writeVarUint8Array(encoder, states));
   }
@@ -144,12 +151,16 @@ export class PeerSession {
     if (!isOpen) return;
     const question = this.#question;
     const leftOut = this.#leftOut;
+    const toAsk = this.#toAsk;
     this.#question = null;
     this.#leftOut = false;
+    this.#toAsk = false;
     // States that were left out, too: whoever has one renews it.
     this.present([...this.#awareness.getStates().keys()]);
     if (question) this.#answer(question);
     else if (leftOut) this.update(encodeStateAsUpdate(this.#doc, sentUpTo));
+    // Last, as it can wait again; what was left out before that must be on its way.
+    if (toAsk) this.ask();
   }
 
   #send(type, write) {

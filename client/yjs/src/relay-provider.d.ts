@@ -11,7 +11,7 @@ export interface RelayProviderOptions extends Partial<Omit<ClientOptions, "url" 
   awareness?: Awareness;
   /** Asks all peers again so often what they have, in milliseconds. Default -1, never: each connection begins with it. */
   resyncInterval?: number;
-  /** Goes to the client's `join`, for clients that encrypt. */
+  /** Goes to the client's `join`, and needs the option `encryption`, which an own Client has to have. Undefined throws. */
   secret?: string | Uint8Array;
 }
 

@@ -23,7 +23,8 @@ export class RelayProvider extends ObservableV2 {
   #newClient;
   #ownsClient;
   #ownsAwareness;
-  #secret;
+  /** What `join` is called with besides the document, if anything. */
+  #joinOptions;
   #client = null;
   /** One for each open socket. */
   #sessions = new Map();
@@ -43,12 +44,17 @@ export class RelayProvider extends ObservableV2 {
     this.#ownsAwareness = !awareness;
     this.#ownsClient = typeof relay === "string" || relay instanceof URL;
     this.#newClient = this.#ownsClient ? () => new Client({ ...options, url: relay }) : () => relay;
-    this.#secret = secret;
+    this.#joinOptions = "secret" in given ? { secret } : undefined;
     doc.on("update", this.#updated);
     doc.on("destroy", this.#docDestroyed);
     this.awareness.on("update", this.#awarenessUpdated);
     if (resyncInterval > 0) this.#resync = setInterval(() => this.#askAll(), resyncInterval);
-    if (connect) this.connect();
+    try {
+      if (connect) this.connect();
+    } catch (error) {
+      this.destroy();
+      throw error;
+    }
   }
 
   /** Whether a peer that is connected has told all that it had. */
@@ -78,12 +84,17 @@ export class RelayProvider extends ObservableV2 {
 
   connect() {
     if (this.#client || this.#destroyed) return;
-    this.shouldConnect = true;
     const client = this.#newClient();
+    try {
+      client.join(this.documentId, this.#joinOptions);
+    } catch (error) {
+      if (this.#ownsClient) client.disconnectServer();
+      throw error;
+    }
+    this.shouldConnect = true;
     this.#client = client;
     for (const [event, listener] of this.#listeners) client.on(event, listener);
     this.#status(client.open ? "connected" : "connecting");
-    client.join(this.documentId, this.#secret === undefined ? undefined : { secret: this.#secret });
   }
 
   disconnect() {

@@ -28,6 +28,7 @@ class Chart {
                 nodeSelector: {kubernetes.io/arch: arm64}
                 tolerations: [{key: relay, operator: Exists}]
                 affinity: {podAntiAffinity: {}}
+                management: {port: 9000, podMonitor: {enabled: true, labels: {release: prometheus}}}
                 httpRoute:
                   enabled: true
                   gateway: edge
@@ -37,15 +38,17 @@ class Chart {
         String everything = withImage(chart).withValuesFile(values).call();
         Files.writeString(rendered.resolve("everything.yaml"), everything);
         if (!everything.contains("value: \"268435456\"")) throw new IllegalStateException("numbers lose their form");
+        if (!everything.contains("kind: PodMonitor")) throw new IllegalStateException("no PodMonitor");
         Files.delete(values);
 
         refuses("no image", template(chart));
         refuses("a misspelled value", withImage(chart).set("setings.RELAY_PAGE", "off"));
         refuses("a setting with a strange name", withImage(chart).set("settings.page", "off"));
+        refuses("a PodMonitor of no port", withImage(chart).set("management.podMonitor.enabled", true).set("management.port", 0));
         refuses("a route without a gateway", withImage(chart).set("httpRoute.enabled", true));
 
         new Helm(chart).packageIt().withDestination(directory).call();
-        System.out.println("chart: linted, rendered in 2 ways, refuses 4 mistakes");
+        System.out.println("chart: linted, rendered in 2 ways, refuses 5 mistakes");
     }
 
     private static TemplateCommand template(Path chart) {

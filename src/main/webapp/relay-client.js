@@ -51,7 +51,8 @@ class Dialer {
     const { prefix, query } = this.#address;
     const url = [prefix, ...path.map(segment)].join("/") + query;
     // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
-    const protocols = this.#token ? [["relay", `relay.token.${this.#token}`]] : [];
+    const token = typeof this.#token === "function" ? this.#token() : this.#token;
+    const protocols = token ? [["relay", `relay.token.${token}`]] : [];
     const socket = new this.#WebSocket(url, ...protocols);
     // Some networks swallow a handshake without an answer.
     const timeout = setTimeout(() => socket.close(), this.#openTimeout);
@@ -559,7 +560,8 @@ class PeerSocket extends EventTarget {
   #waitingBytes = 0;
   #maxWaitingBytes;
   #flowing = false;
-  #overflown = false;
+  /** Whether this side has closed it: what the peer still sends is dropped, as all WebSockets but npm's ws do themselves. */
+  #left = false;
   #lost = false;
   #handlers = new Map();
 
@@ -631,9 +633,17 @@ class PeerSocket extends EventTarget {
     }
   }
 
+  /** No message comes after it. */
   close(code, reason) {
+    this.#leave(code, reason);
+    this.#waiting = this.#waiting.filter(({ type }) => type !== "message");
+    queueMicrotask(() => this.#drain()); // the close may have come already, and waits for nothing any more
+  }
+
+  #leave(code, reason) {
     if (code === undefined) this.#socket.close();
     else this.#socket.close(code, reason);
+    this.#left = true;
   }
 
   addEventListener(type, listener, options) {
@@ -646,14 +656,11 @@ class PeerSocket extends EventTarget {
   }
 
   #received(data) {
-    if (this.#overflown || this.#lost) return;
+    if (this.#left || this.#lost) return;
     if (!this.#flowing) {
       this.#waitingBytes += FRAME_OVERHEAD + (data.byteLength ?? data.size ?? data.length);
-      if (this.#waitingBytes > this.#maxWaitingBytes) {
-        this.#overflown = true;
-        this.close(4100, "client: nobody listens");
-        return;
-      }
+      // What waits goes on waiting: it came before.
+      if (this.#waitingBytes > this.#maxWaitingBytes) return this.#leave(4100, "client: nobody listens");
     }
     this.#pass(new MessageEvent("message", { data }));
   }
@@ -879,7 +886,7 @@ class Pipes {
     // A listener that was told of another one may have done it already.
     if (this.#get(pipe.peerId, pipe.documentId) !== pipe) return;
     this.#forget(pipe);
-    pipe.raw.close();
+    (pipe.open ?? pipe.raw).close();
   }
 
   #forget(pipe) {
@@ -976,8 +983,9 @@ class Client extends Emitter {
 
   constructor(given) {
     super();
-    const { peerId = randomId(), url, documentIds = [] } = given;
-    const options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...given };
+    if ("secret" in given) throw new TypeError("each document has a secret of its own: pass it to join");
+    const options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...defined(given) };
+    const { peerId = randomId(), url, documentIds = [] } = options;
     segment(peerId);
     this.peerId = peerId;
     this.url = url;
@@ -1018,8 +1026,11 @@ class Client extends Emitter {
   }
 
   /** With a secret: sockets are encrypted from end to end, and the relay learns neither the secret nor the document's id. */
-  join(documentId, { secret } = {}) {
-    this.#documents.add(documentId, secret);
+  join(documentId, options) {
+    // One that got lost on its way to here must not leave the document open to the relay.
+    if (options !== undefined && options?.secret === undefined)
+      throw new TypeError("no secret in the options: leave them out if the document isn't to be encrypted");
+    this.#documents.add(documentId, options?.secret);
     this.#link.say("Join", [this.#documents.id(documentId)]);
     return this;
   }
@@ -1100,6 +1111,11 @@ class Client extends Emitter {
     else this.#liveness.doubt();
     this.#pipes.doubt();
   }
+}
+
+/** What is undefined was left out: it takes no limit and no delay away. */
+function defined(options) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 export { Client, PeerSocket };

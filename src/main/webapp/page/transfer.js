@@ -81,9 +81,11 @@ export class Inbox {
   #bytes(data) {
     const file = this.#file;
     if (!file) return this.#on.text(`(${data.byteLength} bytes)`);
-    file.got += data.byteLength;
+    // Not more than was announced, and made room for.
+    const part = data.slice(0, file.size - file.got);
+    file.got += part.byteLength;
     if (file.shown) {
-      file.parts.push(data);
+      file.parts.push(part);
       if (file.parts.length >= FRAMES_AT_ONCE) file.parts = [new Blob(file.parts)];
       file.shown.progress(file.got);
     }

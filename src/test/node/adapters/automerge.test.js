@@ -4,10 +4,12 @@ import { after, afterEach, before, it } from "node:test";
 import { cbor, Repo, splice } from "@automerge/automerge-repo";
 import { RelayNetworkAdapter } from "localfirst-relay-automerge";
 import { Client } from "localfirst-relay-client";
+import { encryption, newSecret } from "localfirst-relay-encryption";
 import { collect, eventually } from "../page/waiting.js";
 import { Network, whatPhonesDo } from "./devices.js";
 
-const EDITS = 1_000;
+/** Of each device; `mvn verify -Dslow` has 1,000. */
+const EDITS = Number(process.env.EDITS ?? 200);
 
 let network;
 let devices = [];
@@ -79,12 +81,20 @@ async function share(...all) {
   return all;
 }
 
-it("three devices end up with the same document, whatever happens to their connections", async test => {
+/** Three devices that end up with the same document, whatever happens to their connections. */
+async function writeTogether(test, options) {
   const documentId = newDocument();
   const [alice, bob, carol] = await share(
-    new Device("alice", documentId),
-    new Device("bob", documentId, { url: network.proxy.url }),
-    new Device("carol", documentId),
+    new Device("alice", documentId, options),
+    new Device("bob", documentId, { url: network.proxy.url, ...options }),
+    new Device("carol", documentId, options),
+  );
+  const pipes = network.proxy.requests.filter(path => path.startsWith("/connection/"));
+  assert.equal(pipes.length, 2);
+  assert.equal(
+    pipes.filter(path => path.endsWith(documentId)).length,
+    options.secret ? 0 : 2,
+    "what the relay gets to know",
   );
   const since = performance.now();
   const lost = await whatPhonesDo({ alice, bob, carol }, network, { edits: EDITS });
@@ -97,7 +107,12 @@ it("three devices end up with the same document, whatever happens to their conne
     `${3 * EDITS} edits of three devices, ${lost} connections lost, one restart: ${Math.round(written - since)} ms of ` +
       `writing, and the same everywhere ${Math.round(performance.now() - written)} ms later`,
   );
-});
+}
+
+it("three devices end up with the same document, whatever happens to their connections", test => writeTogether(test, {}));
+
+it("three devices end up with the same document that nobody else can read", test =>
+  writeTogether(test, { encryption, secret: newSecret() }));
 
 it("ephemeral messages reach each peer once, and a peer that leaves is gone at once", async () => {
   const documentId = newDocument();
@@ -184,4 +199,49 @@ it("closes the socket of a peer that isn't a repo, or speaks for another", async
   assert.ok(messages.every(({ senderId, documentId }) => senderId === "bob" && documentId !== "x"));
   bob.write("s");
   await eventually(() => alice.text.length === 1);
+});
+
+it("doesn't join in the open if there is no secret where one belongs", () => {
+  const client = new Client({ url: network.url, encryption });
+  for (const relay of [network.url, client]) {
+    const adapter = new RelayNetworkAdapter(relay, "doc", { secret: undefined, encryption });
+    assert.throws(() => adapter.connect("alice"), TypeError);
+    assert.equal(adapter.client, null);
+  }
+  assert.equal(client.documentIds.size, 0);
+  client.disconnectServer();
+});
+
+it("leaves nothing behind if its options are wrong, and doesn't let the repo wait", async () => {
+  const client = new Client({ url: network.url, peerId: "shared" });
+  for (const relay of [network.proxy.url, client]) {
+    const adapter = new RelayNetworkAdapter(relay, "doc", { peerId: "lost", secret: "correct horse battery staple" });
+    assert.throws(() => adapter.connect("alice"), /localfirst-relay-encryption/);
+    await adapter.whenReady();
+  }
+  assert.deepEqual([client.listenerCount("peer-connect"), client.documentIds.size], [0, 0]);
+  // Whoever was left would have been there before this one.
+  const last = new Client({ url: network.proxy.url, peerId: "last" });
+  await eventually(() => last.open && client.open);
+  assert.equal(network.proxy.alive("/introduction/lost"), 0);
+  for (const each of [client, last]) each.disconnectServer();
+});
+
+it("says what a repo keeps to itself: why it can't connect", async test => {
+  const { error } = console;
+  test.after(() => (console.error = error));
+  const said = [];
+  console.error = (...all) => said.push(all.join(" "));
+  const repo = new Repo({
+    network: [new RelayNetworkAdapter(network.url, "doc", { secret: "a secret of some length" })],
+  });
+  await repo.networkSubsystem.whenReady();
+  assert.match(said.join(), /localfirst-relay-encryption/);
+  await repo.shutdown();
+});
+
+it("is the repo's peer for an app that leaves the peer's id undefined", async () => {
+  const alice = new Device("alice", newDocument(), { peerId: undefined });
+  await eventually(() => alice.adapter.client);
+  assert.equal(alice.adapter.client.peerId, "alice");
 });

@@ -2,12 +2,16 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, it } from "node:test";
 import { Client } from "localfirst-relay-client";
+import { encryption, newSecret } from "localfirst-relay-encryption";
 import { RelayProvider } from "localfirst-relay-yjs";
+import * as sync from "y-protocols/sync";
 import * as Y from "yjs";
-import { eventually } from "../page/waiting.js";
+import { message, QUERY_AWARENESS, SYNC } from "../../../../client/yjs/src/messages.js";
+import { collect, eventually } from "../page/waiting.js";
 import { Network, whatPhonesDo } from "./devices.js";
 
-const EDITS = 1_000;
+/** Of each device; `mvn verify -Dslow` has 1,000. */
+const EDITS = Number(process.env.EDITS ?? 200);
 
 let network;
 let devices = [];
@@ -62,15 +66,38 @@ class Device {
 }
 
 const newDocument = () => `doc-${Math.random()}`;
+
+/** What a peer says that has made this change. */
+function updateOf(change) {
+  const doc = new Y.Doc();
+  change(doc);
+  return message(SYNC, encoder => sync.writeUpdate(encoder, Y.encodeStateAsUpdate(doc)));
+}
+
+/** From now on the network takes nothing of what is sent, for as long as it is behind. */
+function stall(socket) {
+  const network = { behind: true };
+  Object.defineProperty(socket, "bufferedAmount", { get: () => (network.behind ? 1 << 20 : 0) });
+  return network;
+}
+
 const same = (...all) => new Set(all.map(({ doc }) => JSON.stringify(doc.toJSON()))).size === 1;
 
-it("three devices end up with the same text, whatever happens to their connections", async test => {
+/** Three devices that end up with the same text, whatever happens to their connections. */
+async function writeTogether(test, options) {
   const documentId = newDocument();
-  const alice = new Device("alice", documentId);
-  const bob = new Device("bob", documentId, { url: network.proxy.url });
-  const carol = new Device("carol", documentId);
+  const alice = new Device("alice", documentId, options);
+  const bob = new Device("bob", documentId, { url: network.proxy.url, ...options });
+  const carol = new Device("carol", documentId, options);
   alice.write("begin");
   await eventually(() => bob.list.length === 1 && carol.list.length === 1);
+  const pipes = network.proxy.requests.filter(path => path.startsWith("/connection/"));
+  assert.equal(pipes.length, 2);
+  assert.equal(
+    pipes.filter(path => path.endsWith(documentId)).length,
+    options.secret ? 0 : 2,
+    "what the relay gets to know",
+  );
   const since = performance.now();
   const lost = await whatPhonesDo({ alice, bob, carol }, network, { edits: EDITS });
   const written = performance.now();
@@ -81,7 +108,12 @@ it("three devices end up with the same text, whatever happens to their connectio
     `${3 * EDITS} edits of three devices, ${lost} connections lost, one restart: ${Math.round(written - since)} ms of ` +
       `writing, and the same everywhere ${Math.round(performance.now() - written)} ms later`,
   );
-});
+}
+
+it("three devices end up with the same text, whatever happens to their connections", test => writeTogether(test, {}));
+
+it("three devices end up with the same text that nobody else can read", test =>
+  writeTogether(test, { encryption, secret: newSecret() }));
 
 it("a device tells what it has from others, also if those are gone before it can", async () => {
   const documentId = newDocument();
@@ -192,6 +224,7 @@ it("closes the socket of a peer that speaks something else, and stays", async ()
       socket.onmessage = () => {};
       socket.send("this is text");
       socket.send(new Uint8Array([0, 1, 200, 200]));
+      socket.send(updateOf(doc => doc.getArray("list").push(["too late"])));
     }),
   );
   assert.equal((await closed).code, 4110);
@@ -200,6 +233,7 @@ it("closes the socket of a peer that speaks something else, and stays", async ()
   const bob = new Device("bob", documentId);
   alice.write("milk");
   await eventually(() => bob.list.length === 1);
+  assert.deepEqual(alice.list.toArray(), ["milk"]);
 });
 
 it("a peer that takes nothing costs no memory for each edit, and gets everything in the end", async () => {
@@ -214,11 +248,78 @@ it("a peer that takes nothing costs no memory for each edit, and gets everything
     sent.push(data.byteLength);
     send(data);
   };
-  let behind = true;
-  Object.defineProperty(socket, "bufferedAmount", { get: () => (behind ? 1 << 20 : 0) });
+  const network = stall(socket);
   for (let i = 0; i < 500; i++) alice.write(`entry ${i}`);
   assert.equal(sent.length, 1);
-  behind = false;
+  network.behind = false;
   await eventually(() => bob.list.length === 500 && same(alice, bob));
   assert.ok(sent.length < 10, `${sent.length} messages`);
+});
+
+it("a peer that takes nothing gets no more answers either, however much it asks, and isn't asked", async () => {
+  const documentId = newDocument();
+  const alice = new Device("alice", documentId, { resyncInterval: 1 });
+  const bob = new Device("bob", documentId);
+  await Promise.all([alice.provider.whenSynced, bob.provider.whenSynced]);
+  alice.awareness.setLocalState({ name: "alice" });
+  await eventually(() => bob.others.join() === "alice");
+  const [toBob, toAlice] = [alice.provider.client.get("bob", documentId), bob.provider.client.get("alice", documentId)];
+  const sent = collect(toBob, "sent");
+  const send = toBob.send.bind(toBob);
+  toBob.send = data => {
+    toBob.dispatchEvent(new Event("sent"));
+    send(data);
+  };
+  const network = stall(toBob);
+  for (let i = 0; i < 500; i++) toAlice.send(Uint8Array.of(QUERY_AWARENESS));
+  for (let i = 0; i < 500; i++) {
+    toAlice.send(message(SYNC, encoder => sync.writeSyncStep1(encoder, bob.doc)));
+    toAlice.send(message(SYNC, encoder => sync.writeSyncStep2(encoder, bob.doc)));
+  }
+  bob.write("last");
+  let resyncs = 0;
+  const clock = setInterval(() => resyncs++, 1);
+  await eventually(() => alice.list.length === 1 && resyncs > 100);
+  clearInterval(clock);
+  for (let i = 0; i < 100; i++) alice.awareness.setLocalState({ name: `Alice ${i}` });
+  assert.ok(sent.length < 10, `${sent.length} messages`);
+  alice.write("more");
+  network.behind = false;
+  await eventually(() => same(alice, bob) && bob.others.join() === "Alice 99");
+});
+
+it("leaves nothing behind if its options are wrong", async () => {
+  const doc = new Y.Doc();
+  const client = new Client({ url: network.url, peerId: "shared" });
+  const options = { peerId: "lost", secret: "correct horse battery staple", resyncInterval: 1_000 };
+  for (const relay of [network.proxy.url, client])
+    assert.throws(() => new RelayProvider(relay, "doc", doc, options), /localfirst-relay-encryption/);
+  assert.equal(doc._observers.get("update")?.size ?? 0, 0);
+  assert.deepEqual([client.listenerCount("peer-connect"), client.documentIds.size], [0, 0]);
+  // Whoever was left would have been there before this one.
+  const last = new Client({ url: network.proxy.url, peerId: "last" });
+  await eventually(() => last.open && client.open);
+  assert.equal(network.proxy.alive("/introduction/lost"), 0);
+  for (const each of [client, last]) each.disconnectServer();
+});
+
+it("can be connected once its options are right", async () => {
+  const documentId = newDocument();
+  const client = new Client({ url: network.url, peerId: "shared", encryption }).join(documentId);
+  const provider = new RelayProvider(client, documentId, new Y.Doc(), { secret: "another secret than none", connect: false });
+  assert.throws(() => provider.connect(), /joined already/);
+  assert.deepEqual([provider.client, provider.shouldConnect, client.documentIds.size], [null, false, 1]);
+  client.leave(documentId);
+  provider.connect();
+  assert.equal(provider.client, client);
+  provider.destroy();
+  client.disconnectServer();
+});
+
+it("doesn't join in the open if there is no secret where one belongs", () => {
+  const client = new Client({ url: network.url, encryption });
+  for (const relay of [network.url, client])
+    assert.throws(() => new RelayProvider(relay, "doc", new Y.Doc(), { secret: undefined, encryption }), TypeError);
+  assert.equal(client.documentIds.size, 0);
+  client.disconnectServer();
 });

@@ -42,7 +42,7 @@ function checkCompose(file, value) {
 
 async function checkManifest(file, value) {
   const kind = `${value.apiVersion} ${value.kind} ${value.metadata?.name}`;
-  const library = value.apiVersion?.startsWith("gateway.") ? "@kubernetes-models/gateway-api" : "kubernetes-models";
+  const library = libraryOf(value.apiVersion ?? "");
   const before = failures;
   const read = new Set();
   try {
@@ -53,6 +53,12 @@ async function checkManifest(file, value) {
   }
   for (const path of pathsOf(value, "")) if (!read.has(path)) complain(file, `${kind}: unknown field ${path}`);
   if (failures === before) console.log(`${file}: ${kind}, valid`);
+}
+
+function libraryOf(apiVersion) {
+  if (apiVersion.startsWith("gateway.")) return "@kubernetes-models/gateway-api";
+  if (apiVersion.startsWith("monitoring.")) return "@kubernetes-models/prometheus-operator";
+  return "kubernetes-models";
 }
 
 // The validators read each field that they know and enumerate each map: what they never read, they don't know.

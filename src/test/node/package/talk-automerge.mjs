@@ -1,11 +1,14 @@
-// Arguments: the relay's URL, a name, a relay's document, an Automerge document. Ends when both names are known to both.
+// Arguments: the relay's URL, a name, a relay's document, its secret, an Automerge document. Ends when both names are
+// known to both.
 import { from, save } from "@automerge/automerge";
 import { Repo } from "@automerge/automerge-repo";
 import { RelayNetworkAdapter } from "localfirst-relay-automerge";
+import { encryption } from "localfirst-relay-encryption";
 import { WebSocket } from "ws";
 
-const [url, name, documentId, docId] = process.argv.slice(2);
-const repo = new Repo({ network: [new RelayNetworkAdapter(url, documentId, { WebSocket })] });
+const [url, name, documentId, secret, docId] = process.argv.slice(2);
+const adapter = new RelayNetworkAdapter(url, documentId, { WebSocket, encryption, secret });
+const repo = new Repo({ network: [adapter] });
 const handle =
   name === "alice"
     ? repo.import(save(from({ names: {}, done: {} })), { docId })

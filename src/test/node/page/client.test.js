@@ -89,6 +89,21 @@ describe("addresses", () => {
     for (const protocols of offered) assert.deepEqual(protocols, ["relay", "relay.token.a.token-0123456789"]);
   });
 
+  it("a token from a function is the latest in every handshake", async () => {
+    const offered = [];
+    class Recording extends WebSocket {
+      constructor(url, protocols) {
+        super(url, protocols);
+        offered.push(protocols[1]);
+      }
+    }
+    let issued = 0;
+    await connectedPair("doc", { token: () => `a.token-012345678${++issued}`, WebSocket: Recording });
+    assert.ok(offered.length >= 4);
+    assert.equal(new Set(offered).size, offered.length);
+    assert.equal(offered.at(-1), `relay.token.a.token-012345678${issued}`);
+  });
+
   it("anything else is refused at once", () => {
     assert.throws(() => opened("ftp://relay.example"), TypeError);
     assert.throws(() => opened(""), TypeError);
@@ -219,6 +234,51 @@ describe("frames", () => {
     for (let i = 0; i < 500; i++) toBob.send("");
     assert.equal((await closed).code, 4100);
     assert.notEqual(toAlice.readyState, toAlice.OPEN);
+  });
+
+  it("that come after this side has closed the socket are dropped, by npm's ws too", async () => {
+    const ends = {
+      close: ({ toBob }) => toBob.close(),
+      leave: ({ alice }) => alice.leave("doc"),
+      disconnectServer: ({ alice }) => alice.disconnectServer(),
+    };
+    for (const [way, end] of Object.entries(ends)) {
+      const pair = await connectedPair("doc", { WebSocket: ws });
+      const heard = [];
+      pair.toBob.onmessage = ({ data }) => {
+        heard.push(data);
+        end(pair);
+      };
+      for (let i = 0; i < 100; i++) pair.toAlice.send(`message ${i}`);
+      await next(pair.toBob, "close");
+      assert.deepEqual(heard, ["message 0"], way);
+      for (const each of [pair.alice, pair.bob]) each.disconnectServer();
+    }
+  });
+
+  it("that waited are dropped, too, when a listener closes the socket", async () => {
+    const { toBob, toAlice } = await connectedPair();
+    for (const frame of ["one", "two", "three"]) toBob.send(frame);
+    toBob.close();
+    await eventually(() => toAlice.readyState === toAlice.CLOSED);
+    const seen = [];
+    toAlice.onclose = () => seen.push("close");
+    toAlice.onmessage = ({ data }) => {
+      seen.push(data);
+      toAlice.close();
+    };
+    await eventually(() => seen.includes("close"));
+    assert.deepEqual(seen, ["one", "close"]);
+  });
+
+  it("that wait don't hold the close back any longer once the app has closed the socket", async () => {
+    const { toBob, toAlice } = await connectedPair();
+    toBob.send("never heard");
+    toBob.close();
+    await eventually(() => toAlice.readyState === toAlice.CLOSED);
+    const closed = next(toAlice, "close");
+    toAlice.close();
+    await closed;
   });
 
   it("can be sent no faster than they leave", async () => {
@@ -569,6 +629,11 @@ describe("waiting", () => {
   it("does not start again small after a connection that ended at once", async () => {
     const waited = await delays(Array(8).fill(1000));
     assert.ok(waited[7] > 500, String(waited));
+  });
+
+  it("has its usual delays for an app that leaves them undefined", async () => {
+    const waited = await delays(Array(8).fill(1006), { minRetryDelay: undefined, backoffFactor: undefined });
+    waited.forEach((delay, i) => assert.ok(delay >= (100 * 1.5 ** i) / 2, `attempt ${i} waited ${delay}`));
   });
 
   it("starts again small after a connection that lasted", async () => {

@@ -128,6 +128,22 @@ describe("a document with a secret", () => {
     assert.equal(toBob.readyState, toBob.OPEN);
   });
 
+  it("isn't joined in the open by whoever gives options, but no secret in them", async () => {
+    const alice = client("alice");
+    for (const options of [{ secret: undefined }, { secret: null }, {}, { secert: SECRET }, SECRET, null])
+      assert.throws(() => alice.join("shopping", options), TypeError, JSON.stringify(options));
+    assert.throws(() => client("bob", { secret: SECRET }), TypeError);
+    assert.equal(alice.documentIds.size, 0);
+    alice.join("open").join("to all", undefined);
+    await eventually(() => JSON.stringify(relay.messages).includes("to all"));
+    assert.ok(!JSON.stringify(relay.messages).includes("shopping"));
+  });
+
+  it("takes no message over the usual limit either if the app leaves it undefined", async () => {
+    const { toBob } = await connectedPair({ maxMessageBytes: undefined });
+    assert.throws(() => toBob.send(new Uint8Array(64 * 1024 * 1024 + 1)), RangeError);
+  });
+
   it("can't be joined without encryption, with a secret that can be guessed, or with two", () => {
     assert.throws(
       () => client("alice", { encryption: undefined }).join("doc", { secret: SECRET }),

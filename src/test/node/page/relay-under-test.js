@@ -31,7 +31,7 @@ async function startWar(war, token) {
     );
 
   const start = async () => {
-    process_ = spawn(process.env.JAVA ?? "java", ["-jar", war], {
+    process_ = spawn(process.env.JAVA ?? "java", ["-XX:TieredStopAtLevel=1", "-jar", war], {
       env: {
         ...environment,
         ...(token && { RELAY_ACCESS_TOKENS: token }),

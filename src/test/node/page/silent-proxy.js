@@ -29,6 +29,11 @@ export class SilentProxy {
     return [...this.#wires].filter(wire => !wire.lost && wire.request.startsWith(`GET ${path}`)).length;
   }
 
+  /** What was asked for by those that aren't lost. */
+  get requests() {
+    return [...this.#wires].filter(wire => !wire.lost).map(({ request }) => request.split(" ")[1]);
+  }
+
   async close() {
     for (const { ends } of this.#wires) for (const end of ends) end.destroy();
     await new Promise(resolve => this.#server.close(resolve));

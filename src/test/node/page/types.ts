@@ -30,6 +30,8 @@ new Client({ peerId: "alice" });
 client.on("peer-connected", () => {});
 // @ts-expect-error: ids are strings
 client.join(7);
+// @ts-expect-error: whoever gives options gives a secret
+client.join("doc", { secret: undefined });
 
 // What opens sockets has to be a WebSocket.
 new Client({ url: "wss://relay.example", WebSocket });

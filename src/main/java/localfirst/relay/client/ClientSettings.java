@@ -3,6 +3,8 @@ package localfirst.relay.client;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a client was built with; see {@link RelayClientBuilder} for what each setting means. */
 record ClientSettings(
@@ -17,7 +19,18 @@ record ClientSettings(
         long maxQueuedBytes,
         int maxConnections,
         Map<String, List<String>> headers,
+        @Nullable Supplier<String> token,
         List<String> subprotocols) {
+    private static final Duration RELAY_PINGS_WITHIN = Duration.ofSeconds(25);
+
+    /**
+     * When a socket on which nothing comes isn't taken for alive any more. Its own pings would have been answered; and if the
+     * relay doesn't read them, because the other peer is slow, it still pings by itself, every 20 to 24 s.
+     */
+    Duration quietLimit() {
+        Duration pinged = heartbeatInterval.multipliedBy(5).dividedBy(4);
+        return pinged.compareTo(RELAY_PINGS_WITHIN) > 0 ? pinged : RELAY_PINGS_WITHIN;
+    }
 
     /** The socket to the relay itself answers at once, so one silence is enough to give it up. */
     Socket.Settings introductionSocket() {

@@ -27,6 +27,9 @@ public record CloseStatus(int code, String reason) {
     /** An encrypted message was longer than this side takes. */
     static final CloseStatus TOO_LONG = new CloseStatus(4103, "client: the message is too long");
 
+    /** Nothing has come for so long that it is lost, though nobody said so. */
+    static final CloseStatus SILENT = lost("no sign of life");
+
     static CloseStatus lost(String why) {
         return new CloseStatus(LOST, why);
     }

@@ -1,9 +1,11 @@
 package localfirst.relay.client;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Opens sockets to the relay, with the handshake that the application wants. Thread-safe, and never blocks. */
 final class Dialer {
@@ -23,6 +25,15 @@ final class Dialer {
     void dial(URI uri, Socket.Owner owner, Socket.Settings socketSettings) {
         WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(settings.connectTimeout());
         settings.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        Supplier<String> token = settings.token();
+        if (token != null) {
+            try {
+                builder.header("Authorization", "Bearer " + token.get());
+            } catch (RuntimeException e) {
+                executor.execute(() -> owner.failed(new IOException("there is no token to show", e)));
+                return;
+            }
+        }
         if (!settings.subprotocols().isEmpty()) {
             String[] lesser = settings.subprotocols().stream().skip(1).toArray(String[]::new);
             builder.subprotocols(settings.subprotocols().get(0), lesser);

@@ -19,20 +19,27 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks. Nothing of the application's is called, and no other part of the client, while this
  * is locked.
  */
-final class IntroductionLink {
+final class IntroductionLink implements Liveness.Relay {
     /** A Join of very many documents goes in several messages, so that none is too long for a relay. */
     private static final int DOCUMENTS_PER_JOIN = 100;
+
+    private static final Duration LEAST_GRACE = Duration.ofMillis(250);
+    private static final Duration RIVAL_AGAIN = Duration.ofSeconds(4);
 
     private final ClientSettings settings;
     private final Dialer dialer;
     private final Timer timer;
     private final Events events;
     private final Consumer<Introduction> introduced;
+    private final Questions questions;
 
     // Guarded by this.
     private final Set<String> documentIds = new LinkedHashSet<>();
     private final RetryPolicy retries;
     private @Nullable Visit visit;
+    /** A second connection, while nothing comes on the first. */
+    private @Nullable Visit rival;
+
     private Timer.@Nullable Scheduled retry;
 
     IntroductionLink(
@@ -47,6 +54,7 @@ final class IntroductionLink {
         this.timer = timer;
         this.events = events;
         this.introduced = introduced;
+        this.questions = new Questions(timer);
         this.retries = new RetryPolicy(settings.retryDelays(), random);
     }
 
@@ -66,6 +74,7 @@ final class IntroductionLink {
                 retry = null;
             }
             socket = visit == null ? null : visit.socket;
+            forgetRival();
             visit = null;
             if (socket != null) {
                 events.emit(listener -> listener.onServerDisconnect(new CloseStatus(CloseStatus.NORMAL, "")));
@@ -97,10 +106,29 @@ final class IntroductionLink {
         return visit != null && visit.socket != null;
     }
 
+    @Override
+    public CompletableFuture<Void> ask(Duration within) {
+        return questions.ask(within, id -> say(ClientMessage.question(id)));
+    }
+
+    @Override
+    public CompletableFuture<Void> ask(String peerId, String documentId, Duration within) {
+        return questions.ask(within, id -> say(ClientMessage.question(id, peerId, documentId)));
+    }
+
+    private synchronized void say(ClientMessage message) {
+        tell(message);
+    }
+
     private synchronized void dial() {
         retry = null;
         visit = new Visit();
-        dialer.dial(settings.url().introduction(settings.peerId()), visit, settings.introductionSocket());
+        dial(visit);
+    }
+
+    private void dial(Visit dialed) {
+        dialed.since = timer.nanoTime();
+        dialer.dial(settings.url().introduction(settings.peerId()), dialed, settings.introductionSocket());
     }
 
     /** Must be called with the lock held, so that Joins and Leaves go out in the order in which they came. */
@@ -118,26 +146,106 @@ final class IntroductionLink {
     }
 
     private synchronized boolean opened(Visit opened, Socket socket) {
+        if (opened == rival) {
+            opened.socket = socket;
+            Duration took = Duration.ofNanos(timer.nanoTime() - opened.since);
+            timer.after(took.compareTo(LEAST_GRACE) > 0 ? took : LEAST_GRACE, () -> decide(opened));
+            return true;
+        }
         if (visit != opened) {
             return false;
         }
         opened.socket = socket;
+        begin(opened);
+        return true;
+    }
+
+    /** Must be called with the lock held. */
+    private void begin(Visit opened) {
         opened.since = timer.nanoTime();
         // First, since the socket may be found broken, and that reported, while it is told the documents.
         events.emit(RelayListener::onServerConnect);
         joinNow(new ArrayList<>(documentIds));
-        return true;
+        lookAfter(settings.quietLimit(), opened);
+    }
+
+    /** Must be called with the lock held. */
+    private void lookAfter(Duration delay, Visit looked) {
+        looked.look = timer.after(delay, () -> look(looked));
+    }
+
+    /**
+     * If nothing comes, a second connection shows whether that is the first or the network: if it opens, and the first stays
+     * silent for as long again, the second takes its place.
+     */
+    private synchronized void look(Visit looked) {
+        if (visit != looked || looked.socket == null) {
+            return;
+        }
+        Duration left = settings.quietLimit().minus(looked.socket.quietFor());
+        if (left.compareTo(Duration.ZERO) > 0) {
+            lookAfter(left, looked);
+        } else {
+            looked.socket.probe();
+            // It may have been found broken by that.
+            if (visit == looked) {
+                rival = new Visit();
+                dial(rival);
+            }
+        }
+    }
+
+    private synchronized void decide(Visit opened) {
+        if (rival != opened || visit == null || visit.socket == null || opened.socket == null) {
+            return;
+        }
+        Visit first = visit;
+        Duration since = Duration.ofNanos(timer.nanoTime() - opened.since);
+        if (first.socket.quietFor().compareTo(since) < 0) {
+            forgetRival();
+            lookAfter(settings.quietLimit(), first);
+            return;
+        }
+        rival = null;
+        visit = opened;
+        events.emit(listener -> listener.onServerDisconnect(CloseStatus.SILENT));
+        begin(opened);
+        first.socket.cut(CloseStatus.SILENT);
+    }
+
+    /** Must be called with the lock held. */
+    private void forgetRival() {
+        Visit forgotten = rival;
+        rival = null;
+        if (forgotten != null && forgotten.socket != null) {
+            forgotten.socket.close(CloseStatus.NORMAL, "");
+        }
+    }
+
+    /** Must be called with the lock held. */
+    private void rivalEnded() {
+        rival = null;
+        if (visit != null) {
+            lookAfter(RIVAL_AGAIN, visit);
+        }
     }
 
     private synchronized void failed(Visit failed, Throwable failure) {
-        if (visit == failed) {
+        if (rival == failed) {
+            rivalEnded();
+        } else if (visit == failed) {
             events.error(failure);
             again(retries.afterFailure(failure));
         }
     }
 
     private synchronized void closed(Visit closed, CloseStatus status) {
-        if (visit == closed) {
+        if (closed.look != null) {
+            closed.look.cancel();
+        }
+        if (rival == closed) {
+            rivalEnded();
+        } else if (visit == closed) {
             events.emit(listener -> listener.onServerDisconnect(status));
             again(retries.afterClose(status, Duration.ofNanos(timer.nanoTime() - closed.since)));
         }
@@ -146,6 +254,7 @@ final class IntroductionLink {
     /** Must be called with the lock held. */
     private void again(Duration delay) {
         visit = null;
+        forgetRival();
         retry = timer.after(delay, this::retry);
     }
 
@@ -161,6 +270,7 @@ final class IntroductionLink {
         // Guarded by the link.
         private @Nullable Socket socket;
         private long since;
+        private Timer.@Nullable Scheduled look;
 
         @Override
         public void opened(Socket opened) {
@@ -194,9 +304,11 @@ final class IntroductionLink {
             return null;
         }
 
-        private void understood(@Nullable Introduction introduction) {
-            if (introduction != null) {
+        private void understood(@Nullable RelayMessage message) {
+            if (message instanceof Introduction introduction) {
                 introduced.accept(introduction);
+            } else if (message instanceof RelayMessage.Answer answer) {
+                questions.answered(answer.id());
             }
         }
 

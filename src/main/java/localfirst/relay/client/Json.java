@@ -6,13 +6,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON dialect: writes a {@link ClientMessage}, reads an {@link Introduction}. */
+/** The JSON dialect: writes a {@link ClientMessage}, reads a {@link RelayMessage}. */
 final class Json {
     private Json() {}
 
     static String encode(ClientMessage message) {
         StringBuilder out = new StringBuilder(64).append("{\"type\":");
         string(out, message.type());
+        message.strings().forEach((name, value) -> {
+            out.append(",\"").append(name).append("\":");
+            string(out, value);
+        });
         if (!message.documentIds().isEmpty()) {
             out.append(",\"documentIds\":[");
             for (Iterator<String> ids = message.documentIds().iterator(); ids.hasNext(); ) {
@@ -25,12 +29,13 @@ final class Json {
     }
 
     /** Returns null for a well-formed message of another type. */
-    static @Nullable Introduction decode(String text) throws MalformedMessageException {
+    static @Nullable RelayMessage decode(String text) throws MalformedMessageException {
         if (!(JsonReader.read(text) instanceof Map<?, ?> fields)) {
             throw new MalformedMessageException("JSON that is not an object");
         }
-        return Introduction.of(
+        return RelayMessage.of(
                 stringOrNull(fields.get("type")),
+                stringOrNull(fields.get("id")),
                 stringOrNull(fields.get("peerId")),
                 stringOrNull(fields.get("userName")),
                 stringsOrNull(fields.get("documentIds")));

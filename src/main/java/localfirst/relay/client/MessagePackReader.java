@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an {@link Introduction} from MessagePack: lengths of any width, fields in any order, unknown ones skipped.
+ * Reads a {@link RelayMessage} from MessagePack: lengths of any width, fields in any order, unknown ones skipped.
  *
  * <p>Skipping counts the values that are still to come instead of calling itself, so that no nesting overflows the
  * stack; and nothing is allocated from a length that the input doesn't cover.
@@ -22,7 +22,7 @@ final class MessagePackReader {
     }
 
     /** Returns null for a well-formed message of another type. */
-    static @Nullable Introduction decode(byte[] bytes) throws MalformedMessageException {
+    static @Nullable RelayMessage decode(byte[] bytes) throws MalformedMessageException {
         MessagePackReader reader = new MessagePackReader(bytes);
         try {
             return reader.message();
@@ -31,12 +31,13 @@ final class MessagePackReader {
         }
     }
 
-    private @Nullable Introduction message() throws MalformedMessageException {
+    private @Nullable RelayMessage message() throws MalformedMessageException {
         long fields = mapLength(in.get() & 0xff);
         if (fields < 0) {
             throw new MalformedMessageException("MessagePack that is not a map");
         }
         String type = null;
+        String id = null;
         String peerId = null;
         String userName = null;
         List<String> documentIds = null;
@@ -44,6 +45,7 @@ final class MessagePackReader {
             String name = stringOrSkip();
             switch (name == null ? "" : name) {
                 case "type" -> type = stringOrSkip();
+                case "id" -> id = stringOrSkip();
                 case "peerId" -> peerId = stringOrSkip();
                 case "userName" -> userName = stringOrSkip();
                 case "documentIds" -> documentIds = stringsOrSkip();
@@ -53,7 +55,7 @@ final class MessagePackReader {
         if (in.hasRemaining()) {
             throw new MalformedMessageException("MessagePack with more behind its end");
         }
-        return Introduction.of(type, peerId, userName, documentIds);
+        return RelayMessage.of(type, id, peerId, userName, documentIds);
     }
 
     /** A string, or null after skipping what is there instead. */

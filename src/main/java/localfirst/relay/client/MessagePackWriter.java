@@ -13,9 +13,13 @@ final class MessagePackWriter {
     static byte[] encode(ClientMessage message) {
         MessagePackWriter writer = new MessagePackWriter();
         boolean bare = message.documentIds().isEmpty();
-        writer.big(0xde, 2, bare ? 1 : 2);
+        writer.big(0xde, 2, 1 + message.strings().size() + (bare ? 0 : 1));
         writer.string("type");
         writer.string(message.type());
+        message.strings().forEach((name, value) -> {
+            writer.string(name);
+            writer.string(value);
+        });
         if (!bare) {
             writer.string("documentIds");
             writer.strings(message.documentIds());

@@ -1,6 +1,7 @@
 package localfirst.relay.client;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** What carries messages to a peer: a {@link Socket} as it is, or encrypted. Thread-safe, and never blocks. */
@@ -18,6 +19,12 @@ interface PeerChannel {
 
     /** Finds out, within seconds, whether the connection is still there. */
     void probe();
+
+    /** For how long nothing has come, not even a ping. Zero while nothing is read, or nothing matters any more. */
+    Duration quietFor();
+
+    /** Ends it at once, without a Close frame. */
+    void cut(CloseStatus status);
 
     /** Completes with how it ended, once it has. */
     CompletableFuture<CloseStatus> ended();

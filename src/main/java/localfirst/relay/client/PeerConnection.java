@@ -112,15 +112,6 @@ public final class PeerConnection {
         channel.close(code, reason);
     }
 
-    /** The relay has introduced the two again, which it does if it knows of no connection. */
-    void doubt() {
-        channel.probe();
-    }
-
-    CompletionStage<CloseStatus> ended() {
-        return channel.ended();
-    }
-
     @Nullable
     CompletionStage<?> text(String text) {
         return take(taker -> taker.onText(text));

@@ -3,18 +3,29 @@ package localfirst.relay.client;
 import java.io.IOException;
 import java.net.URI;
 
-/** Opens connections to peers: encrypted if the document has a secret. Thread-safe, and never blocks. */
+/** Opens connections to peers, encrypted if the document has a secret, and watches them. Thread-safe, and never blocks. */
 final class PipeDialer {
     private final ClientSettings settings;
     private final Dialer dialer;
     private final Documents documents;
     private final Timer timer;
+    private final Liveness liveness;
 
-    PipeDialer(ClientSettings settings, Dialer dialer, Documents documents, Timer timer) {
+    PipeDialer(ClientSettings settings, Dialer dialer, Documents documents, Timer timer, Liveness liveness) {
         this.settings = settings;
         this.dialer = dialer;
         this.documents = documents;
         this.timer = timer;
+        this.liveness = liveness;
+    }
+
+    /** Sees to it that a connection is cut if it dies silently. */
+    void watch(PeerChannel channel, String peerId, String documentId) {
+        JoinedDocument document = documents.get(documentId);
+        // If it was left meanwhile, its connections are being closed.
+        if (document != null) {
+            liveness.watch(channel, peerId, document.id());
+        }
     }
 
     /** The owner is told the outcome. */

@@ -65,14 +65,14 @@ final class Pipes {
     /** Sees to it that there is a connection to a peer, now or when the relay wants to hear of that pair again. */
     void want(String peerId, String documentId) {
         Pair pair = new Pair(peerId, documentId);
-        PeerConnection doubted = null;
+        PeerChannel doubted = null;
         Slot fresh = null;
         boolean full = false;
         synchronized (this) {
             Slot present = slots.get(pair);
             if (present != null) {
                 present.wanted = true;
-                doubted = present.connection;
+                doubted = present.channel;
             } else if (slots.size() < settings.maxConnections()) {
                 fresh = new Slot(pair);
                 slots.put(pair, fresh);
@@ -81,7 +81,8 @@ final class Pipes {
             }
         }
         if (doubted != null) {
-            doubted.doubt();
+            // The relay introduces two again if it knows of no connection between them.
+            doubted.probe();
         }
         if (fresh != null) {
             dial(fresh);
@@ -130,15 +131,15 @@ final class Pipes {
 
     /** The future completes when the sockets have ended. */
     private CompletableFuture<?> close(Predicate<Pair> which) {
-        List<PeerConnection> closing = new ArrayList<>();
+        List<PeerChannel> closing = new ArrayList<>();
         synchronized (this) {
             slots.entrySet().removeIf(entry -> {
                 if (!which.test(entry.getKey())) {
                     return false;
                 }
                 Slot slot = entry.getValue();
-                if (slot.connection != null) {
-                    closing.add(slot.connection);
+                if (slot.channel != null) {
+                    closing.add(slot.channel);
                 }
                 if (slot.timeout != null) {
                     slot.timeout.cancel();
@@ -146,15 +147,22 @@ final class Pipes {
                 return true;
             });
         }
-        closing.forEach(PeerConnection::close);
-        return CompletableFuture.allOf(closing.stream()
-                .map(connection -> connection.ended().toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new));
+        closing.forEach(channel -> channel.close(CloseStatus.NORMAL, ""));
+        return CompletableFuture.allOf(closing.stream().map(PeerChannel::ended).toArray(CompletableFuture<?>[]::new));
     }
 
     private void dial(Slot slot) {
         Pair pair = slot.pair;
         dialer.dial(pair.peerId(), pair.documentId(), new Attempt(slot));
+    }
+
+    /** Returns whether it is still wanted. */
+    private synchronized boolean connected(Slot slot, PeerChannel channel) {
+        if (slots.get(slot.pair) != slot) {
+            return false;
+        }
+        slot.channel = channel;
+        return true;
     }
 
     private synchronized boolean opened(Slot slot, PeerConnection connection) {
@@ -180,6 +188,7 @@ final class Pipes {
         if (slots.get(slot.pair) != slot) {
             return;
         }
+        slot.channel = null;
         if (status.code() >= 4000 && status.isOfRelay()) {
             // The relay knows of both, and introduces them again when it makes sense.
             slots.remove(slot.pair);
@@ -193,11 +202,15 @@ final class Pipes {
         if (slots.get(slot.pair) != slot) {
             return;
         }
+        slot.channel = null;
         slot.connection = null;
         boolean peace = status.code() == CloseStatus.TRY_LATER || status.blamesClient();
         // It was found dead after another introduction, and nobody introduces the two once more.
         // Nor if somebody meddled: for the relay this side has closed it, and meant it.
-        boolean missed = (status.code() == CloseStatus.LOST && slot.wanted) || status.equals(CloseStatus.TAMPERED);
+        // Nor does the relay know that it is dead, if nothing but its silence tells.
+        boolean missed = (status.code() == CloseStatus.LOST && slot.wanted)
+                || status.equals(CloseStatus.TAMPERED)
+                || status.equals(CloseStatus.SILENT);
         if (peace || missed) {
             // The slot stays for as long as the relay wants peace; an introduction meanwhile counts when that is over.
             slot.wanted = missed;
@@ -228,6 +241,9 @@ final class Pipes {
     private final class Slot {
         private final Pair pair;
         private final RetryPolicy retries = new RetryPolicy(settings.retryDelays(), random);
+        /** What the relay has accepted: there is a connection once the peer has proved itself, if it has to. */
+        private @Nullable PeerChannel channel;
+
         private @Nullable PeerConnection connection;
         private Timer.@Nullable Scheduled timeout;
         private long since;
@@ -250,7 +266,17 @@ final class Pipes {
 
         @Override
         public void opened(Socket socket) {
+            connected(socket);
             opened((PeerChannel) socket);
+        }
+
+        @Override
+        public void connected(PeerChannel socket) {
+            if (Pipes.this.connected(slot, socket)) {
+                dialer.watch(socket, slot.pair.peerId(), slot.pair.documentId());
+            } else {
+                socket.close(CloseStatus.NORMAL, "");
+            }
         }
 
         @Override

@@ -56,7 +56,8 @@ public final class RelayClient implements AutoCloseable {
         listeners.forEach(events::add);
         Dialer dialer = new Dialer(http, settings, timer, executor);
         this.link = new IntroductionLink(settings, dialer, timer, random, events, this::introduced);
-        PipeDialer pipeDialer = new PipeDialer(settings, dialer, documents, timer);
+        Liveness liveness = new Liveness(timer, settings.quietLimit(), link);
+        PipeDialer pipeDialer = new PipeDialer(settings, dialer, documents, timer, liveness);
         this.pipes = new Pipes(settings, pipeDialer, timer, random, events, link::isOpen);
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class RelayClientBuilder {
     private final List<String> documentIds = new ArrayList<>();
     private final List<RelayListener> listeners = new ArrayList<>();
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
+    private @Nullable Supplier<String> token;
     private String peerId = UUID.randomUUID().toString();
     private Dialect dialect = Dialect.MESSAGE_PACK;
     private RetryDelays retryDelays = new RetryDelays(Duration.ofMillis(100), 1.5, Duration.ofSeconds(30));
@@ -126,7 +128,15 @@ public final class RelayClientBuilder {
 
     /** Shows the relay a token, as {@code Authorization: Bearer} in every handshake. */
     public RelayClientBuilder token(String token) {
-        headers.put("Authorization", List.of("Bearer " + token));
+        return token(() -> token);
+    }
+
+    /**
+     * Shows the relay a token that expires and is renewed: the supplier is asked before each handshake, for the latest one. It must
+     * not block. If it throws, the attempt counts as failed, and is repeated later.
+     */
+    public RelayClientBuilder token(Supplier<String> latest) {
+        token = latest;
         return this;
     }
 
@@ -199,6 +209,7 @@ public final class RelayClientBuilder {
                 maxQueuedBytes,
                 maxConnections,
                 headersNow,
+                token,
                 subprotocols);
         HttpClient client = http == null ? ownHttp(threads) : http;
         RelayClient relayClient = new RelayClient(settings, client, threads, timer, random, List.copyOf(listeners));

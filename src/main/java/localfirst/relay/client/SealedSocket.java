@@ -22,7 +22,10 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
 
     /** Whose socket it is. Comes as the calls to {@link Socket.Owner} do. */
     interface Owner {
-        /** The peer has proved that it knows the secret. */
+        /** The relay has accepted it, and the peer is yet to prove itself. From now on it may be closed. */
+        void connected(PeerChannel socket);
+
+        /** The peer has proved that it knows the secret. Doesn't come once it has ended. */
         void opened(PeerChannel socket);
 
         /** The handshake with the relay failed. Nothing else comes. */
@@ -50,6 +53,12 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     private final SecureChannel.Taker taker = new Arrivals();
     private final CompletableFuture<CloseStatus> ended = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
+
+    /** Locked while the owner hears that it is open, so that it never hears so after the end. */
+    private final Object opening = new Object();
+
+    // Guarded by opening.
+    private boolean over;
 
     // Set once, before the owner hears of it.
     private volatile @Nullable Socket socket;
@@ -83,21 +92,34 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
         return socket().queuedBytes();
     }
 
-    /** The code and the reason are for the peer alone; the relay sees a usual close. */
+    /** The code and the reason are for the peer alone, once it has proved itself; the relay sees a usual close. */
     @Override
     public void close(int code, String reason) {
-        if (closing.compareAndSet(false, true)) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        if (channel.isOpen()) {
             CloseStatus status = new CloseStatus(code, reason);
             // It takes no room, so that there is always room for it.
             var unused = socket().send(Outgoing.lazy(0, () -> channel.writer().end(status)));
             var unusedToo = socket().ended().thenRun(() -> end(status));
-            socket().close(CloseStatus.NORMAL, "");
         }
+        socket().close(CloseStatus.NORMAL, "");
     }
 
     @Override
     public void probe() {
         socket().probe();
+    }
+
+    @Override
+    public Duration quietFor() {
+        return socket().quietFor();
+    }
+
+    @Override
+    public void cut(CloseStatus status) {
+        socket().cut(status);
     }
 
     @Override
@@ -108,6 +130,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     @Override
     public void opened(Socket opened) {
         socket = opened;
+        owner.connected(this);
         Timer.Scheduled deadline = timer.after(HANDSHAKE_WITHIN, () -> {
             if (!channel.isOpen()) {
                 opened.close(CloseStatus.NORMAL, "");
@@ -153,9 +176,15 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     }
 
     @Override
+    public void tooLong(Socket received, MessageTooLargeException tooLong) {
+        fail(new GeneralSecurityException("longer than anything that is sealed", tooLong));
+    }
+
+    @Override
     public void closed(Socket closed, CloseStatus status) {
         // A relay may well say that it cut the two, but not that the peer had nothing more to say.
-        end(channel.isOpen() && !status.isOfRelay() ? CloseStatus.lost("cut short") : status);
+        boolean pretends = channel.isOpen() && !status.isOfRelay() && status.code() != CloseStatus.LOST;
+        end(pretends ? CloseStatus.lost("cut short") : status);
     }
 
     private void fail(GeneralSecurityException failure) {
@@ -177,9 +206,15 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     }
 
     private void end(CloseStatus status) {
-        if (ended.complete(status)) {
-            owner.closed(status);
+        synchronized (opening) {
+            if (over) {
+                return;
+            }
+            over = true;
         }
+        // What the application hangs on this is called without the lock.
+        ended.complete(status);
+        owner.closed(status);
     }
 
     private Socket socket() {
@@ -193,12 +228,17 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     private final class Arrivals implements SecureChannel.Taker {
         @Override
         public void reply(byte[] frame) {
-            var unused = socket().send(Outgoing.binary(frame));
+            // It takes no room, so that the application finds all of it free when the pipe opens.
+            var unused = socket().send(Outgoing.lazy(0, () -> frame));
         }
 
         @Override
         public void opened() {
-            owner.opened(SealedSocket.this);
+            synchronized (opening) {
+                if (!over) {
+                    owner.opened(SealedSocket.this);
+                }
+            }
         }
 
         @Override

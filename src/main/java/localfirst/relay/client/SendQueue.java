@@ -54,8 +54,9 @@ final class SendQueue {
             if (end != null) {
                 return CompletableFuture.failedFuture(end);
             }
-            // A message that is larger than the limit by itself may go alone, or it never could.
-            if (bytes > 0 && bytes + message.size() > limit) {
+            // A message that is larger than the limit by itself may go alone, or it never could. What takes no room
+            // always may.
+            if (bytes > 0 && message.size() > 0 && bytes + message.size() > limit) {
                 return CompletableFuture.failedFuture(new SendQueueFullException(limit));
             }
             bytes += message.size();

@@ -41,6 +41,13 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         /** Something went wrong with a message. */
         void troubled(Throwable trouble);
 
+        /** A message was longer than the settings allow, and dropped: the socket is to be closed. */
+        default void tooLong(Socket socket, MessageTooLargeException tooLong) {
+            troubled(tooLong);
+            // 1009 is what it should be, but java.net.http doesn't let a client send that.
+            socket.close(CloseStatus.POLICY, String.valueOf(tooLong.getMessage()));
+        }
+
         /** It is time for a sign of life. Comes from the timer. */
         default void beat() {}
 
@@ -74,6 +81,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
     private volatile boolean busy;
 
     private volatile boolean heard = true;
+    private volatile long heardAt;
     private volatile boolean heardSinceProbe;
     private volatile boolean probing;
     private volatile Timer.@Nullable Scheduled nextBeat;
@@ -127,8 +135,13 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         var unused = ended.whenComplete((status, never) -> deadline.cancel());
     }
 
-    /** Ends the socket at once, without a Close frame. */
-    void cut(CloseStatus status) {
+    @Override
+    public Duration quietFor() {
+        return busy || closing.get() ? Duration.ZERO : Duration.ofNanos(timer.nanoTime() - heardAt);
+    }
+
+    @Override
+    public void cut(CloseStatus status) {
         webSocket().abort();
         end(status);
     }
@@ -138,6 +151,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         opened = socket;
         queue = new SendQueue(
                 socket, settings.maxQueuedBytes(), executor, failure -> cut(CloseStatus.lost(text(failure))));
+        heard();
         nextBeat = timer.after(settings.beatInterval(), this::beat);
         owner.opened(this);
         socket.request(1);
@@ -225,11 +239,9 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         return null;
     }
 
-    private void refuse(MessageTooLargeException tooLarge) {
-        owner.troubled(tooLarge);
+    private void refuse(MessageTooLargeException tooLong) {
         assembler.clear();
-        // 1009 is what it should be, but java.net.http doesn't let a client send that.
-        close(CloseStatus.POLICY, String.valueOf(tooLarge.getMessage()));
+        owner.tooLong(this, tooLong);
     }
 
     private void beat() {
@@ -239,7 +251,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         if (heard) {
             unanswered = 0;
         } else if (!busy && ++unanswered > settings.silentBeats()) {
-            cut(CloseStatus.lost("no sign of life"));
+            cut(CloseStatus.SILENT);
             return;
         }
         heard = false;
@@ -292,6 +304,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
 
     private void heard() {
         heard = true;
+        heardAt = timer.nanoTime();
         heardSinceProbe = true;
     }
 

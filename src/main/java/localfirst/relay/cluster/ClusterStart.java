@@ -19,22 +19,26 @@ public final class ClusterStart {
      */
     public static void begin(Relay relay, EventLoops loops, int port) {
         ClusterConfig config = relay.config().cluster();
-        List<String> shared = config.allSecrets();
-        RedisEngine engine =
-                new RedisEngine(RedisAddress.parse(config.redis()), shared, config.name(), relay.counters().engine(), relay.timers());
+        List<String> secrets = config.allSecrets();
+        RedisEngine engine = new RedisEngine(
+                RedisAddress.parse(config.redis()),
+                secrets,
+                config.name(),
+                relay.counters().engine(),
+                relay.timers());
         boolean tls = relay.config().tls().isOn();
-        List<byte[]> secrets =
-                shared.stream().map(secret -> secret.getBytes(UTF_8)).toList();
         NodeCard card = new NodeCard(
                 NodeId.random(), config.dialled("localhost", port, tls), Version.CURRENT, NodeCard.State.READY);
+        List<byte[]> keys =
+                secrets.stream().map(secret -> secret.getBytes(UTF_8)).toList();
         Cluster cluster = relay.join((introductions, rendezvous) -> new Cluster(
-                introductions, rendezvous, relay.timers(), loops, engine, new Cluster.Identity(card, secrets)));
+                introductions, rendezvous, relay.timers(), loops, engine, new Cluster.Identity(card, keys)));
         cluster.endsWith(engine);
         engine.start();
         if (config.address().isEmpty()) {
             engine.localAddress().thenAccept(local -> cluster.start(config.dialled(local.getHostAddress(), port, tls)));
         } else {
-            cluster.start(config.dialled("localhost", port, tls));
+            cluster.start();
         }
     }
 }

@@ -57,7 +57,11 @@ sealed interface News {
         }
     }
 
-    /** Does a caller of this pairing live? @param number of the question */
+    /**
+     * Does a caller of this pairing live?
+     *
+     * @param number the question's own, for the answer
+     */
     record Ask(long number, Pairing pairing) implements News {
         static final int KIND = 2;
 

@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: it belongs to whoever reads the socket. It keeps no data between reads but a frame's header or a
  * control frame that came in part.
  *
- * <p>Implementation note: it copies what was read into an array, and the data frames from there back into the buffer. That
- * costs little, and loops over an array are several times faster than those over a direct buffer, which the compiler doesn't
- * turn into instructions for many bytes at once. A header or control frame that isn't all there is carried over to the
- * start of the next buffer, and so is always read in one piece.
+ * <p>Implementation note: it works in an array ({@link Workbench}) and not in the buffer: loops over arrays are several
+ * times faster. A header or control frame that isn't all there is carried over to the start of the next buffer, and so is
+ * always read in one piece. Most frames by far are short, whole, and a message each: these have a shorter way of their own.
  */
 public final class FrameReader {
     private static final int MOST_CONTROL_BYTES = 125;
@@ -31,15 +30,8 @@ public final class FrameReader {
     /** The most bytes that it puts into a buffer before anything is read into that. */
     public static final int MOST_CARRIED = 2 + MASK_BYTES + MOST_CONTROL_BYTES;
 
-    /** Frames are looked at in an array of the thread's: byte for byte, that is several times faster than in a buffer. */
-    private static final ThreadLocal<byte @Nullable []> WORKBENCH = new ThreadLocal<>();
-
-    private static final int LEAST_WORKBENCH = 64 * 1024 + 1024;
-
-    private static final VarHandle WIDE = view(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle MASK = view(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONG = view(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle SHORT = view(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LENGTH16 = view(short[].class);
+    private static final VarHandle LENGTH64 = view(long[].class);
 
     /** Whether the other end has to mask its frames; if not, it must not. */
     private final boolean masked;
@@ -76,53 +68,58 @@ public final class FrameReader {
      * Close frame or a mistake.
      */
     public void read(ByteBuffer buffer, ControlFrames control) {
-        int end = buffer.position();
-        byte[] bytes = workbench(end);
-        buffer.get(0, bytes, 0, end);
+        int end = Workbench.GAP + buffer.position();
+        Workbench bench = Workbench.with(buffer);
         buffer.clear();
         begun = 0;
-        int from = 0;
+        int from = Workbench.GAP;
         while (from < end && !isOver()) {
             if (left > 0) {
-                from = pass(bytes, from, from, end, buffer);
+                from = payload(bench, from, end, buffer);
                 continue;
             }
-            int size = headerSize(bytes, from, end);
-            if (size == 0 || isOver()) {
-                carry(bytes, from, end);
-                break;
-            }
-            int opcode = bytes[from] & 0x0F;
-            if (Opcode.isControl(opcode)) {
-                control(opcode, bytes, from + size, control);
-                from += size + length7(bytes, from);
-            } else if (dataHeader(bytes, from, size)) {
-                from = pass(bytes, from + maskBytes(), from + size, end, buffer);
+            int length = masked && !inMessage ? bench.shortMessage(from, end) : -1;
+            if (length >= 0) {
+                begun++;
+                from = bench.passShort(from, length, buffer);
+            } else {
+                from = frame(bench, from, end, buffer, control);
             }
         }
+        bench.flush(buffer);
         buffer.flip();
     }
 
+    /** @return where the next frame is */
+    private int frame(Workbench bench, int from, int end, ByteBuffer buffer, ControlFrames control) {
+        byte[] bytes = bench.bytes();
+        int size = headerSize(bytes, from, end);
+        if (size == 0) {
+            carry(bytes, from, end);
+            return end;
+        }
+        int opcode = bytes[from] & 0x0F;
+        if (Opcode.isControl(opcode)) {
+            control(opcode, bench, from + size, control);
+            return from + size + length7(bytes, from);
+        }
+        if (!dataHeader(bench, from, size)) {
+            return end;
+        }
+        bench.pass(from + maskBytes(), size - maskBytes(), buffer);
+        return payload(bench, from + size, end, buffer);
+    }
+
     /**
-     * Takes the mask off a payload, as far as it is here, and leaves it in the buffer with what is before it.
+     * Takes the mask off a payload, as far as it is here, and passes it on.
      *
      * @return where the next frame is
      */
-    private int pass(byte[] bytes, int start, int payload, int end, ByteBuffer buffer) {
-        int length = (int) Math.min(left, end - payload);
-        unmask(bytes, payload, length);
+    private int payload(Workbench bench, int from, int end, ByteBuffer buffer) {
+        int length = (int) Math.min(left, end - from);
+        mask = bench.passUnmasked(from, length, mask, buffer);
         left -= length;
-        buffer.put(bytes, start, payload - start + length);
-        return payload + length;
-    }
-
-    private static byte[] workbench(int size) {
-        byte[] bytes = WORKBENCH.get();
-        if (bytes == null || bytes.length < size) {
-            bytes = new byte[Math.max(size, LEAST_WORKBENCH)];
-            WORKBENCH.set(bytes);
-        }
-        return bytes;
+        return from + length;
     }
 
     /** Takes back what {@link #prepare} put into the buffer, when nothing came to go with it. */
@@ -152,8 +149,8 @@ public final class FrameReader {
         return failure;
     }
 
-    private static VarHandle view(Class<?> array, ByteOrder order) {
-        return MethodHandles.byteArrayViewVarHandle(array, order);
+    private static VarHandle view(Class<?> array) {
+        return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.BIG_ENDIAN);
     }
 
     private boolean isOver() {
@@ -206,20 +203,21 @@ public final class FrameReader {
      *
      * @return whether it is right
      */
-    private boolean dataHeader(byte[] bytes, int from, int size) {
+    private boolean dataHeader(Workbench bench, int from, int size) {
+        byte[] bytes = bench.bytes();
         int first = bytes[from];
         int length7 = length7(bytes, from);
         long length = length7;
         if (length7 == Frames.SHORT_LENGTH) {
-            length = (short) SHORT.get(bytes, from + 2) & 0xFFFF;
+            length = (short) LENGTH16.get(bytes, from + 2) & 0xFFFF;
         } else if (length7 == Frames.LONG_LENGTH) {
-            length = (long) LONG.get(bytes, from + 2);
+            length = (long) LENGTH64.get(bytes, from + 2);
         }
         if (!isShortestForm(length7, length)) {
             failure = CloseStatus.byRelay(CloseCode.PROTOCOL_ERROR);
             return false;
         }
-        mask = masked ? (int) MASK.get(bytes, from + size - MASK_BYTES) : 0;
+        mask = masked ? bench.maskAt(from + size - MASK_BYTES) : 0;
         left = length;
         inMessage = (first & Frames.FIN) == 0;
         begun++;
@@ -241,29 +239,10 @@ public final class FrameReader {
         };
     }
 
-    private void unmask(byte[] bytes, int from, int length) {
-        int key = mask;
-        if (key == 0) {
-            // A server's.
-            return;
-        }
-        long wide = (key & 0xFFFFFFFFL) | (long) key << 32;
-        int wideEnd = from + (length & -8);
-        int end = from + length;
-        int i = from;
-        for (; i < wideEnd; i += 8) {
-            WIDE.set(bytes, i, (long) WIDE.get(bytes, i) ^ wide);
-        }
-        for (; i < end; i++) {
-            bytes[i] ^= (byte) key;
-            key = Integer.rotateRight(key, 8);
-        }
-        mask = key;
-    }
-
-    private void control(int opcode, byte[] bytes, int at, ControlFrames control) {
+    private void control(int opcode, Workbench bench, int at, ControlFrames control) {
+        byte[] bytes = bench.bytes();
         int length = length7(bytes, at - maskBytes() - 2);
-        int key = masked ? (int) MASK.get(bytes, at - MASK_BYTES) : 0;
+        int key = masked ? bench.maskAt(at - MASK_BYTES) : 0;
         for (int i = 0; i < length; i++) {
             bytes[at + i] ^= (byte) key;
             key = Integer.rotateRight(key, 8);

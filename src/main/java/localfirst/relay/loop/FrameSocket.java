@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  * less than it is sent.
  *
  * <p>What a {@link PeerSocket} does may be asked of any thread. Everything is read, closed and told by the thread of its
- * loop alone, from the moment {@link #open} returns; it is written by whoever has something to write.
+ * loop alone, from the moment {@link #open} returns; it is written by whoever has something to write. {@link SocketStage}
+ * draws how it closes.
  *
- * <p>Implementation note: what the selector is to watch for is a function of the socket's state, which the loop's thread
- * works out after each change ({@link #watch}). Other threads change the state first, and then ask the loop to look at it:
- * so no change is missed, and none is undone by another.
+ * <p>Implementation note: what the selector watches for follows from the socket's state. The loop's thread works it out after
+ * each change ({@link #watch}); other threads change the state first, and then ask the loop to look at it.
  */
 public final class FrameSocket implements PeerSocket, Selected {
     private static final System.Logger LOG = System.getLogger(FrameSocket.class.getName());
@@ -33,7 +33,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     private final EventLoops loops;
     private final LoopChoice home;
     private final ClientAddress address;
-    private final SocketVisit visit;
+    private final SocketLife life;
     private final ReadGate gate;
     private final Role role;
 
@@ -42,17 +42,12 @@ public final class FrameSocket implements PeerSocket, Selected {
     private IncomingBytes incoming;
     private FrameWriter writer;
 
-    private volatile @Nullable CloseTimeout closeTimeout;
-    private volatile boolean aborted;
     private volatile long heardAt;
 
     // Owned by the loop's thread
     private final FrameReader reader;
-
     private final ControlRest rest = new ControlRest();
     private final SelectorPlace place = new SelectorPlace();
-    private boolean failed;
-    private boolean closed;
 
     /** For a connection that was accepted. */
     public FrameSocket(EventLoops loops, Use use, ClientAddress address, Function<PeerSocket, SocketEvents> visit) {
@@ -70,8 +65,8 @@ public final class FrameSocket implements PeerSocket, Selected {
         this.role = role;
         this.address = address;
         reader = new FrameReader(role);
-        this.visit = new SocketVisit(visit.apply(this));
-        gate = new ReadGate(this.visit.events());
+        life = new SocketLife(visit.apply(this));
+        gate = new ReadGate(life.events());
     }
 
     /**
@@ -86,15 +81,13 @@ public final class FrameSocket implements PeerSocket, Selected {
         incoming = new IncomingBytes(connection, received);
         heardAt = loops.timers().nanoTime();
         loops.add(this);
-        if (!visit.begin()) {
-            aborted = true;
-        }
+        life.begin();
         EventLoop mine = home.make();
         mine.count(1);
         try {
             writer.drain();
         } catch (IOException e) {
-            aborted = true;
+            life.moveTo(SocketStage.CUT);
         }
         mine.execute(() -> ready(0));
     }
@@ -106,8 +99,6 @@ public final class FrameSocket implements PeerSocket, Selected {
         }
     }
 
-    // On the loop
-
     boolean isOn(EventLoop loop) {
         return home.now() == loop;
     }
@@ -115,7 +106,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     @Override
     public void ready(int operations) {
         try {
-            if (closed || aborted) {
+            if (life.isCut()) {
                 finish(Ending.LOST);
                 return;
             }
@@ -147,7 +138,7 @@ public final class FrameSocket implements PeerSocket, Selected {
 
     /** Has the selector watch for what there is to do. */
     private void watch() {
-        if (closed) {
+        if (life.isClosed()) {
             return;
         }
         int operations = (isReading() ? SelectionKey.OP_READ : 0) | (writer.isBlocked() ? SelectionKey.OP_WRITE : 0);
@@ -162,8 +153,8 @@ public final class FrameSocket implements PeerSocket, Selected {
 
     private void waitToWriteIf(boolean waits) {
         EventLoop mine = home.now();
+        // If it has no loop yet, that looks by itself.
         if (!waits || mine == null) {
-            // If it has no loop yet, that looks by itself.
             return;
         }
         if (mine.isCurrent()) {
@@ -177,8 +168,8 @@ public final class FrameSocket implements PeerSocket, Selected {
 
     private void read() throws IOException {
         ByteBuffer buffer = home.make().buffer(channel.leastRoom() + FrameReader.MOST_CARRIED);
-        for (int left = home.make().readsAtOnce(); left > 0 && !closed; left--) {
-            if (visit.hasEnded()) {
+        for (int left = home.make().readsAtOnce(); left > 0 && !life.isCut(); left--) {
+            if (life.stage().throwsInputAway()) {
                 // What still comes is thrown away, until the peer closes the connection or the timeout does.
                 if (!incoming.discard(buffer)) {
                     finish(Ending.LOST);
@@ -189,7 +180,7 @@ public final class FrameSocket implements PeerSocket, Selected {
                 return;
             }
             reader.prepare(buffer);
-            int count = incoming.read(buffer, rest.mostWanted(visit.events().mostWanted()));
+            int count = incoming.read(buffer, rest.mostWanted(life.events().mostWanted()));
             if (channel.owes() && count < 0) {
                 writer.drain();
             } else if (channel.owes()) {
@@ -211,7 +202,7 @@ public final class FrameSocket implements PeerSocket, Selected {
                 return;
             }
         }
-        if (!closed && incoming.hasMore()) {
+        if (!life.isCut() && incoming.hasMore()) {
             home.make().execute(this::goOn);
         }
     }
@@ -220,17 +211,16 @@ public final class FrameSocket implements PeerSocket, Selected {
         heardAt = loops.timers().nanoTime();
         reader.read(buffer, rest);
         answerPings(full);
-        visit.events().heard();
+        life.events().heard();
         if (buffer.hasRemaining()) {
-            visit.events().received(buffer, reader.begun(), reader.isWhole());
+            life.events().received(buffer, reader.begun(), reader.isWhole());
         }
         CloseStatus peersClose = reader.closed();
         CloseStatus failure = reader.failure();
         if (peersClose != null) {
-            endAndAnswer(Ending.byPeer(peersClose), peersClose);
+            endAndAnswer(SocketStage.CLOSED_BY_PEER, Ending.byPeer(peersClose), peersClose);
         } else if (failure != null) {
-            failed = true;
-            endAndAnswer(Ending.BROKE_PROTOCOL, failure);
+            endAndAnswer(SocketStage.BROKE_PROTOCOL, Ending.BROKE_PROTOCOL, failure);
         }
     }
 
@@ -240,8 +230,8 @@ public final class FrameSocket implements PeerSocket, Selected {
         if (rest.isResting()) {
             loops.news().throttled();
         }
-        if (payload != null && visit.events().answersPings()) {
-            visit.events().pinged();
+        if (payload != null && life.events().answersPings()) {
+            life.events().pinged();
         } else if (payload != null) {
             writer.pong(payload);
         }
@@ -254,11 +244,12 @@ public final class FrameSocket implements PeerSocket, Selected {
         });
     }
 
-    private void endAndAnswer(Ending ending, CloseStatus answer) throws IOException {
-        visit.end(ending);
+    private void endAndAnswer(SocketStage stage, Ending ending, CloseStatus answer) throws IOException {
+        life.moveTo(stage);
+        life.tell(ending);
         writer.close(answer);
         closeWhenDone();
-        if (!closed) {
+        if (!life.isCut()) {
             closeTimeout().begin();
         }
     }
@@ -304,7 +295,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     private void write() throws IOException {
         if (!writer.drain()) {
             closeWhenDone();
-            visit.events().unblocked();
+            life.events().unblocked();
         }
     }
 
@@ -354,7 +345,7 @@ public final class FrameSocket implements PeerSocket, Selected {
             waitToWriteIf(writer.close(status));
             if (writer.mustCut()) {
                 abort();
-            } else {
+            } else if (life.moveTo(SocketStage.CLOSING)) {
                 closeTimeout().beginAfterWriting();
             }
         } catch (IOException e) {
@@ -362,13 +353,8 @@ public final class FrameSocket implements PeerSocket, Selected {
         }
     }
 
-    private synchronized CloseTimeout closeTimeout() {
-        CloseTimeout begun = closeTimeout;
-        if (begun == null) {
-            begun = new CloseTimeout(loops.timers(), writer, this::abort);
-            closeTimeout = begun;
-        }
-        return begun;
+    private CloseTimeout closeTimeout() {
+        return life.closeTimeout(() -> new CloseTimeout(loops.timers(), writer, this::abort));
     }
 
     /**
@@ -376,10 +362,11 @@ public final class FrameSocket implements PeerSocket, Selected {
      * 7.1.1), since whoever is first keeps a local port occupied for a minute.
      */
     private void closeWhenDone() throws IOException {
-        boolean agreed = reader.closed() != null && writer.isCloseDone();
+        SocketStage stage = life.stage();
+        boolean agreed = stage == SocketStage.CLOSED_BY_PEER && writer.isCloseDone();
         if ((agreed && role == Role.SERVER) || writer.mustCut()) {
             finish(Ending.LOST);
-        } else if (failed && writer.isCloseDone()) {
+        } else if (stage == SocketStage.BROKE_PROTOCOL && writer.isCloseDone()) {
             // The peer sees the end now; what it still sends is read, or the system would take the Close frame back.
             channel.finishOutput();
         }
@@ -387,10 +374,9 @@ public final class FrameSocket implements PeerSocket, Selected {
 
     @Override
     public void abort() {
-        if (writer.isOver()) {
+        if (!life.moveTo(SocketStage.CUT)) {
             return;
         }
-        aborted = true;
         writer.end();
         EventLoop mine = home.now();
         // If it has none yet, it ends as soon as it gets there.
@@ -405,18 +391,14 @@ public final class FrameSocket implements PeerSocket, Selected {
     }
 
     private void finish(Ending ending) {
-        visit.end(ending);
-        if (closed) {
+        life.tell(ending);
+        if (!life.moveTo(SocketStage.CLOSED)) {
             return;
         }
-        closed = true;
         writer.end();
         loops.remove(this);
         home.make().count(-1);
-        CloseTimeout begun = closeTimeout;
-        if (begun != null) {
-            begun.end();
-        }
+        life.endTimeout();
         place.leave();
         channel.close();
     }

@@ -137,10 +137,6 @@ final class FrameWriter {
         stuckSince = 0;
     }
 
-    synchronized boolean isOver() {
-        return over;
-    }
-
     /** Whether a Close frame was the last thing to be written, and has gone. */
     synchronized boolean isCloseDone() {
         return closeWritten && !blocked;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 public final class UpgradeAnswer {
-    /** The longest head that is read. Those of proxies with many cookies have a few kilobytes. */
+    /** The longest head that is read, with interim answers before it. Those of proxies with many cookies have a few kilobytes. */
     public static final int MOST_BYTES = 16 * 1024;
 
     private static final String NEW_LINE = "\r\n";
@@ -33,6 +33,9 @@ public final class UpgradeAnswer {
     /** How much of {@link #END} the head ends with. */
     private int ended;
 
+    /** How long the interim answers were. */
+    private int skipped;
+
     /**
      * @param key as it was sent
      * @param subprotocol as it was asked for, if it was
@@ -43,33 +46,47 @@ public final class UpgradeAnswer {
     }
 
     /**
-     * Reads on.
+     * Reads on. Not to be called again once it has returned true.
      *
      * @return whether the head is whole, and right: what is left in the buffer are frames
      */
     public boolean read(ByteBuffer from) throws UpgradeException {
-        while (from.hasRemaining() && ended < END.length) {
-            byte next = from.get();
-            int at = head.size();
-            if (at < BEGINNING.length && next != BEGINNING[at]) {
-                throw wrong("it isn't HTTP");
+        while (from.hasRemaining()) {
+            add(from.get());
+            if (ended == END.length && isFinal(head.toString(StandardCharsets.ISO_8859_1))) {
+                return true;
             }
-            if (at == MOST_BYTES) {
-                throw wrong("its head is longer than " + MOST_BYTES + " bytes");
-            }
-            head.write(next);
-            ended = next == END[ended] ? ended + 1 : next == END[0] ? 1 : 0;
         }
-        if (ended < END.length) {
+        return false;
+    }
+
+    private void add(byte next) throws UpgradeException {
+        int at = head.size();
+        if (at < BEGINNING.length && next != BEGINNING[at]) {
+            throw wrong("it isn't HTTP");
+        }
+        if (skipped + at == MOST_BYTES) {
+            throw wrong("its head is longer than " + MOST_BYTES + " bytes");
+        }
+        head.write(next);
+        ended = next == END[ended] ? ended + 1 : next == END[0] ? 1 : 0;
+    }
+
+    /** Interim answers may come before the one that counts, whether they were expected or not: RFC 9110, section 15.2. */
+    private boolean isFinal(String text) throws UpgradeException {
+        String[] lines = text.substring(0, text.length() - END.length).split(NEW_LINE, -1);
+        int status = status(lines[0]);
+        if (status >= 100 && status < 200 && status != SWITCHING_PROTOCOLS) {
+            skipped += head.size();
+            head.reset();
+            ended = 0;
             return false;
         }
-        judge(head.toString(StandardCharsets.ISO_8859_1));
+        judge(lines, status);
         return true;
     }
 
-    private void judge(String text) throws UpgradeException {
-        String[] lines = text.substring(0, text.length() - END.length).split(NEW_LINE, -1);
-        int status = status(lines[0]);
+    private void judge(String[] lines, int status) throws UpgradeException {
         if (status != SWITCHING_PROTOCOLS) {
             throw new UpgradeException(status, "the answer is " + status);
         }

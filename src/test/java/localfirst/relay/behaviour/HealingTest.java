@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Two peers that are present, and whose pipe broke, are introduced to each other again: their clients don't retry by
  * themselves.
  */
+@Tag("real-time")
 class HealingTest extends RelayBehaviour {
     private static final Duration NOT_SOONER = Duration.ofMillis(950);
     private static final Duration LONG_ENOUGH_TO_SEE_NONE = Duration.ofMillis(2500);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import localfirst.relay.testing.Patience;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A call for a tuple that is already half of an open pipe: nobody who merely knows the ids cuts a healthy pair. */
+@Tag("real-time")
 class StaleHalfTest extends RelayBehaviour {
     /** An old half that has been pinged is closed if it shows no sign of life for this long. */
     private static final Duration UNTIL_DEAD = Duration.ofSeconds(5);

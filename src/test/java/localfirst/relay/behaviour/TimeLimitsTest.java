@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What happens after how long, where that takes longer than a few seconds. */
+@Tag("real-time")
 class TimeLimitsTest extends RelayBehaviour {
     @Test
     void framesOfACallerThatClosedAreKeptForFiveSecondsOnly() {

@@ -3,12 +3,14 @@ package localfirst.relay.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Clients from 4.0.1 to 4.1.2 speak MessagePack, look for {@code userName} as clients before them did, don't find it, and
  * call the peer {@code undefined}. They are introduced again in a way that they understand.
  */
+@Tag("real-time")
 class UndefinedPeerTest extends RelayBehaviour {
     private static final Frame JOIN = Golden.message("join", "messagepack");
     private static final Frame PLAIN = Golden.message("introduction", "messagepack");

@@ -2,9 +2,15 @@ package localfirst.relay.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +44,31 @@ class ClientTokenTest {
             assertThat(bobHeard.nextMessages(1)).containsExactly("text:hello");
             assertThat(alice.isConnected()).isTrue();
             assertThat(bob.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void aTokenThatIsRenewedIsAskedForBeforeEachHandshake() {
+        RelayConfig config = RelayConfig.defaults()
+                .withPort(0)
+                .withAccess(AccessConfig.open().withTokens(TOKEN));
+        RecordingListener heard = new RecordingListener();
+        List<String> shown = new CopyOnWriteArrayList<>();
+        Iterator<String> issued = List.of("expired.01234567", "", TOKEN).iterator();
+        Supplier<String> latest = () -> {
+            shown.add(issued.hasNext() ? issued.next() : TOKEN);
+            String token = shown.get(shown.size() - 1);
+            if (token.isEmpty()) throw new IllegalStateException("no token yet");
+            return token;
+        };
+        try (RelayServer relay = RelayServer.builder().config(config).start();
+                RelayClient alice = RelayClient.builder("localhost:" + relay.port())
+                        .token(latest)
+                        .retryDelay(Duration.ofMillis(10), Duration.ofMillis(50), 1.5)
+                        .listener(heard)
+                        .connect()) {
+            Patience.await("a token that opens the relay", alice::isConnected);
+            assertThat(shown).containsExactly("expired.01234567", "", TOKEN);
         }
     }
 }

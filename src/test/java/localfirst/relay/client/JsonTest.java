@@ -17,6 +17,9 @@ class JsonTest {
         assertThat(Json.encode(ClientMessage.leave(List.of("é🎉"))))
                 .isEqualTo("{\"type\":\"Leave\",\"documentIds\":[\"é🎉\"]}");
         assertThat(Json.encode(ClientMessage.HEARTBEAT)).isEqualTo("{\"type\":\"Heartbeat\"}");
+        assertThat(Json.encode(ClientMessage.question("7"))).isEqualTo("{\"type\":\"Heartbeat\",\"id\":\"7\"}");
+        assertThat(Json.encode(ClientMessage.question("7", "b\"b", "doc")))
+                .isEqualTo("{\"type\":\"Heartbeat\",\"id\":\"7\",\"peerId\":\"b\\\"b\",\"documentId\":\"doc\"}");
     }
 
     @ParameterizedTest
@@ -30,6 +33,12 @@ class JsonTest {
             })
     void readsAnIntroduction(String json) throws Exception {
         assertThat(Json.decode(json)).isEqualTo(new Introduction("bob", List.of("doc-1")));
+    }
+
+    @Test
+    void readsAnAnswer() throws Exception {
+        assertThat(Json.decode("{\"type\":\"Heartbeat\",\"id\":\"7\"}")).isEqualTo(new RelayMessage.Answer("7"));
+        assertThat(Json.decode("{\"type\":\"Heartbeat\",\"id\":7}")).isNull();
     }
 
     @Test

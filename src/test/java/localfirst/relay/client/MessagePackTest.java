@@ -26,6 +26,10 @@ class MessagePackTest {
         assertThat(hex(ClientMessage.leave(List.of("doc-1"))))
                 .isEqualTo("de0002" + TYPE + "a54c65617665" + DOCUMENT_IDS + "91" + DOC_1);
         assertThat(hex(ClientMessage.HEARTBEAT)).isEqualTo("de0001" + TYPE + "a9486561727462656174");
+        assertThat(hex(ClientMessage.question("7"))).isEqualTo("de0002" + TYPE + "a9486561727462656174" + "a26964a137");
+        assertThat(hex(ClientMessage.question("7", "bob", "doc-1")))
+                .isEqualTo("de0004" + TYPE + "a9486561727462656174" + "a26964a137" + PEER_ID + BOB
+                        + "aa646f63756d656e744964" + DOC_1);
     }
 
     @Test
@@ -58,6 +62,13 @@ class MessagePackTest {
         assertThat(decode("87" + nested + DOCUMENT_IDS + "92" + DOC_1 + "07" + "a179" + "d6ff00000000" + PEER_ID + BOB
                         + "05" + "c0" + "a17a" + "d3ffffffffffffffff" + TYPE + INTRODUCTION))
                 .isEqualTo(new Introduction("bob", List.of("doc-1")));
+    }
+
+    @Test
+    void readsAnAnswer() throws Exception {
+        assertThat(decode("de0002" + TYPE + "a9486561727462656174" + "a26964a137"))
+                .isEqualTo(new RelayMessage.Answer("7"));
+        assertThat(decode("81" + TYPE + "a9486561727462656174")).isNull();
     }
 
     @Test
@@ -119,7 +130,7 @@ class MessagePackTest {
         return HexFormat.of().formatHex(MessagePackWriter.encode(message));
     }
 
-    private static Introduction decode(String hex) throws MalformedMessageException {
+    private static RelayMessage decode(String hex) throws MalformedMessageException {
         return MessagePackReader.decode(HexFormat.of().parseHex(hex));
     }
 }

@@ -5,6 +5,7 @@ import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +35,17 @@ class ThirdPartyTest {
     @ParameterizedTest
     @ValueSource(strings = {"3.0.3", "3.5.0", "3.6.2", "4.2.2"})
     void upToEightSocketsInAnyOrderCutNobody(String version) {
-        NodeDrivers.drive("third-party", "ws://localhost:" + server.port(), version, "40");
+        drive(version, 10);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(strings = {"3.0.3", "3.5.0", "3.6.2", "4.2.2"})
+    void upToEightSocketsInFortyOrdersCutNobody(String version) {
+        drive(version, 40);
+    }
+
+    private void drive(String version, int rounds) {
+        NodeDrivers.drive("third-party", "ws://localhost:" + server.port(), version, Integer.toString(rounds));
     }
 }

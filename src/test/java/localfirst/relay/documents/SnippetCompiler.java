@@ -29,6 +29,7 @@ final class SnippetCompiler {
             import java.time.Duration;
             import java.util.*;
             import java.util.concurrent.*;
+            import java.util.concurrent.atomic.*;
             import javax.net.ssl.SSLContext;
 
             abstract class Snippet {

@@ -138,8 +138,25 @@ final class SnippetRun {
         }
     }
 
+    /** What it prints opens a relay with the JWKS that it wrote, for alice. */
+    void asJwtMaker(Snippet snippet) throws Exception {
+        Path program = Files.writeString(directory.resolve("mint.mjs"), snippet.text());
+        String token = run(List.of("node", program.toString()), Map.of()).strip();
+        RelayConfig config = RelayConfig.defaults()
+                .withPort(0)
+                .withAccess(AccessConfig.open().withJwks(directory.resolve("jwks.json")));
+        try (RelayServer relay = RelayServer.builder().config(config).start()) {
+            assertThat(opens(relay, "/t/" + token)).isTrue();
+            assertThat(opens(relay, "/t/" + token, "bob")).isFalse();
+        }
+    }
+
     private static boolean opens(RelayServer relay, String prefix) throws Exception {
-        URI uri = URI.create("ws://localhost:" + relay.port() + prefix + "/introduction/alice");
+        return opens(relay, prefix, "alice");
+    }
+
+    private static boolean opens(RelayServer relay, String prefix, String peer) throws Exception {
+        URI uri = URI.create("ws://localhost:" + relay.port() + prefix + "/introduction/" + peer);
         CompletableFuture<WebSocket> opening =
                 HttpClient.newHttpClient().newWebSocketBuilder().buildAsync(uri, new WebSocket.Listener() {});
         Patience.await("the handshake's answer", opening::isDone);

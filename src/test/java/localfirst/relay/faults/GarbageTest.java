@@ -13,30 +13,37 @@ import localfirst.relay.limits.Limits;
 import localfirst.relay.load.Frames;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Generated malformed frames, messages and handshakes, of which each seed always gives the same. */
 @SystemTest
 class GarbageTest {
     private static final long SEED = 20_260_101;
-    private static final int FRAMES = 90_000;
-    private static final int CONNECTIONS = 1_000;
-    private static final int HANDSHAKES = 10_000;
+    private static final int FRAMES_EACH = 90;
 
     @Test
     void malformedFramesHarmNobodyElse() throws Exception {
+        talkGarbage(250);
+    }
+
+    @Tag("slow")
+    @Test
+    void malformedFramesOfAThousandHarmNobodyElse() throws Exception {
+        talkGarbage(1_000);
+    }
+
+    private static void talkGarbage(int connections) throws Exception {
         try (Stage stage = new Stage(trusting())) {
             Random random = new Random(SEED);
-            int sent = 0;
-            for (int i = 0; sent < FRAMES; i++) {
+            for (int i = 0; i < connections; i++) {
                 String path = switch (i % 3) {
                     case 0 -> "/introduction/fool-" + i;
                     case 1 -> "/connection/fool-" + i + "/nobody/doc";
                     default ->
                         "/connection/fool-" + i / 6 + "-" + i % 2 + "/fool-" + i / 6 + "-" + (1 - i % 2) + "/doc";
                 };
-                Garbler garbler = new Garbler(path, random.nextLong(), FRAMES / CONNECTIONS);
-                sent += FRAMES / CONNECTIONS;
+                Garbler garbler = new Garbler(path, random.nextLong(), FRAMES_EACH);
                 stage.loop.open(garbler);
                 if (i % 50 == 49) {
                     stage.await(() -> garbler.isDone() || garbler.endedWith() != 0, "the relay goes on taking garbage");
@@ -51,16 +58,26 @@ class GarbageTest {
 
     @Test
     void malformedHandshakesHarmNobodyElse() throws Exception {
+        shakeBadly(3_000);
+    }
+
+    @Tag("slow")
+    @Test
+    void tenThousandMalformedHandshakesHarmNobodyElse() throws Exception {
+        shakeBadly(10_000);
+    }
+
+    private static void shakeBadly(int handshakes) throws Exception {
         try (Stage stage = new Stage(trusting())) {
             Random random = new Random(SEED);
             int answered = 0;
-            for (int i = 0; i < HANDSHAKES; i++) {
+            for (int i = 0; i < handshakes; i++) {
                 answered += shakeBadly(stage, garbled(random)) ? 1 : 0;
                 if (i % 1_000 == 0) {
                     stage.healthyPairsGoOn();
                 }
             }
-            System.out.println(answered + " of " + HANDSHAKES + " malformed handshakes were answered at once");
+            System.out.println(answered + " of " + handshakes + " malformed handshakes were answered at once");
             stage.onlyTheHealthyAreLeft();
             assertThat(stage.server.port()).isPositive();
         }

@@ -20,6 +20,12 @@ class LargeRoomTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     @Test
+    void everybodyInARoomOfFourHundredIsIntroducedToEverybody() throws Exception {
+        come(400);
+    }
+
+    @Test
+    @Tag("slow")
     void everybodyInARoomOfAThousandIsIntroducedToEverybody() throws Exception {
         come(1_000);
     }

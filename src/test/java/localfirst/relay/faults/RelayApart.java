@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import localfirst.relay.testing.OwnJvm;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.TestCertificate;
 
@@ -54,8 +55,7 @@ final class RelayApart implements AutoCloseable {
     }
 
     private static RelayApart start(Map<String, String> settings, TestCertificate certificate) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = Siege.FOR_FIGURES ? new ArrayList<>(List.of(OwnJvm.java())) : OwnJvm.shortLived();
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
         command.add("localfirst.relay.server.RelayMain");
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -44,11 +44,11 @@ final class Siege implements AutoCloseable {
     /** The attacker's only address, as the proxy forwards it. */
     static final String ATTACKER = "203.0.113.66";
 
-    private static final boolean FOR_FIGURES = Boolean.getBoolean("relay.faults.figures");
-    private static final Duration WARM_UP = seconds(5, 2); // a JVM that has just started is slow by itself
-    private static final Duration ALONE = seconds(8, 3);
+    static final boolean FOR_FIGURES = Boolean.getBoolean("relay.faults.figures");
+    private static final Duration WARM_UP = seconds(5, 1); // a JVM that has just started is slow by itself
+    private static final Duration ALONE = seconds(8, 1);
     private static final Duration AFTER = seconds(4, 1);
-    private static final Duration LONGEST_OTHERWISE = Duration.ofSeconds(6);
+    private static final Duration LONGEST_OTHERWISE = Duration.ofSeconds(3);
     private static final boolean ELSEWHERE = Boolean.getBoolean("relay.faults.elsewhere");
     private static final Duration LOOKS_EVERY = Duration.ofMillis(200);
     private static final double FROZEN_MILLIS = 5_000;

@@ -64,6 +64,32 @@ class FrameReaderTest {
     }
 
     @Test
+    void aShortFrameHarmsNoneOfItsNeighbours() {
+        List<byte[]> neighbours = List.of(
+                new byte[0],
+                frame(true, Opcode.BINARY, new byte[0]),
+                frame(true, Opcode.TEXT, ClientFrames.payload(5)),
+                frame(true, Opcode.BINARY, ClientFrames.payload(125)),
+                frame(true, Opcode.BINARY, ClientFrames.payload(300)),
+                frame(true, Opcode.PING, ClientFrames.payload(6)),
+                ClientFrames.joined(
+                        frame(false, Opcode.TEXT, ClientFrames.payload(7)),
+                        frame(true, Opcode.CONTINUATION, ClientFrames.payload(2))));
+        for (byte[] before : neighbours) {
+            for (byte[] after : neighbours) {
+                for (int length = 0; length <= 130; length++) {
+                    byte[] between = frame(true, Opcode.BINARY, ClientFrames.payload(length));
+                    byte[] stream = ClientFrames.joined(before, between, after, between);
+                    Reading expected = ClientFrames.decodeNaively(stream);
+                    assertThat(Reading.of(stream, BUFFER)).isEqualTo(expected);
+                    assertThat(Reading.of(stream, BUFFER, before.length + length / 2))
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    @Test
     void theSameStreamReadsTheSameHoweverItIsCut() {
         byte[] stream = ClientFrames.joined(
                 frame(true, Opcode.TEXT, ClientFrames.payload(5)),

@@ -49,7 +49,7 @@ class OutboxTest {
 
     @Test
     void takeNoMemoryHoweverManyThereAre() {
-        String[] documents = IntStream.range(0, 100).mapToObj(i -> "d" + i).toArray(String[]::new);
+        String[] documents = IntStream.range(0, 50).mapToObj(i -> "d" + i).toArray(String[]::new);
         FakeSocket alice = relay.joined("alice", documents);
         alice.block();
         List<FakeSocket> others = new ArrayList<>();
@@ -57,7 +57,7 @@ class OutboxTest {
             others.add(relay.joined("other-" + i, documents));
         }
         long before = relay.relay.figures().introductionBytes();
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 5; i++) {
             others.forEach(other -> other.say(join(documents)));
             relay.advance(RepeatedJoins.MOMENT);
         }
@@ -74,12 +74,12 @@ class OutboxTest {
         FakeSocket alice = relay.joined("alice", "a");
         alice.block();
         List<String> expected = new ArrayList<>();
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 300; i++) {
             relay.joined("other-" + i, "a");
             expected.add(introduction("other-" + i, "a"));
         }
         alice.blockAfter(1);
-        for (int i = 0; i < 1000 && alice.messages().size() < 1000; i++) {
+        for (int i = 0; i < 300 && alice.messages().size() < 300; i++) {
             alice.unblock();
         }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A socket has one loop, whoever chooses it, and the partners of a pipe share it if they can. */
 class LoopChoiceTest {
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 500;
 
     private final EventLoops loops = new EventLoops(2, 1024, new ManualTimers(), new LoopNews() {
         @Override

@@ -42,6 +42,30 @@ class UpgradeAnswerTest {
         }
     }
 
+    /** As load balancers send them while the server takes its time. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 100 Continue\r\n\r\n",
+                "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n",
+                "HTTP/1.1 102\r\n\r\nHTTP/1.1 102\r\n\r\nHTTP/1.1 199 Whatever\r\nX: y\r\n\r\n"
+            })
+    void interimAnswersAreSkipped(String interim) throws Exception {
+        ByteBuffer answer = bytes(interim + RIGHT + "frames");
+        assertThat(new UpgradeAnswer(KEY, null).read(answer)).isTrue();
+        assertThat(answer).isEqualTo(bytes("frames"));
+        assertThat(refusal(null, interim + "HTTP/1.1 503 No\r\n\r\n").status()).isEqualTo(503);
+        assertThat(refusal(null, interim + "frames").status()).isZero();
+        assertThat(new UpgradeAnswer(KEY, null).read(bytes(interim))).isFalse();
+    }
+
+    @Test
+    void endlessInterimAnswersAreNotReadOn() {
+        String interim = "HTTP/1.1 100 Continue\r\n\r\n";
+        String endless = interim.repeat(UpgradeAnswer.MOST_BYTES / interim.length() + 1);
+        assertThat(refusal(null, endless)).hasMessageContaining("longer than");
+    }
+
     @Test
     void namesAndTokensAreReadAsHttpSays() throws Exception {
         String answer = RIGHT.replace("Upgrade: websocket", "UPGRADE:WebSocket \r\nX-Other: a: b\r\nX-Empty:")

@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people get who install the provider for Yjs or the adapter for automerge-repo: two processes that write one document. */
+/** What people get who install the provider for Yjs or the adapter for automerge-repo: two processes that write one document, encrypted. */
 @Tag("javascript")
 @SystemTest
 class PackedAdaptersTest {
+    private static final String SECRET = "correct horse battery staple";
     private static final String DOCUMENT = "4UaELyfDnd2VG4ePpK139irX4XjF";
 
     @TempDir
@@ -30,6 +31,7 @@ class PackedAdaptersTest {
     @BeforeEach
     void clientIsInstalledInAnEmptyDirectory() throws Exception {
         client = new PackedClient(directory);
+        client.installEncryption();
     }
 
     @AfterEach
@@ -44,8 +46,8 @@ class PackedAdaptersTest {
         try (RelayServer relay = RelayServer.builder().port(0).start()) {
             String url = "localhost:" + relay.port();
             assertThat(client.runBoth(
-                            List.of("node", "talk-yjs.mjs", url, "alice", "a document"),
-                            List.of("node", "talk-yjs.mjs", url, "bob", "a document")))
+                            List.of("node", "talk-yjs.mjs", url, "alice", "a document", SECRET),
+                            List.of("node", "talk-yjs.mjs", url, "bob", "a document", SECRET)))
                     .containsExactlyInAnyOrder("alice sees alice and bob", "bob sees alice and bob");
         }
     }
@@ -57,8 +59,8 @@ class PackedAdaptersTest {
         try (RelayServer relay = RelayServer.builder().port(0).start()) {
             String url = "localhost:" + relay.port();
             assertThat(client.runBoth(
-                            List.of("node", "talk-automerge.mjs", url, "alice", "a document", DOCUMENT),
-                            List.of("node", "talk-automerge.mjs", url, "bob", "a document", DOCUMENT)))
+                            List.of("node", "talk-automerge.mjs", url, "alice", "a document", SECRET, DOCUMENT),
+                            List.of("node", "talk-automerge.mjs", url, "bob", "a document", SECRET, DOCUMENT)))
                     .containsExactlyInAnyOrder("alice sees alice and bob", "bob sees alice and bob");
         }
     }

@@ -21,28 +21,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("javascript")
 @SystemTest
 class PackedClientTest {
-    /** What runs talk.mjs or talk.cjs. */
+    /** What runs a program. */
     enum Runtime {
-        NODE_WITH_WS("node talk.mjs", ""),
-        COMMONJS("node talk.cjs", ""),
-        NODE_22("bin/node talk.mjs", "node-22/bin/node"),
-        NODE_24("bin/node talk.mjs", "node-24/bin/node"),
-        BUN("bin/bun talk.mjs", "@oven/bun-linux-x64-baseline/bin/bun"),
-        DENO("deno run --quiet --allow-all talk.mjs", "@deno/linux-x64-glibc/deno");
+        NODE_WITH_WS(""),
+        NODE_22("node-22/bin/node"),
+        NODE_24("node-24/bin/node"),
+        BUN("@oven/bun-linux-x64-baseline/bin/bun"),
+        DENO("@deno/linux-x64-glibc/deno", "run", "--quiet", "--allow-all");
 
-        private final List<String> command;
         private final String executable;
+        private final List<String> options;
 
-        Runtime(String command, String executable) {
-            this.command = List.of(command.split(" "));
+        Runtime(String executable, String... options) {
             this.executable = executable;
+            this.options = List.of(options);
         }
 
-        private List<String> run(String... arguments) {
+        private List<String> run(String program, String... arguments) {
             Path installed = PackedClient.installed(executable);
             if (!executable.isEmpty() && !Files.isExecutable(installed)) NodePackages.missing("there is no " + this);
-            Stream<String> start = executable.isEmpty() ? Stream.of("node") : Stream.of(installed.toString());
-            return Stream.of(start, command.stream().skip(1), Stream.of(arguments))
+            String start = executable.isEmpty() ? "node" : installed.toString();
+            return Stream.of(Stream.of(start), options.stream(), Stream.of(program), Stream.of(arguments))
                     .flatMap(part -> part)
                     .toList();
         }
@@ -73,31 +72,42 @@ class PackedClientTest {
     @ParameterizedTest
     @EnumSource
     void twoProcessesTalk(Runtime runtime) throws Exception {
-        client.copy("talk.mjs");
-        client.copy("talk.cjs");
-        try (RelayServer relay = RelayServer.builder().port(0).start()) {
-            String url = "localhost:" + relay.port();
-            assertThat(client.runBoth(
-                            runtime.run(url, "alice", "a document"),
-                            Runtime.NODE_WITH_WS.run(url, "bob", "a document")))
-                    .containsExactlyInAnyOrder("alice heard: bob greets alice", "bob heard: alice greets bob");
-        }
+        talk(runtime, "talk.mjs", "talk.mjs", "a document");
     }
 
     @Test
-    void twoProcessesTalkEncrypted() throws Exception {
+    void oneOfTwoProcessesThatTalkIsCommonJs() throws Exception {
+        talk(Runtime.NODE_WITH_WS, "talk.cjs", "talk.mjs", "a document");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void twoProcessesTalkEncrypted(Runtime runtime) throws Exception {
         client.installEncryption();
-        client.copy("talk-encrypted.mjs");
-        typeCheck(client.copy("encrypted-types"));
+        talk(runtime, "talk-encrypted.mjs", "talk-encrypted.mjs", "a document", "correct horse battery staple");
+    }
+
+    /** Alice's program is run by that runtime, and bob's by the Node of this machine. */
+    private void talk(Runtime runtime, String alices, String bobs, String... about) throws Exception {
+        client.copy(alices);
+        client.copy(bobs);
         try (RelayServer relay = RelayServer.builder().port(0).start()) {
             String url = "localhost:" + relay.port();
-            assertThat(client.runBoth(encrypted(url, "alice"), encrypted(url, "bob")))
+            assertThat(client.runBoth(
+                            runtime.run(alices, with(url, "alice", about)),
+                            Runtime.NODE_WITH_WS.run(bobs, with(url, "bob", about))))
                     .containsExactlyInAnyOrder("alice heard: bob greets alice", "bob heard: alice greets bob");
         }
     }
 
-    private static List<String> encrypted(String url, String peerId) {
-        return List.of("node", "talk-encrypted.mjs", url, peerId, "a document", "correct horse battery staple");
+    private static String[] with(String url, String peerId, String... about) {
+        return Stream.concat(Stream.of(url, peerId), Stream.of(about)).toArray(String[]::new);
+    }
+
+    @Test
+    void itsTypesNeedTheEncryptionOnlyWithASecret() throws Exception {
+        client.installEncryption();
+        typeCheck(client.copy("encrypted-types"));
     }
 
     @Test
@@ -118,7 +128,7 @@ class PackedClientTest {
             String browser = PackedClient.program("in-chromium.mjs").toString();
             assertThat(client.runBoth(
                             List.of("node", browser, project.resolve("dist").toString(), url, "a document"),
-                            Runtime.NODE_WITH_WS.run(url, "bob", "a document")))
+                            Runtime.NODE_WITH_WS.run("talk.mjs", url, "bob", "a document")))
                     .containsExactlyInAnyOrder("alice heard: bob greets alice", "bob heard: alice greets bob");
         }
     }

@@ -48,6 +48,11 @@ class PageTest {
     }
 
     @Test
+    void filesAreTakenAsTheyWereAnnounced() throws Exception {
+        passes("transfer.test.js");
+    }
+
+    @Test
     void notepadsMergeInChromium() throws Exception {
         NodeScripts.needChromium();
         passes("notepad.test.js");

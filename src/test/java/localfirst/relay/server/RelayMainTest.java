@@ -12,10 +12,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import localfirst.relay.testing.OwnJvm;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
@@ -95,8 +94,8 @@ class RelayMainTest {
     }
 
     private void start(Map<String, String> settings, String... options) throws IOException {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of(java, "-Xshare:auto", "-cp"));
+        List<String> command = OwnJvm.shortLived();
+        command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(RelayMain.class.getName());
         command.addAll(List.of(options));

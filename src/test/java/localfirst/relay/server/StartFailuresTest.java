@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import localfirst.relay.ListenConfig;
+import localfirst.relay.testing.OwnJvm;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +143,7 @@ class StartFailuresTest {
     private static List<String> failing(List<String> without, Map<String, String> settings, String... options)
             throws Exception {
         List<String> command = new ArrayList<>(without);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OwnJvm.shortLived());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), RelayMain.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +27,7 @@ public final class OwnProcess implements AutoCloseable {
 
     /** Starts it, and returns when it listens. */
     public static OwnProcess start(int port, Path log, Map<String, String> environment) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        List<String> command = OwnJvm.shortLived();
         command.addAll(List.of("-jar", WAR.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);

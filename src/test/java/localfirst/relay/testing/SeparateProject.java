@@ -94,6 +94,7 @@ public final class SeparateProject {
                         <configuration>
                           <executable>java</executable>
                           <arguments>
+                            <argument>-XX:TieredStopAtLevel=1</argument>
                             <argument>-classpath</argument>
                             <classpath/>
                             <argument>Main</argument>
@@ -116,11 +117,12 @@ public final class SeparateProject {
 
     private String run(List<String> command) throws IOException {
         Path log = directory.resolve("log.txt");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile());
+        builder.environment().merge("MAVEN_OPTS", OwnJvm.QUICK_START, (theirs, ours) -> theirs + " " + ours);
+        Process process = builder.start();
         int exit = Patience.exitCode(process, Duration.ofMinutes(4), () -> "the end of " + command);
         String output = Files.readString(log);
         assertThat(exit).as(output).isZero();

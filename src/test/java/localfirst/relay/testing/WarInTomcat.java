@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -77,11 +76,8 @@ public final class WarInTomcat implements AutoCloseable {
             String classPath = Arrays.stream(all.split(File.pathSeparator))
                     .filter(entry -> !entry.contains("jakarta.websocket-"))
                     .collect(Collectors.joining(File.pathSeparator));
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp",
-                    classPath,
-                    WarInTomcat.class.getName()));
+            List<String> command = OwnJvm.shortLived();
+            command.addAll(List.of("-cp", classPath, WarInTomcat.class.getName()));
             settings.forEach((name, value) -> command.add(name + "=" + value));
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

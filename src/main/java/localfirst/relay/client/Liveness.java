@@ -1,0 +1,96 @@
+package localfirst.relay.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which connections to peers are dead although nobody said so: pings those that are quiet, and asks the relay about them.
+ *
+ * <p>Nothing that lives is cut: only a connection on which nothing has come for longer than the relay leaves between two pings,
+ * and nothing comes after two questions either, not even the ping that a question makes the relay send, while the relay
+ * answers others. A relay that answers none says nothing about its connections by its silence.
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+final class Liveness {
+    static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
+    private static final int QUESTIONS = 2;
+
+    private final Timer timer;
+    private final Duration quietLimit;
+    private final Relay relay;
+
+    /** Whom to ask. The futures complete with an answer, if one comes. */
+    interface Relay {
+        CompletableFuture<Void> ask(Duration within);
+
+        CompletableFuture<Void> ask(String peerId, String documentId, Duration within);
+    }
+
+    Liveness(Timer timer, Duration quietLimit, Relay relay) {
+        this.timer = timer;
+        this.quietLimit = quietLimit;
+        this.relay = relay;
+    }
+
+    /** Watches a connection until it ends. The document's id is the one that the relay sees. */
+    void watch(PeerChannel channel, String peerId, String documentId) {
+        Watch watch = new Watch(channel, peerId, documentId);
+        watch.begin();
+        var unused = channel.ended().thenRun(watch::stop);
+    }
+
+    private final class Watch {
+        private final PeerChannel channel;
+        private final String peerId;
+        private final String documentId;
+
+        private volatile Timer.@Nullable Scheduled next;
+
+        // Used by one task of the timer's after the other.
+        private int silences;
+
+        private Watch(PeerChannel channel, String peerId, String documentId) {
+            this.channel = channel;
+            this.peerId = peerId;
+            this.documentId = documentId;
+        }
+
+        private void look() {
+            if (channel.ended().isDone()) {
+                return;
+            }
+            Duration left = quietLimit.minus(channel.quietFor());
+            if (left.compareTo(Duration.ZERO) > 0) {
+                silences = 0;
+                next = timer.after(left, this::look);
+            } else if (silences == QUESTIONS) {
+                channel.cut(CloseStatus.SILENT);
+            } else {
+                ask();
+            }
+        }
+
+        private void ask() {
+            channel.probe();
+            CompletableFuture<Void> aboutIt = relay.ask(peerId, documentId, ANSWER_WITHIN);
+            CompletableFuture<Void> aboutRelay = relay.ask(ANSWER_WITHIN);
+            next = timer.after(ANSWER_WITHIN, () -> {
+                silences = aboutRelay.isDone() && !aboutIt.isDone() ? silences + 1 : 0;
+                look();
+            });
+        }
+
+        private void begin() {
+            next = timer.after(quietLimit, this::look);
+        }
+
+        private void stop() {
+            Timer.Scheduled waiting = next;
+            if (waiting != null) {
+                waiting.cancel();
+            }
+        }
+    }
+}
