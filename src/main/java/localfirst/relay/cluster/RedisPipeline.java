@@ -78,6 +78,7 @@ final class RedisPipeline implements AutoCloseable {
     private List<Question> again = new ArrayList<>();
     private long restMillis = FIRST_REST_MILLIS;
     private String told = "";
+    private boolean failedOnce;
 
     RedisPipeline(RedisServer server, String prefix, Duration lease, Timers timers, EngineCounters counters) {
         this.server = server;
@@ -153,6 +154,7 @@ final class RedisPipeline implements AutoCloseable {
             sha = open.load(script);
             connection = open;
             restMillis = FIRST_REST_MILLIS;
+            failedOnce = false;
             reached();
             localAddress.complete(open.localAddress());
         } catch (JedisException | NumberFormatException e) {
@@ -173,7 +175,11 @@ final class RedisPipeline implements AutoCloseable {
             told = why;
             LOG.log(System.Logger.Level.WARNING, "{0} can''t be used: {1}", server, why);
         }
-        failAll(why);
+        // Once may be bad luck, as when a connection is killed while it is being set up.
+        if (failedOnce) {
+            failAll(why);
+        }
+        failedOnce = true;
         rest();
     }
 
