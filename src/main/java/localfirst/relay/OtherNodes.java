@@ -28,6 +28,9 @@ public interface OtherNodes extends AutoCloseable {
     /** Whether this node has ever been one of them: if not, its settings may be wrong. */
     boolean isReady();
 
+    /** How it is at this moment, in numbers. */
+    ClusterFigures figures();
+
     /** This node is about to stop. */
     void drain();
 

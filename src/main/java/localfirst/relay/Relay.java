@@ -129,6 +129,7 @@ public final class Relay implements AutoCloseable {
         introductions.use(made.bulletin());
         rendezvous.use(made.directory());
         others = made;
+        figures.setCluster(made::figures);
         return made;
     }
 

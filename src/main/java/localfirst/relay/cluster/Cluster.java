@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import localfirst.relay.ClusterFigures;
 import localfirst.relay.OtherNodes;
 import localfirst.relay.connection.Directory;
 import localfirst.relay.connection.Rendezvous;
@@ -116,7 +117,7 @@ public final class Cluster implements OtherNodes {
         return (int) links.all().stream().filter(NodeLink::isUp).count();
     }
 
-    /** How it is at this moment, in numbers. */
+    @Override
     public ClusterFigures figures() {
         return new ClusterFigures(
                 node.isUp(),
@@ -126,7 +127,8 @@ public final class Cluster implements OtherNodes {
                 hosts.forwarded(),
                 hosts.failed(),
                 (int) links.all().stream().filter(NodeLink::isUp).count(),
-                links.all().stream().mapToInt(NodeLink::links).sum());
+                links.all().stream().mapToInt(NodeLink::links).sum(),
+                node.others().stream().map(NodeCard::version).toList());
     }
 
     @Override

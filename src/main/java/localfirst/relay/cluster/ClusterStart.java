@@ -20,8 +20,12 @@ public final class ClusterStart {
     public static void begin(Relay relay, EventLoops loops, int port) {
         ClusterConfig config = relay.config().cluster();
         List<String> secrets = config.allSecrets();
-        RedisEngine engine =
-                new RedisEngine(RedisAddress.parse(config.redis()), secrets, config.name(), relay.timers());
+        RedisEngine engine = new RedisEngine(
+                RedisAddress.parse(config.redis()),
+                secrets,
+                config.name(),
+                relay.counters().engine(),
+                relay.timers());
         boolean tls = relay.config().tls().isOn();
         NodeCard card = new NodeCard(
                 NodeId.random(), config.dialled("localhost", port, tls), Version.CURRENT, NodeCard.State.READY);

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
+import localfirst.relay.metrics.EngineCounters;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ public final class RedisEngine implements Engine {
 
     private final RedisPipeline redis;
     private final List<SealedKey> secrets;
-    private final EngineFigures figures = new EngineFigures();
+    private final EngineCounters counters;
 
     /** How entries are written; null until the cluster's key is known. */
     private volatile @Nullable SignedEntries entries;
@@ -36,13 +37,11 @@ public final class RedisEngine implements Engine {
      * @param secrets the cluster's; others may still use any of them
      * @param name of the cluster: several may share a Redis
      */
-    public RedisEngine(RedisAddress address, List<String> secrets, String name, Timers timers) {
-        this(address, secrets, name, timers, LEASE);
-    }
-
-    RedisEngine(RedisAddress address, List<String> secrets, String name, Timers timers, Duration lease) {
+    public RedisEngine(
+            RedisAddress address, List<String> secrets, String name, EngineCounters counters, Timers timers) {
         this.secrets = secrets.stream().map(SealedKey::new).toList();
-        this.redis = new RedisPipeline(new RedisServer(address), "relay1:" + name + ":", lease, timers, figures);
+        this.counters = counters;
+        this.redis = new RedisPipeline(new RedisServer(address), "relay1:" + name + ":", LEASE, timers, counters);
     }
 
     /** Begins to connect. */
@@ -53,11 +52,6 @@ public final class RedisEngine implements Engine {
     /** This machine's own address on the way to Redis, when that has been reached for the first time. */
     public CompletionStage<InetAddress> localAddress() {
         return redis.localAddress();
-    }
-
-    /** What is counted about it. */
-    public EngineFigures figures() {
-        return figures;
     }
 
     @Override
@@ -75,7 +69,7 @@ public final class RedisEngine implements Engine {
             List<?> found = (List<?>) answer;
             byte[] key = open(text(found.get(0)), text(found.get(1)));
             redis.ask("share", "", sealed(key));
-            return new SignedEntries(new ClusterKey(key), figures.ignored());
+            return new SignedEntries(new ClusterKey(key), counters);
         });
     }
 
@@ -104,7 +98,7 @@ public final class RedisEngine implements Engine {
     private CompletionStage<Lease> lease(String what, NodeCard card, SignedEntries known) {
         return ask(what, card.id(), List.of(known.card(card))).thenApply(answer -> {
             List<?> fields = (List<?>) answer;
-            figures.hold(number(fields.get(1)));
+            counters.hold(number(fields.get(1)));
             List<NodeCard> others = new ArrayList<>();
             for (int i = 2; i + 1 < fields.size(); i += 2) {
                 known.card(text(fields.get(i)), text(fields.get(i + 1))).ifPresent(others::add);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import localfirst.relay.metrics.EngineCounters;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -45,7 +46,7 @@ final class RedisPipeline implements AutoCloseable {
     private final byte[] prefix;
     private final long leaseMillis;
     private final Timers timers;
-    private final EngineFigures figures;
+    private final EngineCounters counters;
     private final byte[] script = script();
     private final Thread thread = new Thread(this::run, "relay-cluster-redis");
     private final CompletableFuture<InetAddress> localAddress = new CompletableFuture<>();
@@ -78,12 +79,12 @@ final class RedisPipeline implements AutoCloseable {
     private long restMillis = FIRST_REST_MILLIS;
     private String told = "";
 
-    RedisPipeline(RedisServer server, String prefix, Duration lease, Timers timers, EngineFigures figures) {
+    RedisPipeline(RedisServer server, String prefix, Duration lease, Timers timers, EngineCounters counters) {
         this.server = server;
         this.prefix = Question.bytes(prefix);
         this.leaseMillis = lease.toMillis();
         this.timers = timers;
-        this.figures = figures;
+        this.counters = counters;
         thread.setDaemon(true);
     }
 
@@ -254,7 +255,7 @@ final class RedisPipeline implements AutoCloseable {
             if (question.isNumbered()) {
                 confirmed.put(question.self(), question.write);
             }
-            figures.answered(timers.nanoTime() - question.askedAt);
+            counters.answered(timers.nanoTime() - question.askedAt);
             question.answer().complete(answer);
             return false;
         } catch (JedisDataException e) {
@@ -283,7 +284,7 @@ final class RedisPipeline implements AutoCloseable {
 
     private void fail(Question question, EngineException.Reason reason, String text) {
         if (question.fail(reason, text)) {
-            figures.failed();
+            counters.failed();
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.LongAdder;
+import localfirst.relay.metrics.EngineCounters;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
@@ -23,11 +23,11 @@ final class SignedEntries {
     private static final int MAC_CHARS = 16;
 
     private final ClusterKey key;
-    private final LongAdder ignored;
+    private final EngineCounters counters;
 
-    SignedEntries(ClusterKey key, LongAdder ignored) {
+    SignedEntries(ClusterKey key, EngineCounters counters) {
         this.key = key;
-        this.ignored = ignored;
+        this.counters = counters;
     }
 
     String name(DocumentId document) {
@@ -107,7 +107,7 @@ final class SignedEntries {
     }
 
     private <T> Optional<T> ignore() {
-        ignored.increment();
+        counters.ignored();
         return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package localfirst.relay.cluster;
 
 import java.util.List;
+import localfirst.relay.metrics.EngineCounters;
 import localfirst.relay.testing.RedisProcess;
 import localfirst.relay.testing.SystemTest;
 import localfirst.relay.time.SystemTimers;
@@ -16,6 +17,7 @@ class RedisEngineTest extends EngineContract {
     private static RedisProcess redis;
 
     private final SystemTimers timers = new SystemTimers();
+    private final EngineCounters counters = new EngineCounters();
     private RedisEngine engine;
 
     @BeforeAll
@@ -32,7 +34,7 @@ class RedisEngineTest extends EngineContract {
     void start() {
         redis.ask("FLUSHALL");
         RedisAddress address = RedisAddress.parse(redis.address());
-        engine = new RedisEngine(address, List.of("a secret of thirty-two characters"), "test", timers);
+        engine = new RedisEngine(address, List.of("a secret of thirty-two characters"), "test", counters, timers);
         engine.start();
     }
 

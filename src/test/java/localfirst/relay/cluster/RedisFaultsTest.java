@@ -18,6 +18,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import localfirst.relay.metrics.EngineCounters;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.RedisProcess;
@@ -34,6 +35,7 @@ class RedisFaultsTest {
     private static final String PREFIX = "relay1:test:";
 
     private final SystemTimers timers = new SystemTimers();
+    private final EngineCounters counters = new EngineCounters();
     private final List<AutoCloseable> open = new ArrayList<>(List.of(timers));
     private final SaidLines said = new SaidLines();
 
@@ -271,7 +273,7 @@ class RedisFaultsTest {
         Announced met = ok(join(engine, two.id(), BOB)).get(0);
         assertThat(met.others()).extracting(Announced.RemotePeer::peer).containsExactly(ALICE);
         assertThat(ok(engine.renew(two)).others()).isEmpty();
-        assertThat(engine.figures().ignoredEntries()).isEqualTo(3);
+        assertThat(counters.ignoredEntries()).isEqualTo(3);
     }
 
     @Test
@@ -321,7 +323,7 @@ class RedisFaultsTest {
         RedisProcess redis = redis();
         RedisEngine one = engine(redis);
         RedisEngine other = new RedisEngine(
-                RedisAddress.parse(redis.address()), List.of("another secret, of thirty-two chars."), "other", timers);
+                RedisAddress.parse(redis.address()), List.of("another secret, of thirty-two chars."), "other", counters, timers);
         open.add(other);
         other.start();
         ok(join(one, enter(one), ALICE));
@@ -355,7 +357,7 @@ class RedisFaultsTest {
     }
 
     private RedisEngine engine(String address, String... secrets) {
-        RedisEngine engine = new RedisEngine(RedisAddress.parse(address), List.of(secrets), "test", timers);
+        RedisEngine engine = new RedisEngine(RedisAddress.parse(address), List.of(secrets), "test", counters, timers);
         open.add(engine);
         engine.start();
         return engine;

@@ -1,4 +1,6 @@
-package localfirst.relay.cluster;
+package localfirst.relay;
+
+import java.util.List;
 
 /**
  * How a node among others is, in numbers.
@@ -11,6 +13,7 @@ package localfirst.relay.cluster;
  * @param refused attempts at that which failed
  * @param nodesUp other nodes that can be told news
  * @param links links of callers with other nodes that are open
+ * @param versions of the other nodes that are alive
  */
 public record ClusterFigures(
         boolean isEngineUp,
@@ -20,4 +23,20 @@ public record ClusterFigures(
         long forwarded,
         long refused,
         int nodesUp,
-        int links) {}
+        int links,
+        List<String> versions) {
+    /** Copies the list. */
+    public ClusterFigures {
+        versions = List.copyOf(versions);
+    }
+
+    /** Of a relay without others. */
+    static ClusterFigures alone() {
+        return new ClusterFigures(true, 0, 0, 0, 0, 0, 0, 0, List.of());
+    }
+
+    /** Nodes that are alive, with this one. */
+    public int nodes() {
+        return versions.size() + 1;
+    }
+}
