@@ -97,8 +97,7 @@ final class Board implements Bulletin {
         byPeer(peer, found, (other, shared) -> {
             tellHere(peer, joiner, other, shared);
             links.send(
-                    other.node(),
-                    new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
+                    other.node(), new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
         });
         List<Interest> rest =
                 found.stream().filter(Announced::more).map(Announced::next).toList();
