@@ -1,4 +1,4 @@
-// localfirst-relay-client 0.1.0-SNAPSHOT, MIT. Made by `npm run bundle` in client/js; edit the modules there.
+// localfirst-relay-client 0.2.0, MIT. Made by `npm run bundle` in client/js; edit the modules there.
 export type PeerId = string;
 export type DocumentId = string;
 

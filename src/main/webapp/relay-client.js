@@ -1,4 +1,4 @@
-// localfirst-relay-client 0.1.0-SNAPSHOT, MIT. Made by `npm run bundle` in client/js; edit the modules there.
+// localfirst-relay-client 0.2.0, MIT. Made by `npm run bundle` in client/js; edit the modules there.
 
 /** The address of a relay as the prefix and the query that all its WebSocket URLs share. */
 function parseAddress(url) {

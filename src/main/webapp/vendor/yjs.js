@@ -1,5 +1,5 @@
 /*!
-localfirst-relay-yjs 0.1.0-SNAPSHOT with yjs 13.6.33, y-protocols 1.0.7, lib0 0.2.120: made by `npm run bundle` in client/yjs.
+localfirst-relay-yjs 0.2.0 with yjs 13.6.33, y-protocols 1.0.7, lib0 0.2.120: made by `npm run bundle` in client/yjs.
 
 yjs: The MIT License (MIT)
 

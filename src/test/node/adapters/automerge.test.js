@@ -109,7 +109,8 @@ async function writeTogether(test, options) {
   );
 }
 
-it("three devices end up with the same document, whatever happens to their connections", test => writeTogether(test, {}));
+it("three devices end up with the same document, whatever happens to their connections", test =>
+  writeTogether(test, {}));
 
 it("three devices end up with the same document that nobody else can read", test =>
   writeTogether(test, { encryption, secret: newSecret() }));

@@ -306,7 +306,10 @@ it("leaves nothing behind if its options are wrong", async () => {
 it("can be connected once its options are right", async () => {
   const documentId = newDocument();
   const client = new Client({ url: network.url, peerId: "shared", encryption }).join(documentId);
-  const provider = new RelayProvider(client, documentId, new Y.Doc(), { secret: "another secret than none", connect: false });
+  const provider = new RelayProvider(client, documentId, new Y.Doc(), {
+    secret: "another secret than none",
+    connect: false,
+  });
   assert.throws(() => provider.connect(), /joined already/);
   assert.deepEqual([provider.client, provider.shouldConnect, client.documentIds.size], [null, false, 1]);
   client.leave(documentId);

@@ -208,7 +208,7 @@ export class SmallRelay {
   #status() {
     const peers = [...this.introductionSockets].map(ws => ws.peer);
     return JSON.stringify({
-      version: "0.1.0",
+      version: "0.2.0",
       uptimeSeconds: Math.round((Date.now() - this.#started) / 1000),
       transport: "frames",
       state: "ready",

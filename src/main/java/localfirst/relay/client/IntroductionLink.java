@@ -24,7 +24,7 @@ final class IntroductionLink implements Liveness.Relay {
     private static final int DOCUMENTS_PER_JOIN = 100;
 
     private static final Duration LEAST_GRACE = Duration.ofMillis(250);
-    private static final Duration RIVAL_AGAIN = Duration.ofSeconds(4);
+    private static final Duration RIVAL_AGAIN = Duration.ofSeconds(5);
 
     private final ClientSettings settings;
     private final Dialer dialer;
@@ -179,29 +179,31 @@ final class IntroductionLink implements Liveness.Relay {
      * silent for as long again, the second takes its place.
      */
     private synchronized void look(Visit looked) {
-        if (visit != looked || looked.socket == null) {
+        Socket socket = looked.socket;
+        if (visit != looked || socket == null) {
             return;
         }
-        Duration left = settings.quietLimit().minus(looked.socket.quietFor());
+        Duration left = settings.quietLimit().minus(socket.quietFor());
         if (left.compareTo(Duration.ZERO) > 0) {
             lookAfter(left, looked);
-        } else {
-            looked.socket.probe();
-            // It may have been found broken by that.
-            if (visit == looked) {
-                rival = new Visit();
-                dial(rival);
-            }
+            return;
+        }
+        socket.probe();
+        // It may have been found broken by that.
+        if (visit == looked) {
+            rival = new Visit();
+            dial(rival);
         }
     }
 
     private synchronized void decide(Visit opened) {
-        if (rival != opened || visit == null || visit.socket == null || opened.socket == null) {
+        Visit first = visit;
+        Socket silent = first == null ? null : first.socket;
+        if (rival != opened || first == null || silent == null) {
             return;
         }
-        Visit first = visit;
         Duration since = Duration.ofNanos(timer.nanoTime() - opened.since);
-        if (first.socket.quietFor().compareTo(since) < 0) {
+        if (silent.quietFor().compareTo(since) < 0) {
             forgetRival();
             lookAfter(settings.quietLimit(), first);
             return;
@@ -210,7 +212,7 @@ final class IntroductionLink implements Liveness.Relay {
         visit = opened;
         events.emit(listener -> listener.onServerDisconnect(CloseStatus.SILENT));
         begin(opened);
-        first.socket.cut(CloseStatus.SILENT);
+        silent.cut(CloseStatus.SILENT);
     }
 
     /** Must be called with the lock held. */

@@ -96,10 +96,8 @@ final class Board implements Bulletin {
         });
         byPeer(peer, found, (other, shared) -> {
             tellHere(peer, joiner, other, shared);
-            NodeLink link = links.to(other.node());
-            if (link != null) {
-                link.send(new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
-            }
+            links.send(
+                    other.node(), new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
         });
         List<Interest> rest =
                 found.stream().filter(Announced::more).map(Announced::next).toList();

@@ -41,10 +41,7 @@ public final class Cluster implements OtherNodes {
     /** Every id that this process has had: others may still dial it under an older one. */
     private final Set<NodeId> ownIds = ConcurrentHashMap.newKeySet();
 
-    /**
-     * @param card this node, as others are to see it
-     * @param secrets what proves that a node is one; links are opened with the first
-     */
+    /** @param engine stays open when this is closed */
     public Cluster(
             Introductions introductions,
             Rendezvous rendezvous,
@@ -74,6 +71,7 @@ public final class Cluster implements OtherNodes {
     /**
      * Who this node is.
      *
+     * @param card as others are to see it
      * @param secrets what proves that a node is one; the first is shown to others, and all are accepted
      */
     public record Identity(NodeCard card, List<byte[]> secrets) {}

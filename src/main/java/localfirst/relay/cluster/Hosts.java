@@ -181,7 +181,7 @@ final class Hosts implements Directory {
             host.asking = false;
             if (found == null) {
                 // Those who are here meet all the same. Everybody else waits until the engine answers.
-                timers.after(AFTER_FAILURE, () -> askAgain(pairing));
+                timers.after(AFTER_FAILURE, () -> askAgainIfNeeded(pairing));
                 return host;
             }
             if (!found.equals(host.node)) {
@@ -241,11 +241,13 @@ final class Hosts implements Directory {
 
     private void askAgain() {
         timers.after(ASK_AGAIN, this::askAgain);
-        hosts.forEach((pairing, host) -> {
-            if (!rendezvous.waiting(pairing).isEmpty()) {
-                askAgain(pairing);
-            }
-        });
+        hosts.keySet().forEach(this::askAgainIfNeeded);
+    }
+
+    private void askAgainIfNeeded(Pairing pairing) {
+        if (!rendezvous.waiting(pairing).isEmpty()) {
+            askAgain(pairing);
+        }
     }
 
     private void askAgain(Pairing pairing) {

@@ -1,5 +1,6 @@
 package localfirst.relay.cluster;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The other nodes, and this one's links with them. Thread-safe, and never blocks. */
 final class Links {
+    private static final int ATTEMPTS = 8;
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
+
     private final NodeDialer dialer;
     private final Timers timers;
     private final Map<NodeId, NodeLink> nodes = new ConcurrentHashMap<>();
@@ -49,6 +53,20 @@ final class Links {
     @Nullable
     NodeLink to(NodeId node) {
         return nodes.get(node);
+    }
+
+    /** Sends a node news. One that has just come may be known to the engine before it is known here. */
+    void send(NodeId node, News news) {
+        send(node, news, ATTEMPTS);
+    }
+
+    private void send(NodeId node, News news, int attempts) {
+        NodeLink link = nodes.get(node);
+        if (link != null) {
+            link.send(news);
+        } else if (attempts > 0 && !closed) {
+            timers.after(BETWEEN_ATTEMPTS, () -> send(node, news, attempts - 1));
+        }
     }
 
     Collection<NodeLink> all() {

@@ -11,8 +11,8 @@ import localfirst.relay.time.Timers;
 
 /** Reads the news of another node. What makes no sense ends the link. */
 final class NewsEnd extends WelcomingEnd implements SocketEvents {
-    /** 256 documents, with ids as long as they may be by default. */
-    private static final int LONGEST = 4 * 1024 * 1024;
+    /** 256 documents, with ids that are much longer than they may be by default. */
+    private static final int LONGEST = 32 * 1024 * 1024;
 
     private final Consumer<News> takes;
 

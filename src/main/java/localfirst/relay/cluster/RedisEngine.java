@@ -10,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import localfirst.relay.metrics.EngineCounters;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
-import localfirst.relay.metrics.EngineCounters;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 

@@ -107,6 +107,6 @@ final class LinkCaller extends Caller implements LinkEvents {
     /** If the host has said how it ended, it sees to that; if it has gone without a word, this node has to. */
     @Override
     boolean isHealedElsewhere(Ending ending) {
-        return toHost && isByRelay(ending) || partner().isToHost();
+        return (toHost && isByRelay(ending)) || partner().isToHost();
     }
 }

@@ -80,7 +80,7 @@ public final class RelayMeters implements MeterBinder {
         gauge(
                 registry,
                 "relay.sockets.annotated",
-                "Open sockets on annotated endpoints; on the frame transport, those it can't carry",
+                "Open sockets on annotated endpoints; if the relay uses the frame transport, those that it can't carry",
                 r -> r.figures().annotatedSockets());
         gauge(
                 registry,
@@ -90,7 +90,7 @@ public final class RelayMeters implements MeterBinder {
         gauge(
                 registry,
                 "relay.introductions.waiting",
-                "Documents about which a peer still has to be told something, summed over peers",
+                "Documents about which a peer still has to be told of another, summed over all peers",
                 r -> r.figures().waitingIntroductions());
         gauge(
                 registry,

@@ -17,13 +17,13 @@ final class AccessSettings {
             "access.origins",
             origins(),
             DEFAULTS.origins(),
-            "Origins of web pages that may connect; defaults to all. An origin without a scheme means https.");
+            "Origins of web pages that may connect; defaults to all. Without a scheme, https is assumed.");
 
     static final Setting<Boolean> ORIGIN_REQUIRED = Setting.of(
             "access.origin-required",
             Kind.onOff(),
             DEFAULTS.originRequired(),
-            "Whether access.origins also refuses handshakes without an origin; only browsers send one.");
+            "Whether to refuse handshakes without an origin too, which only browsers send.");
 
     static final Setting<List<String>> TOKENS = Setting.of(
                     "access.tokens",
@@ -34,7 +34,7 @@ final class AccessSettings {
 
     static final Setting<Path> TOKENS_FILE = Setting.of(
             "access.tokens-file",
-            Kind.file("the path of a file with one token a line", Secrets::tokensIn),
+            Kind.file("the path of a file with one token per line", Secrets::tokensIn),
             DEFAULTS.tokens().file(),
             "A file with more shared tokens. It is read again when it changes.");
 
@@ -42,14 +42,14 @@ final class AccessSettings {
                     "access.signing-keys",
                     Kind.list("keys of 32 characters or more, separated by commas", Secrets::key, key -> key),
                     DEFAULTS.signingKeys().texts(),
-                    "Keys for time-limited tokens, described in docs/access.md. List several to replace one without an interruption.")
+                    "Keys that sign tokens with an expiry time, as docs/access.md describes. List several to replace one without an interruption.")
             .secret();
 
     static final Setting<Path> SIGNING_KEYS_FILE = Setting.of(
             "access.signing-keys-file",
-            Kind.file("the path of a file with one key a line", Secrets::keysIn),
+            Kind.file("the path of a file with one key per line", Secrets::keysIn),
             DEFAULTS.signingKeys().file(),
-            "A file with more such keys. It is read again when it changes.");
+            "A file with more signing keys. It is read again when it changes.");
 
     static final Setting<Path> JWKS_FILE = Setting.of(
             "access.jwks-file",
@@ -61,13 +61,13 @@ final class AccessSettings {
             "access.jwt-issuer",
             Kind.text("any text"),
             DEFAULTS.jwt().issuer(),
-            "The required iss of a JWT. Defaults to any.");
+            "The iss that a JWT must have. By default, any is accepted.");
 
     static final Setting<String> JWT_AUDIENCE = Setting.of(
             "access.jwt-audience",
             Kind.text("any text"),
             DEFAULTS.jwt().audience(),
-            "The required aud of a JWT, so that tokens for other services aren't valid here.");
+            "A value that must be in the aud of a JWT, so that tokens for other services aren't valid here.");
 
     static final List<Setting<?>> ALL = List.of(
             ORIGINS,

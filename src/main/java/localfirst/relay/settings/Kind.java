@@ -78,9 +78,11 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
 
     /** One of some words. */
     static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
-        String words = Arrays.stream(type.getEnumConstants()).map(Kind::word).collect(Collectors.joining(" or "));
+        List<String> words =
+                Arrays.stream(type.getEnumConstants()).map(Kind::word).toList();
+        int last = words.size() - 1;
         return new Kind<>(
-                words,
+                String.join(", ", words.subList(0, last)) + " or " + words.get(last),
                 "",
                 text -> Arrays.stream(type.getEnumConstants())
                         .filter(each -> word(each).equalsIgnoreCase(text))

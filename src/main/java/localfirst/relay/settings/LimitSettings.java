@@ -25,50 +25,50 @@ final class LimitSettings {
             "limits.sockets-per-peer",
             "sockets",
             DEFAULTS.socketsPerPeer(),
-            "Maximum number of open /introduction sockets per peer.");
+            "Maximum number of open /introduction sockets per peer and address (for IPv6, per /48); a peer may have four times as many in total.");
     static final Setting<Integer> SOCKETS_PER_ADDRESS = sockets(
             "limits.sockets-per-address", DEFAULTS.socketsPerAddress(), "Maximum number of open sockets per address.");
     static final Setting<Integer> ADDRESSES_PER_SITE = count(
                     "limits.addresses-per-site",
                     "addresses",
                     DEFAULTS.addressesPerSite(),
-                    "Number of addresses that an IPv6 /48 counts as in every limit per address; an IPv6 address is a /64.")
+                    "An IPv6 /48 may use as much as this many addresses together: sockets, handshakes, messages, wrong tokens, introductions and bandwidth. For limits, a /64 is one address.")
             .lifted();
     static final Setting<Integer> HANDSHAKES_PER_SECOND = count(
                     "limits.handshakes-per-second",
-                    "handshakes a second",
+                    "handshakes per second",
                     DEFAULTS.handshakesPerSecond(),
                     "Sustained rate of handshakes per address.")
             .lifted();
-    static final Setting<Integer> HANDSHAKE_BURST = count(
+    static final Setting<Integer> HANDSHAKE_BURST = burst(
                     "limits.handshake-burst",
                     "handshakes",
                     DEFAULTS.handshakeBurst(),
-                    "Burst of handshakes per address.")
+                    "Number of handshakes that an address may make at once")
             .lifted();
     static final Setting<Integer> MESSAGES_PER_SECOND = count(
                     "limits.messages-per-second",
-                    "messages a second",
+                    "messages per second",
                     DEFAULTS.messagesPerSecond(),
                     "Sustained rate of messages on /introduction per address.")
             .lifted();
-    static final Setting<Integer> MESSAGE_BURST = count(
+    static final Setting<Integer> MESSAGE_BURST = burst(
                     "limits.message-burst",
                     "messages",
                     DEFAULTS.messageBurst(),
-                    "Burst of messages on /introduction per address.")
+                    "Number of messages on /introduction that an address may send at once")
             .lifted();
     static final Setting<Integer> WRONG_TOKENS_PER_SECOND = count(
                     "limits.wrong-tokens-per-second",
-                    "tokens a second",
+                    "tokens per second",
                     DEFAULTS.wrongTokensPerSecond(),
                     "Sustained rate of wrong tokens per address.")
             .lifted();
-    static final Setting<Integer> WRONG_TOKEN_BURST = count(
+    static final Setting<Integer> WRONG_TOKEN_BURST = burst(
                     "limits.wrong-token-burst",
                     "tokens",
                     DEFAULTS.wrongTokenBurst(),
-                    "Burst of wrong tokens per address.")
+                    "Number of wrong tokens that an address may send at once")
             .lifted();
     static final Setting<Integer> DOCUMENTS_PER_SOCKET = count(
             "limits.documents-per-socket",
@@ -82,32 +82,32 @@ final class LimitSettings {
             "Maximum number of documents in one Join.");
     static final Setting<Integer> INTRODUCTIONS_PER_SECOND = count(
                     "limits.introductions-per-second",
-                    "introductions a second",
+                    "introductions per second",
                     DEFAULTS.introductionsPerSecond(),
                     "Sustained rate of introductions that Joins from one address may cause; each document in an introduction counts.")
             .lifted();
-    static final Setting<Integer> INTRODUCTION_BURST = count(
+    static final Setting<Integer> INTRODUCTION_BURST = burst(
                     "limits.introduction-burst",
                     "introductions",
                     DEFAULTS.introductionBurst(),
-                    "Burst of introductions that Joins from one address may cause.")
+                    "Number of introductions that Joins from one address may cause at once")
             .lifted();
     static final Setting<Long> INTRODUCTION_BYTES_PER_SOCKET = Setting.of(
             "limits.introduction-bytes-per-socket",
             Kind.bytes(0, TIB),
             DEFAULTS.introductionBytesPerSocket(),
-            "Maximum memory per /introduction socket. The default is at most 1/16 of the heap.");
+            "Maximum memory per /introduction socket, besides the socket itself. The default is the value shown or 1/16 of the heap, whichever is less. 0 for no limit.");
     static final Setting<Long> INTRODUCTION_BYTES_PER_ADDRESS = Setting.of(
                     "limits.introduction-bytes-per-address",
                     Kind.bytes(0, TIB),
                     DEFAULTS.introductionBytesPerAddress(),
-                    "Maximum memory for the /introduction sockets of one address. The default is at most 1/8 of the heap.")
+                    "Maximum memory for the /introduction sockets of one address. The default is the value shown or 1/8 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Long> INTRODUCTION_BYTES = Setting.of(
                     "limits.introduction-bytes",
                     Kind.bytes(0, TIB),
                     DEFAULTS.introductionBytes(),
-                    "Maximum memory for all /introduction sockets. The default is at most 1/4 of the heap.")
+                    "Maximum memory for all /introduction sockets. The default is the value shown or 1/4 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Integer> ID_BYTES = Setting.of(
             "limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Maximum length of an id, in bytes of UTF-8.");
@@ -131,7 +131,7 @@ final class LimitSettings {
                     "limits.held-bytes",
                     Kind.bytes(0, TIB),
                     DEFAULTS.heldBytes(),
-                    "Maximum number of bytes kept for all waiting callers. The default is at most 1/4 of the heap.")
+                    "Maximum number of bytes kept for all waiting callers. The default is the value shown or 1/4 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Duration> HOLD_TIME = Setting.of(
             "limits.hold-time",
@@ -152,7 +152,7 @@ final class LimitSettings {
             "limits.send-deadline",
             Kind.time(SECOND, HOUR),
             DEFAULTS.sendDeadline(),
-            "How long a peer may accept no bytes while some wait for it, before its connection is cut.");
+            "How long a peer may go without accepting any bytes while data is waiting for it. After that, its connection is cut.");
     static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_PIPE = rate(
             "limits.relayed-bytes-per-second-per-pipe",
             "Sustained rate of each direction of a pipe, in bytes per second.");
@@ -166,13 +166,13 @@ final class LimitSettings {
                     "limits.http-connections",
                     "connections",
                     DEFAULTS.httpConnections(),
-                    "Maximum number of connections that aren't WebSockets yet, when the relay runs by itself. Over it, the oldest is cut.")
+                    "Maximum number of connections that aren't WebSockets, or not yet, when the relay runs by itself. Above it, the oldest is cut.")
             .lifted();
     static final Setting<Integer> HTTP_CONNECTIONS_PER_ADDRESS = count(
                     "limits.http-connections-per-address",
                     "connections",
                     DEFAULTS.httpConnectionsPerAddress(),
-                    "The same per address. Connections through a trusted proxy count only towards the total.")
+                    "Maximum number of such connections per address. Connections through a trusted proxy count only towards limits.http-connections.")
             .lifted();
     static final Setting<Duration> REQUEST_TIME = Setting.of(
             "limits.request-time",
@@ -270,6 +270,15 @@ final class LimitSettings {
     private static Setting<Long> rate(String name, String description) {
         return Setting.of(name, Kind.bytes(0, TIB), 0L, description + " 0 for no limit.")
                 .lifted();
+    }
+
+    /** With none, as much as the rate that goes with it allows in a second. */
+    private static Setting<Integer> burst(String name, String unit, int fallback, String description) {
+        return Setting.of(
+                name,
+                Kind.count(0, Integer.MAX_VALUE, unit),
+                fallback,
+                description + "; 0 for as many as in one second.");
     }
 
     private static Setting<Integer> count(String name, String unit, int fallback, String description) {

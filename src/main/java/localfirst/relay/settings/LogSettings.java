@@ -35,7 +35,7 @@ final class LogSettings {
                     "log.key",
                     Kind.text("any text"),
                     DEFAULTS.key(),
-                    "Key for hashing ids. If it isn't set, each start generates one, and hashes can't be compared between runs.")
+                    "Key for hashing ids. If it isn't set, the relay generates one at each start, and hashes from different runs can't be compared.")
             .secret();
 
     static final List<Setting<?>> ALL = List.of(LEVEL, FORMAT, IDS, ADDRESSES, KEY);

@@ -33,7 +33,7 @@ final class ManagementSettings {
 
     static final Setting<Path> TOKENS_FILE = Setting.of(
             "management.tokens-file",
-            Kind.file("the path of a file with one token a line", Secrets::tokensIn),
+            Kind.file("the path of a file with one token per line", Secrets::tokensIn),
             DEFAULTS.tokensFile(),
             "A file with more management tokens. It is read again when it changes.");
 

@@ -21,7 +21,7 @@ public final class Settings {
             "port",
             Kind.count(0, 65_535, "port"),
             RelayConfig.DEFAULT_PORT,
-            "Port to listen on when the relay runs by itself; 0 for any free port. PORT does the same.");
+            "Port to listen on when the relay runs by itself; 0 for any free port. The environment variable PORT does the same.");
 
     public static final Setting<String> ADDRESS = Setting.of(
             "address",
@@ -33,7 +33,7 @@ public final class Settings {
             "socket",
             Kind.path(),
             DEFAULTS.listen().socket(),
-            "A Unix domain socket to listen on instead of the port; its owner and group may connect. A proxy that connects there is trusted if 127.0.0.1 is in trusted-proxies.");
+            "A Unix domain socket to listen on instead of the port; its owner and group may connect. A proxy that connects there is trusted if RELAY_TRUSTED_PROXIES includes 127.0.0.1.");
 
     public static final Setting<TransportChoice> TRANSPORT = Setting.of(
             "transport",
@@ -58,7 +58,7 @@ public final class Settings {
             "drain-spread",
             Kind.time(Duration.ZERO, Duration.ofHours(1)),
             DEFAULTS.drainSpread(),
-            "Time over which it then closes the remaining sockets, to spread out reconnections.");
+            "Time over which a relay that is stopping closes its remaining sockets, after drain-wait, so that clients don't all reconnect at once.");
 
     public static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
             "trusted-proxies",
@@ -77,7 +77,7 @@ public final class Settings {
             "config",
             Kind.path(),
             Path.of(""),
-            "A properties file with settings, under their system property names. The file can't set this itself.");
+            "A properties file with settings, under their system property names. This setting itself can't be in the file.");
 
     private static final List<Setting<?>> ALL = Stream.of(
                     List.<Setting<?>>of(

@@ -49,7 +49,7 @@ final class TlsSettings {
             "tls.public-port",
             Kind.count(0, 65_535, "port"),
             DEFAULTS.publicPort(),
-            "Port that redirects point to. 0 for the port that the relay listens on.");
+            "HTTPS port in the addresses that clients are redirected to. 0 for the port that the relay listens on.");
 
     static final Setting<Duration> HSTS = Setting.of(
             "tls.hsts",

@@ -9,14 +9,15 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A network between a client and a relay that can be told to break. */
+/** A network between a client and a relay that can be told to break, or to lose everything silently. */
 final class CuttingProxy implements AutoCloseable {
     private final ServerSocket server;
     private final int target;
     private final List<Wire> wires = new CopyOnWriteArrayList<>();
 
-    private record Wire(String request, Socket client, Socket relay) {
+    private record Wire(String request, Socket client, Socket relay, AtomicBoolean silent) {
         void cut() {
             close(client);
             close(relay);
@@ -55,6 +56,13 @@ final class CuttingProxy implements AutoCloseable {
         return cut.size();
     }
 
+    /** From now on nothing comes through the connections that exist and whose request begins so. New ones work. */
+    void silence(String request) {
+        wires.stream()
+                .filter(wire -> wire.request().startsWith(request))
+                .forEach(wire -> wire.silent().set(true));
+    }
+
     @Override
     public void close() throws IOException {
         server.close();
@@ -68,7 +76,8 @@ final class CuttingProxy implements AutoCloseable {
                 byte[] start = client.getInputStream().readNBytes("GET /introduction".length());
                 Socket relay = new Socket(InetAddress.getLoopbackAddress(), target);
                 relay.getOutputStream().write(start);
-                Wire wire = new Wire(new String(start, StandardCharsets.ISO_8859_1), client, relay);
+                Wire wire =
+                        new Wire(new String(start, StandardCharsets.ISO_8859_1), client, relay, new AtomicBoolean());
                 wires.add(wire);
                 start(() -> copy(client, relay, wire));
                 start(() -> copy(relay, client, wire));
@@ -80,7 +89,12 @@ final class CuttingProxy implements AutoCloseable {
 
     private static void copy(Socket from, Socket to, Wire wire) {
         try (InputStream in = from.getInputStream()) {
-            in.transferTo(to.getOutputStream());
+            byte[] buffer = new byte[16 * 1024];
+            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+                if (!wire.silent().get()) {
+                    to.getOutputStream().write(buffer, 0, length);
+                }
+            }
         } catch (IOException e) {
             // One side has gone.
         }

@@ -144,9 +144,9 @@ class SilenceTest {
     void theFirstConnectionIsKeptAsLongAsNoSecondOneOpens() {
         timer.advance(QUIET);
         relay.nextIntroduction().refuse("503 Service Unavailable");
-        awaitDelay(Duration.ofSeconds(4));
+        awaitDelay(Duration.ofSeconds(5));
         assertThat(client.isConnected()).isTrue();
-        timer.advance(Duration.ofSeconds(4));
+        timer.advance(Duration.ofSeconds(5));
         relay.nextIntroduction();
         assertThat(client.isConnected()).isTrue();
     }

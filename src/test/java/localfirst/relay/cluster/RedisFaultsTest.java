@@ -323,7 +323,11 @@ class RedisFaultsTest {
         RedisProcess redis = redis();
         RedisEngine one = engine(redis);
         RedisEngine other = new RedisEngine(
-                RedisAddress.parse(redis.address()), List.of("another secret, of thirty-two chars."), "other", counters, timers);
+                RedisAddress.parse(redis.address()),
+                List.of("another secret, of thirty-two chars."),
+                "other",
+                counters,
+                timers);
         open.add(other);
         other.start();
         ok(join(one, enter(one), ALICE));

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the docs and the files of {@code deploy} say of the same thing is the same. */
 @SystemTest
@@ -64,14 +65,37 @@ class OneTruthTest {
         assertThat(Duration.ofSeconds(Long.parseLong(first(text, grace)))).isGreaterThan(needed);
     }
 
+    /** The file for a sub path leaves out only what is in the maps, and the server around them. */
     @Test
-    void systemdTakesTheDropInForLowPorts(@TempDir Path directory) throws Exception {
+    void nginxTreatsASubPathLikeAHostOfItsOwn() throws IOException {
+        List<String> own = directives("deploy/proxies/nginx.conf");
+        List<String> subPath = directives("deploy/proxies/nginx-sub-path.conf");
+
+        assertThat(subPath).hasSizeGreaterThan(10);
+        assertThat(subPath.stream().map(line -> line.replace("location /relay/ {", "location / {")))
+                .isSubsetOf(own);
+        assertThat(subPath)
+                .containsAll(
+                        own.stream().filter(line -> line.startsWith("proxy_")).toList());
+    }
+
+    private static List<String> directives(String file) throws IOException {
+        return Files.readString(Path.of(file))
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ports-below-1024.conf", "unix-socket.conf", "own-files.conf", "shared-archive.conf"})
+    void systemdTakesTheDropIns(String name, @TempDir Path directory) throws Exception {
         assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
         String unit = Files.readString(Path.of("deploy/systemd/relay.service"));
         Path copy = directory.resolve("relay.service");
         Files.writeString(copy, unit.replaceFirst("(?m)^ExecStart=\\S+", "ExecStart=/bin/true"));
         Path dropIns = Files.createDirectory(directory.resolve("relay.service.d"));
-        Files.copy(Path.of("deploy/systemd/ports-below-1024.conf"), dropIns.resolve("ports-below-1024.conf"));
+        Files.copy(Path.of("deploy/systemd", name), dropIns.resolve(name));
         Path output = directory.resolve("output.txt");
 
         Process process = new ProcessBuilder("/usr/bin/systemd-analyze", "verify", copy.toString())
@@ -82,9 +106,29 @@ class OneTruthTest {
         int code = Patience.exitCode(process, Duration.ofSeconds(10), () -> "the end of systemd-analyze");
         assertThat(code).as(Files.readString(output)).isZero();
         assertThat(Files.readString(output)).isEmpty();
-        // In a user namespace of its own, the capability wouldn't count.
-        assertThat(Files.readString(dropIns.resolve("ports-below-1024.conf")))
+    }
+
+    @Test
+    void theCapabilityForLowPortsCounts() throws IOException {
+        // In a user namespace of the unit's own it wouldn't.
+        assertThat(Files.readString(Path.of("deploy/systemd/ports-below-1024.conf")))
                 .contains("AmbientCapabilities=CAP_NET_BIND_SERVICE", "PrivateUsers=no");
+    }
+
+    /** Otherwise, a proxy that forwards everything would publish them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "deploy/systemd/relay.service",
+                "deploy/docker/compose.yaml",
+                "deploy/kubernetes/relay.yaml",
+                "deploy/beanstalk/java/.ebextensions/relay.config"
+            })
+    void metricsHaveAPortOfTheirOwn(String file) throws IOException {
+        assertThat(Files.readString(Path.of(file))).containsPattern("RELAY_MANAGEMENT_PORT\\W+(value\\W+)?9464");
+        assertThat(Files.readString(Path.of("deploy/monitoring/prometheus.yml")))
+                .contains("\"localhost:9464\"");
+        assertThat(Files.readString(Path.of("deploy/helm/relay/values.yaml"))).contains("port: 9464");
     }
 
     private static Duration time(String text, String setting, Duration otherwise) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import localfirst.relay.server.RelayServer;
@@ -89,8 +90,7 @@ class PackedClientTest {
 
     /** Alice's program is run by that runtime, and bob's by the Node of this machine. */
     private void talk(Runtime runtime, String alices, String bobs, String... about) throws Exception {
-        client.copy(alices);
-        client.copy(bobs);
+        for (String program : new HashSet<>(List.of(alices, bobs))) client.copy(program);
         try (RelayServer relay = RelayServer.builder().port(0).start()) {
             String url = "localhost:" + relay.port();
             assertThat(client.runBoth(

@@ -97,7 +97,7 @@ class MetricDocsTest {
     }
 
     private String table() {
-        StringBuilder text = new StringBuilder("| name | type | labels | what it tells |\n|---|---|---|---|");
+        StringBuilder text = new StringBuilder("| name | type | labels | meaning |\n|---|---|---|---|");
         scrape.families().forEach((name, family) -> {
             if (name.startsWith("relay_")) {
                 Set<String> labels = new TreeSet<>(family.labels());
