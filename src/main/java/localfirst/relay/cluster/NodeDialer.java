@@ -63,7 +63,8 @@ final class NodeDialer {
         }
 
         @Override
-        @Nullable SocketEvents prove(byte[] welcome) {
+        @Nullable
+        SocketEvents prove(byte[] welcome) {
             if (!proof.isWelcome(welcome)) {
                 return null;
             }
@@ -102,7 +103,8 @@ final class NodeDialer {
         }
 
         @Override
-        @Nullable SocketEvents prove(byte[] welcome) {
+        @Nullable
+        SocketEvents prove(byte[] welcome) {
             if (!order.proof.isWelcome(welcome)) {
                 return null;
             }
