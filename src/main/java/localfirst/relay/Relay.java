@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import localfirst.relay.access.Access;
 import localfirst.relay.access.AccessPolicy;
@@ -38,6 +40,7 @@ import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.SystemTimers;
 import localfirst.relay.time.Timers;
 import localfirst.relay.time.WorkThreads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The relay: owns its parts and puts them together.
@@ -68,6 +71,7 @@ public final class Relay implements AutoCloseable {
     private final Rendezvous rendezvous;
     private final HeapWatch heap = new HeapWatch();
     private final RelayFigures figures;
+    private volatile @Nullable OtherNodes others;
 
     public Relay(RelayConfig config) {
         this(config, List.of());
@@ -117,6 +121,27 @@ public final class Relay implements AutoCloseable {
         figures = new RelayFigures(interests, introductionBudget, rendezvous, budget, registry, rates);
         liveness.start();
         rates.start();
+    }
+
+    /** Makes it one of several nodes. Called once, before the first peer comes. */
+    public <T extends OtherNodes> T join(BiFunction<Introductions, Rendezvous, T> nodes) {
+        T made = nodes.apply(introductions, rendezvous);
+        introductions.use(made.bulletin());
+        rendezvous.use(made.directory());
+        others = made;
+        figures.setCluster(made::figures);
+        return made;
+    }
+
+    /**
+     * Another node may have come, to a path that is none of a peer's.
+     *
+     * @param headers the values of a header by its name
+     * @return begins the visit that the socket is for; nothing if this is no node
+     */
+    public @Nullable Function<PeerSocket, SocketEvents> node(String rawPath, Function<String, List<String>> headers) {
+        OtherNodes nodes = others;
+        return nodes == null ? null : nodes.enter(rawPath, headers);
     }
 
     /** Whether a handshake on {@code /introduction/{peer}} is to be refused, and why. */
@@ -219,7 +244,12 @@ public final class Relay implements AutoCloseable {
 
     /** Whether new peers should be sent here. */
     public boolean isReady() {
-        return admission.hasRoom() && !isShortOfMemory();
+        return admission.hasRoom() && !isShortOfMemory() && isNodeReady();
+    }
+
+    private boolean isNodeReady() {
+        OtherNodes nodes = others;
+        return nodes == null || nodes.isReady();
     }
 
     /** What {@code /readyz} says: {@link #READY}, or why new peers had better go elsewhere. */
@@ -229,6 +259,9 @@ public final class Relay implements AutoCloseable {
         }
         if (admission.isDraining()) {
             return "draining";
+        }
+        if (!isNodeReady()) {
+            return "not in the cluster yet";
         }
         return admission.hasRoom() ? "short of memory" : "full";
     }
@@ -246,6 +279,10 @@ public final class Relay implements AutoCloseable {
     public Drain drain() {
         admission.drain();
         healing.stop();
+        OtherNodes nodes = others;
+        if (nodes != null) {
+            nodes.drain();
+        }
         Drain drain = new Drain(config, timers, random, introductions, rendezvous, admission);
         drain.start();
         return drain;
@@ -275,6 +312,10 @@ public final class Relay implements AutoCloseable {
 
     @Override
     public void close() {
+        OtherNodes nodes = others;
+        if (nodes != null) {
+            nodes.close();
+        }
         healing.stop();
         liveness.stop();
         if (executor instanceof WorkThreads own) {
@@ -310,7 +351,9 @@ public final class Relay implements AutoCloseable {
 
         @Override
         public void missing(Pairing pairing) {
-            healing.needed(pairing);
+            if (!healing.needed(pairing)) {
+                introductions.missingElsewhere(pairing);
+            }
         }
 
         @Override

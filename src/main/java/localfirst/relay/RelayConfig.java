@@ -23,6 +23,7 @@ import localfirst.relay.log.LogConfig;
  * @param access who may use it
  * @param management who may see how it is
  * @param tls how it does TLS when it runs by itself
+ * @param cluster how it works with others as one
  * @param listen where it listens besides its port when it runs by itself
  */
 public record RelayConfig(
@@ -38,6 +39,7 @@ public record RelayConfig(
         AccessConfig access,
         ManagementConfig management,
         TlsConfig tls,
+        ClusterConfig cluster,
         ListenConfig listen) {
     /** Copies the list. */
     public RelayConfig {
@@ -110,6 +112,11 @@ public record RelayConfig(
         return changed(copy -> copy.tls = changed);
     }
 
+    /** With these other nodes, if that names a Redis. */
+    public RelayConfig withCluster(ClusterConfig changed) {
+        return changed(copy -> copy.cluster = changed);
+    }
+
     /** With this address or Unix domain socket. */
     public RelayConfig withListen(ListenConfig changed) {
         return changed(copy -> copy.listen = changed);
@@ -143,6 +150,7 @@ public record RelayConfig(
         private AccessConfig access = AccessConfig.open();
         private ManagementConfig management = ManagementConfig.open();
         private TlsConfig tls = TlsConfig.none();
+        private ClusterConfig cluster = ClusterConfig.alone();
         private ListenConfig listen = ListenConfig.everywhere();
 
         Copy() {}
@@ -160,6 +168,7 @@ public record RelayConfig(
             access = from.access;
             management = from.management;
             tls = from.tls;
+            cluster = from.cluster;
             listen = from.listen;
         }
 
@@ -177,6 +186,7 @@ public record RelayConfig(
                     access,
                     management,
                     tls,
+                    cluster,
                     listen);
         }
     }

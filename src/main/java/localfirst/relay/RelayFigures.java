@@ -3,6 +3,7 @@ package localfirst.relay;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.Rendezvous;
@@ -30,6 +31,7 @@ public final class RelayFigures {
 
     private volatile String transport = "none";
     private volatile IntSupplier annotatedSockets = () -> 0;
+    private volatile Supplier<ClusterFigures> cluster = ClusterFigures::alone;
     private volatile Instant certificateEnd = Instant.EPOCH;
 
     RelayFigures(
@@ -126,6 +128,15 @@ public final class RelayFigures {
 
     void setAnnotatedSockets(IntSupplier open) {
         annotatedSockets = open;
+    }
+
+    /** How this node is among others; that of a relay that is alone, if it is. */
+    public ClusterFigures cluster() {
+        return cluster.get();
+    }
+
+    void setCluster(Supplier<ClusterFigures> now) {
+        cluster = now;
     }
 
     /** When the certificate in force ends; the epoch if the relay does no TLS itself. */

@@ -30,6 +30,7 @@ class PublicApiTest {
             "TlsConfig",
             "ListenConfig",
             "ManagementConfig",
+            "ClusterConfig",
             "LogConfig",
             "Limits",
             "LimitsBuilder",

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * answer to their handshake, so the relay pings them and waits for the pong, or for any other frame, but no longer than
  * {@link #READY_ANYWAY}.
  */
-final class Caller extends Visit {
+class Caller extends Visit {
     /**
      * RFC 6455 obliges every client to answer a ping. One that doesn't gets its partner's frames this long after the pipe
      * opened. It has to be longer than an honest process is ever held up: frames that reach such a client together with
@@ -136,6 +136,10 @@ final class Caller extends Visit {
         if (awaited) {
             awaited = false;
             becomeReady();
+            Pipe open = pipe;
+            if (open != null) {
+                open.other(this).partnerWasHeard();
+            }
             rendezvous.heard(this);
             Runnable waiting = sign.getAndSet(null);
             if (waiting != null) {
@@ -156,7 +160,37 @@ final class Caller extends Visit {
         ping();
     }
 
-    private void becomeReady() {
+    /** Something came from its partner, and that mattered. */
+    void partnerWasHeard() {}
+
+    /** Whether it is a node's, and stands for a caller there. */
+    boolean isLink() {
+        return false;
+    }
+
+    /** What its partner is told when this one has ended so. */
+    CloseStatus lastWords(Ending ending) {
+        return partner().isLink() && !ending.isByPeer()
+                ? LinkCaller.PEER_LOST
+                : ending.status().forwarded();
+    }
+
+    /** What becomes of its partner's visit. */
+    Outcome outcomeOfPartner(Ending ending) {
+        return Outcome.PARTNER_GONE;
+    }
+
+    /** Whether it is for others to see to it that two peers meet again of whom this one has ended so. */
+    boolean isHealedElsewhere(Ending ending) {
+        return partner().isToHost();
+    }
+
+    /** Whether it stands for the node where its pair meets. */
+    boolean isToHost() {
+        return false;
+    }
+
+    final void becomeReady() {
         if (!ready) {
             ready = true;
             readyIfAlive();

@@ -44,9 +44,9 @@ final class CallerQueue {
         return first(stage) != null;
     }
 
-    boolean hasPresent() {
+    boolean hasOpen() {
         for (Caller caller : callers) {
-            if (caller.stage().isPresent()) {
+            if (caller.stage().isOpen()) {
                 return true;
             }
         }

@@ -107,6 +107,10 @@ final class Meeting {
     /** A caller sends and takes no more. Asking twice changes nothing. */
     Departure remove(Caller caller, Ending ending, long now) {
         Stage from = caller.stage();
+        if (from == Stage.FORWARDED) {
+            endForwarded(caller.isLink() ? caller.partner() : caller);
+            return new Departure(from, Stage.ENDED, List.of());
+        }
         if (!from.isPresent()) {
             return new Departure(from, from, List.of());
         }
@@ -120,6 +124,29 @@ final class Meeting {
             end(caller);
         }
         return new Departure(from, caller.stage(), match(now));
+    }
+
+    /**
+     * A caller goes on to another node: from now on, it is piped with the link to there. The link has no place here.
+     *
+     * @return nothing if the caller doesn't wait any more
+     */
+    @Nullable
+    Match forward(Caller caller, Caller link, long now) {
+        boolean departed = caller.stage() == Stage.DEPARTED;
+        if (!departed && !caller.stage().isHeld()) {
+            return null;
+        }
+        move(caller, Stage.FORWARDED);
+        link.moveTo(Stage.FORWARDED);
+        Pipe pipe = new Pipe(caller, link, now);
+        pipe.connect();
+        return new Match(pipe, departed ? caller : null);
+    }
+
+    private void endForwarded(Caller caller) {
+        end(caller);
+        caller.partner().moveTo(Stage.ENDED);
     }
 
     /** @return whether this caller had departed, and now is forgotten */
@@ -192,9 +219,20 @@ final class Meeting {
         return near.has(Stage.PIPED);
     }
 
-    /** Whether a caller that asks for this is held or piped. */
+    /** Whether a caller that asks for this is held or piped, here or on another node. */
     boolean isConnected(Pairing asked) {
-        return queue(asked).hasPresent();
+        return queue(asked).hasOpen();
+    }
+
+    /** Those that wait for a partner, also if they have departed. */
+    List<Caller> waiting() {
+        List<Caller> waiting = new ArrayList<>();
+        forEach(caller -> {
+            if (caller.stage().isHeld() || caller.stage() == Stage.DEPARTED) {
+                waiting.add(caller);
+            }
+        });
+        return waiting;
     }
 
     void forEach(Consumer<Caller> action) {
@@ -222,10 +260,12 @@ final class Meeting {
         require(
                 caller.stage() != Stage.UNHEARD || queue(caller).newestPresent() == caller,
                 "a caller wasn't asked although a newer one came");
-        require(caller.stage().isPresent() || caller.stage() == Stage.DEPARTED, "a caller without a place has one");
-        require((caller.stage() == Stage.PIPED) == (caller.pipe() != null), "a caller is in a pipe and isn't");
+        Stage stage = caller.stage();
+        require(stage.isOpen() || stage == Stage.DEPARTED, "a caller without a place has one");
+        boolean isJoined = stage == Stage.PIPED || stage == Stage.FORWARDED;
+        require(isJoined == (caller.pipe() != null), "a caller is in a pipe and isn't");
         if (caller.pipe() != null) {
-            require(caller.partner().stage() == Stage.PIPED, "a pipe has one half only");
+            require(caller.partner().stage() == stage, "a pipe has one half only");
             require(caller.partner().partner() == caller, "a pipe has three halves");
         }
     }

@@ -43,6 +43,7 @@ public final class Rendezvous {
     private final Timers timers;
     private final Admission admission;
     private final PipeNews news;
+    private volatile Directory directory = Directory.NONE;
     private final List<Shard> shards = new ArrayList<>();
 
     /** Every caller whose socket is open, also those that have no place any more. */
@@ -64,6 +65,50 @@ public final class Rendezvous {
     /** A peer is shaking hands: what its transport has to report to. */
     public SocketEvents visit(Pairing pairing, PeerSocket socket) {
         return new Caller(pairing, socket, this, new Flow(socket, budget, counters, admission.bandwidth()));
+    }
+
+    /** Part of putting the relay together: pairs may meet on other nodes, too. */
+    public void use(Directory elsewhere) {
+        directory = elsewhere;
+    }
+
+    /** Whether any caller of this pair is here. */
+    public boolean isOccupied(Pairing pairing) {
+        return shard(pairing).isOccupied(pairing);
+    }
+
+    /** The callers of this pair that wait for a partner, of both sides. */
+    public List<WaitingCaller> waiting(Pairing pairing) {
+        return shard(pairing).waiting(pairing).stream().map(WaitingCaller::new).toList();
+    }
+
+    /**
+     * Has a caller go on to another node.
+     *
+     * @param link leads there
+     * @param begin called before anything is sent over the link, unless the caller doesn't wait any more
+     * @return what the link has to report to; nothing if the caller doesn't wait any more
+     */
+    public Optional<LinkEvents> forward(WaitingCaller waiting, PeerSocket link, Runnable begin) {
+        Caller caller = waiting.caller();
+        LinkCaller there = new LinkCaller(caller.pairing().reciprocal(), link, this, flow(link), true);
+        Meeting.Match match = shard(caller.pairing()).forward(caller, there, timers.nanoTime());
+        if (match == null) {
+            return Optional.empty();
+        }
+        begin.run();
+        caller.cancelTimer();
+        join(match);
+        return Optional.of(there);
+    }
+
+    /** A caller of another node comes here, where its pair meets: what its link has to report to. */
+    public LinkEvents receive(Pairing pairing, PeerSocket link) {
+        return new LinkCaller(pairing, link, this, flow(link), false);
+    }
+
+    private Flow flow(PeerSocket link) {
+        return new Flow(link, budget, counters, null);
     }
 
     Timers timers() {
@@ -89,13 +134,18 @@ public final class Rendezvous {
     /** The transport is done with this caller. */
     void socketEnded(Caller caller) {
         open.remove(caller);
+        linkEnded(caller);
+        registry.connectionEnded(caller, caller.pairing());
+    }
+
+    /** The same for one that was never let in. */
+    void linkEnded(Caller caller) {
         Pipe pipe = caller.pipe();
         if (pipe != null) {
             // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
             pipe.other(caller).flow().discard();
             socketIsOver(caller, pipe);
         }
-        registry.connectionEnded(caller, caller.pairing());
     }
 
     /** This caller answers nothing. Its partner needn't wait until the transport has given it up as well. */
@@ -127,6 +177,7 @@ public final class Rendezvous {
         }
         arrival.matches().forEach(this::open);
         arrival.asked().forEach(Caller::challenge);
+        directory.changed(caller.pairing());
     }
 
     /** Something came from a caller of which that matters. */
@@ -142,6 +193,11 @@ public final class Rendezvous {
     private void open(Meeting.Match match) {
         Pipe pipe = match.pipe();
         counters.pipeOpened(pipe.openedAt() - pipe.first().arrivedAt());
+        join(match);
+    }
+
+    private void join(Meeting.Match match) {
+        Pipe pipe = match.pipe();
         pipe.open();
         Caller departed = match.departed();
         if (departed != null) {
@@ -172,12 +228,15 @@ public final class Rendezvous {
     /** A caller sends and takes no more. May be called twice: by the relay and then by the transport. */
     void remove(Caller caller, Ending ending) {
         Meeting.Departure departure = shard(caller.pairing()).remove(caller, ending, timers.nanoTime());
-        if (departure.from() == Stage.PIPED) {
-            endPipe(caller, ending);
+        if (departure.from() == Stage.PIPED || departure.from() == Stage.FORWARDED) {
+            endPipe(caller, ending, departure.from() == Stage.FORWARDED);
         } else if (departure.from().isHeld()) {
             endHeld(caller, ending, departure.to());
         }
         departure.matches().forEach(this::open);
+        if (departure.from() != departure.to()) {
+            directory.changed(caller.pairing());
+        }
     }
 
     private void endHeld(Caller caller, Ending ending, Stage now) {
@@ -196,25 +255,32 @@ public final class Rendezvous {
     private void forgetDeparted(Caller caller) {
         if (shard(caller.pairing()).forget(caller)) {
             caller.flow().discard();
+            directory.changed(caller.pairing());
         }
     }
 
-    private void endPipe(Caller caller, Ending ending) {
+    private void endPipe(Caller caller, Ending ending, boolean isForwarded) {
         Pipe pipe = caller.pipe();
         if (pipe == null) {
             return;
         }
         Caller other = pipe.other(caller);
-        other.settle(Outcome.PARTNER_GONE);
+        other.settle(caller.outcomeOfPartner(ending));
         other.flow().discard();
-        caller.flow().endWith(ending.status().forwarded());
+        caller.flow().endWith(caller.lastWords(ending));
+        if (!isForwarded) {
+            wasPipe(caller, pipe);
+        }
+        if (!ending.isByPeer() && !caller.isHealedElsewhere(ending) && pipe.breaks()) {
+            news.missing(caller.pairing());
+        }
+    }
+
+    private void wasPipe(Caller caller, Pipe pipe) {
         long lifetime = timers.nanoTime() - pipe.openedAt();
         counters.pipeEnded(lifetime);
         if (lifetime >= LASTING.toNanos()) {
             news.lasted(caller.pairing());
-        }
-        if (!ending.isByPeer() && pipe.breaks()) {
-            news.missing(caller.pairing());
         }
     }
 
@@ -259,6 +325,11 @@ public final class Rendezvous {
     /** The callers that are waiting. */
     public int held() {
         return shards.stream().mapToInt(Shard::held).sum();
+    }
+
+    /** The callers that wait or are piped on other nodes. */
+    public int forwarded() {
+        return shards.stream().mapToInt(Shard::forwarded).sum();
     }
 
     /** The pipes that are open. */

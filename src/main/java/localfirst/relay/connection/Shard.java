@@ -44,6 +44,22 @@ final class Shard {
         return departure;
     }
 
+    /** @return nothing if the caller doesn't wait any more */
+    synchronized Meeting.@Nullable Match forward(Caller caller, Caller link, long now) {
+        Meeting meeting = meeting(caller.pairing());
+        return meeting == null ? null : meeting.forward(caller, link, now);
+    }
+
+    /** Those of both sides that wait for a partner, also if they have departed. */
+    synchronized List<Caller> waiting(Pairing pairing) {
+        Meeting meeting = meeting(pairing);
+        return meeting == null ? List.of() : meeting.waiting();
+    }
+
+    synchronized boolean isOccupied(Pairing pairing) {
+        return meeting(pairing) != null;
+    }
+
     /** @return whether this caller had departed, and now is forgotten */
     synchronized boolean forget(Caller caller) {
         Meeting meeting = meeting(caller.pairing());
@@ -78,13 +94,13 @@ final class Shard {
         return meeting != null && meeting.isConnected(pairing);
     }
 
-    /** Those of the local peer that are held or piped. */
+    /** Those of the local peer that are held or piped, here or on another node. */
     synchronized List<Caller> present(Pairing pairing) {
         Meeting meeting = meeting(pairing);
         List<Caller> callers = new ArrayList<>();
         if (meeting != null) {
             meeting.forEach(caller -> {
-                if (caller.pairing().equals(pairing) && caller.stage().isPresent()) {
+                if (caller.pairing().equals(pairing) && caller.stage().isOpen()) {
                     callers.add(caller);
                 }
             });
@@ -92,9 +108,9 @@ final class Shard {
         return callers;
     }
 
-    /** The callers that are held or piped. */
+    /** The callers that are held or piped, here or on another node. */
     List<Caller> present() {
-        return callers(caller -> caller.stage().isPresent());
+        return callers(caller -> caller.stage().isOpen());
     }
 
     /** Also those that have departed. */
@@ -119,6 +135,10 @@ final class Shard {
 
     synchronized int halves() {
         return tally.piped();
+    }
+
+    synchronized int forwarded() {
+        return tally.forwarded();
     }
 
     synchronized void checkConsistency() {

@@ -24,6 +24,8 @@ enum Stage {
     DEPARTED,
     /** It is half of a pipe. */
     PIPED,
+    /** It waits, or is half of a pipe, on another node: here, a link goes on from it. */
+    FORWARDED,
     /** It has no place any more. */
     ENDED;
 
@@ -39,6 +41,11 @@ enum Stage {
         return isHeld() || this == PIPED;
     }
 
+    /** Whether its socket is open and belongs to a pair, here or on another node. */
+    boolean isOpen() {
+        return isPresent() || this == FORWARDED;
+    }
+
     boolean mayBecome(Stage next) {
         return switch (this) {
             case ARRIVING -> next == UNHEARD || next == HEARD;
@@ -46,13 +53,13 @@ enum Stage {
             case HEARD -> next == ASKED || hasLeft(next);
             case ASKED -> next == HEARD || next == UNPROVEN || hasLeft(next);
             case UNPROVEN -> next == HEARD || next == ASKED || hasLeft(next);
-            case DEPARTED -> next == PIPED || next == ENDED;
-            case PIPED -> next == ENDED;
+            case DEPARTED -> next == PIPED || next == FORWARDED || next == ENDED;
+            case PIPED, FORWARDED -> next == ENDED;
             case ENDED -> false;
         };
     }
 
     private static boolean hasLeft(Stage next) {
-        return next == DEPARTED || next == PIPED || next == ENDED;
+        return next == DEPARTED || next == PIPED || next == FORWARDED || next == ENDED;
     }
 }

@@ -5,6 +5,7 @@ final class Tally {
     private int held;
     private int departed;
     private int piped;
+    private int forwarded;
 
     void moved(Stage from, Stage to) {
         if (!from.mayBecome(to)) {
@@ -21,6 +22,8 @@ final class Tally {
             departed += change;
         } else if (stage == Stage.PIPED) {
             piped += change;
+        } else if (stage == Stage.FORWARDED) {
+            forwarded += change;
         }
     }
 
@@ -34,8 +37,13 @@ final class Tally {
         return piped;
     }
 
+    /** Those that wait or are piped on another node. */
+    int forwarded() {
+        return forwarded;
+    }
+
     /** Those that are anywhere between their arrival and their end. */
     int all() {
-        return held + departed + piped;
+        return held + departed + piped + forwarded;
     }
 }

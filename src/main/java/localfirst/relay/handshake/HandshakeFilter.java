@@ -143,7 +143,10 @@ public final class HandshakeFilter extends HttpFilter {
         ClientAddress address = address(relay, request);
         HandshakeRequest asked =
                 HandshakeRequest.of(rawPath(request), request.getQueryString(), name -> values(request, name));
-        return new HandshakeDecision(asked, asked.enter(relay, address), address);
+        HandshakeDecision node = asked.path() instanceof RequestPath.Elsewhere
+                ? NodeHandshake.of(relay, rawPath(request), name -> values(request, name), address)
+                : null;
+        return node == null ? new HandshakeDecision(asked, asked.enter(relay, address), address) : node;
     }
 
     private static ClientAddress address(Relay relay, HttpServletRequest request) {

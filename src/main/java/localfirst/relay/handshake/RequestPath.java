@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import localfirst.relay.Relay;
 import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Refusal;
@@ -77,6 +78,14 @@ public sealed interface RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
             return relay.badPath(socket);
+        }
+    }
+
+    /** Another node of the relay, which has proven that it is one. */
+    record FromNode(Function<PeerSocket, SocketEvents> begin) implements RequestPath {
+        @Override
+        public SocketEvents visit(Relay relay, PeerSocket socket) {
+            return begin.apply(socket);
         }
     }
 

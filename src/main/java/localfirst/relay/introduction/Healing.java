@@ -90,10 +90,20 @@ public final class Healing {
         return pipes;
     }
 
-    /** These two should have a pipe, and haven't. */
-    public synchronized void needed(Pairing pairing) {
+    /** These two should have a pipe, and haven't. @return whether both are here */
+    public synchronized boolean needed(Pairing pairing) {
         Pairing key = pairing.canonical();
-        Repair repair = stopped || !areInterested(key) ? null : repair(key);
+        if (!areInterested(key)) {
+            return false;
+        }
+        if (!stopped) {
+            begin(key);
+        }
+        return true;
+    }
+
+    private void begin(Pairing key) {
+        Repair repair = repair(key);
         if (repair == null) {
             return;
         }

@@ -303,6 +303,10 @@ public final class Interests {
         return member == null ? null : member.visit;
     }
 
+    synchronized Set<DocumentId> documentsOf(IntroductionVisit visit) {
+        return Set.copyOf(visit.memberships().byDocument().keySet());
+    }
+
     synchronized List<IntroductionVisit> visitsOf(PeerId peer) {
         Presence presence = present.get(peer);
         return presence == null ? List.of() : presence.visits();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it sends is read by its {@link IncomingMessages}; what it is told goes through its {@link Outbox}.
  */
-public final class IntroductionVisit extends Visit implements Turns.Work {
+public final class IntroductionVisit extends Visit implements Turns.Work, Listener {
     static final Comparator<IntroductionVisit> BY_AGE = Comparator.comparingLong(visit -> visit.number);
 
     private final PeerId peerId;
@@ -66,7 +66,8 @@ public final class IntroductionVisit extends Visit implements Turns.Work {
         return introductions.timers();
     }
 
-    PeerId peerId() {
+    @Override
+    public PeerId peerId() {
         return peerId;
     }
 
@@ -204,18 +205,30 @@ public final class IntroductionVisit extends Visit implements Turns.Work {
         return !socket().isBlocked() && introductions.interests().hasNews(this);
     }
 
+    @Override
+    public boolean isBlocked() {
+        return socket().isBlocked();
+    }
+
+    @Override
+    public void tell(PeerId other, List<DocumentId> shared) {
+        Dialect spoken = dialect;
+        if (spoken != null) {
+            introductions.counters().introduced(1);
+            socket().send(ByteBuffer.wrap(introductions.frames().of(other, shared, spoken)), true);
+        }
+    }
+
     /** Tells this peer of another once more. */
     void tellAgain(PeerId other, DocumentId shared) {
-        Dialect spoken = dialect;
-        if (spoken == null) {
+        if (dialect == null) {
             return;
         }
         if (socket().isBlocked()) {
             introductions.interests().tellAgain(this, other, shared);
             tellIfPossible();
         } else {
-            introductions.counters().introduced(1);
-            socket().send(ByteBuffer.wrap(introductions.frames().of(other, List.of(shared), spoken)), true);
+            tell(other, List.of(shared));
         }
     }
 
@@ -236,6 +249,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work {
         outbox.unblocked();
         heartbeats.unblocked(dialect);
         tellIfPossible();
+        introductions.bulletin().takesMore(this);
     }
 
     private void tellIfPossible() {

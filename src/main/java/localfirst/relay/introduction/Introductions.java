@@ -63,6 +63,7 @@ public final class Introductions {
     private final RepeatedJoinsTurn repeatedJoins;
     private final IntroductionFrames frames;
     private final AtomicLong visits = new AtomicLong();
+    private volatile Bulletin bulletin = Bulletin.NONE;
 
     public Introductions(
             Interests interests,
@@ -86,6 +87,15 @@ public final class Introductions {
     private static long mostForFrames(long bytes) {
         long some = 16L * 1024 * 1024;
         return Math.min(some, Limits.orEndless(bytes) / FRAMES);
+    }
+
+    /** Part of putting the relay together: there are other nodes, too. */
+    public void use(Bulletin elsewhere) {
+        bulletin = elsewhere;
+    }
+
+    Bulletin bulletin() {
+        return bulletin;
     }
 
     /** Whether this peer may come in, and if not, why. */
@@ -151,7 +161,9 @@ public final class Introductions {
     }
 
     void departed(IntroductionVisit visit) {
+        Set<DocumentId> documents = bulletin.isRead() ? interests.documentsOf(visit) : Set.of();
         interests.depart(visit).forEach(this::tellSoon);
+        bulletin.left(visit.peerId(), documents);
         visit.account().close();
         registry.introductionEnded(visit, visit.peerId());
     }
@@ -160,7 +172,7 @@ public final class Introductions {
     boolean join(IntroductionVisit visit, Set<DocumentId> documents) {
         healing.joined(visit.peerId(), documents);
         ClientAddress address = visit.socket().address();
-        Joining joining = new Joining(visit, documents, turns, false);
+        Joining joining = joining(visit, documents, false);
         JoinLane lane = joinLane(visit);
         boolean atOnce = !turns.isBusy(lane) && delayOfJoins(address).isZero();
         if (atOnce) {
@@ -194,7 +206,12 @@ public final class Introductions {
 
     /** Announces again what the visit had joined before, unless it has left it. */
     void joinAgain(IntroductionVisit visit, Set<DocumentId> documents) {
-        turns.add(joinLane(visit), new WaitingJoin(new Joining(visit, documents, turns, true), false, 0, this));
+        turns.add(joinLane(visit), new WaitingJoin(joining(visit, documents, true), false, 0, this));
+    }
+
+    private Joining joining(IntroductionVisit visit, Set<DocumentId> documents, boolean repeated) {
+        Joining joining = new Joining(visit, documents, turns, repeated);
+        return bulletin.isRead() ? joining.remembering() : joining;
     }
 
     private static JoinLane joinLane(IntroductionVisit visit) {
@@ -219,6 +236,9 @@ public final class Introductions {
         counters().ignored(Ignored.NO_ROOM, joining.withoutRoom());
         admission.introduced(joining.visit().socket().address(), joining.cost());
         tellClaimed(joining);
+        if (!joining.joined().isEmpty()) {
+            bulletin.joined(joining.visit(), joining.joined());
+        }
     }
 
     /** Sees to the telling of those that a Join has claimed so far. */
@@ -278,8 +298,11 @@ public final class Introductions {
         if (visit == null || exists || !visit.addUserName()) {
             return false;
         }
-        if (interests.tellAllAgain(visit, document) && visit.claim()) {
-            tellSoon(visit);
+        if (interests.tellAllAgain(visit, document)) {
+            bulletin.tellAgain(visit, document);
+            if (visit.claim()) {
+                tellSoon(visit);
+            }
         }
         return true;
     }
@@ -295,6 +318,7 @@ public final class Introductions {
             }
         }
         interests.leave(visit, some).forEach(this::tellSoon);
+        bulletin.left(visit.peerId(), documents);
     }
 
     /** How long not to read from this address, which has sent a message; zero while it keeps to its rate. */
@@ -309,7 +333,21 @@ public final class Introductions {
 
     /** Runs the task once a socket of the local peer's for this pairing has shown that it lives; never if there is none. */
     void whenAlive(Pairing pairing, Runnable task) {
-        healing.pipes().whenAlive(pairing, task);
+        if (healing.pipes().isConnected(pairing)) {
+            healing.pipes().whenAlive(pairing, task);
+        } else {
+            bulletin.whenAlive(pairing, task);
+        }
+    }
+
+    /** Who is told what this peer is told about a document, if it is here and interested. */
+    public @Nullable Listener speaker(PeerId peer, DocumentId document) {
+        return interests.speaker(peer, document);
+    }
+
+    /** Two peers that aren't both here should have a pipe and haven't. */
+    public void missingElsewhere(Pairing pairing) {
+        bulletin.missing(pairing);
     }
 
     Interests interests() {

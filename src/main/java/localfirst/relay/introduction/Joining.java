@@ -36,6 +36,9 @@ final class Joining {
     /** When the next one joined: if that has changed, it has gone or moved meanwhile. */
     private long nextJoinedAt;
 
+    /** The documents that it has joined so far, if other nodes are to know. */
+    private @Nullable List<DocumentId> joined;
+
     private int surplus;
     private int withoutRoom;
     private long met;
@@ -75,10 +78,23 @@ final class Joining {
         return rest.next();
     }
 
+    /** Has it remember what it joins. */
+    Joining remembering() {
+        joined = new ArrayList<>();
+        return this;
+    }
+
+    List<DocumentId> joined() {
+        return joined == null ? List.of() : joined;
+    }
+
     /** Those in the joiner's room, up to the joiner itself, are to be met. */
-    void goThrough(Membership joined) {
-        mine = joined;
-        setNext(joined.room.first());
+    void goThrough(Membership begun) {
+        mine = begun;
+        setNext(begun.room.first());
+        if (joined != null) {
+            joined.add(begun.room.document());
+        }
     }
 
     /** The joiner's place in the room that is being gone through, if one is. */

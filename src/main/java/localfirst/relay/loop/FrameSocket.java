@@ -223,7 +223,9 @@ public final class FrameSocket implements PeerSocket, Selected {
         if (incoming.isResting()) {
             loops.news().throttled();
         }
-        if (payload != null) {
+        if (payload != null && life.events().answersPings()) {
+            life.events().pinged();
+        } else if (payload != null) {
             writer.pong(payload);
         }
     }
@@ -313,6 +315,15 @@ public final class FrameSocket implements PeerSocket, Selected {
     public void ping() {
         try {
             waitToWriteIf(writer.ping());
+        } catch (IOException e) {
+            abort();
+        }
+    }
+
+    @Override
+    public void sendPong() {
+        try {
+            waitToWriteIf(writer.pong(ByteBuffer.allocate(0)));
         } catch (IOException e) {
             abort();
         }

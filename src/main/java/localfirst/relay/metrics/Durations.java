@@ -26,6 +26,10 @@ public final class Durations {
         return new Durations(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10);
     }
 
+    static Durations ofCommands() {
+        return new Durations(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5);
+    }
+
     static Durations upToMinutes() {
         return new Durations(0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60);
     }

@@ -47,6 +47,7 @@ public final class RelayCounters {
     private final Durations holds = Durations.upToMinutes();
     private final Durations pipeLifetimes = Durations.upToDays();
     private final Durations pings = Durations.ofRoundTrips();
+    private final EngineCounters engine = new EngineCounters();
     private final Map<Ignored, LongAdder> ignored = adders(Ignored.class);
     private final Map<Outcome, LongAdder> introductionVisits = adders(Outcome.class);
     private final Map<Outcome, LongAdder> connectionVisits = adders(Outcome.class);
@@ -188,6 +189,11 @@ public final class RelayCounters {
 
     public Durations pipeLifetimes() {
         return pipeLifetimes;
+    }
+
+    /** What has happened between this node and what remembers for all nodes. */
+    public EngineCounters engine() {
+        return engine;
     }
 
     /** How long quiet sockets took to answer a ping. */

@@ -63,6 +63,17 @@ public enum Outcome {
         return CloseStatus.byRelay(code);
     }
 
+    /** What it is for a visit when the relay on another node has ended it with this status. */
+    public static Outcome ofRelay(CloseStatus status) {
+        for (Outcome outcome : values()) {
+            CloseCode code = outcome.closeCode;
+            if (code != null && status.equals(CloseStatus.byRelay(code))) {
+                return outcome;
+            }
+        }
+        return PARTNER_GONE;
+    }
+
     /** Whether the relay ended it for a cause that lies with the client, which will come straight back and end in the same way. */
     public boolean isForCause() {
         return switch (this) {

@@ -33,6 +33,9 @@ public interface PeerSocket {
     /** Sends a ping; in the midst of a frame, after it. One that waits already is enough. */
     void ping();
 
+    /** Answers a ping that was left to {@link SocketEvents#pinged}. One that waits already is enough. */
+    default void sendPong() {}
+
     /** Writes what waits, then a Close frame, and ends the socket within seconds. Later calls change nothing. */
     void close(CloseStatus status);
 

@@ -33,6 +33,14 @@ public interface SocketEvents {
     /** A pong or any other sign of life came. */
     void heard();
 
+    /** Whether pings are left to {@link #pinged}; otherwise the transport answers them. */
+    default boolean answersPings() {
+        return false;
+    }
+
+    /** A ping came, or several, and {@link #answersPings}. */
+    default void pinged() {}
+
     /** Everything that had been waiting was taken. */
     void unblocked();
 

@@ -45,10 +45,16 @@ public final class RelayMeters implements MeterBinder {
         bindVisits(registry);
         bindIntroductions(registry);
         bindPipes(registry);
+        new ClusterMeters(relay).bindTo(registry);
         RelayCounters counters = relay.counters();
         bindDurations(
                 registry, "relay.hold", "Time that callers waited until their partner connected", counters.holds());
         bindDurations(registry, "relay.pipe.lifetime", "Lifetime of pipes that have ended", counters.pipeLifetimes());
+        bindDurations(
+                registry,
+                "relay.engine.answer",
+                "Time until the cluster's Redis answered",
+                counters.engine().answers());
         bindDurations(registry, "relay.ping", "Round trip of pings to quiet sockets", counters.pings());
     }
 

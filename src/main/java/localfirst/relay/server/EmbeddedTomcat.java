@@ -182,23 +182,30 @@ final class EmbeddedTomcat {
         host.getPipeline().addValve(errors);
     }
 
-    /** @throws IOException if it can't listen */
-    void start() throws IOException {
+    /**
+     * Starts to listen.
+     *
+     * @param others makes the relay one of several nodes, once it is known where it listens, and before anybody is let in
+     * @throws IOException if it can't listen
+     */
+    void start(OtherNodesStart others) throws IOException {
         UnixSocket.removeLeft(listen);
         connector.setThrowOnFailure(true);
         if (plain != null) {
             plain.setThrowOnFailure(true);
         }
         loops.start();
-        startTomcat();
+        startTomcat(others);
         UnixSocket.letGroupConnect(listen);
         if (tls != null) {
             tls.watch();
         }
     }
 
-    private void startTomcat() throws IOException {
+    private void startTomcat(OtherNodesStart others) throws IOException {
         try {
+            tomcat.init();
+            others.start(loops, port());
             tomcat.start();
         } catch (LifecycleException e) {
             throw new IOException(e);

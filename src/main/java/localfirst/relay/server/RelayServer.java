@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import localfirst.relay.Drain;
 import localfirst.relay.ListenConfig;
@@ -14,6 +15,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.access.AccessPolicy;
+import localfirst.relay.cluster.ClusterStart;
 import localfirst.relay.limits.Limits;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +56,22 @@ public final class RelayServer implements AutoCloseable {
     public static final class Builder {
         private final List<AccessPolicy> policies = new ArrayList<>();
         private RelayConfig config = RelayConfig.defaults();
+        private Function<Relay, OtherNodesStart> others = Builder::othersOf;
 
         private Builder() {}
+
+        /** Nothing of the cluster's is loaded unless it is asked for. */
+        private static OtherNodesStart othersOf(Relay relay) {
+            return relay.config().cluster().isOn()
+                    ? (loops, port) -> ClusterStart.begin(relay, loops, port)
+                    : OtherNodesStart.NONE;
+        }
+
+        /** Other nodes than those that the settings name. */
+        Builder others(Function<Relay, OtherNodesStart> nodes) {
+            others = nodes;
+            return this;
+        }
 
         /** All settings at once. */
         public Builder config(RelayConfig newConfig) {
@@ -112,7 +128,7 @@ public final class RelayServer implements AutoCloseable {
                 throw e;
             }
             try {
-                tomcat.start();
+                tomcat.start(others.apply(relay));
             } catch (IOException e) {
                 tomcat.abandon();
                 relay.close();

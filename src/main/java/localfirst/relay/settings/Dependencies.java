@@ -36,7 +36,15 @@ final class Dependencies {
             new Dependency(
                     ManagementSettings.PRIVATE,
                     List.of(ManagementSettings.PORT, ManagementSettings.TOKENS, ManagementSettings.TOKENS_FILE),
-                    "nothing would be private"));
+                    "nothing would be private"),
+            new Dependency(
+                    ClusterSettings.REDIS,
+                    List.of(ClusterSettings.SECRET, ClusterSettings.SECRET_FILE),
+                    "everybody could pass for a node"),
+            cluster(ClusterSettings.SECRET),
+            cluster(ClusterSettings.SECRET_FILE),
+            cluster(ClusterSettings.ADDRESS),
+            cluster(ClusterSettings.NAME));
 
     private Dependencies() {}
 
@@ -54,6 +62,10 @@ final class Dependencies {
 
     private static Dependency tls(Setting<?> setting) {
         return new Dependency(setting, List.of(TlsSettings.CERTIFICATE), "the relay would speak plain HTTP");
+    }
+
+    private static Dependency cluster(Setting<?> setting) {
+        return new Dependency(setting, List.of(ClusterSettings.REDIS), "the relay would be alone");
     }
 
     /** What is wrong with settings that are right one by one. */
@@ -81,6 +93,12 @@ final class Dependencies {
                 .filter(each -> each.setting.equals(setting))
                 .flatMap(each -> each.needed.stream())
                 .collect(Collectors.toList());
+    }
+
+    /** Whether it can't be made without one that isn't shown. */
+    static boolean needsSecret(Setting<?> setting) {
+        List<Setting<?>> needed = needed(setting);
+        return !needed.isEmpty() && needed.stream().allMatch(Setting::isSecret);
     }
 
     /** The same for those who read about it; nothing if it stands alone. */

@@ -43,7 +43,7 @@ public final class SettingTexts {
         wrap(about(setting) + " " + allowed(setting), width, text);
     }
 
-    /** Every setting with its value and its origin, in the form of a properties file. Secrets are left out. */
+    /** Every setting with its value and its origin, in the form of a properties file. Secrets are left out, and what makes no sense without them. */
     public static String config(SettingValues values) {
         StringBuilder text = new StringBuilder();
         Settings.all().forEach(setting -> line(setting, values, text));
@@ -53,7 +53,8 @@ public final class SettingTexts {
     private static <T> void line(Setting<T> setting, SettingValues values, StringBuilder text) {
         String value = setting.kind().print(values.get(setting));
         boolean isIdle = values.origin(setting).equals(SettingValues.DEFAULT) && Dependencies.isIdle(setting, values);
-        boolean shown = !setting.isSecret() && !value.isEmpty() && !isIdle;
+        boolean isWhole = !setting.isSecret() && !Dependencies.needsSecret(setting);
+        boolean shown = isWhole && !value.isEmpty() && !isIdle;
         text.append("# ").append(values.origin(setting)).append('\n');
         text.append(shown ? "" : "#")
                 .append(setting.property())

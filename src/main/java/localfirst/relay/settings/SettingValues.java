@@ -74,7 +74,7 @@ public final class SettingValues {
      * Reads everything from its sources.
      *
      * @throws WrongSetting telling of every value that isn't allowed or lacks another that it needs, of unknown names that
-     *     look like ones for access, TLS or management, and of a file that can't be read
+     *     look like ones for access, TLS, management or a cluster, and of a file that can't be read
      */
     public static SettingValues from(SettingSources sources) {
         return new SettingValues(sources);
@@ -184,6 +184,7 @@ public final class SettingValues {
                 .withLog(LogSettings.log(this))
                 .withAccess(AccessSettings.access(this))
                 .withManagement(ManagementSettings.management(this))
+                .withCluster(ClusterSettings.cluster(this))
                 .withTls(TlsSettings.tls(this))
                 .withListen(new ListenConfig(get(Settings.ADDRESS), get(Settings.SOCKET)));
     }

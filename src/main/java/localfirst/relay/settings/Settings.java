@@ -95,6 +95,7 @@ public final class Settings {
                     LogSettings.ALL,
                     AccessSettings.ALL,
                     ManagementSettings.ALL,
+                    ClusterSettings.ALL,
                     LimitSettings.ALL)
             .flatMap(List::stream)
             .toList();

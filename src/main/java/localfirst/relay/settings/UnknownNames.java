@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * <p>One that was meant to keep somebody out is a problem, since without it everybody comes in; others are worth a warning.
  */
 final class UnknownNames {
-    private static final Pattern SECURITY = Pattern.compile("RELAY_(ACCESS|TLS|MANAGEMENT)(_.*)?");
+    private static final Pattern SECURITY = Pattern.compile("RELAY_(ACCESS|TLS|MANAGEMENT|CLUSTER)(_.*)?");
 
     /** So many slips of the finger, and a name is still recognised. */
     private static final int SLIPS = 3;

@@ -10,6 +10,7 @@ import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeKind;
 import localfirst.relay.handshake.HandshakeRequest;
+import localfirst.relay.handshake.NodeHandshake;
 import localfirst.relay.handshake.RequestNote;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.handshake.RequestTarget;
@@ -60,14 +61,16 @@ public final class FrameUpgrade implements UpgradeProtocol {
         HandshakeKind kind =
                 HandshakeKind.of(request.getMethod(), request.protocol().toString(), name -> values(request, name));
         HandshakeRequest asked = asked(request);
-        if (key == null
-                || kind != HandshakeKind.ACCEPTABLE
-                || asked == null
-                || asked.path() instanceof RequestPath.Elsewhere) {
+        if (key == null || kind != HandshakeKind.ACCEPTABLE || asked == null) {
             return false;
         }
         ClientAddress address = address(relay, request);
-        HandshakeDecision decision = new HandshakeDecision(asked, asked.enter(relay, address), address);
+        HandshakeDecision decision = asked.path() instanceof RequestPath.Elsewhere
+                ? NodeHandshake.of(relay, request.requestURI().toString(), name -> values(request, name), address)
+                : new HandshakeDecision(asked, asked.enter(relay, address), address);
+        if (decision == null) {
+            return false;
+        }
         Optional<Refusal> refusal = decision.entered().refusal(relay, address);
         if (refusal.isPresent()) {
             // The servlet that the request goes on to says so.

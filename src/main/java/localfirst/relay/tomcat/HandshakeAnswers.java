@@ -10,6 +10,7 @@ import localfirst.relay.admission.Refusal;
 import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeRequest;
+import localfirst.relay.handshake.NodeHandshake;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.ConnectionOwner;
 import localfirst.relay.loop.EventLoops;
@@ -62,11 +63,12 @@ public final class HandshakeAnswers {
     @Nullable
     Answer to(PlainHandshake head, SocketChannel connection) {
         HandshakeRequest asked = HandshakeRequest.of(head.path(), head.query(), head::values);
-        if (asked.path() instanceof RequestPath.Elsewhere) {
-            return null;
-        }
         ClientAddress address = relay.clientAddresses()
                 .of(HttpConnections.hop(connection), head.values("X-Forwarded-For"), head.values("Forwarded"));
+        if (asked.path() instanceof RequestPath.Elsewhere) {
+            HandshakeDecision node = NodeHandshake.of(relay, head.path(), head::values, address);
+            return node == null ? null : new Answer(null, RelayLoops.socket(relay, loops, node), accepted(head));
+        }
         HandshakeDecision decision = new HandshakeDecision(asked, asked.enter(relay, address), address);
         Optional<Refusal> refusal = decision.entered().refusal(relay, address);
         return refusal.isPresent()

@@ -5,6 +5,7 @@ import jakarta.json.bind.JsonbBuilder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import localfirst.relay.ClusterFigures;
 import localfirst.relay.Relay;
 import localfirst.relay.Version;
 import localfirst.relay.limits.Limits;
@@ -36,9 +37,24 @@ final class StatusJson {
         status.put("introductions", relay.counters().introductions());
         status.put("framesRelayed", relay.counters().framesRelayed());
         status.put("bytesRelayed", relay.counters().bytesRelayed());
+        status.put("cluster", cluster(relay));
         status.put("rates", rates(relay));
         status.put("limits", limits(relay.config().limits()));
         return JSONB.toJson(status);
+    }
+
+    private static Map<String, Object> cluster(Relay relay) {
+        ClusterFigures cluster = relay.figures().cluster();
+        Map<String, Object> shown = new LinkedHashMap<>();
+        shown.put("nodes", cluster.nodes());
+        shown.put("nodesReached", cluster.nodesUp());
+        shown.put("versions", cluster.versions());
+        shown.put("engineUp", cluster.isEngineUp());
+        shown.put("entries", relay.counters().engine().entries());
+        shown.put("resyncs", cluster.resyncs());
+        shown.put("links", cluster.links());
+        shown.put("forwarded", cluster.forwarded());
+        return shown;
     }
 
     private static Map<String, Object> rates(Relay relay) {

@@ -25,5 +25,7 @@ public enum Difference {
     /** The container goes on reading while the relay asks it to wait. */
     NO_BACKPRESSURE,
     /** There are endpoints only: no pages, no status. */
-    NO_PAGES
+    NO_PAGES,
+    /** A peer's sockets are on different nodes: of two calls, the first may be the last to arrive where their pair meets. */
+    CALLS_TRAVEL
 }

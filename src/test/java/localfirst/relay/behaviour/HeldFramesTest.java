@@ -103,6 +103,7 @@ class HeldFramesTest extends RelayBehaviour {
     }
 
     @Test
+    @NotWhere(Difference.CALLS_TRAVEL)
     void framesOfACallerThatClosedAreDroppedWhenItReturnsFirst() {
         RawWebSocket gone = caller(id("alice"), id("bob"), id("doc"));
         gone.send(Frame.text("old"), Frame.close());

@@ -63,7 +63,7 @@ final class RawHttp {
      * @param early bytes to send right after them
      */
     static Upgraded upgrade(RelayUnderTest relay, String target, String headers, byte... early) throws IOException {
-        Socket wire = connect(relay);
+        Socket wire = connect(relay.nodeFor(target));
         Socket socket = secured(wire, relay);
         String host = "Host: " + relay.host() + ":" + relay.port() + "\r\n";
         String request = requestLine(relay, target) + host + headers + "\r\n";

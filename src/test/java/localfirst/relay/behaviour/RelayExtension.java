@@ -6,6 +6,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.annotated.TyrusRelay;
 import localfirst.relay.server.RelayServer;
@@ -18,7 +20,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the {@link RelayUnderTest} that {@code relay.under.test} names: {@code embedded}, which is the default,
- * {@code embedded-tls} or {@code tyrus}, each of which is started in this JVM for the whole run and audited after each test; or an address.
+ * {@code embedded-tls}, {@code tyrus}, {@code nodes} (two, alice on one and everybody else on the other) or {@code scattered}
+ * (two, in turn), each of which is started in this JVM for the whole run and audited after each test; or an address.
  */
 public final class RelayExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RelayExtension.class);
@@ -50,6 +53,8 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
             case "embedded" -> embedded();
             case "embedded-tls" -> embeddedTls();
             case "tyrus" -> tyrus();
+            case "nodes" -> nodes(target, TwoNodes::aliceApart);
+            case "scattered" -> nodes(target, TwoNodes::inTurn);
             default ->
                 new RunningRelay(RelayUnderTest.at(URI.create(target), differences(context)), () -> {}, () -> {});
         };
@@ -84,6 +89,13 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static RunningRelay nodes(String target, Function<TwoNodes, ToIntFunction<String>> scatter) {
+        TwoNodes nodes = TwoNodes.start();
+        RelayUnderTest address = new RelayUnderTest(
+                "localhost", nodes.port(), "", DeclaredDifferences.of(target, ""), null, scatter.apply(nodes));
+        return new RunningRelay(address, nodes::checkConsistency, nodes::close);
     }
 
     private static RunningRelay tyrus() {

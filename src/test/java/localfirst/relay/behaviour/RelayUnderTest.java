@@ -2,6 +2,7 @@ package localfirst.relay.behaviour;
 
 import java.net.URI;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -9,8 +10,19 @@ import javax.net.ssl.SSLContext;
  *
  * @param contextPath empty, or starts with a slash and doesn't end with one
  * @param tls what clients trust, or null if it speaks no TLS
+ * @param scatter which port a target goes to, if the relay is several nodes
  */
-public record RelayUnderTest(String host, int port, String contextPath, Set<Difference> differences, SSLContext tls) {
+public record RelayUnderTest(
+        String host,
+        int port,
+        String contextPath,
+        Set<Difference> differences,
+        SSLContext tls,
+        ToIntFunction<String> scatter) {
+    public RelayUnderTest(String host, int port, String contextPath, Set<Difference> differences, SSLContext tls) {
+        this(host, port, contextPath, differences, tls, target -> port);
+    }
+
     public RelayUnderTest(String host, int port, String contextPath, Set<Difference> differences) {
         this(host, port, contextPath, differences, null);
     }
@@ -20,6 +32,11 @@ public record RelayUnderTest(String host, int port, String contextPath, Set<Diff
         String context = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         return new RelayUnderTest(
                 uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort(), context, Set.copyOf(differences));
+    }
+
+    /** The node that a request for this goes to. */
+    RelayUnderTest nodeFor(String target) {
+        return new RelayUnderTest(host, scatter.applyAsInt(target), contextPath, differences, tls, scatter);
     }
 
     /** The address that clients are given: they append {@code /introduction/…} to it. */

@@ -39,6 +39,7 @@ class SideBySideTest extends RelayBehaviour {
     }
 
     @Test
+    @NotWhere(Difference.CALLS_TRAVEL)
     void ofFiveTheOldestThatWaitsIsClosed() {
         List<RawWebSocket> alices = new ArrayList<>();
         for (int i = 0; i < 5; i++) {

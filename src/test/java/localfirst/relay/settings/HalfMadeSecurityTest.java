@@ -33,7 +33,10 @@ class HalfMadeSecurityTest {
         "RELAY_TLS_HSTS, 1d, RELAY_TLS_CERTIFICATE",
         "RELAY_TLS_RELOAD, 60s, RELAY_TLS_CERTIFICATE",
         "RELAY_MANAGEMENT_ADDRESS, 127.0.0.1, RELAY_MANAGEMENT_PORT",
-        "RELAY_MANAGEMENT_PRIVATE, 'metrics,status', RELAY_MANAGEMENT_TOKENS"
+        "RELAY_MANAGEMENT_PRIVATE, 'metrics,status', RELAY_MANAGEMENT_TOKENS",
+        "RELAY_CLUSTER_REDIS, redis://10.0.0.1, RELAY_CLUSTER_SECRET",
+        "RELAY_CLUSTER_SECRET, 0123456789abcdef0123456789abcdef, RELAY_CLUSTER_REDIS",
+        "RELAY_CLUSTER_NAME, blue, RELAY_CLUSTER_REDIS"
     })
     void settingWithoutTheOneThatItNeedsStopsTheStart(String name, String value, String needed) {
         assertThat(problems(Map.of(name, value)))
@@ -65,6 +68,8 @@ class HalfMadeSecurityTest {
         "RELAY_TLS, RELAY_TLS_KEY",
         "RELAY_MANAGMENT_PORT, RELAY_MANAGEMENT_PORT",
         "RELAY_MANAGEMENT_TOKEN, RELAY_MANAGEMENT_TOKENS",
+        "RELAY_CLUSTER_REDIS_URL, RELAY_CLUSTER_REDIS",
+        "RELAY_CLUSTER_SECRETS, RELAY_CLUSTER_SECRET",
         "relay_access_tokens, RELAY_ACCESS_TOKENS",
         "relay.access.tokens, RELAY_ACCESS_TOKENS",
         "RELAY_ACCESS-TOKENS, RELAY_ACCESS_TOKENS"

@@ -3,7 +3,6 @@ package localfirst.relay.settings;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** For each setting a value that isn't its default. */
 final class Samples {
@@ -32,18 +31,27 @@ final class Samples {
             Map.entry("management.tokens", "sample-token.cdef"),
             Map.entry("management.tokens-file", "src/test/resources/access/tokens.txt"),
             Map.entry("management.private", "livez,readyz"),
-            Map.entry("management.cors-origins", "*"));
+            Map.entry("management.cors-origins", "*"),
+            Map.entry("cluster.redis", "redis://10.0.0.1"),
+            Map.entry("cluster.secret", "0123456789abcdef0123456789abcdef"),
+            Map.entry("cluster.secret-file", "src/test/resources/access/keys.txt"),
+            Map.entry("cluster.address", "wss://node-1.example.org:8443"));
 
     private static final Map<String, String> BY_UNIT = Map.of("seconds", "7m", "bytes", "12345");
 
     private Samples() {}
 
-    /** A value for a setting, under this name of its, and for those that it needs. */
+    /** A value for a setting, under this name of its, and for those that it needs, and that these need. */
     static Map<String, String> with(Setting<?> setting, Function<Setting<?>, String> name) {
         Map<String, String> samples = new TreeMap<>();
-        Stream.concat(Stream.of(setting), Dependencies.needed(setting).stream())
-                .forEach(each -> samples.put(name.apply(each), of(each)));
+        add(setting, name, samples);
         return samples;
+    }
+
+    private static void add(Setting<?> setting, Function<Setting<?>, String> name, Map<String, String> samples) {
+        if (samples.put(name.apply(setting), of(setting)) == null) {
+            Dependencies.needed(setting).forEach(needed -> add(needed, name, samples));
+        }
     }
 
     static String of(Setting<?> setting) {

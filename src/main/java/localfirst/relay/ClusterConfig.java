@@ -1,0 +1,112 @@
+package localfirst.relay;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import localfirst.relay.access.AccessConfig.SecretTexts;
+import localfirst.relay.access.Secrets;
+
+/**
+ * How several relays work as one. Without a Redis, each is alone.
+ *
+ * @param redis where Redis is: {@code redis://user:password@host:port/database}, {@code rediss://}, or
+ *     {@code redis+sentinel://}; empty for none
+ * @param secrets that all nodes share, of 32 characters or more; they prove themselves with the first, and accept any
+ * @param address where others reach this node: a host, or {@code ws://} or {@code wss://} with a host and perhaps a port;
+ *     empty for the address that this node reaches Redis from
+ * @param name what tells this cluster from others on the same Redis
+ */
+public record ClusterConfig(String redis, SecretTexts secrets, String address, String name) {
+    private static final String DEFAULT_NAME = "relay";
+    private static final String SCHEME = "://";
+
+    /** A relay that is alone. */
+    public static ClusterConfig alone() {
+        return new ClusterConfig("", new SecretTexts(List.of(), Path.of("")), "", DEFAULT_NAME);
+    }
+
+    /** With this Redis, and the secrets of the cluster. */
+    public ClusterConfig withRedis(String changed, String... shared) {
+        return new ClusterConfig(changed, new SecretTexts(List.of(shared), secrets.file()), address, name);
+    }
+
+    /** Reached by others at this address. */
+    public ClusterConfig withAddress(String changed) {
+        return new ClusterConfig(redis, secrets, changed, name);
+    }
+
+    /** With this name. */
+    public ClusterConfig withName(String changed) {
+        return new ClusterConfig(redis, secrets, address, changed);
+    }
+
+    /** Whether this relay is one of several. */
+    public boolean isOn() {
+        return !redis.isEmpty();
+    }
+
+    /**
+     * Those that are set, and then those of the file, as it is now. Blocks for the disk.
+     *
+     * @throws IllegalArgumentException if the file can't be read, or there is no secret at all
+     */
+    public List<String> allSecrets() {
+        List<String> all = new ArrayList<>(secrets.texts());
+        Path file = secrets.file();
+        if (!file.toString().isEmpty()) {
+            try {
+                all.addAll(Secrets.keysIn(file));
+            } catch (IOException e) {
+                throw new IllegalArgumentException("can't read " + file + ": " + e, e);
+            }
+        }
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("a cluster needs a secret");
+        }
+        all.forEach(Secrets::key);
+        return all;
+    }
+
+    /**
+     * What others dial.
+     *
+     * @param local this machine's address, used if none is set
+     * @param listening the relay's port, used if none is set with the address
+     * @param tls whether TLS is spoken there, used if the address doesn't say
+     */
+    public URI dialled(String local, int listening, boolean tls) {
+        String host = address.isEmpty() ? bracketed(local) : address;
+        URI uri = URI.create(host.contains(SCHEME) ? host : (tls ? "wss" : "ws") + SCHEME + host);
+        return uri.getPort() >= 0 ? uri : URI.create(uri.getScheme() + SCHEME + uri.getHost() + ":" + listening);
+    }
+
+    private static String bracketed(String address) {
+        int zone = address.indexOf('%');
+        String bare = zone < 0 ? address : address.substring(0, zone);
+        return bare.contains(":") ? "[" + bare + "]" : bare;
+    }
+
+    /**
+     * Checks an address that others may dial.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static String checkAddress(String text) {
+        URI uri = URI.create(text.contains(SCHEME) ? text : "ws" + SCHEME + text);
+        boolean isWebSocket = List.of("ws", "wss").contains(uri.getScheme());
+        boolean isBare = uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawUserInfo() == null;
+        if (!isWebSocket || uri.getHost() == null || !isBare || uri.getRawFragment() != null) {
+            throw new NumberFormatException();
+        }
+        return text;
+    }
+
+    /** Never with a password or a secret. */
+    @Override
+    public String toString() {
+        return "ClusterConfig[" + (isOn() ? "on" : "off") + ", secrets=" + secrets + ", address=" + address + ", name="
+                + name + "]";
+    }
+}

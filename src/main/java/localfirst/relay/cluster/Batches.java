@@ -1,0 +1,15 @@
+package localfirst.relay.cluster;
+
+import java.util.Collection;
+
+/** How much goes into one call of the engine: a long script holds up everybody's lease. */
+final class Batches {
+    private Batches() {}
+
+    /** @throws IllegalArgumentException if these are too many at a time */
+    static void check(Collection<?> documents) {
+        if (documents.size() > Engine.MOST_DOCUMENTS) {
+            throw new IllegalArgumentException(documents.size() + " documents at a time");
+        }
+    }
+}

@@ -1,0 +1,291 @@
+package localfirst.relay.cluster;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import localfirst.relay.introduction.Bulletin;
+import localfirst.relay.introduction.Introductions;
+import localfirst.relay.introduction.Listener;
+import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Introduces peers of this node and of others: of two that join a document at the same time, exactly the later is told by the
+ * engine of the earlier, and its node then tells both.
+ *
+ * <p>Thread-safe, and never blocks. Nothing that is still to be told is kept: for a listener that takes nothing, the board
+ * remembers after which Join it has missed something, and asks again when it does.
+ */
+final class Board implements Bulletin {
+    private final Node node;
+    private final Links links;
+    private final Introductions introductions;
+    private final FarHealing healing;
+    private final Questions questions;
+
+    /** What the engine knows, or is being told, of this node: the number of each Join; 0 until it has one. */
+    private final Map<PeerId, Map<DocumentId, Long>> announced = new ConcurrentHashMap<>();
+
+    /** What listeners that take nothing have missed: all after these numbers. */
+    private final Map<Listener, Map<DocumentId, Long>> missed = Collections.synchronizedMap(new WeakHashMap<>());
+
+    Board(Node node, Links links, Introductions introductions, FarHealing healing, Questions questions) {
+        this.node = node;
+        this.links = links;
+        this.introductions = introductions;
+        this.healing = healing;
+        this.questions = questions;
+    }
+
+    Questions questions() {
+        return questions;
+    }
+
+    @Override
+    public boolean isRead() {
+        return true;
+    }
+
+    @Override
+    public void joined(Listener joiner, Collection<DocumentId> documents) {
+        PeerId peer = joiner.peerId();
+        healing.joined(peer, documents);
+        for (List<DocumentId> some : batches(documents)) {
+            List<CompletionStage<List<Announced>>> answers = new ArrayList<>(1);
+            announced.compute(peer, (key, known) -> {
+                Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
+                some.forEach(document -> mine.putIfAbsent(document, 0L));
+                answers.add(
+                        node.announce(peer, some.stream().map(Interest::joined).toList()));
+                return mine;
+            });
+            answers.forEach(answer -> answer.whenComplete((found, failure) -> {
+                if (failure == null) {
+                    answered(peer, joiner, found);
+                }
+            }));
+        }
+    }
+
+    private static List<List<DocumentId>> batches(Collection<DocumentId> documents) {
+        List<DocumentId> all = List.copyOf(documents);
+        List<List<DocumentId>> batches = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += Engine.MOST_DOCUMENTS) {
+            batches.add(all.subList(from, Math.min(all.size(), from + Engine.MOST_DOCUMENTS)));
+        }
+        return batches;
+    }
+
+    /** @param joiner who is told; nothing for whoever speaks for the peer now */
+    private void answered(PeerId peer, @Nullable Listener joiner, List<Announced> found) {
+        announced.computeIfPresent(peer, (key, mine) -> {
+            found.forEach(each -> mine.computeIfPresent(each.document(), (doc, seq) -> Math.max(seq, each.seq())));
+            return mine;
+        });
+        byPeer(peer, found, (other, shared) -> {
+            tellHere(peer, joiner, other, shared);
+            links.send(
+                    other.node(), new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
+        });
+        List<Interest> rest =
+                found.stream().filter(Announced::more).map(Announced::next).toList();
+        if (!rest.isEmpty()) {
+            node.announce(peer, rest).whenComplete((more, failure) -> {
+                if (failure == null) {
+                    answered(peer, joiner, more);
+                }
+            });
+        }
+    }
+
+    private record Other(PeerId peer, NodeId node) {}
+
+    /** For each peer elsewhere, and its node, the documents that it shares, with the number of the joiner's Join. */
+    private static void byPeer(PeerId peer, List<Announced> found, BiConsumer<Other, Map<DocumentId, Long>> action) {
+        Map<Other, Map<DocumentId, Long>> shared = new LinkedHashMap<>();
+        for (Announced each : found) {
+            for (Announced.RemotePeer other : each.speakers(peer)) {
+                shared.computeIfAbsent(new Other(other.peer(), other.node()), key -> new LinkedHashMap<>())
+                        .put(each.document(), each.seq());
+            }
+        }
+        shared.forEach(action);
+    }
+
+    private static long oldest(Map<DocumentId, Long> shared) {
+        return Collections.min(shared.values());
+    }
+
+    /** Those who share a document here have been told already. */
+    private void tellHere(PeerId peer, @Nullable Listener joiner, Other other, Map<DocumentId, Long> shared) {
+        Map<Listener, List<DocumentId>> told = new LinkedHashMap<>();
+        shared.keySet().stream()
+                .filter(document -> introductions.speaker(other.peer(), document) == null)
+                .forEach(document -> {
+                    Listener listener = joiner == null ? introductions.speaker(peer, document) : joiner;
+                    if (listener != null) {
+                        told.computeIfAbsent(listener, key -> new ArrayList<>(1))
+                                .add(document);
+                    }
+                });
+        told.forEach((listener, documents) -> tell(listener, other.peer(), documents, 0));
+    }
+
+    /** @param seq the number of the Join that is told of */
+    private void tell(Listener listener, PeerId other, List<DocumentId> documents, long seq) {
+        if (!listener.isBlocked() && !missed.containsKey(listener)) {
+            listener.tell(other, documents);
+            return;
+        }
+        miss(listener, documents, Math.max(0, seq - 1));
+        if (!listener.isBlocked()) {
+            takesMore(listener);
+        }
+    }
+
+    private void miss(Listener listener, List<DocumentId> documents, long after) {
+        missed.compute(listener, (key, known) -> {
+            Map<DocumentId, Long> all = known == null ? new HashMap<>(4) : known;
+            documents.forEach(document -> all.merge(document, after, Math::min));
+            return all;
+        });
+    }
+
+    @Override
+    public void whenAlive(Pairing pairing, Runnable task) {
+        questions.whenAlive(pairing, task);
+    }
+
+    /** Another node has introduced a peer of its own to one of ours. */
+    void toldByNode(News.Introduce news) {
+        Map<Listener, List<DocumentId>> told = new LinkedHashMap<>();
+        List<DocumentId> nobodys = new ArrayList<>(0);
+        for (DocumentId document : news.documents()) {
+            Listener listener = introductions.speaker(news.listener(), document);
+            if (listener == null) {
+                nobodys.add(document);
+            } else {
+                told.computeIfAbsent(listener, key -> new ArrayList<>(1)).add(document);
+            }
+        }
+        told.forEach((listener, documents) -> tell(listener, news.other(), documents, news.seq()));
+        if (!nobodys.isEmpty()) {
+            withdraw(news.listener(), nobodys);
+        }
+    }
+
+    @Override
+    public void left(PeerId peer, Collection<DocumentId> documents) {
+        if (!documents.isEmpty()) {
+            batches(documents).forEach(some -> withdraw(peer, some));
+        }
+    }
+
+    private void withdraw(PeerId peer, List<DocumentId> documents) {
+        announced.compute(peer, (key, mine) -> {
+            List<DocumentId> gone = documents.stream()
+                    .filter(document -> introductions.speaker(peer, document) == null)
+                    .toList();
+            if (mine != null) {
+                gone.forEach(mine::remove);
+            }
+            if (!gone.isEmpty()) {
+                node.withdraw(peer, gone);
+            }
+            return mine == null || mine.isEmpty() ? null : mine;
+        });
+    }
+
+    @Override
+    public void takesMore(Listener listener) {
+        Map<DocumentId, Long> documents = missed.remove(listener);
+        if (documents != null) {
+            List<Interest> interests = new ArrayList<>();
+            documents.forEach((document, after) -> interests.add(new Interest(document, 0, after)));
+            find(listener, interests);
+        }
+    }
+
+    private void find(Listener listener, List<Interest> interests) {
+        for (int from = 0; from < interests.size(); from += Engine.MOST_DOCUMENTS) {
+            List<Interest> some = interests.subList(from, Math.min(interests.size(), from + Engine.MOST_DOCUMENTS));
+            node.find(some).whenComplete((found, failure) -> {
+                if (failure == null) {
+                    byPeer(
+                            listener.peerId(),
+                            found,
+                            (other, shared) -> tellHere(listener.peerId(), listener, other, shared));
+                    List<Interest> rest = found.stream()
+                            .filter(Announced::more)
+                            .map(Announced::next)
+                            .toList();
+                    if (!rest.isEmpty()) {
+                        find(listener, rest);
+                    }
+                }
+            });
+        }
+    }
+
+    @Override
+    public void tellAgain(Listener listener, DocumentId document) {
+        find(listener, List.of(new Interest(document, 0, 0)));
+    }
+
+    @Override
+    public void missing(Pairing pairing) {
+        healing.missing(pairing);
+    }
+
+    /** The engine has forgotten what this node said: says it again, so that only those are introduced who joined since. */
+    Iterator<Resync.Batch> announceAll(long since) {
+        Iterator<PeerId> peers = List.copyOf(announced.keySet()).iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return peers.hasNext();
+            }
+
+            @Override
+            public Resync.Batch next() {
+                PeerId peer = peers.next();
+                return new Resync.Batch(announced.getOrDefault(peer, Map.of()).size(), () -> announce(peer, since));
+            }
+        };
+    }
+
+    private CompletionStage<?> announce(PeerId peer, long since) {
+        List<CompletionStage<List<Announced>>> answers = new ArrayList<>(1);
+        announced.computeIfPresent(peer, (key, mine) -> {
+            List<Interest> all = new ArrayList<>();
+            mine.forEach((document, seq) -> all.add(new Interest(document, seq, seq == 0 ? 0 : since)));
+            for (int from = 0; from < all.size(); from += Engine.MOST_DOCUMENTS) {
+                answers.add(node.announce(
+                        peer, List.copyOf(all.subList(from, Math.min(all.size(), from + Engine.MOST_DOCUMENTS)))));
+            }
+            return mine;
+        });
+        CompletionStage<?> done = CompletableFuture.completedStage(null);
+        for (CompletionStage<List<Announced>> answer : answers) {
+            done = done.thenCombine(answer.thenAccept(found -> answered(peer, null, found)), (one, other) -> one);
+        }
+        return done;
+    }
+
+    /** How many interests of this node's peers the engine knows, or is being told. */
+    int size() {
+        return announced.values().stream().mapToInt(Map::size).sum();
+    }
+}

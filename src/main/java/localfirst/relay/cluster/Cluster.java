@@ -1,0 +1,188 @@
+package localfirst.relay.cluster;
+
+import java.net.URI;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import localfirst.relay.ClusterFigures;
+import localfirst.relay.OtherNodes;
+import localfirst.relay.connection.Directory;
+import localfirst.relay.connection.Rendezvous;
+import localfirst.relay.introduction.Bulletin;
+import localfirst.relay.introduction.Introductions;
+import localfirst.relay.loop.Dialer;
+import localfirst.relay.loop.EventLoops;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This relay as one of several nodes: puts the parts together.
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+public final class Cluster implements OtherNodes {
+    private static final int MOST_DIALS = 4096;
+
+    private final Timers timers;
+    private final Node node;
+    private final Links links;
+    private final Hosts hosts;
+    private final FarHealing healing;
+    private final Board board;
+    private final NodeEndpoint endpoint;
+    private volatile AutoCloseable ownEngine = () -> {};
+
+    /** Every id that this process has had: others may still dial it under an older one. */
+    private final Set<NodeId> ownIds = ConcurrentHashMap.newKeySet();
+
+    /** @param engine stays open when this is closed */
+    public Cluster(
+            Introductions introductions,
+            Rendezvous rendezvous,
+            Timers timers,
+            EventLoops loops,
+            Engine engine,
+            Identity identity) {
+        this.timers = timers;
+        ownIds.add(identity.card().id());
+        node = new Node(engine, timers, identity.card(), new Learnt());
+        NodeDialer dialer =
+                new NodeDialer(new Dialer(loops, MOST_DIALS), identity.secrets(), node::id, rendezvous, timers);
+        links = new Links(dialer, timers);
+        healing = new FarHealing(
+                node,
+                links,
+                introductions,
+                rendezvous,
+                timers,
+                () -> ThreadLocalRandom.current().nextDouble());
+        Questions questions = new Questions(links, rendezvous, timers);
+        board = new Board(node, links, introductions, healing, questions);
+        hosts = new Hosts(new Hosts.Around(node, this::isSelf, links, dialer), rendezvous, timers);
+        endpoint = new NodeEndpoint(identity.secrets(), this::isSelf, hosts, board, links, rendezvous);
+    }
+
+    /**
+     * Who this node is.
+     *
+     * @param card as others are to see it
+     * @param secrets what proves that a node is one; the first is shown to others, and all are accepted
+     */
+    public record Identity(NodeCard card, List<byte[]> secrets) {}
+
+    /** Enters. From now on, the other nodes know of this one. */
+    public void start() {
+        hosts.start();
+        node.start();
+    }
+
+    /** The same, when it is known only now where others dial it. */
+    public void start(URI address) {
+        hosts.start();
+        node.start(address);
+    }
+
+    /** Has this closed at its end: the engine, if it is this node's alone. */
+    void endsWith(AutoCloseable own) {
+        ownEngine = own;
+    }
+
+    private boolean isSelf(NodeId id) {
+        return id.equals(node.id()) || ownIds.contains(id);
+    }
+
+    @Override
+    public Directory directory() {
+        return hosts;
+    }
+
+    @Override
+    public Bulletin bulletin() {
+        return board;
+    }
+
+    @Override
+    public @Nullable Function<PeerSocket, SocketEvents> enter(String rawPath, Function<String, List<String>> headers) {
+        return rawPath.startsWith(LinkOpening.PREFIX) ? endpoint.enter(rawPath, headers, timers) : null;
+    }
+
+    /** Other nodes that can be told news now. */
+    public int linksUp() {
+        return (int) links.all().stream().filter(NodeLink::isUp).count();
+    }
+
+    @Override
+    public ClusterFigures figures() {
+        return new ClusterFigures(
+                node.isUp(),
+                node.resyncs(),
+                board.size(),
+                hosts.size(),
+                hosts.forwarded(),
+                hosts.failed(),
+                (int) links.all().stream().filter(NodeLink::isUp).count(),
+                links.all().stream().mapToInt(NodeLink::links).sum(),
+                node.others().stream().map(NodeCard::version).toList());
+    }
+
+    @Override
+    public boolean isReady() {
+        return node.wasUp();
+    }
+
+    @Override
+    public void drain() {
+        healing.stop();
+        hosts.drain();
+        node.drain();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        links.close();
+        healing.stop();
+        try {
+            ownEngine.close();
+        } catch (Exception e) {
+            System.getLogger(Cluster.class.getName())
+                    .log(System.Logger.Level.WARNING, "The cluster's engine didn't stop as it should", e);
+        }
+    }
+
+    private final class Learnt implements NodeListener {
+        @Override
+        public void others(List<NodeCard> others) {
+            links.others(others);
+        }
+
+        @Override
+        public void up(boolean up) {}
+
+        @Override
+        public CompletionStage<?> announceAll(NodeId self, long since) {
+            ownIds.add(self);
+            Iterator<Resync.Batch> interests = board.announceAll(since);
+            Iterator<Resync.Batch> pairs = hosts.announceAll();
+            return Resync.run(
+                    new Iterator<>() {
+                        @Override
+                        public boolean hasNext() {
+                            return interests.hasNext() || pairs.hasNext();
+                        }
+
+                        @Override
+                        public Resync.Batch next() {
+                            return interests.hasNext() ? interests.next() : pairs.next();
+                        }
+                    },
+                    timers);
+        }
+    }
+}

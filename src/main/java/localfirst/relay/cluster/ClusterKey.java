@@ -1,0 +1,83 @@
+package localfirst.relay.cluster;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What all nodes of a cluster name things by in the engine, and sign them with. Thread-safe.
+ *
+ * <p>It is random, and kept in the engine under the seal of each secret, so that secrets can be replaced without giving
+ * everything another name.
+ */
+final class ClusterKey {
+    static final int BYTES = 32;
+
+    private static final String HMAC = "HmacSHA256";
+    private static final int NAME_BYTES = 16;
+    private static final int MAC_BYTES = 12;
+
+    private final Mac prototype;
+
+    ClusterKey(byte[] key) {
+        prototype = hmac(key);
+    }
+
+    /** The name of something that these ids tell from all others: 128 bits, as 22 characters. */
+    String name(String kind, String... ids) {
+        return text(digest(kind, ids), NAME_BYTES);
+    }
+
+    /** What proves that this was written by a node of the cluster: 96 bits, as 16 characters. */
+    String sign(String kind, String... texts) {
+        return text(digest(kind, texts), MAC_BYTES);
+    }
+
+    boolean isSigned(String mac, String kind, String... texts) {
+        return MessageDigest.isEqual(
+                mac.getBytes(StandardCharsets.UTF_8), sign(kind, texts).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private byte[] digest(String kind, String... texts) {
+        Mac mac = copy();
+        update(mac, kind);
+        for (String text : texts) {
+            update(mac, text);
+        }
+        return mac.doFinal();
+    }
+
+    /** With its length, so that no two lists of texts are the same bytes. */
+    private static void update(Mac mac, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+        mac.update(bytes);
+    }
+
+    private Mac copy() {
+        try {
+            return (Mac) prototype.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("HMACs of this Java can't be cloned", e);
+        }
+    }
+
+    static Mac hmac(byte[] key) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key, HMAC));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + HMAC, e);
+        }
+    }
+
+    static String text(byte[] digest, int bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, bytes));
+    }
+}

@@ -1,0 +1,327 @@
+package localfirst.relay.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
+import localfirst.relay.connection.Directory;
+import localfirst.relay.connection.Rendezvous;
+import localfirst.relay.connection.WaitingCaller;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which node hosts each pair that has callers here, and has those that wait go on to there.
+ *
+ * <pre>
+ *           ┌──▶ HERE        asked again every 10 s while somebody waits
+ *  UNKNOWN ─┤      ^ │
+ *   ^       │      │ v
+ *   │       └──▶ ELSEWHERE ── that node can't be reached, or isn't it any more ──┐
+ *   └────────────────────────────────────────────────────────────────────────────┘
+ *  and from any of them to nothing, when nobody of the pair is here
+ * </pre>
+ *
+ * <p>Thread-safe, and never blocks. Implementation note: what is known of a pair changes within its place in the map, and the
+ * engine is asked from there, so that it is asked in the order of the changes. Answers, and dialling, come outside of it.
+ */
+final class Hosts implements Directory {
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration AFTER_REFUSAL = Duration.ofMillis(100);
+
+    /** A node that has just come may be known to the engine before it is known here. */
+    private static final int PATIENCE_WITH_UNKNOWN = 20;
+
+    private final Node node;
+    private final Predicate<NodeId> isSelf;
+    private final Links links;
+    private final NodeDialer dialer;
+    private final Rendezvous rendezvous;
+    private final Timers timers;
+    private final Map<Pairing, Host> hosts = new ConcurrentHashMap<>();
+    private final LongAdder forwarded = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private volatile boolean draining;
+
+    /** What is known of one pair. Guarded by its place in the map. */
+    private static final class Host {
+        private @Nullable NodeId node;
+        private boolean asking;
+        private int pins;
+        private int unknown;
+        private final List<WaitingCaller> dialling = new ArrayList<>(0);
+    }
+
+    /** The parts that this needs. */
+    record Around(Node node, Predicate<NodeId> isSelf, Links links, NodeDialer dialer) {}
+
+    Hosts(Around around, Rendezvous rendezvous, Timers timers) {
+        this.node = around.node();
+        this.isSelf = around.isSelf();
+        this.links = around.links();
+        this.dialer = around.dialer();
+        this.rendezvous = rendezvous;
+        this.timers = timers;
+    }
+
+    void start() {
+        timers.after(ASK_AGAIN, this::askAgain);
+    }
+
+    /** From now on, callers of other nodes find their pair's host elsewhere. */
+    void drain() {
+        draining = true;
+    }
+
+    long forwarded() {
+        return forwarded.sum();
+    }
+
+    long failed() {
+        return failed.sum();
+    }
+
+    /** The pairs that are hosted here, or that have callers here. */
+    int size() {
+        return hosts.size();
+    }
+
+    @Override
+    public void changed(Pairing pairing) {
+        Work work = new Work(pairing.canonical());
+        hosts.compute(work.pairing, (key, host) -> look(host, work));
+        work.go();
+    }
+
+    private @Nullable Host look(@Nullable Host host, Work work) {
+        if (!rendezvous.isOccupied(work.pairing) && (host == null || host.pins == 0)) {
+            if (host != null && (host.asking || host.node == null || isSelf.test(host.node))) {
+                node.unhost(work.pairing);
+            }
+            return null;
+        }
+        if (host == null) {
+            Host begun = new Host();
+            ask(begun, null, work);
+            return begun;
+        }
+        NodeId elsewhere = host.node;
+        if (elsewhere != null && !isSelf.test(elsewhere)) {
+            forward(host, elsewhere, work);
+        }
+        return host;
+    }
+
+    private void ask(Host host, @Nullable NodeId unreachable, Work work) {
+        host.asking = true;
+        work.asked = host;
+        work.answer = node.host(work.pairing, unreachable);
+    }
+
+    private void forward(Host host, NodeId to, Work work) {
+        NodeLink link = links.to(to);
+        for (WaitingCaller caller : rendezvous.waiting(work.pairing)) {
+            if (link == null) {
+                work.unknown = to;
+                return;
+            }
+            if (!host.dialling.contains(caller)) {
+                host.dialling.add(caller);
+                work.dials.add(caller);
+                work.to = link;
+            }
+        }
+    }
+
+    /** What is to be done outside of the map. */
+    private final class Work {
+        private final Pairing pairing;
+        private @Nullable Host asked;
+        private @Nullable CompletionStage<NodeId> answer;
+        private final List<WaitingCaller> dials = new ArrayList<>(0);
+        private @Nullable NodeLink to;
+        private @Nullable NodeId unknown;
+
+        Work(Pairing pairing) {
+            this.pairing = pairing;
+        }
+
+        void go() {
+            CompletionStage<NodeId> coming = answer;
+            Host host = asked;
+            if (coming != null && host != null) {
+                coming.whenComplete((found, failure) -> answered(pairing, host, failure == null ? found : null));
+            }
+            NodeLink link = to;
+            if (link != null) {
+                dials.forEach(caller -> dial(caller, link));
+            }
+            NodeId stranger = unknown;
+            if (stranger != null) {
+                timers.after(AFTER_REFUSAL, () -> refusedBy(stranger, pairing, null));
+            }
+        }
+    }
+
+    private void answered(Pairing pairing, Host asked, @Nullable NodeId found) {
+        Work work = new Work(pairing);
+        hosts.computeIfPresent(pairing, (key, host) -> {
+            if (host != asked) {
+                return host;
+            }
+            host.asking = false;
+            if (found == null) {
+                // Those who are here meet all the same. Everybody else waits until the engine answers.
+                timers.after(AFTER_FAILURE, () -> askAgainIfNeeded(pairing));
+                return host;
+            }
+            if (!found.equals(host.node)) {
+                host.unknown = 0;
+            }
+            host.node = found;
+            return look(host, work);
+        });
+        work.go();
+    }
+
+    private void dial(WaitingCaller caller, NodeLink link) {
+        dialer.forward(caller, link, new NodeDialer.Forwarding() {
+            @Override
+            public void done() {
+                forwarded.increment();
+                forget(caller);
+            }
+
+            @Override
+            public void failed() {
+                failed.increment();
+                double spread = 1 + Math.floorMod(caller.hashCode(), 16) / 16.0;
+                Duration jittered = Duration.ofNanos((long) (AFTER_REFUSAL.toNanos() * spread));
+                timers.after(jittered, () -> refusedBy(link.card().id(), caller.pairing(), caller));
+            }
+        });
+    }
+
+    private void forget(WaitingCaller caller) {
+        hosts.computeIfPresent(caller.pairing().canonical(), (key, host) -> {
+            host.dialling.remove(caller);
+            return host;
+        });
+    }
+
+    /** That node wasn't there for this caller, or isn't known. */
+    private void refusedBy(NodeId by, Pairing pairing, @Nullable WaitingCaller caller) {
+        Work work = new Work(pairing.canonical());
+        hosts.computeIfPresent(work.pairing, (key, host) -> {
+            if (caller != null) {
+                host.dialling.remove(caller);
+            }
+            if (host.asking || !by.equals(host.node)) {
+                return look(host, work);
+            }
+            boolean isNew = caller == null && ++host.unknown < PATIENCE_WITH_UNKNOWN;
+            if (isNew && links.to(by) == null) {
+                return look(host, work);
+            }
+            host.unknown = 0;
+            ask(host, links.to(by) == null && isNew ? null : by, work);
+            return host;
+        });
+        work.go();
+    }
+
+    private void askAgain() {
+        timers.after(ASK_AGAIN, this::askAgain);
+        hosts.keySet().forEach(this::askAgainIfNeeded);
+    }
+
+    private void askAgainIfNeeded(Pairing pairing) {
+        if (!rendezvous.waiting(pairing).isEmpty()) {
+            askAgain(pairing);
+        }
+    }
+
+    private void askAgain(Pairing pairing) {
+        Work work = new Work(pairing);
+        hosts.computeIfPresent(pairing, (key, host) -> {
+            if (!host.asking) {
+                ask(host, null, work);
+            }
+            return host;
+        });
+        work.go();
+    }
+
+    /** The engine has forgotten what this node said: says it again. */
+    Iterator<Resync.Batch> announceAll() {
+        Iterator<Pairing> pairings = List.copyOf(hosts.keySet()).iterator();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return pairings.hasNext();
+            }
+
+            @Override
+            public Resync.Batch next() {
+                Pairing pairing = pairings.next();
+                return new Resync.Batch(1, () -> announce(pairing));
+            }
+        };
+    }
+
+    private CompletionStage<?> announce(Pairing pairing) {
+        Work work = new Work(pairing);
+        hosts.computeIfPresent(pairing, (key, host) -> {
+            ask(host, null, work);
+            return host;
+        });
+        work.go();
+        CompletionStage<NodeId> answer = work.answer;
+        return answer == null ? CompletableFuture.completedStage(null) : answer;
+    }
+
+    // For callers that come from other nodes
+
+    /** Whether this node hosts a pair, or may be about to know that it does. */
+    boolean isHost(Pairing pairing) {
+        if (draining) {
+            return false;
+        }
+        Host host = hosts.get(pairing.canonical());
+        NodeId known = host == null ? null : host.node;
+        boolean here = host != null && (known == null || isSelf.test(known));
+        if (!here && host == null) {
+            // Whatever the engine says: it isn't so.
+            node.unhost(pairing.canonical());
+        }
+        return here;
+    }
+
+    /** Keeps hosting a pair while a caller is on its way. @return whether it is hosted here */
+    boolean pin(Pairing pairing) {
+        boolean[] pinned = {false};
+        hosts.computeIfPresent(pairing.canonical(), (key, host) -> {
+            NodeId known = host.node;
+            pinned[0] = known == null || isSelf.test(known);
+            host.pins += pinned[0] ? 1 : 0;
+            return host;
+        });
+        return pinned[0];
+    }
+
+    void unpin(Pairing pairing) {
+        hosts.computeIfPresent(pairing.canonical(), (key, host) -> {
+            host.pins--;
+            return host;
+        });
+        changed(pairing);
+    }
+}

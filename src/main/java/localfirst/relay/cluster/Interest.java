@@ -1,0 +1,17 @@
+package localfirst.relay.cluster;
+
+import localfirst.relay.peer.DocumentId;
+
+/**
+ * A document that a local peer has joined, as it is announced.
+ *
+ * @param seq the number that an earlier announcement got for the same Join; 0 for a Join that has none yet
+ * @param after only those others are wanted that have a higher number than this; 0 for all
+ */
+public record Interest(DocumentId document, long seq, long after) {
+
+    /** A Join that is announced for the first time, by a peer that knows nobody. */
+    public static Interest joined(DocumentId document) {
+        return new Interest(document, 0, 0);
+    }
+}

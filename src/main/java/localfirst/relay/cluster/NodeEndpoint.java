@@ -1,0 +1,113 @@
+package localfirst.relay.cluster;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import localfirst.relay.connection.LinkEvents;
+import localfirst.relay.connection.Rendezvous;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/** Where links of other nodes come in. Whoever can't prove to be a node finds nothing. Thread-safe, and never blocks. */
+final class NodeEndpoint {
+    private final List<byte[]> secrets;
+    private final Predicate<NodeId> isSelf;
+    private final Hosts hosts;
+    private final Board board;
+    private final Links links;
+    private final Rendezvous rendezvous;
+
+    NodeEndpoint(
+            List<byte[]> secrets,
+            Predicate<NodeId> isSelf,
+            Hosts hosts,
+            Board board,
+            Links links,
+            Rendezvous rendezvous) {
+        this.secrets = secrets;
+        this.isSelf = isSelf;
+        this.hosts = hosts;
+        this.board = board;
+        this.links = links;
+        this.rendezvous = rendezvous;
+    }
+
+    /** @return begins the visit; nothing if it isn't a node's, or not one that is taken */
+    @Nullable
+    Function<PeerSocket, SocketEvents> enter(String rawPath, Function<String, List<String>> headers, Timers timers) {
+        LinkOpening opening = LinkOpening.of(rawPath, headers);
+        if (opening == null || !isSelf.test(opening.to())) {
+            return null;
+        }
+        LinkProof proof = LinkProof.of(secrets, opening.text(), LinkOpening.proof(headers));
+        if (proof == null) {
+            return null;
+        }
+        Pairing pairing = opening.pairing();
+        if (pairing == null) {
+            return socket -> new NewsEnd(socket, timers, proof, news -> take(opening.from(), news));
+        }
+        return hosts.isHost(pairing) ? socket -> new Guest(socket, timers, proof, opening) : null;
+    }
+
+    private void take(NodeId from, News news) {
+        if (news instanceof News.Introduce introduction) {
+            board.toldByNode(introduction);
+        } else if (news instanceof News.Ask question) {
+            board.questions().asked(from, question);
+        } else if (news instanceof News.Lives answer) {
+            board.questions().answered(answer);
+        }
+    }
+
+    /** A caller of another node, on its way to the pair's meeting. */
+    private final class Guest extends WelcomingEnd {
+        private final Pairing pairing;
+        private final NodeId from;
+        private boolean pinned;
+
+        Guest(PeerSocket socket, Timers timers, LinkProof proof, LinkOpening opening) {
+            super(socket, timers, proof);
+            this.pairing = Objects.requireNonNull(opening.pairing());
+            this.from = opening.from();
+        }
+
+        @Override
+        void begun() {
+            pinned = hosts.pin(pairing);
+        }
+
+        @Override
+        @Nullable
+        SocketEvents proven(boolean isHeard) {
+            if (!pinned) {
+                return null;
+            }
+            NodeLink node = links.to(from);
+            if (node != null) {
+                node.add(socket());
+            }
+            LinkEvents events = rendezvous.receive(pairing, socket());
+            if (isHeard) {
+                events.wasHeard();
+            }
+            events.opened();
+            return events;
+        }
+
+        @Override
+        void over(boolean wasJoined) {
+            NodeLink node = links.to(from);
+            if (node != null) {
+                node.remove(socket());
+            }
+            if (pinned) {
+                hosts.unpin(pairing);
+            }
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package localfirst.relay.cluster;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import localfirst.relay.frame.Frames;
+import localfirst.relay.peer.Ending;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another node, as this one sees it: sends it news, finds out whether it lives, and knows the callers' links with it, which
+ * end with it.
+ *
+ * <pre>
+ *        ┌──────────── failed, next beat ────────────┐
+ *        v                                           │
+ *  DOWN ──▶ DIALLING ──▶ UP ── lost ──▶ DOWN; silent for 6 s, in whatever state: all links with it are cut
+ * </pre>
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+final class NodeLink {
+    private static final System.Logger LOG = System.getLogger(NodeLink.class.getName());
+
+    static final Duration BEAT = Duration.ofSeconds(2);
+    static final Duration DEAD_AFTER = Duration.ofSeconds(6);
+
+    private final NodeCard card;
+    private final NodeDialer dialer;
+    private final Timers timers;
+    private final Set<PeerSocket> links = ConcurrentHashMap.newKeySet();
+
+    // Guarded by this
+    private final Outgoing outgoing = new Outgoing();
+    private State state = State.DOWN;
+    private @Nullable PeerSocket socket;
+    private long heardAt;
+    private long pingedAt;
+    private boolean retired;
+    private boolean saidDown;
+    private long lost;
+
+    enum State {
+        DOWN,
+        DIALLING,
+        UP
+    }
+
+    NodeLink(NodeCard card, NodeDialer dialer, Timers timers) {
+        this.card = card;
+        this.dialer = dialer;
+        this.timers = timers;
+        heardAt = timers.nanoTime();
+    }
+
+    NodeCard card() {
+        return card;
+    }
+
+    synchronized boolean isUp() {
+        return state == State.UP;
+    }
+
+    /** News that there was no room for. */
+    synchronized long lost() {
+        return lost;
+    }
+
+    int links() {
+        return links.size();
+    }
+
+    void start() {
+        dial();
+        timers.after(BEAT, this::beat);
+    }
+
+    /** The node has gone, or has another id. What there is with it stays as long as it lives. */
+    synchronized void retire() {
+        retired = true;
+    }
+
+    /** Nothing of it is needed any more. */
+    synchronized boolean isOver() {
+        return retired && links.isEmpty();
+    }
+
+    /** A caller's link with that node. */
+    void add(PeerSocket link) {
+        links.add(link);
+    }
+
+    void remove(PeerSocket link) {
+        links.remove(link);
+    }
+
+    /** Cuts everything. */
+    void close() {
+        retire();
+        links.forEach(PeerSocket::abort);
+        PeerSocket open = takeSocket();
+        if (open != null) {
+            open.abort();
+        }
+    }
+
+    private synchronized @Nullable PeerSocket takeSocket() {
+        PeerSocket open = socket;
+        socket = null;
+        return open;
+    }
+
+    // News
+
+    void send(News news) {
+        synchronized (this) {
+            if (!outgoing.add(news.bytes())) {
+                lost++;
+                return;
+            }
+        }
+        flush();
+    }
+
+    private synchronized void flush() {
+        PeerSocket open = socket;
+        while (open != null && state == State.UP && !open.isBlocked()) {
+            byte[] next = outgoing.next();
+            if (next == null) {
+                return;
+            }
+            open.send(Frames.message(false, next), true);
+        }
+    }
+
+    // Its life
+
+    private void beat() {
+        if (isOver()) {
+            close();
+            return;
+        }
+        timers.after(BEAT, this::beat);
+        PeerSocket open = open();
+        if (open == null) {
+            judge();
+            dial();
+        } else {
+            // While this process was held up, the answer may have come, and nobody has read it.
+            open.readNow(() -> {
+                look(open);
+                judge();
+            });
+        }
+    }
+
+    private synchronized @Nullable PeerSocket open() {
+        return state == State.UP ? socket : null;
+    }
+
+    private synchronized void look(PeerSocket open) {
+        if (open != socket) {
+            return;
+        }
+        heardAt = open.heardAt();
+        if (pingedAt != 0 && heardAt - pingedAt >= 0) {
+            outgoing.answered();
+            pingedAt = 0;
+        }
+        if (pingedAt == 0) {
+            pingedAt = timers.nanoTime();
+            outgoing.pinged();
+        }
+        open.ping();
+    }
+
+    private void judge() {
+        PeerSocket silent;
+        synchronized (this) {
+            if (timers.nanoTime() - heardAt < DEAD_AFTER.toNanos()) {
+                return;
+            }
+            silent = socket;
+        }
+        say();
+        links.forEach(PeerSocket::abort);
+        if (silent != null) {
+            silent.abort();
+        }
+    }
+
+    private synchronized void say() {
+        if (!saidDown && !retired) {
+            saidDown = true;
+            LOG.log(System.Logger.Level.WARNING, "Node {0} can''t be reached", card.id());
+        }
+    }
+
+    private void dial() {
+        synchronized (this) {
+            if (state != State.DOWN) {
+                return;
+            }
+            state = State.DIALLING;
+        }
+        dialer.dialNews(this);
+    }
+
+    /** @return who is to be told what happens on the link for news, which is open now */
+    SocketEvents opened(PeerSocket open) {
+        synchronized (this) {
+            socket = open;
+            heardAt = timers.nanoTime();
+            pingedAt = 0;
+            saidDown = false;
+        }
+        return new OnNews();
+    }
+
+    /** What has to be sent first has been. */
+    void begin() {
+        synchronized (this) {
+            state = State.UP;
+        }
+        flush();
+    }
+
+    void notOpened() {
+        down();
+    }
+
+    private synchronized void down() {
+        state = State.DOWN;
+        socket = null;
+        outgoing.reset();
+    }
+
+    private final class OnNews implements SocketEvents {
+        @Override
+        public void opened() {}
+
+        @Override
+        public boolean wantsFrames() {
+            return true;
+        }
+
+        /** Only the end that dialled has something to say. */
+        @Override
+        public void received(ByteBuffer frames, int begun, boolean whole) {
+            frames.position(frames.limit());
+        }
+
+        @Override
+        public void heard() {}
+
+        @Override
+        public void unblocked() {
+            flush();
+        }
+
+        @Override
+        public void ended(Ending ending) {
+            down();
+            if (!isOver()) {
+                dial();
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package localfirst.relay.cluster;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import localfirst.relay.connection.Rendezvous;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.time.Timers;
+
+/**
+ * Asks other nodes whether a caller lives: a peer's sockets may be on different nodes, and its Heartbeat comes to one of them.
+ *
+ * <p>Thread-safe, and never blocks. A question that nobody answers is forgotten: no answer is the answer.
+ */
+final class Questions {
+    private static final int MOST = 10_000;
+    private static final Duration FORGET_AFTER = Duration.ofSeconds(30);
+
+    private final Links links;
+    private final Rendezvous rendezvous;
+    private final Timers timers;
+    private final AtomicLong numbers = new AtomicLong();
+    private final Map<Long, Runnable> open = new ConcurrentHashMap<>();
+
+    Questions(Links links, Rendezvous rendezvous, Timers timers) {
+        this.links = links;
+        this.rendezvous = rendezvous;
+        this.timers = timers;
+    }
+
+    /** Runs the task if a caller of this pairing shows on any other node that it lives. */
+    void whenAlive(Pairing pairing, Runnable task) {
+        if (open.size() >= MOST) {
+            return;
+        }
+        long number = numbers.incrementAndGet();
+        open.put(number, task);
+        timers.after(FORGET_AFTER, () -> open.remove(number));
+        News question = new News.Ask(number, pairing);
+        links.all().forEach(link -> link.send(question));
+    }
+
+    void asked(NodeId from, News.Ask question) {
+        rendezvous.whenAlive(question.pairing(), () -> {
+            NodeLink link = links.to(from);
+            if (link != null) {
+                link.send(new News.Lives(question.number()));
+            }
+        });
+    }
+
+    void answered(News.Lives answer) {
+        Runnable task = open.remove(answer.number());
+        if (task != null) {
+            task.run();
+        }
+    }
+}

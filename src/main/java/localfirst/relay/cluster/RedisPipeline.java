@@ -1,0 +1,367 @@
+package localfirst.relay.cluster;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import localfirst.relay.metrics.EngineCounters;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Sends questions to Redis in the order in which they are asked, many at a time, on one thread of its own.
+ *
+ * <p>Thread-safe, and asking never blocks. A question that isn't answered within 2 s fails; so does each at once while Redis
+ * can't be reached, or when too many wait. Nothing that Redis does or answers ends the thread.
+ *
+ * <p>Implementation note: a node's questions must not be done in another order than asked, not even in part. So each has a
+ * number, and Redis refuses one that comes after a higher number of the same node. Those without an answer when a
+ * connection is lost are sent once more on the next, in order, with new numbers: what the old connection still holds is
+ * refused from then on.
+ */
+final class RedisPipeline implements AutoCloseable {
+    static final Duration DEADLINE = Duration.ofSeconds(2);
+
+    private static final System.Logger LOG = System.getLogger(RedisPipeline.class.getName());
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final int MOST_WAITING = 20_000;
+    private static final int MOST_AT_ONCE = 256;
+    private static final int MOST_IDS = 64;
+    private static final long FIRST_REST_MILLIS = 50;
+    private static final long LONGEST_REST_MILLIS = 2000;
+
+    private final RedisServer server;
+    private final byte[] prefix;
+    private final long leaseMillis;
+    private final Timers timers;
+    private final EngineCounters counters;
+    private final byte[] script = script();
+    private final Thread thread = new Thread(this::run, "relay-cluster-redis");
+    private final CompletableFuture<InetAddress> localAddress = new CompletableFuture<>();
+
+    // Guarded by this
+    private final Deque<Question> waiting = new ArrayDeque<>();
+    private boolean closed;
+
+    /** Why Redis can't be reached; null while it can, or nobody has tried. */
+    private @Nullable String down;
+
+    /** What was sent, and isn't all answered. Set by the thread. */
+    private volatile List<Question> sent = List.of();
+
+    private volatile @Nullable RedisConnection connection;
+
+    // Owned by the thread
+    private byte[] sha = {};
+    private long write;
+
+    /** The highest number that Redis has confirmed, for each of the last ids that asked. */
+    private final Map<String, Long> confirmed = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST_IDS;
+        }
+    };
+
+    private List<Question> again = new ArrayList<>();
+    private long restMillis = FIRST_REST_MILLIS;
+    private String told = "";
+    private boolean failedOnce;
+
+    RedisPipeline(RedisServer server, String prefix, Duration lease, Timers timers, EngineCounters counters) {
+        this.server = server;
+        this.prefix = Question.bytes(prefix);
+        this.leaseMillis = lease.toMillis();
+        this.timers = timers;
+        this.counters = counters;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+        look();
+    }
+
+    /** This machine's own address on the way to Redis, when that has been reached for the first time. */
+    CompletionStage<InetAddress> localAddress() {
+        return localAddress;
+    }
+
+    CompletionStage<Object> ask(String what, String self, List<String> arguments) {
+        Question question = new Question(what, self, arguments, timers.nanoTime());
+        String refused = add(question);
+        if (refused != null) {
+            boolean busy = refused.isEmpty();
+            fail(
+                    question,
+                    busy ? EngineException.Reason.BUSY : EngineException.Reason.UNREACHABLE,
+                    busy ? "too much is waiting to be sent to Redis" : refused);
+        }
+        return question.answer();
+    }
+
+    /** @return why not; empty if too many wait */
+    private synchronized @Nullable String add(Question question) {
+        if (closed) {
+            return "the relay is stopping";
+        }
+        if (down != null) {
+            return down;
+        }
+        if (waiting.size() >= MOST_WAITING) {
+            return "";
+        }
+        waiting.add(question);
+        if (waiting.size() == 1) {
+            notifyAll();
+        }
+        return null;
+    }
+
+    private void run() {
+        while (!isClosed()) {
+            try {
+                RedisConnection open = connection;
+                if (open == null) {
+                    connect();
+                } else {
+                    exchange(open, next());
+                }
+            } catch (RuntimeException e) {
+                // A bug, or an answer that makes no sense: others are still to be served.
+                LOG.log(System.Logger.Level.ERROR, "What Redis answered couldn't be used", e);
+                disconnect();
+            }
+        }
+        failAll("the relay is stopping");
+    }
+
+    private void connect() {
+        try {
+            RedisConnection open = server.connect();
+            sha = open.load(script);
+            connection = open;
+            restMillis = FIRST_REST_MILLIS;
+            failedOnce = false;
+            reached();
+            localAddress.complete(open.localAddress());
+        } catch (JedisException | NumberFormatException e) {
+            notReached(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private void reached() {
+        LOG.log(System.Logger.Level.INFO, "Connected to {0}", server);
+        told = "";
+        synchronized (this) {
+            down = null;
+        }
+    }
+
+    private void notReached(String why) {
+        if (!why.equals(told)) {
+            told = why;
+            LOG.log(System.Logger.Level.WARNING, "{0} can''t be used: {1}", server, why);
+        }
+        // Once may be bad luck, as when a connection is killed while it is being set up.
+        if (failedOnce) {
+            failAll(why);
+        }
+        failedOnce = true;
+        rest();
+    }
+
+    private void failAll(String why) {
+        List<Question> all = new ArrayList<>(again);
+        again = new ArrayList<>();
+        synchronized (this) {
+            down = why;
+            all.addAll(waiting);
+            waiting.clear();
+        }
+        all.forEach(question -> fail(question, EngineException.Reason.UNREACHABLE, why));
+    }
+
+    private synchronized void rest() {
+        long until = timers.nanoTime() + TimeUnit.MILLISECONDS.toNanos(restMillis);
+        restMillis = Math.min(2 * restMillis, LONGEST_REST_MILLIS);
+        long left = until - timers.nanoTime();
+        while (left > 0 && !closed) {
+            waitFor(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            left = until - timers.nanoTime();
+        }
+    }
+
+    private synchronized List<Question> next() {
+        List<Question> batch = again;
+        again = new ArrayList<>();
+        while (batch.isEmpty() && waiting.isEmpty() && !closed) {
+            waitFor(0);
+        }
+        while (batch.size() < MOST_AT_ONCE && !waiting.isEmpty()) {
+            batch.add(waiting.remove());
+        }
+        return batch;
+    }
+
+    /** For news, or a time; those who call this look again whether it has come. */
+    @SuppressWarnings("WaitNotInLoop")
+    private synchronized void waitFor(long millis) {
+        try {
+            wait(millis);
+        } catch (InterruptedException e) {
+            // Only the close ends this thread.
+        }
+    }
+
+    private void exchange(RedisConnection open, List<Question> batch) {
+        List<Question> due = batch.stream().filter(Question::isDue).toList();
+        sent = due;
+        int answered = 0;
+        try {
+            for (Question question : due) {
+                question.write = ++write;
+                open.send(question.command(sha, prefix, confirmed.getOrDefault(question.self(), 0L), leaseMillis));
+            }
+            boolean lost = false;
+            for (Question question : due) {
+                lost |= read(open, question);
+                answered++;
+            }
+            if (lost) {
+                disconnect();
+            } else if (!again.isEmpty()) {
+                sha = open.load(script);
+            }
+        } catch (JedisException e) {
+            LOG.log(System.Logger.Level.INFO, "The connection to {0} was lost: {1}", server, e.getMessage());
+            disconnect();
+            due.subList(answered, due.size()).forEach(question -> sendAgain(question, e.getMessage()));
+        } finally {
+            sent = List.of();
+        }
+    }
+
+    /** @return whether the connection is of no more use */
+    private boolean read(RedisConnection open, Question question) {
+        try {
+            Object answer = open.read();
+            if (question.isNumbered()) {
+                confirmed.put(question.self(), question.write);
+            }
+            counters.answered(timers.nanoTime() - question.askedAt);
+            question.answer().complete(answer);
+            return false;
+        } catch (JedisDataException e) {
+            return failed(question, e.getMessage() == null ? "" : e.getMessage());
+        }
+    }
+
+    private boolean failed(Question question, String error) {
+        RedisError kind = RedisError.of(error);
+        if (kind == RedisError.NO_SCRIPT) {
+            sendAgain(question, error);
+            return false;
+        }
+        boolean isStranger = kind == RedisError.STRANGER;
+        fail(question, isStranger ? EngineException.Reason.STRANGER : EngineException.Reason.FAILED, error);
+        return kind == RedisError.WRONG_SERVER;
+    }
+
+    private void sendAgain(Question question, @Nullable String why) {
+        if (question.isDue()) {
+            again.add(question);
+        } else {
+            fail(question, EngineException.Reason.UNREACHABLE, why == null ? "the connection was lost" : why);
+        }
+    }
+
+    private void fail(Question question, EngineException.Reason reason, String text) {
+        if (question.fail(reason, text)) {
+            counters.failed();
+        }
+    }
+
+    private void disconnect() {
+        RedisConnection open = connection;
+        connection = null;
+        if (open != null) {
+            open.cut();
+        }
+    }
+
+    /** Gives up what has waited for too long, and the connection with it if that doesn't answer. */
+    private void look() {
+        if (isClosed()) {
+            return;
+        }
+        timers.after(LOOK_EVERY, this::look);
+        long oldest = timers.nanoTime() - DEADLINE.toNanos();
+        late(oldest)
+                .forEach(question -> fail(question, EngineException.Reason.LATE, "Redis hasn't answered within 2 s"));
+        boolean stuck = false;
+        for (Question question : sent) {
+            if (question.askedAt - oldest < 0 && !question.answer().isDone()) {
+                fail(question, EngineException.Reason.LATE, "Redis hasn't answered within 2 s");
+                stuck = true;
+            }
+        }
+        RedisConnection open = connection;
+        if (stuck && open != null) {
+            open.cut();
+        }
+    }
+
+    private synchronized List<Question> late(long oldest) {
+        List<Question> late = new ArrayList<>();
+        while (!waiting.isEmpty() && waiting.peek().askedAt - oldest < 0) {
+            late.add(waiting.remove());
+        }
+        return late;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        RedisConnection open = connection;
+        if (open != null) {
+            open.cut();
+        }
+        try {
+            // A thread that is still ending would keep the class loader of an application that is undeployed.
+            thread.join(TimeUnit.SECONDS.toMillis(3));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static byte[] script() {
+        try (InputStream in = RedisPipeline.class.getResourceAsStream("engine.lua")) {
+            if (in == null) {
+                throw new IllegalStateException("engine.lua isn't beside its class");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

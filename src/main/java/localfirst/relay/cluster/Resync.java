@@ -1,0 +1,81 @@
+package localfirst.relay.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import localfirst.relay.time.Timers;
+
+/**
+ * Announces everything again, at a pace that leaves the engine time for everybody: 20,000 entries a second, and never more
+ * than are answered.
+ */
+public final class Resync {
+    private static final Duration TICK = Duration.ofMillis(25);
+    private static final int ENTRIES_A_TICK = 500;
+
+    private final Iterator<Batch> batches;
+    private final Timers timers;
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+    /**
+     * Some of it.
+     *
+     * @param entries how many entries it has; a batch of one tick's share at most keeps the pace
+     * @param send sends it, and says when it is answered
+     */
+    public record Batch(int entries, Supplier<CompletionStage<?>> send) {}
+
+    private Resync(Iterator<Batch> batches, Timers timers) {
+        this.batches = batches;
+        this.timers = timers;
+    }
+
+    /**
+     * Sends batch after batch. The iterator is used by one thread at a time, and mustn't block.
+     *
+     * @return when all are answered; fails with the first that fails, and sends no more then
+     */
+    public static CompletionStage<Void> run(Iterator<Batch> batches, Timers timers) {
+        Resync resync = new Resync(batches, timers);
+        resync.tick();
+        return resync.done;
+    }
+
+    private void tick() {
+        try {
+            List<CompletableFuture<?>> waiting = sendSome();
+            if (waiting.isEmpty()) {
+                done.complete(null);
+                return;
+            }
+            CompletableFuture<Void> pause = new CompletableFuture<>();
+            timers.after(TICK, () -> pause.complete(null));
+            waiting.add(pause);
+            CompletionStage<Void> all = CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new));
+            all.whenComplete((ok, failure) -> {
+                if (failure == null) {
+                    tick();
+                } else {
+                    done.completeExceptionally(failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    private List<CompletableFuture<?>> sendSome() {
+        List<CompletableFuture<?>> waiting = new ArrayList<>();
+        int entries = 0;
+        while (entries < ENTRIES_A_TICK && batches.hasNext()) {
+            Batch batch = batches.next();
+            entries += Math.max(1, batch.entries());
+            waiting.add(batch.send().get().toCompletableFuture());
+        }
+        return waiting;
+    }
+}

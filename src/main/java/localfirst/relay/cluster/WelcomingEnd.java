@@ -1,0 +1,36 @@
+package localfirst.relay.cluster;
+
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/** The end of a link that was dialled: proves itself first, and waits for the other's last word. */
+abstract class WelcomingEnd extends LinkEnd {
+    private final LinkProof proof;
+    private final byte[] welcome;
+
+    WelcomingEnd(PeerSocket socket, Timers timers, LinkProof proof) {
+        super(socket, timers, LinkProof.GO_BYTES);
+        this.proof = proof;
+        this.welcome = proof.welcome();
+    }
+
+    /** The other end knows what it takes to ask. */
+    void begun() {}
+
+    /** The other end is a node. @return whom the link is for; nothing if it isn't to go on */
+    abstract @Nullable SocketEvents proven(boolean isHeard);
+
+    @Override
+    public final void opened() {
+        super.opened();
+        begun();
+        socket().send(FirstFrame.of(welcome), true);
+    }
+
+    @Override
+    final @Nullable SocketEvents prove(byte[] go) {
+        return proof.isGo(welcome, go) ? proven(LinkProof.isHeard(go)) : null;
+    }
+}

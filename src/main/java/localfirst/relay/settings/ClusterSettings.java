@@ -1,0 +1,80 @@
+package localfirst.relay.settings;
+
+import java.nio.file.Path;
+import java.util.List;
+import localfirst.relay.ClusterConfig;
+import localfirst.relay.access.AccessConfig.SecretTexts;
+import localfirst.relay.access.Secrets;
+import localfirst.relay.cluster.RedisAddress;
+
+/** The settings for {@link ClusterConfig}. */
+final class ClusterSettings {
+    private static final ClusterConfig DEFAULTS = ClusterConfig.alone();
+
+    static final Setting<String> REDIS = Setting.of(
+                    "cluster.redis",
+                    redis(),
+                    DEFAULTS.redis(),
+                    "Makes this relay one of several that work as one: the Redis or Valkey that all of them use. A user and a password in it are percent-encoded.")
+            .secret();
+
+    static final Setting<List<String>> SECRET = Setting.of(
+                    "cluster.secret",
+                    Kind.list("secrets of 32 characters or more, separated by commas", Secrets::key, key -> key),
+                    DEFAULTS.secrets().texts(),
+                    "The secret that all nodes share. List several to replace one without an interruption; nodes use the first, and accept all.")
+            .secret();
+
+    static final Setting<Path> SECRET_FILE = Setting.of(
+            "cluster.secret-file",
+            Kind.file("the path of a file with one secret a line", Secrets::keysIn),
+            DEFAULTS.secrets().file(),
+            "A file with more such secrets. It is read when the relay starts.");
+
+    static final Setting<String> ADDRESS = Setting.of(
+            "cluster.address",
+            new Kind<>(
+                    "a host such as 10.0.0.5, or one with ws:// or wss:// before it and perhaps a port after it",
+                    "",
+                    ClusterConfig::checkAddress,
+                    address -> address),
+            DEFAULTS.address(),
+            "Where other nodes reach this one. Defaults to the address from which this one reaches Redis.");
+
+    static final Setting<String> NAME = Setting.of(
+            "cluster.name",
+            new Kind<>("up to 64 letters, digits, dots, underscores and minuses", "", ClusterSettings::name, n -> n),
+            DEFAULTS.name(),
+            "The cluster's name, if several clusters use the same Redis.");
+
+    static final List<Setting<?>> ALL = List.of(REDIS, SECRET, SECRET_FILE, ADDRESS, NAME);
+
+    private ClusterSettings() {}
+
+    /** Nothing of the cluster is loaded unless there is something to parse. */
+    private static Kind<String> redis() {
+        return new Kind<>(
+                "an address such as redis://user:password@host:6379/0, rediss://… for TLS, or redis+sentinel://host,host/primary",
+                "",
+                text -> {
+                    RedisAddress.parse(text);
+                    return text;
+                },
+                text -> text);
+    }
+
+    private static String name(String text) {
+        if (!text.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new NumberFormatException();
+        }
+        return text;
+    }
+
+    static ClusterConfig cluster(SettingValues values) {
+        return new ClusterConfig(
+                values.get(REDIS),
+                new SecretTexts(values.get(SECRET), values.get(SECRET_FILE)),
+                values.get(ADDRESS),
+                values.get(NAME));
+    }
+}

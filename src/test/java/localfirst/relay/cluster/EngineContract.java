@@ -1,0 +1,394 @@
+package localfirst.relay.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerId;
+import localfirst.relay.testing.Patience;
+import org.junit.jupiter.api.Test;
+
+/** What every engine promises the nodes. */
+abstract class EngineContract {
+    static final PeerId ALICE = new PeerId("alice");
+    static final PeerId BOB = new PeerId("bob");
+    static final PeerId CAROL = new PeerId("carol \n é 🎉");
+    static final DocumentId DOC = new DocumentId("doc");
+    static final Pairing ALICE_TO_BOB = new Pairing(ALICE, BOB, DOC);
+    static final Pairing BOB_TO_ALICE = ALICE_TO_BOB.reciprocal();
+
+    /** The one that all nodes of this test ask. */
+    abstract Engine engine();
+
+    /** Every lease that there is runs out now. */
+    abstract void runOutLeases();
+
+    /** It loses all that it knows. */
+    abstract void forget();
+
+    /** How many interests and hosts it knows, of dead nodes too. */
+    abstract int entries();
+
+    @Test
+    void nodesThatAreAliveKnowEachOther() {
+        NodeCard one = card();
+        NodeCard two = card();
+        assertThat(ok(engine().enter(one)).others()).isEmpty();
+        assertThat(ok(engine().enter(two)).others()).containsExactly(one);
+        assertThat(ok(engine().renew(one)).others()).containsExactly(two);
+    }
+
+    @Test
+    void whatANodeSaysOfItselfReachesTheOthers() {
+        NodeCard one = card();
+        NodeCard two = card();
+        ok(engine().enter(one));
+        ok(engine().enter(two));
+        NodeCard draining = two.withState(NodeCard.State.DRAINING);
+        ok(engine().renew(draining));
+        assertThat(ok(engine().renew(one)).others()).containsExactly(draining);
+    }
+
+    @Test
+    void nodeThatNeverEnteredIsAStranger() {
+        assertThat(reason(engine().renew(card()))).isEqualTo(EngineException.Reason.STRANGER);
+        NodeId nobody = NodeId.random();
+        assertThat(reason(engine().announce(nobody, ALICE, List.of(Interest.joined(DOC)))))
+                .isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(reason(engine().withdraw(nobody, ALICE, List.of(DOC)))).isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(reason(engine().find(nobody, List.of(Interest.joined(DOC)))))
+                .isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(reason(engine().host(nobody, ALICE_TO_BOB, null))).isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(reason(engine().unhost(nobody, ALICE_TO_BOB))).isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(entries()).isZero();
+    }
+
+    @Test
+    void nodeWhoseLeaseHasRunOutIsAStrangerAndNotSeen() {
+        NodeId one = enter();
+        NodeCard late = card();
+        ok(engine().enter(late));
+        ok(engine().announce(late.id(), BOB, List.of(Interest.joined(DOC))));
+        runOutLeases();
+        assertThat(reason(engine().renew(late))).isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(reason(engine().announce(one, ALICE, List.of(Interest.joined(DOC)))))
+                .isEqualTo(EngineException.Reason.STRANGER);
+        NodeCard again = card();
+        assertThat(ok(engine().enter(again)).others()).isEmpty();
+        assertThat(join(again.id(), ALICE).others()).isEmpty();
+    }
+
+    @Test
+    void nodeThatHasLeftIsNotSeen() {
+        NodeId one = enter();
+        NodeId two = enter();
+        join(two, BOB);
+        host(two, BOB_TO_ALICE);
+        ok(engine().leave(two));
+        assertThat(join(one, ALICE).others()).isEmpty();
+        assertThat(host(one, ALICE_TO_BOB)).isEqualTo(one);
+        assertThat(reason(engine().announce(two, BOB, List.of(Interest.joined(DOC)))))
+                .isEqualTo(EngineException.Reason.STRANGER);
+    }
+
+    @Test
+    void engineThatHasForgottenANodeTellsItSo() {
+        NodeCard card = card();
+        ok(engine().enter(card));
+        forget();
+        assertThat(reason(engine().renew(card))).isEqualTo(EngineException.Reason.STRANGER);
+        ok(engine().enter(card.withId(NodeId.random())));
+    }
+
+    @Test
+    void numbersGrowAlsoAfterTheEngineHasForgotten() {
+        long before = join(enter(), ALICE).seq();
+        forget();
+        assertThat(join(enter(), ALICE).seq()).isGreaterThan(before);
+    }
+
+    @Test
+    void ofTwoThatJoinTheLaterIsToldOfTheEarlier() {
+        NodeId one = enter();
+        NodeId two = enter();
+        Announced first = join(one, ALICE);
+        assertThat(first.others()).isEmpty();
+        Announced second = join(two, BOB);
+        assertThat(second.others()).containsExactly(new Announced.RemotePeer(ALICE, one, first.seq()));
+        assertThat(second.seq()).isGreaterThan(first.seq());
+    }
+
+    @Test
+    void anyTextCanBeAPeersId() {
+        NodeId one = enter();
+        NodeId two = enter();
+        join(one, CAROL);
+        assertThat(join(two, BOB).others())
+                .extracting(Announced.RemotePeer::peer)
+                .containsExactly(CAROL);
+    }
+
+    @Test
+    void peersOfTheSameNodeAreItsOwnBusiness() {
+        NodeId one = enter();
+        join(one, ALICE);
+        assertThat(join(one, BOB).others()).isEmpty();
+    }
+
+    @Test
+    void eachDocumentIsAnsweredByItself() {
+        NodeId one = enter();
+        NodeId two = enter();
+        DocumentId other = new DocumentId("other");
+        join(one, ALICE);
+        List<Announced> both = ok(engine().announce(two, BOB, List.of(Interest.joined(other), Interest.joined(DOC))));
+        assertThat(both).extracting(Announced::document).containsExactly(other, DOC);
+        assertThat(both.get(0).others()).isEmpty();
+        assertThat(both.get(1).others()).hasSize(1);
+    }
+
+    @Test
+    void announcingAgainChangesNothing() {
+        NodeId one = enter();
+        NodeId two = enter();
+        long seq = join(one, ALICE).seq();
+        join(two, BOB);
+        Announced again = ok(engine().announce(one, ALICE, List.of(new Interest(DOC, seq, 0))))
+                .get(0);
+        assertThat(again.seq()).isEqualTo(seq);
+        assertThat(again.others()).extracting(Announced.RemotePeer::peer).containsExactly(BOB);
+        assertThat(entries()).isEqualTo(2);
+    }
+
+    @Test
+    void onlyThoseAfterANumberAreToldIfWanted() {
+        NodeId one = enter();
+        NodeId two = enter();
+        long alice = join(two, ALICE).seq();
+        join(two, BOB);
+        Announced some = ok(engine().announce(one, CAROL, List.of(new Interest(DOC, 0, alice))))
+                .get(0);
+        assertThat(some.others()).extracting(Announced.RemotePeer::peer).containsExactly(BOB);
+    }
+
+    @Test
+    void leaseTellsANumberBetweenThoseBeforeAndAfter() {
+        NodeCard card = card();
+        ok(engine().enter(card));
+        long before = join(card.id(), ALICE).seq();
+        long seq = ok(engine().renew(card)).seq();
+        assertThat(seq).isGreaterThanOrEqualTo(before);
+        assertThat(join(card.id(), BOB).seq()).isGreaterThan(seq);
+    }
+
+    @Test
+    void peerOnTwoNodesSpeaksWhereItJoinedLast() {
+        NodeId one = enter();
+        NodeId two = enter();
+        NodeId three = enter();
+        join(one, ALICE);
+        join(two, ALICE);
+        Announced met = join(three, BOB);
+        assertThat(met.others()).hasSize(2);
+        assertThat(met.speakers(BOB)).extracting(Announced.RemotePeer::node).containsExactly(two);
+        assertThat(join(two, ALICE).speakers(ALICE))
+                .extracting(Announced.RemotePeer::peer)
+                .containsExactly(BOB);
+    }
+
+    @Test
+    void whoHasWithdrawnIsNotTold() {
+        NodeId one = enter();
+        NodeId two = enter();
+        join(one, ALICE);
+        ok(engine().withdraw(one, ALICE, List.of(DOC)));
+        ok(engine().withdraw(one, ALICE, List.of(DOC)));
+        assertThat(join(two, BOB).others()).isEmpty();
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void nodeWithdrawsOnlyItsOwn() {
+        NodeId one = enter();
+        NodeId two = enter();
+        join(one, ALICE);
+        join(two, ALICE);
+        ok(engine().withdraw(two, ALICE, List.of(DOC)));
+        assertThat(join(two, BOB).others())
+                .extracting(Announced.RemotePeer::node)
+                .containsExactly(one);
+    }
+
+    @Test
+    void largeRoomIsToldInPages() {
+        NodeId one = enter();
+        NodeId two = enter();
+        int peers = 5000;
+        List<CompletionStage<List<Announced>>> joins = IntStream.range(0, peers)
+                .mapToObj(i -> engine().announce(one, new PeerId("peer" + i), List.of(Interest.joined(DOC))))
+                .toList();
+        joins.forEach(EngineContract::ok);
+        Announced page = join(two, ALICE);
+        int told = page.others().size();
+        while (page.more()) {
+            page = ok(engine().announce(two, ALICE, List.of(page.next()))).get(0);
+            told += page.others().size();
+        }
+        assertThat(told).isEqualTo(peers);
+    }
+
+    @Test
+    void thereIsALimitToOneAnnouncement() {
+        NodeId one = enter();
+        List<Interest> many = Collections.nCopies(257, Interest.joined(DOC));
+        assertThatThrownBy(() -> engine().announce(one, ALICE, many)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void findingPeersDoesNotJoinThem() {
+        NodeId one = enter();
+        NodeId two = enter();
+        long alice = join(one, ALICE).seq();
+        Announced found = ok(engine().find(two, List.of(Interest.joined(DOC)))).get(0);
+        assertThat(found.others()).containsExactly(new Announced.RemotePeer(ALICE, one, alice));
+        assertThat(found.seq()).isZero();
+        assertThat(ok(engine().find(two, List.of(new Interest(DOC, 0, alice))))
+                        .get(0)
+                        .others())
+                .isEmpty();
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void twoPeersMeetOnTheNodeThatAskedFirst() {
+        NodeId one = enter();
+        NodeId two = enter();
+        assertThat(host(one, ALICE_TO_BOB)).isEqualTo(one);
+        assertThat(host(two, BOB_TO_ALICE)).isEqualTo(one);
+        assertThat(host(two, ALICE_TO_BOB)).isEqualTo(one);
+        assertThat(host(one, BOB_TO_ALICE)).isEqualTo(one);
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void pairsAreKeptApart() {
+        NodeId one = enter();
+        NodeId two = enter();
+        host(one, ALICE_TO_BOB);
+        assertThat(host(two, new Pairing(ALICE, BOB, new DocumentId("other")))).isEqualTo(two);
+        assertThat(host(two, new Pairing(ALICE, CAROL, DOC))).isEqualTo(two);
+        assertThat(host(two, new Pairing(new PeerId("alic"), new PeerId("ebob"), DOC)))
+                .isEqualTo(two);
+    }
+
+    @Test
+    void pairIsFreeOnceItsHostHasGivenItUp() {
+        NodeId one = enter();
+        NodeId two = enter();
+        host(one, ALICE_TO_BOB);
+        ok(engine().unhost(two, ALICE_TO_BOB));
+        assertThat(host(two, BOB_TO_ALICE)).as("given up by another").isEqualTo(one);
+        ok(engine().unhost(one, BOB_TO_ALICE));
+        ok(engine().unhost(one, BOB_TO_ALICE));
+        assertThat(entries()).isZero();
+        assertThat(host(two, BOB_TO_ALICE)).isEqualTo(two);
+    }
+
+    @Test
+    void hostThatCanNotBeReachedIsReplaced() {
+        NodeId one = enter();
+        NodeId two = enter();
+        host(one, ALICE_TO_BOB);
+        assertThat(ok(engine().host(two, BOB_TO_ALICE, one))).isEqualTo(two);
+        assertThat(host(one, ALICE_TO_BOB)).isEqualTo(two);
+        assertThat(ok(engine().host(one, ALICE_TO_BOB, NodeId.random()))).isEqualTo(two);
+        ok(engine().unhost(one, ALICE_TO_BOB));
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void hostThatIsDeadIsReplaced() {
+        NodeId one = enter();
+        host(one, ALICE_TO_BOB);
+        runOutLeases();
+        NodeId two = enter();
+        assertThat(host(two, ALICE_TO_BOB)).isEqualTo(two);
+        while (ok(engine().sweep())) {}
+        assertThat(host(enter(), ALICE_TO_BOB))
+                .as("what is swept was the dead one's")
+                .isEqualTo(two);
+    }
+
+    @Test
+    void sweepLeavesWhatOthersHaveTakenOver() {
+        NodeId one = enter();
+        NodeId two = enter();
+        host(one, ALICE_TO_BOB);
+        ok(engine().host(two, BOB_TO_ALICE, one));
+        ok(engine().leave(one));
+        while (ok(engine().sweep())) {}
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void whatBelongsToDeadNodesIsSweptInSteps() {
+        NodeId one = enter();
+        for (int i = 0; i < 3; i++) {
+            int batch = i;
+            List<Interest> interests = IntStream.range(0, 256)
+                    .mapToObj(each -> Interest.joined(new DocumentId(batch + "-" + each)))
+                    .toList();
+            ok(engine().announce(one, ALICE, interests));
+        }
+        host(one, ALICE_TO_BOB);
+        runOutLeases();
+        NodeId two = enter();
+        join(two, BOB);
+        int steps = 0;
+        while (ok(engine().sweep())) {
+            steps++;
+        }
+        assertThat(steps).isGreaterThanOrEqualTo(3);
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    NodeId enter() {
+        NodeCard card = card();
+        ok(engine().enter(card));
+        return card.id();
+    }
+
+    static NodeCard card() {
+        return new NodeCard(NodeId.random(), URI.create("ws://127.0.0.1:1234"), "1.0", NodeCard.State.READY);
+    }
+
+    Announced join(NodeId node, PeerId peer) {
+        return ok(engine().announce(node, peer, List.of(Interest.joined(DOC)))).get(0);
+    }
+
+    NodeId host(NodeId node, Pairing pairing) {
+        return ok(engine().host(node, pairing, null));
+    }
+
+    static <T> T ok(CompletionStage<T> answer) {
+        try {
+            return Patience.result(answer, "an answer of the engine");
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        }
+    }
+
+    static EngineException.Reason reason(CompletionStage<?> answer) {
+        Throwable thrown = catchThrowable(() -> Patience.result(answer, "a failure"));
+        assertThat(thrown).as("the failure").isNotNull().hasCauseInstanceOf(EngineException.class);
+        return ((EngineException) thrown.getCause()).reason();
+    }
+}
