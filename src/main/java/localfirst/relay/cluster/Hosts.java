@@ -2,11 +2,9 @@ package localfirst.relay.cluster;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,7 +57,7 @@ final class Hosts implements Directory {
         private boolean asking;
         private int pins;
         private int unknown;
-        private final Set<WaitingCaller> dialling = new HashSet<>();
+        private final List<WaitingCaller> dialling = new ArrayList<>(0);
     }
 
     /** The parts that this needs. */
@@ -135,7 +133,8 @@ final class Hosts implements Directory {
                 work.unknown = to;
                 return;
             }
-            if (host.dialling.add(caller)) {
+            if (!host.dialling.contains(caller)) {
+                host.dialling.add(caller);
                 work.dials.add(caller);
                 work.to = link;
             }

@@ -13,7 +13,6 @@ import localfirst.relay.loop.Destination;
 import localfirst.relay.loop.Dialer;
 import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.loop.UpgradeRequest;
-import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
@@ -50,74 +49,85 @@ final class NodeDialer {
     void dialNews(NodeLink node) {
         LinkOpening opening = LinkOpening.now(self.get(), node.card().id(), null);
         LinkProof proof = LinkProof.of(secrets, opening.text());
-        dial(
-                Use.PEER,
-                node,
-                opening,
-                proof,
-                node::notOpened,
-                socket -> new LinkEnd(socket, timers, LinkProof.WELCOME_BYTES) {
-                    @Override
-                    @Nullable
-                    SocketEvents prove(byte[] welcome) {
-                        if (!proof.isWelcome(welcome)) {
-                            return null;
-                        }
-                        SocketEvents events = node.opened(socket);
-                        socket.send(FirstFrame.of(proof.go(welcome, false)), true);
-                        node.begin();
-                        return events;
-                    }
+        dial(Use.PEER, node, opening, proof, node::notOpened, socket -> new ForNews(socket, proof, node));
+    }
 
-                    @Override
-                    void over(boolean wasJoined) {
-                        if (!wasJoined) {
-                            node.notOpened();
-                        }
-                    }
-                });
+    private final class ForNews extends LinkEnd {
+        private final LinkProof proof;
+        private final NodeLink node;
+
+        ForNews(PeerSocket socket, LinkProof proof, NodeLink node) {
+            super(socket, timers, LinkProof.WELCOME_BYTES);
+            this.proof = proof;
+            this.node = node;
+        }
+
+        @Override
+        @Nullable
+        SocketEvents prove(byte[] welcome) {
+            if (!proof.isWelcome(welcome)) {
+                return null;
+            }
+            SocketEvents events = node.opened(socket());
+            socket().send(FirstFrame.of(proof.go(welcome, false)), true);
+            node.begin();
+            return events;
+        }
+
+        @Override
+        void over(boolean wasJoined) {
+            if (!wasJoined) {
+                node.notOpened();
+            }
+        }
     }
 
     /** Has a caller go on to that node. */
     void forward(WaitingCaller caller, NodeLink node, Forwarding forwarding) {
-        Pairing pairing = caller.pairing();
-        LinkOpening opening = LinkOpening.now(self.get(), node.card().id(), pairing);
+        LinkOpening opening = LinkOpening.now(self.get(), node.card().id(), caller.pairing());
         LinkProof proof = LinkProof.of(secrets, opening.text());
-        dial(
-                Use.PIPE,
-                node,
-                opening,
-                proof,
-                forwarding::failed,
-                socket -> new LinkEnd(socket, timers, LinkProof.WELCOME_BYTES) {
-                    private boolean asked;
+        Order order = new Order(caller, node, proof, forwarding);
+        dial(Use.PIPE, node, opening, proof, forwarding::failed, socket -> new ForCaller(socket, order));
+    }
 
-                    @Override
-                    @Nullable
-                    SocketEvents prove(byte[] welcome) {
-                        if (!proof.isWelcome(welcome)) {
-                            return null;
-                        }
-                        asked = true;
-                        node.add(socket);
-                        LinkEvents events = rendezvous
-                                .forward(
-                                        caller,
-                                        socket,
-                                        () -> socket.send(FirstFrame.of(proof.go(welcome, caller.isHeard())), true))
-                                .orElse(null);
-                        forwarding.done();
-                        return events;
-                    }
+    /** A caller that is to go on. */
+    private record Order(WaitingCaller caller, NodeLink node, LinkProof proof, Forwarding forwarding) {}
 
-                    @Override
-                    void over(boolean wasJoined) {
-                        node.remove(socket);
-                        if (!asked) {
-                            forwarding.failed();
-                        }
-                    }
-                });
+    private final class ForCaller extends LinkEnd {
+        private final Order order;
+        private boolean asked;
+
+        ForCaller(PeerSocket socket, Order order) {
+            super(socket, timers, LinkProof.WELCOME_BYTES);
+            this.order = order;
+        }
+
+        @Override
+        @Nullable
+        SocketEvents prove(byte[] welcome) {
+            if (!order.proof.isWelcome(welcome)) {
+                return null;
+            }
+            asked = true;
+            order.node.add(socket());
+            LinkEvents events = rendezvous
+                    .forward(order.caller, socket(), () -> go(welcome))
+                    .orElse(null);
+            order.forwarding.done();
+            return events;
+        }
+
+        private void go(byte[] welcome) {
+            socket().send(FirstFrame.of(order.proof.go(welcome, order.caller.isHeard())), true);
+        }
+
+        @Override
+        void over(boolean wasJoined) {
+            order.node.remove(socket());
+            if (!asked) {
+                order.forwarding.failed();
+            }
+        }
     }
 
     private interface Visit {

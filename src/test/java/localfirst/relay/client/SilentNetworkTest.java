@@ -3,7 +3,6 @@ package localfirst.relay.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
@@ -26,20 +25,17 @@ class SilentNetworkTest {
             aliceHeard.nextPeer();
             bobHeard.nextPeer();
             proxy.silence(lost);
-            long start = System.nanoTime();
             if (!lost.equals("GET /connection")) {
                 aliceHeard.awaitEvent("server-disconnect 1006");
             }
             if (!lost.equals("GET /introduction")) {
                 aliceHeard.awaitEvent("peer-disconnect bob doc 1006");
                 PeerConnection toBob = aliceHeard.nextPeer();
-                System.err.println(lost + ": replaced after " + Duration.ofNanos(System.nanoTime() - start));
                 PeerConnection toAlice = bobHeard.nextPeer();
                 bobHeard.keepMessages(toAlice);
                 toBob.send("hello");
                 assertThat(bobHeard.nextMessages(1)).containsExactly("text:hello");
             }
-            System.err.println(lost + ": done after " + Duration.ofNanos(System.nanoTime() - start));
             assertThat(alice.isConnected() && bob.isConnected()).isTrue();
         }
     }

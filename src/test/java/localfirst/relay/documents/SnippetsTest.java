@@ -63,7 +63,6 @@ class SnippetsTest {
             untried("docs/clients-automerge.md", "new Repo(", "AdaptersTest and PackedAdaptersTest do it"),
             untried("docs/clients-automerge.md", "newSecret()", "PackedAdaptersTest does it"),
             tried("docs/clients-automerge.md", "allowableStates", SnippetRun::asModuleSyntax),
-            untried("docs/clients-automerge.md", "newSecret()", "AdaptersTest joins with a secret"),
             untried("docs/clients-yjs.md", "npm install path", "PackedAdaptersTest installs what npm packs"),
             untried("docs/clients-yjs.md", "new RelayProvider(", "AdaptersTest and PackedAdaptersTest do it"),
             untried("docs/clients.md", "examples/java/Chat.java localhost", "ClientAloneTest runs both"),
