@@ -1,6 +1,7 @@
 package localfirst.relay.admission;
 
 import java.time.Duration;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.time.Timers;
 
@@ -22,17 +23,17 @@ final class AddressRates {
 
     private final SecretHash hash = new SecretHash();
     private final DebtTable debts;
+
+    /** Nothing if there is no limit. */
     private final long cost;
+
     private final long most;
     private final int addressesPerSite;
 
-    /**
-     * @param perSecond 0 for no limit
-     * @param addressesPerSite as how many addresses a site counts; 0 for no limit
-     */
+    /** @param addressesPerSite as how many addresses a site counts */
     AddressRates(int perSecond, int burst, int addressesPerSite, Timers timers) {
         debts = new DebtTable(timers);
-        cost = perSecond == 0 ? 0 : NANOS / perSecond;
+        cost = Limits.isSet(perSecond) ? NANOS / perSecond : 0;
         most = cost * Math.max(burst, perSecond);
         this.addressesPerSite = addressesPerSite;
     }
@@ -101,7 +102,7 @@ final class AddressRates {
     }
 
     private boolean hasSite(ClientAddress address) {
-        return addressesPerSite > 0 && address.isV6();
+        return Limits.isSet(addressesPerSite) && address.isV6();
     }
 
     private long siteCost() {

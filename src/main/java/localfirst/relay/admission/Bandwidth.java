@@ -53,9 +53,9 @@ public final class Bandwidth {
 
     /** @return null if there is no such limit */
     static @Nullable Bandwidth of(Limits limits, Timers timers) {
-        boolean isLimited = limits.relayedBytesPerSecondPerPipe() > 0
-                || limits.relayedBytesPerSecondPerAddress() > 0
-                || limits.relayedBytesPerSecond() > 0;
+        boolean isLimited = Limits.isSet(limits.relayedBytesPerSecondPerPipe())
+                || Limits.isSet(limits.relayedBytesPerSecondPerAddress())
+                || Limits.isSet(limits.relayedBytesPerSecond());
         return isLimited ? new Bandwidth(limits, timers) : null;
     }
 
@@ -81,10 +81,10 @@ public final class Bandwidth {
 
     /** @return after how many nanoseconds all of this is paid, but for what is free */
     long charge(ClientAddress address, int bytes) {
-        long debt = inAll == 0 ? 0 : chargeAll(price(bytes, inAll));
-        if (perAddress > 0 && address.isLimited()) {
+        long debt = Limits.isSet(inAll) ? chargeAll(price(bytes, inAll)) : 0;
+        if (Limits.isSet(perAddress) && address.isLimited()) {
             debt = Math.max(debt, chargeKey(address.key(), price(bytes, perAddress)));
-            if (addressesPerSite > 0 && address.isV6()) {
+            if (Limits.isSet(addressesPerSite) && address.isV6()) {
                 debt = Math.max(debt, chargeKey(address.site(), price(bytes, perAddress) / addressesPerSite));
             }
         }
@@ -96,7 +96,7 @@ public final class Bandwidth {
      * @return when it will owe nothing after this
      */
     long chargeCaller(long paid, int bytes) {
-        return perCaller == 0 ? 0 : added(paid, now(), price(bytes, perCaller));
+        return Limits.isSet(perCaller) ? added(paid, now(), price(bytes, perCaller)) : 0;
     }
 
     /** For how long something isn't paid yet, but for what is free. */

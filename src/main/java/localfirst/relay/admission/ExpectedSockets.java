@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,11 @@ final class ExpectedSockets {
     /**
      * Expects another socket, unless there are as many as there may be.
      *
-     * @param most 0 for no limit
+     * @param most how many sockets the address may have
      * @param sockets how many sockets of the address there are
      */
     boolean tryAdd(ClientAddress address, int most, IntSupplier sockets) {
-        if (most == 0 || !address.isLimited()) {
+        if (!Limits.isSet(most) || !address.isLimited()) {
             return true;
         }
         boolean[] added = new boolean[1];

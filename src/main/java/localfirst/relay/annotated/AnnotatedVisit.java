@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeRequest;
+import localfirst.relay.handshake.RequestNote;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,15 @@ final class AnnotatedVisit {
     }
 
     private static ClientAddress address(Session session, AnnotatedTransport annotated) {
-        if (session.getUserProperties().get(RelayConfigurator.DECISION) instanceof HandshakeDecision decision) {
+        HandshakeDecision decision = RequestNote.DECISION.of(session.getUserProperties()::get);
+        if (decision != null) {
             return decision.address();
         }
         // Where no filter saw the handshake, a container may tell the address all the same. Proxies aren't believed
         // there.
-        if (session.getUserProperties().get(RelayConfigurator.HOP) instanceof String hop) {
-            return annotated.relay().clientAddresses().of(hop, List.of(), List.of());
+        String told = RequestNote.HOP.of(session.getUserProperties()::get);
+        if (told != null) {
+            return annotated.relay().clientAddresses().of(told, List.of(), List.of());
         }
         return session.getUserProperties().get("jakarta.websocket.endpoint.remoteAddress")
                         instanceof InetSocketAddress hop
@@ -44,13 +47,11 @@ final class AnnotatedVisit {
     /** A decision counts for the path that it was made about, and where no filter made it, it is made now. */
     private static RequestPath path(
             Session session, AnnotatedTransport annotated, RequestPath declared, ClientAddress address) {
-        HandshakeRequest request =
-                session.getUserProperties().get(RelayConfigurator.REQUEST) instanceof HandshakeRequest seen
-                        ? seen
-                        : new HandshakeRequest(declared, null, null);
+        HandshakeRequest seen = RequestNote.ASKED.of(session.getUserProperties()::get);
+        HandshakeRequest request = seen == null ? new HandshakeRequest(declared, null, null) : seen;
         RequestPath asked = request.path() instanceof RequestPath.Elsewhere ? declared : request.path();
-        return session.getUserProperties().get(RelayConfigurator.DECISION) instanceof HandshakeDecision decision
-                        && decision.request().path().equals(asked)
+        HandshakeDecision decision = RequestNote.DECISION.of(session.getUserProperties()::get);
+        return decision != null && decision.request().path().equals(asked)
                 ? decision.entered()
                 : request.on(asked).enter(annotated.relay(), address);
     }

@@ -8,13 +8,10 @@ import java.util.Map;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.handshake.HandshakeRequest;
+import localfirst.relay.handshake.RequestNote;
 
 /** The part of a handshake that the relay has a say in. */
 public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
-    static final String DECISION = HandshakeDecision.ATTRIBUTE;
-    static final String HOP = "localfirst.relay.hop";
-    static final String REQUEST = "localfirst.relay.request";
-
     /** Compression costs tens of kilobytes for each idle socket, and a relay's bytes are other people's business. */
     @Override
     public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
@@ -34,24 +31,24 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
             ServerEndpointConfig config,
             jakarta.websocket.server.HandshakeRequest request,
             HandshakeResponse response) {
+        Map<String, Object> properties = config.getUserProperties();
         HandshakeDecision decision = HandshakeFilter.ofThread();
         if (decision != null) {
-            config.getUserProperties().put(DECISION, decision);
+            RequestNote.DECISION.leave(properties::put, decision);
         }
         String hop = RelayHolder.get().container().remoteAddress(request);
         if (hop != null) {
-            config.getUserProperties().put(HOP, hop);
+            RequestNote.HOP.leave(properties::put, hop);
         }
         String path = request.getRequestURI().getRawPath();
         String query = request.getRequestURI().getRawQuery();
         String context = RelayHolder.get().contextPath();
-        config.getUserProperties()
-                .put(
-                        REQUEST,
-                        HandshakeRequest.of(
-                                path != null && path.startsWith(context) ? path.substring(context.length()) : "",
-                                query == null ? request.getQueryString() : query,
-                                name -> values(request.getHeaders(), name)));
+        RequestNote.ASKED.leave(
+                properties::put,
+                HandshakeRequest.of(
+                        path != null && path.startsWith(context) ? path.substring(context.length()) : "",
+                        query == null ? request.getQueryString() : query,
+                        name -> values(request.getHeaders(), name)));
     }
 
     /** Not every container finds a header in any case. */

@@ -23,33 +23,24 @@ import org.jspecify.annotations.Nullable;
 final class SessionSender implements MessageParts {
     private static final System.Logger LOG = System.getLogger(SessionSender.class.getName());
 
-    /** Past this many windows the peer is too far behind to go on. */
-    private static final int OVERFLOW_WINDOWS = 64;
-
     private final Session session;
     private final SessionEnd sessionEnd;
     private final AnnotatedTransport annotated;
     private final Runnable whenDrained;
     private final Runnable whenFailed;
-    private final int window;
 
     // Guarded by this
     private final PartReader reader = new PartReader();
     private final ByteArrayOutputStream message = new ByteArrayOutputStream(0);
     private final TextParts streamedText = new TextParts();
     private final Deque<Item> queue = new ArrayDeque<>(2);
-    private long queuedBytes;
-    private boolean streaming;
-    private boolean sending;
-    private boolean goingRound;
+    private final Backlog backlog;
+    private SendStage stage = SendStage.IDLE;
     private boolean pingQueued;
-    private boolean over;
-    private boolean overflowing;
 
-    /** Whether the peer was behind already when what is sent now came. */
-    private boolean behind;
+    /** Whether a message is sent in pieces: the next parts are pieces of it. */
+    private boolean streaming;
 
-    private volatile boolean blocked;
     private volatile long stuckSince;
 
     /** Something to be sent. */
@@ -69,16 +60,16 @@ final class SessionSender implements MessageParts {
         this.annotated = annotated;
         this.whenDrained = whenDrained;
         this.whenFailed = whenFailed;
-        this.window = annotated.relay().config().limits().pipeWindow();
+        this.backlog = new Backlog(annotated);
     }
 
     void send(ByteBuffer frames) {
         synchronized (this) {
-            if (over) {
+            if (isOver()) {
                 frames.position(frames.limit());
                 return;
             }
-            behind = blocked;
+            backlog.begin();
             reader.read(frames, this);
         }
         sendNext();
@@ -88,8 +79,7 @@ final class SessionSender implements MessageParts {
     public synchronized void part(boolean text, ByteBuffer payload, boolean last) {
         byte[] bytes = new byte[payload.remaining()];
         payload.get(bytes);
-        overflowing |= isTooMuch(bytes.length);
-        count(bytes.length);
+        backlog.add(bytes.length);
         if (last && !streaming && message.size() == 0) {
             queue.add(new Item.Message(text, ByteBuffer.wrap(bytes)));
         } else if (streaming) {
@@ -99,19 +89,11 @@ final class SessionSender implements MessageParts {
             collect(text, last);
         }
         streaming = streaming && !last;
-        blocked = queuedBytes >= window;
-    }
-
-    /** Looked at before this part counts: containers that deliver messages whole may deliver a big one. */
-    private boolean isTooMuch(int more) {
-        return queuedBytes > (long) window * OVERFLOW_WINDOWS
-                || (behind && annotated.isFull())
-                || annotated.hasNoRoomFor(more);
     }
 
     /** A message in several parts: whole if it ends within the window, otherwise in pieces from here on. */
     private void collect(boolean text, boolean last) {
-        if (!last && message.size() < window) {
+        if (!last && message.size() < backlog.window()) {
             return;
         }
         byte[] bytes = message.toByteArray();
@@ -125,7 +107,7 @@ final class SessionSender implements MessageParts {
 
     void ping() {
         synchronized (this) {
-            if (over || pingQueued) {
+            if (isOver() || pingQueued) {
                 return;
             }
             pingQueued = true;
@@ -136,7 +118,7 @@ final class SessionSender implements MessageParts {
 
     void close(CloseStatus status) {
         synchronized (this) {
-            if (over) {
+            if (isOver()) {
                 return;
             }
             queue.add(new Item.Close(status));
@@ -151,25 +133,23 @@ final class SessionSender implements MessageParts {
     }
 
     synchronized void end() {
-        over = true;
+        stage = SendStage.OVER;
         queue.clear();
-        count(-queuedBytes);
-        blocked = false;
+        backlog.clear();
         stuckSince = 0;
     }
 
-    private void count(long bytes) {
-        queuedBytes += bytes;
-        annotated.queuedBytes().addAndGet(bytes);
+    private boolean isOver() {
+        return stage == SendStage.OVER;
     }
 
     boolean isBlocked() {
-        return blocked;
+        return backlog.isBlocked();
     }
 
     /** Whether the peer is too far behind to go on. */
     synchronized boolean isOverflowing() {
-        return overflowing;
+        return backlog.isOverflowing();
     }
 
     long stuckSince() {
@@ -179,10 +159,11 @@ final class SessionSender implements MessageParts {
     /** One thread at a time goes round: what it finishes itself doesn't nest. */
     private void sendNext() {
         synchronized (this) {
-            if (goingRound) {
+            if (stage != SendStage.IDLE) {
+                // Whoever is there goes on, or the container says when it is done.
                 return;
             }
-            goingRound = true;
+            stage = SendStage.CHOOSING;
         }
         goRound(false);
     }
@@ -222,11 +203,17 @@ final class SessionSender implements MessageParts {
     }
 
     private synchronized @Nullable Item take() {
-        Item next = sending || over ? null : queue.poll();
+        if (stage == SendStage.SENDING) {
+            stage = SendStage.WAITING;
+        }
+        if (stage != SendStage.CHOOSING) {
+            return null;
+        }
+        Item next = queue.poll();
         if (next == null) {
-            goingRound = false;
+            stage = SendStage.IDLE;
         } else {
-            sending = true;
+            stage = SendStage.SENDING;
             stuckSince = annotated.relay().timers().nanoTime() | 1;
         }
         return next;
@@ -300,13 +287,13 @@ final class SessionSender implements MessageParts {
     private void done(int bytes) {
         boolean unblocked;
         synchronized (this) {
-            sending = false;
-            stuckSince = 0;
-            count(-Math.min(queuedBytes, bytes));
-            unblocked = blocked && queuedBytes < window;
-            if (unblocked) {
-                blocked = false;
+            if (stage == SendStage.SENDING) {
+                stage = SendStage.CHOOSING;
+            } else if (stage == SendStage.WAITING) {
+                stage = SendStage.IDLE;
             }
+            stuckSince = 0;
+            unblocked = backlog.remove(bytes);
         }
         if (unblocked) {
             whenDrained.run();

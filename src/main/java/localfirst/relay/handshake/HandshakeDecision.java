@@ -7,7 +7,4 @@ import localfirst.relay.peer.ClientAddress;
  *
  * @param entered what became of the request's path
  */
-public record HandshakeDecision(HandshakeRequest request, RequestPath entered, ClientAddress address) {
-    /** The request attribute that holds it. */
-    public static final String ATTRIBUTE = "localfirst.relay.decision";
-}
+public record HandshakeDecision(HandshakeRequest request, RequestPath entered, ClientAddress address) {}

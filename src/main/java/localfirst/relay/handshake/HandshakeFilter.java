@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Where no filter is asked, as in Tyrus's own server, the annotated endpoints do the same once they are open.
  */
 public final class HandshakeFilter extends HttpFilter {
-    /** The request attribute that holds why the relay refuses the handshake. */
-    public static final String REFUSAL = "localfirst.relay.refusal";
-
     /** What containers make of a path differs, so that all of them are looked at. */
     public static final String EVERYWHERE = "/*";
 
@@ -54,7 +51,8 @@ public final class HandshakeFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getAttribute(REFUSAL) instanceof Refusal refused) {
+        Refusal refused = RequestNote.REFUSAL.of(request::getAttribute);
+        if (refused != null) {
             answer(refused, response);
             return;
         }
@@ -132,7 +130,7 @@ public final class HandshakeFilter extends HttpFilter {
             answer(refusal.get(), response);
             return;
         }
-        request.setAttribute(HandshakeDecision.ATTRIBUTE, decision);
+        RequestNote.DECISION.leave(request::setAttribute, decision);
         OF_THREAD.set(decision);
         try {
             chain.doFilter(request, response);

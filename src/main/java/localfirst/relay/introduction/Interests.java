@@ -41,7 +41,7 @@ public final class Interests {
 
     private final int documentsPerVisit;
 
-    /** @param documentsPerVisit most documents of one visit; 0 for no limit */
+    /** @param documentsPerVisit most documents of one visit */
     public Interests(int documentsPerVisit) {
         this.documentsPerVisit = documentsPerVisit;
     }

@@ -8,7 +8,7 @@ import localfirst.relay.peer.ClientAddress;
  * How much memory peers may take, as a tree: all of them, each address, each socket. Bytes are reserved from a socket's
  * {@link Account}, its address and the whole, or from none of the three.
  *
- * <p>Thread-safe, and never blocks. The bytes are estimates, made by whoever keeps something for a peer. 0 is no limit.
+ * <p>Thread-safe, and never blocks. The bytes are estimates, made by whoever keeps something for a peer.
  *
  * <p>The last quarter of the whole is for addresses that have taken little: so the few who take much, wherever they come
  * from, leave room for the many.

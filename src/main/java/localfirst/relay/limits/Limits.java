@@ -95,24 +95,29 @@ public record Limits(
         return Math.min(256, heap / MIB / 4) * MIB;
     }
 
-    /** Whether there may be no more than there are already, 0 being no limit. */
+    /** Whether there is a limit: 0 stands for none. This is the one place that says so; the next three build on it. */
+    public static boolean isSet(long limit) {
+        return limit != 0;
+    }
+
+    /** Whether there may be no more than there are already. */
     public static boolean isReached(long count, long limit) {
-        return limit > 0 && count >= limit;
+        return isSet(limit) && count >= limit;
     }
 
-    /** Whether a count is over a limit, 0 being none. */
+    /** Whether a count is over its limit. */
     public static boolean isOver(long count, long limit) {
-        return limit > 0 && count > limit;
+        return isSet(limit) && count > limit;
     }
 
-    /** A limit as a number that can be compared: 0, which is none, is more than anything. */
+    /** A limit as a number that can be compared: none is more than any. */
     public static long orEndless(long limit) {
-        return limit == 0 ? Long.MAX_VALUE : limit;
+        return isSet(limit) ? limit : Long.MAX_VALUE;
     }
 
     /** Whether an id is longer than ids may be. */
     public boolean isTooLong(String id) {
-        return idBytes > 0 && IdText.isLonger(id, idBytes);
+        return isSet(idBytes) && IdText.isLonger(id, idBytes);
     }
 
     /** The same without those that are per address or on totals, for a trusted network or a benchmark. */

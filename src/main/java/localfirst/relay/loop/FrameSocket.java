@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.util.function.Function;
-import localfirst.relay.frame.FrameReader;
 import localfirst.relay.frame.Role;
 import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.peer.ClientAddress;
@@ -36,17 +35,15 @@ public final class FrameSocket implements PeerSocket, Selected {
     private final SocketLife life;
     private final ReadGate gate;
     private final Role role;
+    private final IncomingFrames incoming;
 
     // Static after open
     private FrameChannel channel;
-    private IncomingBytes incoming;
     private FrameWriter writer;
 
     private volatile long heardAt;
 
     // Owned by the loop's thread
-    private final FrameReader reader;
-    private final ControlRest rest = new ControlRest();
     private final SelectorPlace place = new SelectorPlace();
 
     /** For a connection that was accepted. */
@@ -64,7 +61,7 @@ public final class FrameSocket implements PeerSocket, Selected {
         home = new LoopChoice(loops, use);
         this.role = role;
         this.address = address;
-        reader = new FrameReader(role);
+        incoming = new IncomingFrames(role);
         life = new SocketLife(visit.apply(this));
         gate = new ReadGate(life.events());
     }
@@ -78,7 +75,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     public void open(FrameChannel connection, @Nullable ByteBuffer head, @Nullable ByteBuffer received) {
         channel = connection;
         writer = new FrameWriter(connection, loops.timers(), head);
-        incoming = new IncomingBytes(connection, received);
+        incoming.begin(connection, received);
         heardAt = loops.timers().nanoTime();
         loops.add(this);
         life.begin();
@@ -153,21 +150,17 @@ public final class FrameSocket implements PeerSocket, Selected {
 
     private void waitToWriteIf(boolean waits) {
         EventLoop mine = home.now();
-        // If it has no loop yet, that looks by itself.
-        if (!waits || mine == null) {
-            return;
-        }
-        if (mine.isCurrent()) {
+        if (waits && mine != null && mine.isCurrent()) {
             watch();
-        } else {
-            mine.execute(() -> ready(0));
+        } else if (waits) {
+            home.execute(() -> ready(0));
         }
     }
 
     // Reading
 
     private void read() throws IOException {
-        ByteBuffer buffer = home.make().buffer(channel.leastRoom() + FrameReader.MOST_CARRIED);
+        ByteBuffer buffer = home.make().buffer(incoming.leastBuffer());
         for (int left = home.make().readsAtOnce(); left > 0 && !life.isCut(); left--) {
             if (life.stage().throwsInputAway()) {
                 // What still comes is thrown away, until the peer closes the connection or the timeout does.
@@ -176,47 +169,48 @@ public final class FrameSocket implements PeerSocket, Selected {
                 }
                 break;
             }
-            if (rest.isResting() || gate.shutUnlessWanted()) {
+            if (incoming.isResting() || gate.shutUnlessWanted()) {
                 return;
             }
-            reader.prepare(buffer);
-            int count = incoming.read(buffer, rest.mostWanted(life.events().mostWanted()));
-            if (channel.owes() && count < 0) {
-                writer.drain();
-            } else if (channel.owes()) {
-                // As if it could be written: whoever waits for that has to be told, and not from within a read.
-                home.make().execute(() -> ready(SelectionKey.OP_WRITE));
-            }
+            int count = incoming.read(buffer, life.events().mostWanted());
+            writeWhatIsOwed(count < 0);
             if (count < 0) {
                 finish(Ending.LOST);
                 return;
             }
-            // A TLS record never fills the room that is left for it.
-            boolean full = !buffer.hasRemaining() || incoming.hasMore();
             if (count > 0) {
-                take(buffer, full);
-            } else {
-                reader.keep(buffer);
+                take(buffer);
             }
-            if (!full && !incoming.hasMore()) {
+            if (!incoming.isFull()) {
                 return;
             }
         }
         if (!life.isCut() && incoming.hasMore()) {
-            home.make().execute(this::goOn);
+            home.execute(this::goOn);
         }
     }
 
-    private void take(ByteBuffer buffer, boolean full) throws IOException {
-        heardAt = loops.timers().nanoTime();
-        reader.read(buffer, rest);
-        answerPings(full);
-        life.events().heard();
-        if (buffer.hasRemaining()) {
-            life.events().received(buffer, reader.begun(), reader.isWhole());
+    private void writeWhatIsOwed(boolean atEnd) throws IOException {
+        if (!channel.owes()) {
+            return;
         }
-        CloseStatus peersClose = reader.closed();
-        CloseStatus failure = reader.failure();
+        if (atEnd) {
+            writer.drain();
+        } else {
+            // As if it could be written: whoever waits for that has to be told, and not from within a read.
+            home.execute(() -> ready(SelectionKey.OP_WRITE));
+        }
+    }
+
+    private void take(ByteBuffer frames) throws IOException {
+        heardAt = loops.timers().nanoTime();
+        answerPings();
+        life.events().heard();
+        if (frames.hasRemaining()) {
+            life.events().received(frames, incoming.begun(), incoming.isWhole());
+        }
+        CloseStatus peersClose = incoming.closed();
+        CloseStatus failure = incoming.failure();
         if (peersClose != null) {
             endAndAnswer(SocketStage.CLOSED_BY_PEER, Ending.byPeer(peersClose), peersClose);
         } else if (failure != null) {
@@ -224,10 +218,9 @@ public final class FrameSocket implements PeerSocket, Selected {
         }
     }
 
-    /** One pong for all pings of a read. */
-    private void answerPings(boolean full) throws IOException {
-        ByteBuffer payload = rest.endRead(full, loops.timers(), this::rested);
-        if (rest.isResting()) {
+    private void answerPings() throws IOException {
+        ByteBuffer payload = incoming.pongDue(loops.timers(), this::rested);
+        if (incoming.isResting()) {
             loops.news().throttled();
         }
         if (payload != null && life.events().answersPings()) {
@@ -238,8 +231,8 @@ public final class FrameSocket implements PeerSocket, Selected {
     }
 
     private void rested() {
-        home.make().execute(() -> {
-            rest.end();
+        home.execute(() -> {
+            incoming.endRest();
             goOn();
         });
     }
@@ -256,7 +249,7 @@ public final class FrameSocket implements PeerSocket, Selected {
 
     @Override
     public boolean isReading() {
-        return !gate.isShut() && !rest.isResting();
+        return !gate.isShut() && !incoming.isResting();
     }
 
     @Override
@@ -266,9 +259,8 @@ public final class FrameSocket implements PeerSocket, Selected {
 
     @Override
     public void resume() {
-        EventLoop mine = home.now();
-        if (gate.open() && mine != null) {
-            mine.execute(this::goOn);
+        if (gate.open()) {
+            home.execute(this::goOn);
         }
     }
 
@@ -378,11 +370,7 @@ public final class FrameSocket implements PeerSocket, Selected {
             return;
         }
         writer.end();
-        EventLoop mine = home.now();
-        // If it has none yet, it ends as soon as it gets there.
-        if (mine != null) {
-            mine.execute(this::cut);
-        }
+        home.execute(this::cut);
     }
 
     @Override

@@ -43,6 +43,14 @@ final class LoopChoice {
         }
     }
 
+    /** Has the loop do this soon, unless none is chosen yet: that one begins by looking at everything. */
+    void execute(Runnable task) {
+        EventLoop mine = chosen;
+        if (mine != null) {
+            mine.execute(task);
+        }
+    }
+
     private EventLoop settle(EventLoop wanted) {
         CHOSEN.compareAndSet(this, null, wanted);
         return Objects.requireNonNull(chosen, "it was just set");

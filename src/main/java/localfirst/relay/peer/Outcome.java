@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public enum Outcome {
     /** The peer closed the socket: the normal end. */
     CLOSED,
-    /** The other end of the pipe closed or was lost, and this end was closed for it, with the code that it had. */
+    /** The other end of the pipe closed or was lost, and this end was closed because of that. */
     PARTNER_GONE,
     /** The peer closed while it waited for its partner. */
     LEFT,

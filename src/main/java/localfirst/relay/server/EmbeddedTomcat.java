@@ -7,6 +7,7 @@ import localfirst.relay.ListenConfig;
 import localfirst.relay.Relay;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.handshake.HandshakeFilter;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.loop.EventLoops;
 import localfirst.relay.tomcat.FrameUpgrade;
 import localfirst.relay.tomcat.HandshakeAcceptor;
@@ -118,7 +119,7 @@ final class EmbeddedTomcat {
     /** Ids that may be joined with can be called with, too. */
     private static int requestHead(Relay relay) {
         int ids = relay.config().limits().idBytes();
-        int longest = ids == 0 ? LONGEST_ID : ids;
+        int longest = Limits.isSet(ids) ? ids : LONGEST_ID;
         return Math.max(REQUEST_HEAD, CHARS_OF_ID_BYTE * longest + REST_OF_HEAD);
     }
 

@@ -1,6 +1,7 @@
 package localfirst.relay.server;
 
 import localfirst.relay.RelayConfig;
+import localfirst.relay.RelayConfig.TransportChoice;
 import localfirst.relay.log.StandaloneLog;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.SettingValues;
@@ -22,7 +23,11 @@ public final class RelayMain {
             }
             SettingValues settings = SettingValues.from(sources);
             StandaloneLog.setUp(settings.config().log());
-            settings.warnings().forEach(warning -> System.err.println("relay: " + warning));
+            settings.warnings().forEach(RelayMain::warn);
+            if (settings.config().transport() == TransportChoice.ANNOTATED) {
+                warn(
+                        "relay.transport=annotated is for containers: a relay that runs by itself uses the frame transport");
+            }
             server = RelayServer.builder().config(settings.config()).start();
         } catch (IllegalArgumentException | IllegalStateException e) {
             String.valueOf(e.getMessage()).lines().forEach(line -> System.err.println("relay: " + line));
@@ -36,6 +41,10 @@ public final class RelayMain {
         LanAddresses.ofPage(server.relay().config(), server.port())
                 .forEach(page -> System.out.println("relay: for other devices on this network, " + page));
         Thread.currentThread().join();
+    }
+
+    private static void warn(String warning) {
+        System.err.println("relay: " + warning);
     }
 
     private static String where(RelayServer server) {

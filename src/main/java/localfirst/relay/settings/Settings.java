@@ -39,7 +39,7 @@ public final class Settings {
             "transport",
             Kind.choice(TransportChoice.class),
             TransportChoice.AUTO,
-            "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints everywhere.");
+            "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints in every container. A relay that runs by itself always uses the frame transport.");
 
     /** How many event loops carry pipes. */
     public static final Setting<Integer> LOOPS = Setting.of(

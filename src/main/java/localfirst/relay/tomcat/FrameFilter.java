@@ -11,6 +11,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.HandshakeRequest;
+import localfirst.relay.handshake.RequestNote;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.EventLoops;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
@@ -55,8 +56,7 @@ public final class FrameFilter extends HttpFilter implements AutoCloseable {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        HandshakeDecision decision =
-                request.getAttribute(HandshakeDecision.ATTRIBUTE) instanceof HandshakeDecision found ? found : null;
+        HandshakeDecision decision = RequestNote.DECISION.of(request::getAttribute);
         String key = request.getHeader("Sec-WebSocket-Key");
         // What isn't a good handshake, HandshakeFilter has refused.
         boolean accepted =

@@ -8,10 +8,10 @@ import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.frame.AcceptKey;
 import localfirst.relay.handshake.HandshakeDecision;
-import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.handshake.HandshakeKind;
 import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.NodeHandshake;
+import localfirst.relay.handshake.RequestNote;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.handshake.RequestTarget;
 import localfirst.relay.loop.EventLoops;
@@ -74,7 +74,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
         Optional<Refusal> refusal = decision.entered().refusal(relay, address);
         if (refusal.isPresent()) {
             // The servlet that the request goes on to says so.
-            request.setAttribute(HandshakeFilter.REFUSAL, refusal.get());
+            RequestNote.REFUSAL.leave(request::setAttribute, refusal.get());
             return false;
         }
         ACCEPTED.set(decision);

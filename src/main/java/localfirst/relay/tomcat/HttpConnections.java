@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -115,10 +116,10 @@ public final class HttpConnections {
     void accepted(SocketChannel channel, ClientAddress address) {
         connections.put(channel, new Connection(channel, address));
         int ofAddress = address.isLimited() ? byAddress.merge(address.key(), 1, Integer::sum) : 0;
-        if (most > 0 && connections.size() > most) {
+        if (Limits.isOver(connections.size(), most)) {
             endOldest(each -> true, most);
         }
-        if (mostOfAddress > 0 && ofAddress > mostOfAddress) {
+        if (Limits.isOver(ofAddress, mostOfAddress)) {
             endOldest(each -> each.address.key().equals(address.key()), mostOfAddress);
         }
     }

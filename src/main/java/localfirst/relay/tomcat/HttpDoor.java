@@ -9,6 +9,7 @@ import localfirst.relay.ManagementConfig.Place;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.handshake.HandshakeFilter;
+import localfirst.relay.handshake.RequestNote;
 import localfirst.relay.handshake.SecurityHeaders;
 import localfirst.relay.peer.ClientAddress;
 import org.apache.coyote.ActionCode;
@@ -88,7 +89,7 @@ final class HttpDoor implements Adapter {
     }
 
     private ClientAddress address(Request request) {
-        if (request.getAttribute(HandshakeFilter.REFUSAL) != null) {
+        if (RequestNote.REFUSAL.of(request::getAttribute) != null) {
             // Whoever asked for a WebSocket is answered in a few bytes, and has been counted.
             return ClientAddress.UNKNOWN;
         }

@@ -13,6 +13,7 @@ import java.util.zip.CRC32;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.handshake.HandshakeFilter;
+import localfirst.relay.handshake.RequestNote;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of the relay: that it works, how it is, and files from the class path. */
@@ -38,7 +39,8 @@ public final class RelayServlet extends HttpServlet {
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getAttribute(HandshakeFilter.REFUSAL) instanceof Refusal refusal) {
+        Refusal refusal = RequestNote.REFUSAL.of(request::getAttribute);
+        if (refusal != null) {
             HandshakeFilter.answer(refusal, response);
             return;
         }

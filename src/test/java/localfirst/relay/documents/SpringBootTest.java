@@ -73,8 +73,7 @@ class SpringBootTest {
         project.write("src/main/java/example/client/ClientApplication.java", text("class ClientApplication"));
         project.write("src/main/java/Main.java", MAIN);
 
-        project.maven("compile");
-        String output = project.maven("exec:exec");
+        String output = project.maven("compile", "exec:exec");
 
         assertThat(output)
                 .contains("Main: they have met", "Main: all is closed")

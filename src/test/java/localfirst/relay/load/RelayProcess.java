@@ -43,7 +43,9 @@ public final class RelayProcess implements AutoCloseable {
 
     /** Starts one that speaks TLS, with a certificate made for it. */
     public static RelayProcess startTls(String command, String javaOptions, Path log) throws IOException {
-        TestCertificate certificate = TestCertificate.make(log.resolveSibling("tls"));
+        Files.createDirectories(log.getParent());
+        // A directory for each, as those that run would take the certificate of one that starts for a renewed one.
+        TestCertificate certificate = TestCertificate.make(Files.createTempDirectory(log.getParent(), "tls-"));
         Map<String, String> settings = Map.of(
                 "RELAY_TLS_CERTIFICATE", certificate.certificatePem().toString(),
                 "RELAY_TLS_KEY", certificate.keyPem().toString());

@@ -25,8 +25,7 @@ class EmbeddingTest {
                 "src/main/java/Main.java",
                 program(Snippets.the("README.md", "RelayServer.builder()").text()));
 
-        project.maven("compile");
-        String output = project.maven("exec:exec");
+        String output = project.maven("compile", "exec:exec");
 
         assertThat(output).contains("listening on ");
     }

@@ -73,6 +73,13 @@ class RelayMainTest {
     }
 
     @Test
+    void aTransportThatItDoesNotHaveIsWarnedAbout() throws Exception {
+        start(Map.of("RELAY_TRANSPORT", "annotated"));
+        assertThat(port()).isPositive();
+        assertThat(process.errorReader().readLine()).startsWith("relay: relay.transport=annotated is for containers");
+    }
+
+    @Test
     void linesAreJsonIfAskedFor() throws Exception {
         start(Map.of("RELAY_LOG_FORMAT", "json"));
         URI badPath = URI.create("ws://127.0.0.1:" + port() + "/connection/alone");

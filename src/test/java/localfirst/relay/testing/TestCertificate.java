@@ -66,7 +66,7 @@ public final class TestCertificate {
         try {
             String keytool =
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-            List<String> command = new ArrayList<>(List.of(keytool));
+            List<String> command = new ArrayList<>(List.of(keytool, "-J" + OwnJvm.QUICK_START));
             command.addAll(what);
             command.addAll(List.of(options));
             command.addAll(List.of("-storepass", PASSWORD));

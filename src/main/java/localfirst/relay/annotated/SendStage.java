@@ -1,0 +1,33 @@
+package localfirst.relay.annotated;
+
+/**
+ * What a {@link SessionSender} is doing. One thread at a time takes what is to be sent; a container says when it has sent it,
+ * at once or later, on any thread.
+ *
+ * <pre>{@code
+ *               something is to be sent              it is taken
+ *      IDLE ───────────────────────────> CHOOSING ────────────────> SENDING
+ *        ^ ^          nothing is left       │ ^         it is sent     │
+ *        │ └────────────────────────────────┘ └────────────────────────┤
+ *        │ it is sent, and a thread looks for more                     │ the thread goes
+ *        └────────────────────────────────────────────────── WAITING <─┘
+ *
+ *      any ──> OVER: closed, cut, or sending failed
+ * }</pre>
+ */
+enum SendStage {
+    /** Nothing is under way. */
+    IDLE,
+
+    /** A thread looks for what is next. */
+    CHOOSING,
+
+    /** The container has it, and the thread that gave it is still there: it goes on with the next. */
+    SENDING,
+
+    /** The container has it, and no thread of the relay's waits for that. */
+    WAITING,
+
+    /** Nothing is sent any more. */
+    OVER
+}

@@ -1,0 +1,134 @@
+package localfirst.relay.loop;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import localfirst.relay.frame.FrameReader;
+import localfirst.relay.frame.Role;
+import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.time.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The frames that a peer sends: read from its connection, first of all what came together with the handshake; checked,
+ * without masks; and control frames taken out.
+ *
+ * <p>Owned by the loop's thread, but {@link #isResting} may be asked by any.
+ */
+final class IncomingFrames {
+    private final FrameReader reader;
+    private final ControlRest rest = new ControlRest();
+
+    // Static after begin
+    private FrameChannel channel;
+
+    private @Nullable ByteBuffer early;
+    private boolean full;
+
+    /** @param role this end's */
+    @SuppressWarnings("NullAway.Init")
+    IncomingFrames(Role role) {
+        reader = new FrameReader(role);
+    }
+
+    /** @param received what has been read after the handshake, if anything */
+    void begin(FrameChannel connection, @Nullable ByteBuffer received) {
+        channel = connection;
+        early = received;
+    }
+
+    /** How large a buffer has to be at least. */
+    int leastBuffer() {
+        return channel.leastRoom() + FrameReader.MOST_CARRIED;
+    }
+
+    /**
+     * Reads what is there, and leaves the data frames in the buffer.
+     *
+     * @param mostWanted how many bytes are wanted at most; the channel may bring more, if it can't do with less room
+     * @return the number of bytes read, which may be 0, or -1 at the end
+     */
+    int read(ByteBuffer buffer, int mostWanted) throws IOException {
+        reader.prepare(buffer);
+        int most = Math.max(rest.mostWanted(mostWanted), channel.leastRoom());
+        if (most < buffer.remaining()) {
+            buffer.limit(buffer.position() + most);
+        }
+        int count = early == null ? channel.read(buffer) : readEarly(early, buffer);
+        full = !buffer.hasRemaining();
+        if (count > 0) {
+            reader.read(buffer, rest);
+        } else {
+            reader.keep(buffer);
+        }
+        return count;
+    }
+
+    private int readEarly(ByteBuffer from, ByteBuffer into) {
+        int count = Math.min(from.remaining(), into.remaining());
+        into.put(from.slice(from.position(), count));
+        from.position(from.position() + count);
+        if (!from.hasRemaining()) {
+            early = null;
+        }
+        return count;
+    }
+
+    /** Reads what is there and throws it away. @return whether more may come */
+    boolean discard(ByteBuffer buffer) throws IOException {
+        early = null;
+        return channel.read(buffer.clear()) >= 0;
+    }
+
+    /** Whether there is more to read, of which the selector doesn't tell. */
+    boolean hasMore() {
+        return early != null || channel.hasMore();
+    }
+
+    /** Whether the last read brought as much as was wanted. */
+    boolean isFull() {
+        // A TLS record never fills the room that is left for it.
+        return full || hasMore();
+    }
+
+    /** How many data frames began in what was read last. */
+    int begun() {
+        return reader.begun();
+    }
+
+    /** Whether what was read last ends where a data frame ends. */
+    boolean isWhole() {
+        return reader.isWhole();
+    }
+
+    /** The peer's Close frame, if it came. */
+    @Nullable
+    CloseStatus closed() {
+        return reader.closed();
+    }
+
+    /** What the peer did wrong, as the close it has to be told, if it did. */
+    @Nullable
+    CloseStatus failure() {
+        return reader.failure();
+    }
+
+    /**
+     * What was read last has been looked at.
+     *
+     * @param rested run by the timers' thread after a rest, if there has to be one; {@link #endRest} has to follow
+     * @return what is to be sent back as a pong, if anything: one for all pings of a read
+     */
+    @Nullable
+    ByteBuffer pongDue(Timers timers, Runnable rested) {
+        return rest.endRead(isFull(), timers, rested);
+    }
+
+    /** Whether it sent too many control frames, and isn't read for a while. */
+    boolean isResting() {
+        return rest.isResting();
+    }
+
+    void endRest() {
+        rest.end();
+    }
+}
