@@ -106,7 +106,17 @@ public final class RelayLifecycle implements ServletContextListener {
         if (settings.config().tls().isOn()) {
             LOG.log(System.Logger.Level.WARNING, "relay.tls.* has no effect here: configure TLS in the container");
         }
+        requireOneNode(settings.config());
         return settings.config();
+    }
+
+    /** Peers of the others would never be found, and nobody would notice: better no relay than half of one. */
+    static void requireOneNode(RelayConfig config) {
+        if (config.cluster().isOn()) {
+            throw new IllegalStateException(
+                    "relay.cluster.redis is set, but in a container a relay can't be one of several"
+                            + " nodes yet: run it by itself (java -jar relay.war), or unset relay.cluster.*");
+        }
     }
 
     /** Lets the servlets of an application find its relay. */
