@@ -1,6 +1,7 @@
 package localfirst.relay.behaviour;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,8 +48,19 @@ final class RawHttp {
             write(socket, requestLine(relay, target) + "Host: " + relay.host() + "\r\nConnection: close\r\n\r\n");
             InputStream in = new BufferedInputStream(socket.getInputStream());
             Response head = readHead(in);
-            return new Response(head.status(), head.headers(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            byte[] body = head.header("transfer-encoding").equals("chunked") ? chunks(in) : in.readAllBytes();
+            return new Response(head.status(), head.headers(), new String(body, StandardCharsets.UTF_8));
         }
+    }
+
+    /** RFC 9112, section 7.1, without trailers. */
+    private static byte[] chunks(InputStream in) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int size = Integer.parseInt(readLine(in), 16); size > 0; size = Integer.parseInt(readLine(in), 16)) {
+            body.write(in.readNBytes(size));
+            readLine(in);
+        }
+        return body.toByteArray();
     }
 
     /** Asks for an upgrade. The caller closes the socket, whatever the answer is. */
@@ -102,6 +114,15 @@ final class RawHttp {
 
     private static void write(Socket socket, String request) throws IOException {
         socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String readLine(InputStream in) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int b = in.read(); b != '\n'; b = in.read()) {
+            if (b < 0) throw new EOFException("the connection ended in a line: " + line);
+            line.append((char) b);
+        }
+        return line.toString().strip();
     }
 
     private static Response readHead(InputStream in) throws IOException {
