@@ -18,9 +18,14 @@ az webapp create -g "$group" -p "$name-plan" -n "$name" --runtime "$runtime"
 # Liveness, not readiness: a relay that is full still serves those it has.
 az webapp config set -g "$group" -n "$name" --web-sockets-enabled true --always-on true \
     --generic-configurations '{"healthCheckPath": "/livez"}'
-# The front ends reach the app from link-local and private addresses.
-az webapp config appsettings set -g "$group" -n "$name" --settings \
-    RELAY_TRUSTED_PROXIES=169.254.0.0/16,10.0.0.0/8,172.16.0.0/12
+# There is one port, so /metrics and /status need a token. A later run keeps it.
+token=$(az webapp config appsettings list -g "$group" -n "$name" \
+    --query "[?name=='RELAY_MANAGEMENT_TOKENS'].value" -o tsv)
+token=${token:-$(openssl rand -hex 16)}
+# The front ends reach the app from link-local and private addresses. The limits fit a heap of 256 MB: docs/sizing.md.
+az webapp config appsettings set -g "$group" -n "$name" --output none --settings \
+    RELAY_TRUSTED_PROXIES=169.254.0.0/16,10.0.0.0/8,172.16.0.0/12 \
+    RELAY_LIMITS_PEERS=8000 RELAY_LIMITS_CONNECTIONS=16000 RELAY_MANAGEMENT_TOKENS="$token"
 if [ "$kind" = tomcat ]; then
     # Becomes ROOT.
     az webapp deploy -g "$group" -n "$name" --type war --src-path target/relay.war
@@ -30,4 +35,5 @@ else
 fi
 # Standard output is kept only once this is on.
 az webapp log config -g "$group" -n "$name" --docker-container-logging filesystem
+echo "for /metrics and /status: Authorization: Bearer $token"
 echo "https://$name.azurewebsites.net/    logs, until Ctrl-C: az webapp log tail -g $group -n $name"

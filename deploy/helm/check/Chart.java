@@ -25,6 +25,7 @@ class Chart {
         Path values = Files.writeString(directory.resolve("values.yaml"), """
                 settings: {RELAY_LIMITS_HELD_BYTES: 268435456, RELAY_PAGE: "off"}
                 settingsSecret: relay-secrets
+                filesSecret: relay-files
                 nodeSelector: {kubernetes.io/arch: arm64}
                 tolerations: [{key: relay, operator: Exists}]
                 affinity: {podAntiAffinity: {}}
@@ -38,6 +39,7 @@ class Chart {
         String everything = withImage(chart).withValuesFile(values).call();
         Files.writeString(rendered.resolve("everything.yaml"), everything);
         if (!everything.contains("value: \"268435456\"")) throw new IllegalStateException("numbers lose their form");
+        if (!everything.contains("secretName: relay-files")) throw new IllegalStateException("files aren't mounted");
         if (!everything.contains("kind: PodMonitor")) throw new IllegalStateException("no PodMonitor");
         Files.delete(values);
 

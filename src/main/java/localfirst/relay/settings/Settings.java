@@ -21,7 +21,7 @@ public final class Settings {
             "port",
             Kind.count(0, 65_535, "port"),
             RelayConfig.DEFAULT_PORT,
-            "Port to listen on when the relay runs by itself; 0 for any free port. The environment variable PORT does the same.");
+            "Port to listen on when the relay runs by itself; 0 for any free port. The environment variable PORT does the same; if both are set, RELAY_PORT wins.");
 
     public static final Setting<String> ADDRESS = Setting.of(
             "address",

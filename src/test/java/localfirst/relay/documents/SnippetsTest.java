@@ -46,12 +46,14 @@ class SnippetsTest {
             untried("ARCHITECTURE.md", "                   the relay closes", "a drawing"),
             untried("ARCHITECTURE.md", "Inbox ──▶", "a drawing"),
             untried("ARCHITECTURE.md", "─ held ─", "a drawing"),
+            untried("ARCHITECTURE.md", "something is to be sent", "a drawing"),
             untried(
                     "README.md",
                     "mvn -q package -DskipTests && java -jar",
                     "it builds what these tests run on; RelayMainTest and" + " StopSignalsTest start the WAR"),
             untried("README.md", "<artifactId>relay</artifactId>", "EmbeddingTest builds a project with it"),
             untried("docs/access.md", "v1.<expiry>", "the form of a token, not a command; TokensTest"),
+            untried("docs/access.md", "*/5 * * * *", "a line of a crontab"),
             untried("docs/benchmarks.md", "./bench --quick", "takes minutes, and is run by hand"),
             untried("docs/benchmarks.md", "org.openjdk.jmh.Main", "takes minutes, and is run by hand"),
             untried("docs/clients-browser.md", "node --test client.test.js", "PageTest runs these"),
@@ -73,6 +75,7 @@ class SnippetsTest {
             untried("docs/encryption.md", "initiator's peer id", "formulas; EncryptionVectorsTest"),
             untried("docs/dependencies.md", "dependency-check-maven", "fetches a database of hundreds of megabytes"),
             untried("docs/deploy.md", "systemctl enable", "needs root on a machine with systemd"),
+            untried("docs/deploy.md", "certbot certonly", "needs root, systemd and a public host name"),
             untried("docs/deploy.md", "docker push", "needs Docker and a registry"),
             untried(
                     "docs/deploy.md",
@@ -97,7 +100,8 @@ class SnippetsTest {
                     "RELAY_TLS_CERTIFICATE=",
                     "needs a certificate and ports under 1024; TlsTest"),
             untried("docs/protocol.md", "\"documentIds\": [\"doc-1\"]", "a message; GoldenBytesTest"),
-            untried("docs/protocol.md", "a474797065", "bytes; ProtocolDocumentTest"));
+            untried("docs/protocol.md", "a474797065", "bytes; ProtocolDocumentTest"),
+            untried("docs/troubleshooting.md", "Sec-WebSocket-Key", "waits for five seconds; tried by hand"));
 
     @TempDir
     private Path directory;
