@@ -47,6 +47,7 @@ class SnippetsTest {
             untried("ARCHITECTURE.md", "Inbox ──▶", "a drawing"),
             untried("ARCHITECTURE.md", "─ held ─", "a drawing"),
             untried("ARCHITECTURE.md", "something is to be sent", "a drawing"),
+            untried("ARCHITECTURE.md", "LinkCaller ══ link", "a drawing"),
             untried(
                     "README.md",
                     "mvn -q package -DskipTests && java -jar",
@@ -68,6 +69,7 @@ class SnippetsTest {
             untried("docs/clients-yjs.md", "npm install path", "PackedAdaptersTest installs what npm packs"),
             untried("docs/clients-yjs.md", "new RelayProvider(", "AdaptersTest and PackedAdaptersTest do it"),
             untried("docs/clients.md", "examples/java/Chat.java localhost", "ClientAloneTest runs both"),
+            untried("docs/cluster.md", "RELAY_CLUSTER_REDIS=", "names machines; TwoProcessesTest starts nodes so"),
             untried("docs/compatibility.md", "backchannel", "fetches a repository and 900 packages; run by hand"),
             untried("docs/encryption.md", "newSecret()", "PackedClientTest runs a program with it"),
             untried("docs/encryption.md", "npm install path", "PackedClientTest installs what npm packs"),
