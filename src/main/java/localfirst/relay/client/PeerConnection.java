@@ -55,7 +55,12 @@ public final class PeerConnection {
         }
     }
 
-    /** Sends a text message. One that is not proper Unicode fails with an IllegalArgumentException. */
+    /**
+     * Sends a text message. One that is not proper Unicode fails with an IllegalArgumentException.
+     *
+     * <p>The stage may be complete before this returns, and then a step that is hung on it runs at once. To send very many
+     * messages one after the other, use {@code thenComposeAsync}, which doesn't go one call deeper each time.
+     */
     public CompletionStage<Void> send(String text) {
         if (!isProperUnicode(text)) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("text with half a surrogate pair"));

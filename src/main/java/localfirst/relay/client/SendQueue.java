@@ -147,7 +147,9 @@ final class SendQueue {
 
     /**
      * Not on this thread, which may be the one that sends: an application that sends the next message when one has left
-     * would otherwise go one call deeper each time, until its stack is used up.
+     * would otherwise go one call deeper each time, until its stack is used up. If the executor has several threads, the
+     * stage may be complete before the application has hung the next step on it; only a step of its own thread, as with
+     * {@code thenComposeAsync}, never goes deeper.
      */
     private void complete(CompletableFuture<Void> sent) {
         try {
