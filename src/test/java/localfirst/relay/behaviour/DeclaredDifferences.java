@@ -39,7 +39,8 @@ public final class DeclaredDifferences implements PostDiscoveryFilter {
     /** @param names the differences of a relay elsewhere, separated by commas */
     static Set<Difference> of(String target, String names) {
         if (target.equals("tyrus")) return OF_TYRUS;
-        if (target.equals("scattered")) return EnumSet.of(Difference.CALLS_TRAVEL);
+        if (target.equals("nodes")) return EnumSet.of(Difference.PEERS_ELSEWHERE_UNKNOWN);
+        if (target.equals("scattered")) return EnumSet.of(Difference.CALLS_TRAVEL, Difference.PEERS_ELSEWHERE_UNKNOWN);
         Set<Difference> differences = EnumSet.noneOf(Difference.class);
         Arrays.stream(names.split(","))
                 .map(String::strip)

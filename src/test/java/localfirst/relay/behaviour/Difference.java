@@ -27,5 +27,7 @@ public enum Difference {
     /** There are endpoints only: no pages, no status. */
     NO_PAGES,
     /** A peer's sockets are on different nodes: of two calls, the first may be the last to arrive where their pair meets. */
-    CALLS_TRAVEL
+    CALLS_TRAVEL,
+    /** Nodes share who is interested in what, but not who is present: only its own node knows a peer called undefined. */
+    PEERS_ELSEWHERE_UNKNOWN
 }

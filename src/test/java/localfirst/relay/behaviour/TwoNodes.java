@@ -49,8 +49,6 @@ record TwoNodes(NodeUnderTest one, NodeUnderTest other) implements AutoCloseable
 
     @Override
     public void close() {
-        System.err.println(
-                "FORWARDED " + one.cluster().figures() + " " + other.cluster().figures());
         one.close();
         other.close();
     }

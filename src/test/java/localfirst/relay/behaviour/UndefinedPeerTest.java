@@ -56,6 +56,7 @@ class UndefinedPeerTest extends RelayBehaviour {
     }
 
     @Test
+    @NotWhere(Difference.PEERS_ELSEWHERE_UNKNOWN)
     void aPeerThatIsReallyCalledUndefinedCanBeCalled() {
         RawWebSocket alice = peer(id("alice"), id("doc"));
         RawWebSocket undefined = peer("undefined", id("doc"));
