@@ -20,7 +20,11 @@ public record AccessConfig(
     private static final Path NO_FILE = Path.of("");
     private static final SecretTexts NO_TEXTS = new SecretTexts(List.of(), NO_FILE);
 
-    /** @throws IllegalArgumentException if an origin is required and none is right */
+    /**
+     * Checks that the rules fit each other.
+     *
+     * @throws IllegalArgumentException if an origin is required and none is right
+     */
     public AccessConfig {
         origins = List.copyOf(origins);
         if (originRequired && origins.isEmpty()) {
@@ -56,7 +60,11 @@ public record AccessConfig(
     public record JwtConfig(Path keys, String issuer, String audience) {
         static final String USUAL_AUDIENCE = "relay";
 
-        /** @throws IllegalArgumentException if there is an issuer and no key: no JWT would be asked for */
+        /**
+         * Checks that the claims have a key.
+         *
+         * @throws IllegalArgumentException if there is an issuer and no key: no JWT would be asked for
+         */
         public JwtConfig {
             if (!isNamed(keys) && !issuer.isEmpty()) {
                 throw new IllegalArgumentException("an issuer of JWTs is set, but no JWKS: none would be asked for");

@@ -7,7 +7,11 @@ package localfirst.relay.peer;
  */
 public record DocumentId(String value) implements Comparable<DocumentId> {
 
-    /** @throws IllegalArgumentException if the text is empty or has a lone surrogate */
+    /**
+     * Takes any text that can be sent.
+     *
+     * @throws IllegalArgumentException if the text is empty or has a lone surrogate
+     */
     public DocumentId {
         IdText.check(value);
     }

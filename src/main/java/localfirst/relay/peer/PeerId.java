@@ -7,7 +7,11 @@ package localfirst.relay.peer;
  */
 public record PeerId(String value) implements Comparable<PeerId> {
 
-    /** @throws IllegalArgumentException if the text is empty or has a lone surrogate */
+    /**
+     * Takes any text that can be sent.
+     *
+     * @throws IllegalArgumentException if the text is empty or has a lone surrogate
+     */
     public PeerId {
         IdText.check(value);
     }
