@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -176,18 +177,22 @@ public final class Relay implements AutoCloseable {
     public SocketEvents badPath(PeerSocket socket) {
         return admission
                 .refusesStray(socket.address())
-                .map(why -> turnAway(socket, why.closeStatus(), Outcome.REFUSED))
-                .orElseGet(() -> turnAway(socket, Outcome.BAD_PATH.closeStatus(), Outcome.BAD_PATH));
+                .map(why -> turnAway(socket, why, Outcome.REFUSED))
+                .orElseGet(() -> turnAway(socket, Runnable::run, Outcome.BAD_PATH.closeStatus(), Outcome.BAD_PATH));
     }
 
     /** A peer whose handshake had to be answered, and whom the rules of access don't let in, which have counted it. */
     public SocketEvents deny(PeerSocket socket, Refusal why) {
-        return turnAway(socket, why.closeStatus(), Outcome.DENIED);
+        return turnAway(socket, why, Outcome.DENIED);
     }
 
-    private SocketEvents turnAway(PeerSocket socket, CloseStatus farewell, Outcome why) {
+    private SocketEvents turnAway(PeerSocket socket, Refusal why, Outcome outcome) {
+        return turnAway(socket, task -> admission.tarpit().refuse(why, task), why.closeStatus(), outcome);
+    }
+
+    private SocketEvents turnAway(PeerSocket socket, Consumer<Runnable> when, CloseStatus farewell, Outcome why) {
         counters.connectionBegan();
-        return new TurnedAway(socket, farewell, why, counters, log);
+        return new TurnedAway(socket, when, farewell, why, counters, log);
     }
 
     /** A request, or a connection without one, was refused before there was a peer: it is counted and logged. */

@@ -38,6 +38,7 @@ public final class Admission {
     private final @Nullable Bandwidth bandwidth;
     private final CoolingOff coolingOff;
     private final ExpectedSockets expected;
+    private final Tarpit tarpit;
     private final AtomicInteger introductions = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AddressCounts sockets;
@@ -60,6 +61,7 @@ public final class Admission {
         caused = new AddressRates(limits.introductionsPerSecond(), limits.introductionBurst(), site, timers);
         bandwidth = Bandwidth.of(limits, timers);
         expected = new ExpectedSockets(timers);
+        tarpit = new Tarpit(timers);
         coolingOff = new CoolingOff(timers);
         for (Refusal each : Refusal.values()) {
             refused.put(each, new LongAdder());
@@ -91,6 +93,11 @@ public final class Admission {
     private boolean hasTooMany(int ofPeer, int fromThere) {
         return Limits.isReached(fromThere, limits.socketsPerPeer())
                 || (fromThere > 0 && Limits.isReached(ofPeer, (long) SITES_OF_PEER * limits.socketsPerPeer()));
+    }
+
+    /** Where those wait for their refusal whose address does too much. */
+    public Tarpit tarpit() {
+        return tarpit;
     }
 
     /** A peer's id is too long: that counts as a handshake, as all others do. */

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Outcome;
@@ -255,6 +256,12 @@ class Caller extends Visit {
     void turnAway(CloseStatus farewell, Outcome why) {
         flow.discard();
         close(why, farewell);
+    }
+
+    /** The same, and if its address does too much, it has to wait for that. */
+    void refuse(Refusal why) {
+        flow.discard();
+        rendezvous.tarpit().refuse(why, () -> close(Outcome.REFUSED, why.closeStatus()));
     }
 
     @Override

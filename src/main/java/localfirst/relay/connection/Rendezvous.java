@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.admission.Tarpit;
 import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters;
@@ -115,13 +116,17 @@ public final class Rendezvous {
         return timers;
     }
 
+    Tarpit tarpit() {
+        return admission.tarpit();
+    }
+
     /** A caller is in; if it can't stay, it is turned away. @return whether it stays */
     boolean enter(Caller caller) {
         Optional<Refusal> refusal = admission.refusesConnection(caller.socket().address());
         open.add(caller);
         registry.connectionOpened(caller);
         if (refusal.isPresent()) {
-            caller.turnAway(refusal.get().closeStatus(), Outcome.REFUSED);
+            caller.refuse(refusal.get());
             return false;
         }
         if (news.correct(caller.pairing())) {
@@ -173,7 +178,7 @@ public final class Rendezvous {
         arrival.forgotten().forEach(departed -> departed.flow().discard());
         if (!arrival.hasPlace()) {
             admission.countRefusal(Refusal.TOO_MANY_OF_PAIR);
-            caller.turnAway(Refusal.TOO_MANY_OF_PAIR.closeStatus(), Outcome.REFUSED);
+            caller.refuse(Refusal.TOO_MANY_OF_PAIR);
         }
         arrival.matches().forEach(this::open);
         arrival.asked().forEach(Caller::challenge);

@@ -1,6 +1,7 @@
 package localfirst.relay.connection;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import localfirst.relay.log.VisitLog;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.CloseStatus;
@@ -17,13 +18,22 @@ import localfirst.relay.peer.SocketEvents;
  */
 public final class TurnedAway implements SocketEvents {
     private final PeerSocket socket;
+    private final Consumer<Runnable> when;
     private final CloseStatus farewell;
     private final Outcome why;
     private final RelayCounters counters;
     private final VisitLog log;
 
-    public TurnedAway(PeerSocket socket, CloseStatus farewell, Outcome why, RelayCounters counters, VisitLog log) {
+    /** @param when runs what it is given: now or after a while */
+    public TurnedAway(
+            PeerSocket socket,
+            Consumer<Runnable> when,
+            CloseStatus farewell,
+            Outcome why,
+            RelayCounters counters,
+            VisitLog log) {
         this.socket = socket;
+        this.when = when;
         this.farewell = farewell;
         this.why = why;
         this.counters = counters;
@@ -32,7 +42,7 @@ public final class TurnedAway implements SocketEvents {
 
     @Override
     public void opened() {
-        socket.close(farewell);
+        when.accept(() -> socket.close(farewell));
     }
 
     @Override

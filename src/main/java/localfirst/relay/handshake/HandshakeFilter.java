@@ -1,5 +1,6 @@
 package localfirst.relay.handshake;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.admission.Tarpit;
 import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class HandshakeFilter extends HttpFilter {
     /** What containers make of a path differs, so that all of them are looked at. */
     public static final String EVERYWHERE = "/*";
+
+    private static final System.Logger LOG = System.getLogger(HandshakeFilter.class.getName());
+
+    /** For a relay that is stopped meanwhile. */
+    private static final long LONGEST_WAIT_MILLIS = 10_000;
 
     private static final String NO_WEBSOCKET =
             "this address is for WebSockets; a proxy in between must forward Upgrade and Connection";
@@ -53,7 +60,7 @@ public final class HandshakeFilter extends HttpFilter {
             throws IOException, ServletException {
         Refusal refused = RequestNote.REFUSAL.of(request::getAttribute);
         if (refused != null) {
-            answer(refused, response);
+            turnAway(refused, request, response);
             return;
         }
         RequestPath path = RequestPath.parse(rawPath(request));
@@ -127,7 +134,7 @@ public final class HandshakeFilter extends HttpFilter {
         }
         Optional<Refusal> refusal = decision.entered().refusal(relay, decision.address());
         if (refusal.isPresent()) {
-            answer(refusal.get(), response);
+            turnAway(refusal.get(), request, response);
             return;
         }
         RequestNote.DECISION.leave(request::setAttribute, decision);
@@ -136,6 +143,30 @@ public final class HandshakeFilter extends HttpFilter {
             chain.doFilter(request, response);
         } finally {
             OF_THREAD.remove();
+        }
+    }
+
+    private void turnAway(Refusal why, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Tarpit tarpit = relay.admission().tarpit();
+        if (!tarpit.isFor(why) || !request.isAsyncSupported()) {
+            answer(why, response);
+            return;
+        }
+        // Without a page, which would be written by whoever ends the wait.
+        head(why, response);
+        response.setStatus(why.httpStatus());
+        response.setContentLength(0);
+        AsyncContext waiting = request.startAsync();
+        waiting.setTimeout(LONGEST_WAIT_MILLIS);
+        tarpit.refuse(why, () -> complete(waiting));
+    }
+
+    private static void complete(AsyncContext waiting) {
+        try {
+            waiting.complete();
+        } catch (RuntimeException e) {
+            // The client has gone, and containers differ in how they say so.
+            LOG.log(System.Logger.Level.DEBUG, "A refusal came too late", e);
         }
     }
 
@@ -164,10 +195,14 @@ public final class HandshakeFilter extends HttpFilter {
 
     /** Refuses a handshake in a way that makes clients come back later. */
     public static void answer(Refusal refusal, HttpServletResponse response) throws IOException {
+        head(refusal, response);
+        response.sendError(refusal.httpStatus());
+    }
+
+    private static void head(Refusal refusal, HttpServletResponse response) {
         if (refusal.retryAfterSeconds() > 0) {
             response.setHeader("Retry-After", String.valueOf(refusal.retryAfterSeconds()));
         }
-        response.sendError(refusal.httpStatus());
     }
 
     /** The handshake that this thread has let through and is handling. */

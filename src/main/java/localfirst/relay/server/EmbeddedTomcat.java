@@ -167,6 +167,7 @@ final class EmbeddedTomcat {
         FilterDef definition = new FilterDef();
         definition.setFilterName(name);
         definition.setFilter(filter);
+        definition.setAsyncSupported("true");
         context.addFilterDef(definition);
         FilterMap everywhere = new FilterMap();
         everywhere.setFilterName(name);

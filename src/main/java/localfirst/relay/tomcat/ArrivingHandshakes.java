@@ -116,8 +116,7 @@ final class ArrivingHandshakes {
         } else if (answer.refusal() != null) {
             handshake.isRefused = true;
             handshake.begun = null;
-            handshake.connection.write(answer.refusal());
-            handshake.connection.shutdownOutput();
+            answers.refuse(handshake.connection, answer.refusal());
         } else {
             remove(handshake);
             answers.upgraded(handshake.connection);

@@ -2,6 +2,7 @@ package localfirst.relay.tomcat;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -46,10 +47,10 @@ public final class HandshakeAnswers {
     /**
      * What is said to a handshake: either a refusal is written, or the socket is opened.
      *
-     * @param refusal the whole answer, if it is one
+     * @param refusal why the handshake is refused, if it is
      */
     record Answer(
-            @Nullable ByteBuffer refusal,
+            @Nullable Refusal refusal,
             @Nullable FrameSocket socket,
             @Nullable ByteBuffer head) {
         void open(SocketChannel connection, @Nullable ByteBuffer received) {
@@ -72,8 +73,20 @@ public final class HandshakeAnswers {
         HandshakeDecision decision = new HandshakeDecision(asked, asked.enter(relay, address), address);
         Optional<Refusal> refusal = decision.entered().refusal(relay, address);
         return refusal.isPresent()
-                ? new Answer(refused(refusal.get()), null, null)
+                ? new Answer(refusal.get(), null, null)
                 : new Answer(null, RelayLoops.socket(relay, loops, decision), accepted(head));
+    }
+
+    /** Says no, now or after a while. The client closes the connection then. */
+    void refuse(SocketChannel connection, Refusal why) {
+        relay.admission().tarpit().refuse(why, () -> {
+            try {
+                connection.write(refused(why));
+                connection.shutdownOutput();
+            } catch (IOException e) {
+                // The client has gone, and the acceptor sees that.
+            }
+        });
     }
 
     private static ByteBuffer accepted(PlainHandshake head) {

@@ -171,9 +171,30 @@ class OneDoorTest {
         running = Place.EMBEDDED.start(
                 Map.of("relay.trusted-proxies", "127.0.0.0/8", "relay.limits.sockets-per-address", "5"));
         String headers = HOST + GOOD + "X-Forwarded-For: 203.0.113.9\r\n";
-        for (int i = 0; i < 20; i++) {
+        // Each refusal takes a second.
+        for (int i = 0; i < 8; i++) {
             assertStatus(i < 5 ? 101 : 429, "/introduction/peer-" + i, "HTTP/1.1", headers);
         }
+    }
+
+    /** Otherwise the relay's work is all that slows down who calls again as soon as it is refused. */
+    @ParameterizedTest
+    @EnumSource(names = {"EMBEDDED", "FRAME_FILTER", "ANNOTATED"})
+    void whoCallsTooFastWaitsForItsRefusal(Place place) throws Exception {
+        running = place.start(Map.of(
+                "relay.trusted-proxies", "127.0.0.1,::1",
+                "relay.limits.handshakes-per-second", "1",
+                "relay.limits.handshake-burst", "1"));
+        String hasty = HOST + GOOD + "X-Forwarded-For: 203.0.113.9\r\n";
+        String answer = "";
+        long began = System.nanoTime();
+        for (int i = 0; i < 20 && !answer.startsWith("HTTP/1.1 429"); i++) {
+            began = System.nanoTime();
+            answer = ask("GET", "/introduction/hasty", "HTTP/1.1", hasty);
+        }
+        assertThat(answer).startsWith("HTTP/1.1 429").containsIgnoringCase("Retry-After: 1\r\n");
+        assertThat(System.nanoTime() - began).isGreaterThan(900_000_000L);
+        assertStatus(101, "/introduction/bob", "HTTP/1.1", HOST + GOOD + "X-Forwarded-For: 203.0.113.8\r\n");
     }
 
     /** As long as a head may be, so that ids that may be joined with can also be called with. */
