@@ -211,6 +211,10 @@ final class Socket implements PeerChannel, WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+        if (code == CloseStatus.LOST) {
+            // Otherwise the JDK says goodbye with 1000, and if that arrives, the relay takes it for the wish to end.
+            socket.abort();
+        }
         end(new CloseStatus(code, reason));
         return null;
     }

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -213,6 +214,28 @@ final class FakeRelay implements AutoCloseable {
                 socket.close();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Sends no more, and goes on reading: as a network does that breaks one way first. */
+        void halfClose() {
+            try {
+                socket.shutdownOutput();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Whether the connection ends with no Close frame. */
+        boolean endsWithoutGoodbye() {
+            try {
+                while (true) {
+                    if (nextFrame().opcode() == CLOSE) {
+                        return false;
+                    }
+                }
+            } catch (UncheckedIOException e) {
+                return !(e.getCause() instanceof SocketTimeoutException);
             }
         }
 

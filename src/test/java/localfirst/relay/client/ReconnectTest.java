@@ -52,6 +52,19 @@ class ReconnectTest {
         threads.shutdown();
     }
 
+    /** The relay would take it for the wish to end, and not introduce the two again. */
+    @Test
+    void aConnectionThatIsLostIsNotSaidGoodbyeTo() {
+        Visit introductions = relay.nextIntroduction().accept();
+        introductions.nextMessage();
+        introductions.send("{\"type\":\"Introduction\",\"peerId\":\"bob\",\"documentIds\":[\"doc\"]}");
+        Visit pipe = relay.nextConnection().accept();
+        heard.nextPeer();
+        pipe.halfClose();
+        assertThat(pipe.endsWithoutGoodbye()).isTrue();
+        heard.awaitEvent("peer-disconnect bob doc 1006");
+    }
+
     @Test
     void waitsLongerAfterEachFailure() {
         double step = MIN.toNanos();

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessConfig;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.PeerId;
@@ -98,15 +99,22 @@ class NamesakeTest {
         start(config().withLimits(limits).withAccess(AccessConfig.open().withJwks(jwks)));
         String expired = token(key, 1_000_000_000);
         String right = token(key, 4_000_000_000L);
+        // Not over the network, where each refusal would take a second.
         for (int i = 0; i < 200; i++) {
-            assertThat(isLetIn("t/" + expired, "alice", STRANGER)).isFalse();
+            assertThat(mayEnter(expired, STRANGER)).isFalse();
         }
-        assertThat(isLetIn("t/" + right, "alice", STRANGER))
-                .as("a right one, from there")
-                .isFalse();
+        assertThat(mayEnter(right, STRANGER)).as("a right one, from there").isFalse();
         assertThat(server.relay().admission().refused(Refusal.EXPIRED_TOKEN)).isBetween(20L, 150L);
         assertThat(server.relay().admission().refused(Refusal.TOO_FAST)).isGreaterThan(50);
         assertThat(isLetIn("t/" + right, "alice", ALICE)).as("from elsewhere").isTrue();
+    }
+
+    private boolean mayEnter(String token, String from) {
+        ClientAddress address = server.relay().clientAddresses().of("127.0.0.1", List.of(from), List.of());
+        HandshakeRequest asked = HandshakeRequest.of("/t/" + token + "/introduction/alice", null, name -> List.of());
+        return asked.enter(server.relay(), address)
+                .refusal(server.relay(), address)
+                .isEmpty();
     }
 
     private static RelayConfig config() {
