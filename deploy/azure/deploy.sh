@@ -11,7 +11,7 @@ case $kind in
     *) echo "neither java nor tomcat: $kind" >&2; exit 2 ;;
 esac
 az group create -n "$group" -l "$region"
-# One instance: two don't know of each other's peers.
+# One instance: without a cluster, two don't know of each other's peers.
 az appservice plan create -g "$group" -n "$name-plan" --is-linux --sku B1 --number-of-workers 1
 # The names of runtimes: az webapp list-runtimes --os-type linux
 az webapp create -g "$group" -p "$name-plan" -n "$name" --runtime "$runtime"

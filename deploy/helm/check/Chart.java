@@ -42,15 +42,22 @@ class Chart {
         if (!everything.contains("secretName: relay-files")) throw new IllegalStateException("files aren't mounted");
         if (!everything.contains("kind: PodMonitor")) throw new IllegalStateException("no PodMonitor");
         Files.delete(values);
+        String nodes = withImage(chart)
+                .set("cluster.replicas", 2)
+                .set("cluster.secret", "relay-cluster")
+                .call();
+        Files.writeString(rendered.resolve("nodes.yaml"), nodes);
+        if (!nodes.contains("replicas: 2") || !nodes.contains("path: /readyz")) throw new IllegalStateException("no nodes");
 
         refuses("no image", template(chart));
         refuses("a misspelled value", withImage(chart).set("setings.RELAY_PAGE", "off"));
         refuses("a setting with a strange name", withImage(chart).set("settings.page", "off"));
         refuses("a PodMonitor of no port", withImage(chart).set("management.podMonitor.enabled", true).set("management.port", 0));
+        refuses("several pods that don't know of each other", withImage(chart).set("cluster.replicas", 2));
         refuses("a route without a gateway", withImage(chart).set("httpRoute.enabled", true));
 
         new Helm(chart).packageIt().withDestination(directory).call();
-        System.out.println("chart: linted, rendered in 2 ways, refuses 5 mistakes");
+        System.out.println("chart: linted, rendered in 3 ways, refuses 6 mistakes");
     }
 
     private static TemplateCommand template(Path chart) {

@@ -77,9 +77,12 @@ function show(status, rate) {
     version: status.version,
     uptime: status.uptimeSeconds >= 0 ? duration(status.uptimeSeconds) : undefined,
     transport: status.transport,
+    nodes: status.cluster?.nodes >= 1 ? count(status.cluster.nodes) : undefined,
     bytes: status.bytesRelayed >= 0 ? bytes(status.bytesRelayed) : undefined,
   };
   for (const element of document.querySelectorAll("[data-fact]")) setText(element, facts[element.dataset.fact] ?? "–");
+  // Of interest only where there are several.
+  for (const fact of document.querySelectorAll("[data-nodes]")) fact.hidden = !(status.cluster?.nodes > 1);
   showSource(status.source);
   showLimits(status.limits);
 }

@@ -56,3 +56,9 @@ export function stopClient(client) {
   client.connectToServer = () => {}
   client.disconnectServer()
 }
+
+/** Where the client of this number goes: there may be several nodes, separated by commas, for one relay. */
+export function urlFor(urls, index) {
+  const all = urls.split(',')
+  return all[index % all.length]
+}

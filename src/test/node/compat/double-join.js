@@ -4,7 +4,7 @@
 // node double-join.js <url> <version> <version> <pairs> [twice|listener]
 //   twice     both join twice in a row, once they are connected
 //   listener  both are made with the document, and join it again as soon as they are connected (default)
-import { startClient, stopClient } from './clients.js'
+import { startClient, stopClient, urlFor } from './clients.js'
 import { drive, pause, signal, within } from './scenario.js'
 
 const [url, left, right, pairs = '15', mode = 'listener'] = process.argv.slice(2)
@@ -21,7 +21,7 @@ async function meet(round) {
   const clients = names.map((peerId, index) =>
     startClient({
       version: versions[index],
-      url,
+      url: urlFor(url, index),
       peerId,
       documentIds: mode === 'listener' ? [documentId] : [],
       onServer: client => {

@@ -2,7 +2,7 @@
 // by its hash, in order.
 //
 // node exchange.js <url> <version> <messages each way> [seed]
-import { startClient, stopClient } from './clients.js'
+import { startClient, stopClient, urlFor } from './clients.js'
 import { assertSame, drive, fingerprint, inbox, seeded, signal, within } from './scenario.js'
 
 const [url, version = '4.2.2', count = '1000', seed = '1'] = process.argv.slice(2)
@@ -49,7 +49,7 @@ drive(
     const clients = names.map((name, index) =>
       startClient({
         version,
-        url,
+        url: urlFor(url, index),
         peerId: name,
         documentIds: [`exchange-${process.pid}`],
         onConnect: ({ socket }) => {

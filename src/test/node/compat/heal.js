@@ -1,7 +1,7 @@
 // A pair of clients whose pipe breaks without a Close frame meets again by itself, and talks. After a `leave` it doesn't.
 //
 // node heal.js <url> <version>
-import { startClient, stopClient } from './clients.js'
+import { startClient, stopClient, urlFor } from './clients.js'
 import { drive, inbox, pause, signal, within } from './scenario.js'
 
 const [url, version = '4.2.2'] = process.argv.slice(2)
@@ -14,7 +14,7 @@ drive(`two ${version} heal`, async () => {
   const clients = names.map((name, index) =>
     startClient({
       version,
-      url,
+      url: urlFor(url, index),
       peerId: name,
       documentIds: [documentId],
       onConnect: ({ socket }) => {

@@ -5,7 +5,7 @@
 //   early     the first caller sends all its frames before its partner calls (default)
 //   together  both call at once, and send at once
 //   paired    the first caller sends nothing before it has heard from its partner
-import { startClient, stopClient } from './clients.js'
+import { startClient, stopClient, urlFor } from './clients.js'
 import { assertSame, drive, fingerprint, inbox, pause, signal, within } from './scenario.js'
 
 const [url, left, right, rounds = '50', mode = 'early'] = process.argv.slice(2)
@@ -38,7 +38,7 @@ async function meet(round) {
   const client = index =>
     startClient({
       version: versions[index],
-      url,
+      url: urlFor(url, index),
       peerId: names[index],
       documentIds: [documentId],
       gate: index === 1 && mode !== 'together' ? firstHasSent : undefined,

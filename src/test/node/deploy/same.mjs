@@ -1,4 +1,4 @@
-// node same.mjs FILE FILE   Fails unless both make the same objects, but for names, labels and the image.
+// node same.mjs FILE FILE   Fails unless both make the same objects, but for names, labels, the image and a Redis.
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { parseAllDocuments } from "yaml";
@@ -18,7 +18,7 @@ function objectsOf(file) {
   const objects = parseAllDocuments(readFileSync(file, "utf8")).map(document => document.toJS());
   return new Map(
     objects
-      .filter(Boolean)
+      .filter(object => object && !object.metadata.name.endsWith("-redis"))
       .map(({ kind, spec }) => [kind, plain(spec)])
       .sort(),
   );
@@ -29,6 +29,7 @@ function plain(spec) {
   const pod = spec.template?.spec;
   if (!pod) return spec;
   delete spec.template.metadata;
+  for (const constraint of pod.topologySpreadConstraints ?? []) delete constraint.labelSelector;
   for (const container of pod.containers) {
     delete container.image;
     delete container.imagePullPolicy;

@@ -346,6 +346,15 @@ describe("The page", { skip }, () => {
     assert.equal(await page.locator(".notice", { hasText: "needs JavaScript" }).isVisible(), true);
   });
 
+  it("says how many nodes the relay is, where it is several", async () => {
+    const page = await browser.open(relay.url);
+    const nodes = page.locator('.facts li:has([data-fact="nodes"])');
+    await page.locator('.facts [data-fact="version"]', { hasText: "0." }).waitFor();
+    assert.equal(await nodes.isHidden(), true);
+    relay.moreStatus = { cluster: { nodes: 3 } };
+    await page.locator('.facts [data-fact="nodes"]', { hasText: "3" }).waitFor();
+  });
+
   it("links to its licence, and to documentation and source if the build knows where they are", async () => {
     const page = await browser.open(relay.url);
     await page.locator('#health[data-state="good"]').waitFor();

@@ -219,6 +219,10 @@ function askedByMembers.host()
   local key = P .. 'pair:' .. hash
   local host = own(key, 'GET')
   if host and host ~= replaced and alive(string.sub(host, 1, 22)) then
+    if host ~= mine then
+      -- Another node may have replaced this one, which it couldn't reach.
+      own(P .. 'of:' .. self, 'SREM', 'p' .. hash)
+    end
     return host
   end
   redis.call('SET', key, mine)

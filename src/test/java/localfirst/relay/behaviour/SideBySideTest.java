@@ -19,6 +19,7 @@ class SideBySideTest extends RelayBehaviour {
     void theFirstOfOneSideMeetsTheFirstOfTheOtherAndTheSecondTheSecond() {
         RawWebSocket alice1 = inItsPlace(alice()).send(Frame.text("one"));
         RawWebSocket alice2 = inItsPlace(alice()).send(Frame.text("two"));
+        hasAnswered(alice1);
         RawWebSocket bob1 = bob();
         Messages.assertNext(bob1, Message.text("one"));
         RawWebSocket bob2 = bob();
@@ -26,6 +27,11 @@ class SideBySideTest extends RelayBehaviour {
 
         new Pair(alice1, bob1).sayHello();
         new Pair(alice2, bob2).sayHello();
+    }
+
+    /** A newer caller has the relay ask whether those before it still live. Who hasn't answered yet is passed over. */
+    private static void hasAnswered(RawWebSocket older) {
+        inItsPlace(older);
     }
 
     @Test
@@ -49,6 +55,7 @@ class SideBySideTest extends RelayBehaviour {
         Frame close = alices.get(0).nextClose();
         assertThat(close.closeCode()).isEqualTo(4000);
         assertThat(close.closeReason()).startsWith("relay:");
+        alices.subList(1, 4).forEach(SideBySideTest::hasAnswered);
         for (int i = 1; i < 5; i++) {
             Messages.assertNext(bob(), Message.text("number " + i));
         }

@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import localfirst.relay.bench.IdleMemory.Kind;
 import localfirst.relay.bench.Options.Subject;
+import localfirst.relay.load.RelayCluster;
 import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /**
  * Measures relays side by side: each case on one, then on the other, and again, so that what else the machine does
@@ -21,7 +23,7 @@ public final class Bench {
 
     private final Options options;
     private final Sheet sheet = new Sheet();
-    private final Map<Subject, RelayProcess> running = new HashMap<>();
+    private final Map<Subject, RelayUnderLoad> running = new HashMap<>();
 
     private Bench(Options options) {
         this.options = options;
@@ -47,7 +49,7 @@ public final class Bench {
                 new Report(sheet, options).save();
             }
         }
-        running.values().forEach(RelayProcess::close);
+        running.values().forEach(RelayUnderLoad::close);
         System.out.println(new Report(sheet, options).markdown());
         System.out.println("Saved in " + options.out());
     }
@@ -65,15 +67,40 @@ public final class Bench {
             cases.add(new RequestReply(pairs, options.generators(), third, duration));
         }
         cases.add(new ConnectRate(third, duration));
+        if (options.hasNodes()) {
+            cases.addAll(acrossNodes(duration, scale));
+        } else {
+            cases.addAll(onOneNode(scale));
+        }
+        cases.add(new StalledReaders(300, duration));
+        return cases;
+    }
+
+    private static List<Case> acrossNodes(Duration duration, int scale) {
+        List<Case> cases = new ArrayList<>();
+        for (boolean local : new boolean[] {false, true}) {
+            for (int peers : new int[] {2000, 8000}) {
+                cases.add(new Joins(peers / scale, local));
+            }
+        }
+        for (int rate : new int[] {2000, 10_000, 20_000}) {
+            cases.add(new Introduced(rate, duration));
+        }
+        cases.add(new NodeKilled(100));
+        cases.add(new EngineRestarted(100_000 / scale));
+        return cases;
+    }
+
+    private static List<Case> onOneNode(int scale) {
+        List<Case> cases = new ArrayList<>();
         cases.add(new Cold(new RequestReply(10, 1, Duration.ZERO, COLD)));
         cases.add(new Cold(new ConnectRate(Duration.ZERO, COLD)));
         for (int peers : new int[] {1000, 2000, 4000, 8000}) {
-            cases.add(new Joins(peers / scale));
+            cases.add(new Joins(peers / scale, false));
         }
         for (Kind kind : Kind.values()) {
             cases.add(new IdleMemory(kind, 5000 / scale, 15000 / scale));
         }
-        cases.add(new StalledReaders(300, duration));
         return cases;
     }
 
@@ -81,6 +108,9 @@ public final class Bench {
         int rounds = Math.min(options.rounds(), one.rounds());
         for (int round = 1 - one.warmUpRounds(); round <= rounds; round++) {
             for (Subject subject : options.subjects()) {
+                if (one.needsNodes() && subject.nodes() == 1) {
+                    continue;
+                }
                 System.err.printf("%s, round %d, %s%n", one.name(), round, subject.name());
                 sheet.startRound(one, subject.name());
                 try {
@@ -98,12 +128,12 @@ public final class Bench {
 
     private void runOn(Subject subject, Case one) throws IOException {
         if (one.ownProcess() && subject.target() == null) {
-            try (RelayProcess own = start(subject, one.javaOptions())) {
+            try (RelayUnderLoad own = start(subject, one.javaOptions())) {
                 one.run(own, sheet);
             }
             return;
         }
-        RelayProcess relay = running.get(subject);
+        RelayUnderLoad relay = running.get(subject);
         if (relay == null) {
             relay = start(subject, "");
             running.put(subject, relay);
@@ -116,17 +146,20 @@ public final class Bench {
     }
 
     private void restart(Subject subject) {
-        RelayProcess old = running.remove(subject);
+        RelayUnderLoad old = running.remove(subject);
         if (old != null) {
             old.close();
         }
     }
 
-    private RelayProcess start(Subject subject, String javaOptions) throws IOException {
+    private RelayUnderLoad start(Subject subject, String javaOptions) throws IOException {
         if (subject.target() != null) {
             return RelayProcess.running(subject.target(), subject.pid());
         }
-        Path log = options.out().resolve(subject.name() + ".log");
+        Path log = options.out().resolve(subject.name().replace(' ', '-') + ".log");
+        if (subject.nodes() > 1) {
+            return RelayCluster.start(subject.nodes(), subject.command(), javaOptions, log);
+        }
         return options.tls()
                 ? RelayProcess.startTls(subject.command(), javaOptions, log)
                 : RelayProcess.start(subject.command(), javaOptions, log);

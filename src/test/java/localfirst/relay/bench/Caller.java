@@ -41,11 +41,15 @@ class Caller extends LoadSocket {
         return pairs;
     }
 
-    /** Starts to open a pair. The second calls when the first is held, so that nothing needs to be replayed. */
+    /**
+     * Starts to open a pair; at two nodes, if there are several. The second calls when the first is held, so that nothing
+     * needs to be replayed.
+     */
     static <L extends Caller, R extends Caller> Pair<L, R> pair(LoadLoop loop, Maker<L> local, Maker<R> remote) {
         long id = PAIRS.incrementAndGet();
         L first = local.make("/connection/alice-" + id + "/bob-" + id + "/doc");
         R second = remote.make("/connection/bob-" + id + "/alice-" + id + "/doc");
+        second.at(1);
         ((Caller) first).onOpen = () -> loop.open(second);
         ((Caller) second).onOpen = () -> {
             first.send(Frames.binary(HELLO));

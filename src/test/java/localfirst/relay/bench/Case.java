@@ -1,7 +1,7 @@
 package localfirst.relay.bench;
 
 import java.io.IOException;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /** One thing that is measured on every relay, several times. */
 interface Case {
@@ -13,6 +13,11 @@ interface Case {
 
     /** Whether each round wants a relay of its own. */
     default boolean ownProcess() {
+        return false;
+    }
+
+    /** Whether it makes sense only where there are several nodes. */
+    default boolean needsNodes() {
         return false;
     }
 
@@ -31,5 +36,5 @@ interface Case {
         return ownProcess() ? 0 : 1;
     }
 
-    void run(RelayProcess relay, Sheet sheet) throws IOException;
+    void run(RelayUnderLoad relay, Sheet sheet) throws IOException;
 }

@@ -1,7 +1,7 @@
 package localfirst.relay.bench;
 
 import java.io.IOException;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /** Another case on a relay that has just been started: what it does first, after a restart, is the slowest. */
 record Cold(Case warm) implements Case {
@@ -27,7 +27,7 @@ record Cold(Case warm) implements Case {
     }
 
     @Override
-    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+    public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         warm.run(relay, sheet);
     }
 }

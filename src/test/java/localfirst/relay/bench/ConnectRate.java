@@ -6,7 +6,7 @@ import static localfirst.relay.bench.Sheet.Better.LOWER;
 import java.io.IOException;
 import java.time.Duration;
 import localfirst.relay.load.LoadLoop;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /** Ten pairs at a time that connect, exchange one frame each way, and close; then the next ones. */
 record ConnectRate(Duration before, Duration duration) implements Case {
@@ -71,7 +71,7 @@ record ConnectRate(Duration before, Duration duration) implements Case {
     }
 
     @Override
-    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+    public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         try (LoadLoop loop = relay.newLoop()) {
             Place[] places = new Place[AT_ONCE];
             for (int i = 0; i < AT_ONCE; i++) {

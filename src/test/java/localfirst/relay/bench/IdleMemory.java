@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.load.LoadSocket;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /** What an idle socket costs: the slope of live memory between two numbers of them. */
 record IdleMemory(Kind kind, int few, int many) implements Case {
@@ -67,7 +67,7 @@ record IdleMemory(Kind kind, int few, int many) implements Case {
     }
 
     @Override
-    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+    public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         for (int i = 0; i < WARM_UPS; i++) {
             try (LoadLoop loop = relay.newLoop()) {
                 open(loop, WARM_UP_SOCKETS);

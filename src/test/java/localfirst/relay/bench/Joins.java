@@ -7,20 +7,25 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import localfirst.relay.load.LoadLoop;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
-/** Peers that are all connected, and then all join, two to a document, until each has been introduced. */
-record Joins(int peers) implements Case {
+/**
+ * Peers that are all connected, and then all join, two to a document, until each has been introduced.
+ *
+ * @param local whether the two are at one node, where there are several
+ */
+record Joins(int peers, boolean local) implements Case {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Override
     public String name() {
-        return "joins-" + peers;
+        return (local ? "local-joins-" : "joins-") + peers;
     }
 
     @Override
     public String title() {
-        return String.format(java.util.Locale.ROOT, "%,d peers join, two to a document", peers);
+        String where = local ? ", both at one node" : "";
+        return String.format(java.util.Locale.ROOT, "%,d peers join, two to a document%s", peers, where);
     }
 
     @Override
@@ -29,9 +34,9 @@ record Joins(int peers) implements Case {
     }
 
     @Override
-    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+    public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         try (LoadLoop loop = relay.newLoop()) {
-            List<Peer> open = Peer.open(loop, peers, PATIENCE);
+            List<Peer> open = Peer.open(loop, peers, local, PATIENCE);
             relay.awaitQuiet();
             double cpu = relay.cpuSeconds();
             long start = System.nanoTime();

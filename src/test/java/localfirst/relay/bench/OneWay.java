@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import localfirst.relay.load.Frames;
 import localfirst.relay.load.LoadLoop;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /** Ten pairs; one side of each sends as fast as it is let. */
 record OneWay(String label, int size, Duration duration) implements Case {
@@ -45,7 +45,7 @@ record OneWay(String label, int size, Duration duration) implements Case {
     }
 
     @Override
-    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+    public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         ByteBuffer batch = Frames.batch(size, BATCH);
         try (LoadLoop loop = relay.newLoop()) {
             var pairs = Caller.pairs(loop, PAIRS, path -> new Sender(path, batch), Caller::new);

@@ -19,7 +19,8 @@ record Options(
         boolean tls) {
     static final String HELP = """
             ./bench [options]
-              --only a,b       only cases whose names start so: one-way request-reply connect joins memory stalled cold
+              --only a,b       only cases whose names start so: one-way request-reply connect joins memory stalled cold;
+                               with --nodes also local-joins introduced killed restarted, and neither memory nor cold
               --quick          shorter and fewer rounds: to see that it works, not for figures
               --rounds N       measured rounds, after one that warms up (5)
               --seconds N      length of a measurement (3)
@@ -30,6 +31,7 @@ record Options(
               --versus CMD     what to compare with (the Node relay); may be given several times
               --versus limit   the same with the least that a C program can do (needs gcc; it holds no frames, makes no introductions)
               --versus nginx   with --tls: nginx that ends TLS in front of the same relay without it
+              --nodes N        N nodes and a Redis, beside one node alone: what goes across nodes, and their failures
               --alone          compare with nothing
               --tls            over TLS, for relays that are configured as this one is, and for Node's
               --out DIR        where to save (target/bench)
@@ -40,8 +42,12 @@ record Options(
 
     private static final String NGINX = "src/test/sh/behind-nginx.sh {port} {inner} ";
 
-    /** A relay to measure: a command that starts it, or where one runs already. */
-    record Subject(String name, String command, InetSocketAddress target, long pid) {}
+    /** A relay to measure: a command that starts each of its nodes, or where one runs already. */
+    record Subject(String name, String command, int nodes, InetSocketAddress target, long pid) {
+        Subject(String name, String command) {
+            this(name, command, 1, null, 0);
+        }
+    }
 
     static Options parse(String... args) {
         ArrayDeque<String> words = new ArrayDeque<>(List.of(args));
@@ -52,6 +58,7 @@ record Options(
         boolean quick = false;
         boolean alone = false;
         boolean tls = false;
+        int nodes = 1;
         long pid = 0;
         Path out = Path.of("target/bench");
         String relay = RELAY;
@@ -63,6 +70,7 @@ record Options(
                 case "--only" -> only = List.of(words.pop().split(","));
                 case "--rounds" -> rounds = Integer.parseInt(words.pop());
                 case "--seconds" -> seconds = Double.parseDouble(words.pop());
+                case "--nodes" -> nodes = Integer.parseInt(words.pop());
                 case "--generators" -> generators = Integer.parseInt(words.pop());
                 case "--relay" -> relay = words.pop();
                 case "--versus" -> versus.add(words.pop());
@@ -79,10 +87,13 @@ record Options(
                 default -> throw new IllegalArgumentException(word.equals("--help") ? HELP : word + "?\n" + HELP);
             }
         }
+        if (nodes > 1 && (tls || target != null)) {
+            throw new IllegalArgumentException("--nodes starts its own nodes, without TLS\n");
+        }
         List<Subject> subjects = new ArrayList<>();
-        subjects.add(new Subject("relay", relay, target, pid));
+        subjects.add(new Subject(nodes == 1 ? "relay" : nodes + " nodes", relay, nodes, target, pid));
         if (!alone && versus.isEmpty()) {
-            versus.add(REFERENCE);
+            versus.add(nodes == 1 ? REFERENCE : relay);
         }
         for (String command : alone ? List.<String>of() : versus) {
             subjects.add(other(command, relay, out, subjects.size()));
@@ -92,13 +103,20 @@ record Options(
 
     private static Subject other(String versus, String relay, Path out, int number) {
         if (versus.equals("nginx")) {
-            return new Subject("nginx", NGINX + relay, null, 0);
+            return new Subject("nginx", NGINX + relay);
         }
         if (versus.equals(Yardstick.NAME)) {
-            return new Subject("C", Yardstick.build(out) + " {port}", null, 0);
+            return new Subject("C", Yardstick.build(out) + " {port}");
         }
-        return new Subject(
-                versus.equals(REFERENCE) ? "Node" : number == 1 ? "other" : "other " + number, versus, null, 0);
+        if (versus.equals(relay)) {
+            return new Subject("1 node", relay);
+        }
+        return new Subject(versus.equals(REFERENCE) ? "Node" : number == 1 ? "other" : "other " + number, versus);
+    }
+
+    /** Whether something is measured that is several nodes. */
+    boolean hasNodes() {
+        return subjects.get(0).nodes() > 1;
     }
 
     boolean wants(Case one) {

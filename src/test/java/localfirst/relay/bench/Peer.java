@@ -1,12 +1,12 @@
 package localfirst.relay.bench;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import localfirst.relay.load.Frames;
+import java.util.stream.IntStream;
+import localfirst.relay.load.JoinMessage;
 import localfirst.relay.load.LoadLoop;
 import localfirst.relay.load.LoadSocket;
 
@@ -15,6 +15,7 @@ final class Peer extends LoadSocket {
     private static final AtomicLong PEERS = new AtomicLong(System.nanoTime() & 0xffffff);
 
     private final String documentId;
+    private Runnable onIntroduction = () -> {};
     int introductions;
 
     private Peer(String peerId, String documentId) {
@@ -22,12 +23,18 @@ final class Peer extends LoadSocket {
         this.documentId = documentId;
     }
 
-    /** Opens peers, of which each two in a row want one document; blocks until all are open. */
+    /** Opens peers, of which each two in a row want one document, at two nodes; blocks until all are open. */
     static List<Peer> open(LoadLoop loop, int count, Duration patience) throws IOException {
+        return open(loop, count, false, patience);
+    }
+
+    /** @param local whether the two are at one node */
+    static List<Peer> open(LoadLoop loop, int count, boolean local, Duration patience) throws IOException {
         long first = PEERS.getAndAdd(count);
         List<Peer> peers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Peer peer = new Peer("peer-" + (first + i), "document-" + (first + i / 2));
+            peer.at(local ? i / 2 : i);
             peers.add(peer);
             loop.open(peer);
         }
@@ -35,29 +42,24 @@ final class Peer extends LoadSocket {
         return peers;
     }
 
+    void onIntroduction(Runnable action) {
+        onIntroduction = action;
+    }
+
     void join() {
-        send(Frames.binary(join(documentId)));
+        send(JoinMessage.of(List.of(documentId)));
+    }
+
+    /** Joins so many documents that are its partner's too, from this number on. */
+    void join(int from, int count) {
+        send(JoinMessage.of(IntStream.range(from, from + count)
+                .mapToObj(i -> documentId + "." + i)
+                .toList()));
     }
 
     @Override
     protected void frameEnded() {
         introductions++;
-    }
-
-    /** A Join as the Node client sends it: MessagePack with a map16. */
-    private static byte[] join(String documentId) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(new byte[] {(byte) 0xde, 0, 2});
-        text(out, "type");
-        text(out, "Join");
-        text(out, "documentIds");
-        out.write(0x91);
-        text(out, documentId);
-        return out.toByteArray();
-    }
-
-    private static void text(ByteArrayOutputStream out, String text) {
-        out.write(0xa0 | text.length());
-        out.writeBytes(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        onIntroduction.run();
     }
 }

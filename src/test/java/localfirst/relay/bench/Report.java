@@ -49,10 +49,10 @@ final class Report {
             }
             Map<String, List<Double>> values = entry.getValue();
             out.append("| ").append(measure.name()).append(", ").append(measure.unit());
-            out.append(" | ").append(cell(values.get(first)));
+            out.append(" | ").append(cell(measure, first, values));
             for (String other : others) {
                 double ratio = ratio(measure, values, other);
-                out.append(" | ").append(cell(values.get(other))).append(" | ");
+                out.append(" | ").append(cell(measure, other, values)).append(" | ");
                 out.append(Double.isNaN(ratio) ? "" : number(ratio));
             }
             out.append(" |\n");
@@ -86,9 +86,10 @@ final class Report {
         return measure.better() == Better.HIGHER ? medianA / medianB : medianB / medianA;
     }
 
-    private static String cell(List<Double> values) {
+    private String cell(Measure measure, String subject, Map<String, List<Double>> all) {
+        List<Double> values = all.get(subject);
         if (values == null) {
-            return "failed";
+            return sheet.wasTried(measure, subject) ? "failed" : "";
         }
         double low = values.stream().mapToDouble(d -> d).min().orElseThrow();
         double high = values.stream().mapToDouble(d -> d).max().orElseThrow();

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import localfirst.relay.load.Frames;
 import localfirst.relay.load.Latencies;
 import localfirst.relay.load.LoadLoop;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /**
  * Pairs in which one side asks, the other answers, and the first asks again at once; 100 bytes each way.
@@ -87,7 +87,7 @@ record RequestReply(int pairs, int generators, Duration before, Duration duratio
     }
 
     @Override
-    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+    public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         Latencies latencies = new Latencies();
         try (LoadLoop loop = relay.newLoop()) {
             List<OtherGenerator> others = new ArrayList<>();
@@ -123,12 +123,12 @@ record RequestReply(int pairs, int generators, Duration before, Duration duratio
         private volatile boolean counts;
         private volatile boolean over;
 
-        OtherGenerator(RelayProcess relay) {
+        OtherGenerator(RelayUnderLoad relay) {
             thread = new Thread(() -> generate(relay), "generator");
             thread.start();
         }
 
-        private void generate(RelayProcess relay) {
+        private void generate(RelayUnderLoad relay) {
             try (LoadLoop loop = relay.newLoop()) {
                 start(loop, pairs, latencies);
                 running.countDown();

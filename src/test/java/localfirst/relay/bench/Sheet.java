@@ -1,9 +1,11 @@
 package localfirst.relay.bench;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What was measured: for each case and measure, each relay's values, one a round. */
 final class Sheet {
@@ -17,12 +19,19 @@ final class Sheet {
     record Measure(String group, String title, String name, String unit, Better better) {}
 
     private final Map<Measure, Map<String, List<Double>>> values = new LinkedHashMap<>();
+    private final Set<List<String>> tried = new HashSet<>();
     private Case current;
     private String relay;
 
     void startRound(Case current, String relay) {
         this.current = current;
         this.relay = relay;
+        tried.add(List.of(current.name(), relay));
+    }
+
+    /** Whether a relay was measured in this, or at least begun with. */
+    boolean wasTried(Measure measure, String subject) {
+        return tried.contains(List.of(measure.group(), subject));
     }
 
     void add(String name, String unit, Better better, double value) {

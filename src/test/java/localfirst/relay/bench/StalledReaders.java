@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.load.Frames;
 import localfirst.relay.load.Latencies;
 import localfirst.relay.load.LoadLoop;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /** Ten pairs that ask and answer, first alone, then beside pairs in which one sends and the other never reads. */
 record StalledReaders(int stalled, Duration duration) implements Case {
@@ -80,7 +80,7 @@ record StalledReaders(int stalled, Duration duration) implements Case {
     }
 
     @Override
-    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+    public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         Latencies latencies = new Latencies();
         try (LoadLoop loop = relay.newLoop()) {
             List<Caller.Pair<RequestReply.Asker, RequestReply.Answerer>> healthy =
@@ -115,7 +115,7 @@ record StalledReaders(int stalled, Duration duration) implements Case {
     }
 
     /** On a thread of its own, so that the healthy pairs wait for the relay and not for the generator. */
-    private void flood(RelayProcess relay, AtomicBoolean over) {
+    private void flood(RelayUnderLoad relay, AtomicBoolean over) {
         ByteBuffer frame = Frames.batch(FRAME, 0);
         try (LoadLoop loop = relay.newLoop()) {
             for (int i = 0; i < stalled; i++) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import localfirst.relay.load.LoadLoop;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /**
  * A stretch of time in which a relay was under load, and who used the CPU in it.
@@ -20,7 +20,7 @@ import localfirst.relay.load.RelayProcess;
 record Window(double seconds, double cpuSeconds, double generatorSeconds, double otherSeconds) {
     private static final double TICKS_PER_SECOND = 100;
 
-    static Window measure(RelayProcess relay, LoadLoop loop, Duration duration) throws IOException {
+    static Window measure(RelayUnderLoad relay, LoadLoop loop, Duration duration) throws IOException {
         double own = ownSeconds();
         double cpu = relay.cpuSeconds();
         double machine = machineSeconds();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import localfirst.relay.testing.Patience;
 
@@ -17,26 +18,23 @@ enum ReverseProxy {
     NGINX("nginx", "nginx.conf") {
         @Override
         String configuration(Path directory, int port, String relay) {
-            String main = """
-                    daemon off;
-                    pid %1$s/pid;
-                    error_log %1$s/error.log;
-                    events {}
-                    http {
-                      access_log off;
-                      client_body_temp_path %1$s; proxy_temp_path %1$s; fastcgi_temp_path %1$s;
-                      uwsgi_temp_path %1$s; scgi_temp_path %1$s;
-                      %2$s
-                      server { listen 127.0.0.1:%3$d default_server; server_name _; return 404 "%4$s"; }
-                    }
-                    """;
-            return main.formatted(directory, relay, port, DEFAULT_SITE);
+            return aroundNginx(directory, port, relay);
         }
 
         @Override
         List<String> command(Path file) {
-            Path log = file.resolveSibling("error.log");
-            return List.of(program, "-c", file.toString(), "-e", log.toString());
+            return nginx(file);
+        }
+    },
+    NGINX_NODES("nginx", "nginx-nodes.conf") {
+        @Override
+        String configuration(Path directory, int port, String relay) {
+            return aroundNginx(directory, port, relay);
+        }
+
+        @Override
+        List<String> command(Path file) {
+            return nginx(file);
         }
     },
     HAPROXY("haproxy", "haproxy.cfg") {
@@ -49,6 +47,17 @@ enum ReverseProxy {
         List<String> command(Path file) {
             // With as few open files as many systems allow.
             return List.of("sh", "-c", "ulimit -n 1024; exec " + program + " -db -f " + file);
+        }
+    },
+    HAPROXY_NODES("haproxy", "haproxy-nodes.cfg") {
+        @Override
+        String configuration(Path directory, int port, String relay) {
+            return relay;
+        }
+
+        @Override
+        List<String> command(Path file) {
+            return List.of(program, "-db", "-f", file.toString());
         }
     },
     CADDY("caddy", "Caddyfile") {
@@ -108,6 +117,28 @@ enum ReverseProxy {
         this.file = file;
     }
 
+    private static String aroundNginx(Path directory, int port, String relay) {
+        String main = """
+                    daemon off;
+                    pid %1$s/pid;
+                    error_log %1$s/error.log;
+                    events {}
+                    http {
+                      access_log off;
+                      client_body_temp_path %1$s; proxy_temp_path %1$s; fastcgi_temp_path %1$s;
+                      uwsgi_temp_path %1$s; scgi_temp_path %1$s;
+                      %2$s
+                      server { listen 127.0.0.1:%3$d default_server; server_name _; return 404 "%4$s"; }
+                    }
+                    """;
+        return main.formatted(directory, relay, port, DEFAULT_SITE);
+    }
+
+    List<String> nginx(Path file) {
+        Path log = file.resolveSibling("error.log");
+        return List.of(program, "-c", file.toString(), "-e", log.toString());
+    }
+
     /** The whole configuration, as the distribution has it around the file. */
     abstract String configuration(Path directory, int port, String relay) throws IOException;
 
@@ -120,11 +151,22 @@ enum ReverseProxy {
 
     /** Whether the distribution has a default site that listens on the same port. */
     boolean hasDefaultSite() {
-        return this == NGINX || this == APACHE;
+        return this == NGINX || this == NGINX_NODES || this == APACHE;
     }
 
-    /** Starts it on a free port of 127.0.0.1, and waits until it listens. */
+    /** Whether the file is for several nodes of one relay. */
+    boolean isForNodes() {
+        return this == NGINX_NODES || this == HAPROXY_NODES;
+    }
+
+    /** Starts it on a free port of 127.0.0.1, and waits until it listens. Where the file is for two nodes, both are the relay. */
     Running start(Path directory, int relayPort, Duration idleTimeout) throws IOException {
+        return start(directory, relayPort, relayPort, idleTimeout, UnaryOperator.identity());
+    }
+
+    /** @param change what else is changed in the file */
+    Running start(Path directory, int one, int other, Duration idleTimeout, UnaryOperator<String> change)
+            throws IOException {
         int port = Place.freePort();
         String relay = Files.readString(CONFIGURATIONS.resolve(file))
                 .replace("listen 80;", "listen 127.0.0.1:" + port + ";")
@@ -134,10 +176,12 @@ enum ReverseProxy {
                 .replace("<VirtualHost *:80>", "<VirtualHost *:" + port + ">")
                 .replace("server_name relay.example.org", "server_name localhost")
                 .replace("ServerName relay.example.org", "ServerName localhost")
-                .replace("127.0.0.1:8080", "127.0.0.1:" + relayPort)
+                .replace("127.0.0.1:8080", "127.0.0.1:" + one)
+                .replace("10.0.0.11:8080", "127.0.0.1:" + one)
+                .replace("10.0.0.12:8080", "127.0.0.1:" + other)
                 .replace("75s", idleTimeout.toSeconds() + "s")
                 .replace("timeout=75", "timeout=" + idleTimeout.toSeconds());
-        Path whole = Files.writeString(directory.resolve(file), configuration(directory, port, relay));
+        Path whole = Files.writeString(directory.resolve(file), configuration(directory, port, change.apply(relay)));
         Process process = new ProcessBuilder(command(whole))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output.log").toFile())

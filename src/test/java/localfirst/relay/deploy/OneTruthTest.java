@@ -52,7 +52,9 @@ class OneTruthTest {
     @CsvSource({
         "deploy/systemd/relay.service, TimeoutStopSec=(\\d+)",
         "deploy/docker/compose.yaml, stop_grace_period: (\\d+)s",
+        "deploy/docker/nodes.yaml, stop_grace_period: (\\d+)s",
         "deploy/kubernetes/relay.yaml, terminationGracePeriodSeconds: (\\d+)",
+        "deploy/kubernetes/nodes.yaml, terminationGracePeriodSeconds: (\\d+)",
         "deploy/helm/relay/values.yaml, terminationGracePeriodSeconds: (\\d+)",
         "deploy/google/cloudrun.yaml, # (\\d+) s after SIGTERM"
     })
@@ -79,6 +81,19 @@ class OneTruthTest {
                         own.stream().filter(line -> line.startsWith("proxy_")).toList());
     }
 
+    /** But for the names of the services, and how Docker says where they are. */
+    @Test
+    void theBalancerOfTheComposeFileIsThatOfTheProxies() throws IOException {
+        List<String> own = directives("deploy/proxies/haproxy-nodes.cfg").stream()
+                .map(line -> line.replace("10.0.0.11", "relay1")
+                        .replace("10.0.0.12", "relay2")
+                        .replace(":::80 ", ":::8080 ")
+                        .replace("rise 1", "rise 1 resolvers docker init-addr libc,none"))
+                .toList();
+
+        assertThat(directives("deploy/docker/nodes.cfg")).containsAll(own).hasSizeBetween(own.size(), own.size() + 2);
+    }
+
     private static List<String> directives(String file) throws IOException {
         return Files.readString(Path.of(file))
                 .lines()
@@ -88,7 +103,9 @@ class OneTruthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ports-below-1024.conf", "unix-socket.conf", "own-files.conf", "shared-archive.conf"})
+    @ValueSource(
+            strings = {"ports-below-1024.conf", "unix-socket.conf", "own-files.conf", "shared-archive.conf", "node.conf"
+            })
     void systemdTakesTheDropIns(String name, @TempDir Path directory) throws Exception {
         assumeThat(Path.of("/usr/bin/systemd-analyze")).exists();
         String unit = Files.readString(Path.of("deploy/systemd/relay.service"));
@@ -121,7 +138,9 @@ class OneTruthTest {
             strings = {
                 "deploy/systemd/relay.service",
                 "deploy/docker/compose.yaml",
+                "deploy/docker/nodes.yaml",
                 "deploy/kubernetes/relay.yaml",
+                "deploy/kubernetes/nodes.yaml",
                 "deploy/beanstalk/java/.ebextensions/relay.config"
             })
     void metricsHaveAPortOfTheirOwn(String file) throws IOException {

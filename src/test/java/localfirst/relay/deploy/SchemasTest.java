@@ -29,13 +29,20 @@ class SchemasTest {
                 "manifests",
                 List.of(
                         Path.of("deploy/kubernetes/relay.yaml"),
+                        Path.of("deploy/kubernetes/nodes.yaml"),
                         Path.of("deploy/kubernetes/gateway.yaml"),
                         Path.of("deploy/docker/compose.yaml"),
+                        Path.of("deploy/docker/nodes.yaml"),
                         Path.of("deploy/google/cloudrun.yaml")));
 
         assertThat(checked.code()).as(checked.output()).isZero();
         assertThat(checked.output())
-                .contains("Deployment relay, valid", "HTTPRoute relay, valid", "compose file, valid");
+                .contains(
+                        "Deployment relay, valid",
+                        "NetworkPolicy relay-redis, valid",
+                        "HTTPRoute relay, valid",
+                        "compose.yaml: compose file, valid",
+                        "nodes.yaml: compose file, valid");
     }
 
     @Test

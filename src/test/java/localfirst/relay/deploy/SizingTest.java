@@ -74,7 +74,9 @@ class SizingTest {
     @CsvSource({
         "deploy/systemd/relay.service, deploy/systemd/relay.service, with (\\d+ GiB) of memory, 300, true",
         "deploy/docker/compose.yaml, deploy/docker/Dockerfile, mem_limit: (\\d+g), 0, false",
+        "deploy/docker/nodes.yaml, deploy/docker/Dockerfile, mem_limit: (\\d+g), 0, false",
         "deploy/kubernetes/relay.yaml, deploy/docker/Dockerfile, 'limits: \\{memory: (\\d+Gi)}', 0, false",
+        "deploy/kubernetes/nodes.yaml, deploy/docker/Dockerfile, 'limits: \\{memory: (\\d+Gi)}', 0, false",
         "deploy/helm/relay/values.yaml, deploy/docker/Dockerfile, 'limits: \\{memory: (\\d+Gi)}', 0, false",
         "deploy/google/app.yaml, deploy/google/app.yaml, 'memory_gb: ([0-9.]+)', 0, false",
         "deploy/beanstalk/java/.ebextensions/relay.config, deploy/beanstalk/java/Procfile, with (\\d+ GiB) of memory, 300, true",

@@ -83,6 +83,7 @@ class SnippetsTest {
                     "docs/deploy.md",
                     "docker build -f deploy/docker/Dockerfile -t relay",
                     "needs Docker; DockerfileTest runs its commands"),
+            untried("docs/deploy.md", "deploy/docker/nodes.yaml", "needs Docker; SchemasTest checks the file"),
             untried("docs/deploy.md", "kubectl apply", "needs a cluster; SchemasTest checks the manifests"),
             untried("docs/deploy.md", "helm install", "needs a cluster; scripts/release renders the chart"),
             untried("docs/deploy.md", "heroku create", "needs an account"),

@@ -8,12 +8,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 
 /**
- * One thread's worth of clients of one relay.
+ * One thread's worth of clients of one relay, which may be several nodes.
  *
  * <p>Not thread-safe: sockets, timers and callbacks all belong to the thread that calls a {@code run} method.
  */
@@ -29,7 +30,7 @@ public final class LoadLoop implements AutoCloseable {
     private final ByteBuffer received = ByteBuffer.allocateDirect(256 * 1024);
     private final ArrayDeque<LoadSocket> waiting = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.due - b.due, 0));
-    private final InetSocketAddress target;
+    private final List<InetSocketAddress> nodes;
     private final SSLContext tls;
     private int opening;
     private int opened;
@@ -41,7 +42,12 @@ public final class LoadLoop implements AutoCloseable {
 
     /** @param tls what the relay's certificate is checked with, or null for no TLS */
     public LoadLoop(InetSocketAddress target, SSLContext tls) throws IOException {
-        this.target = target;
+        this(List.of(target), tls);
+    }
+
+    /** @param nodes where each listens */
+    public LoadLoop(List<InetSocketAddress> nodes, SSLContext tls) throws IOException {
+        this.nodes = List.copyOf(nodes);
         this.tls = tls;
     }
 
@@ -102,8 +108,9 @@ public final class LoadLoop implements AutoCloseable {
         return tls;
     }
 
-    InetSocketAddress target() {
-        return target;
+    /** Where a node listens; counted round, so that what is meant for two nodes can be done on one. */
+    InetSocketAddress node(int number) {
+        return nodes.get(number % nodes.size());
     }
 
     private void turn(long end) throws IOException {
@@ -124,7 +131,7 @@ public final class LoadLoop implements AutoCloseable {
     }
 
     private InetSocketAddress source() {
-        InetAddress address = target.getAddress();
+        InetAddress address = nodes.get(0).getAddress();
         if (!address.isLoopbackAddress() || address.getAddress().length != 4) {
             return new InetSocketAddress(0);
         }

@@ -44,6 +44,7 @@ public abstract class LoadSocket extends FrameReader {
     private int closeCode = BROKEN_OFF;
     private String closeReason = "";
     private String headers = "";
+    private int node;
 
     protected LoadSocket(String path) {
         this.path = path;
@@ -57,6 +58,11 @@ public abstract class LoadSocket extends FrameReader {
     /** Puts another header into the handshake, if called before the socket is opened. */
     protected final void addHeader(String name, String value) {
         headers += name + ": " + value + "\r\n";
+    }
+
+    /** Has it connect to another node than the first, if called before the socket is opened. */
+    public final void at(int node) {
+        this.node = node;
     }
 
     /** The handshake is done: frames may flow. */
@@ -160,9 +166,9 @@ public abstract class LoadSocket extends FrameReader {
             channel.bind(source);
             tls = loop.tls() == null
                     ? null
-                    : new TlsWire(channel, loop.tls(), loop.target().getPort());
+                    : new TlsWire(channel, loop.tls(), loop.node(node).getPort());
             current = handshake();
-            boolean connected = channel.connect(loop.target());
+            boolean connected = channel.connect(loop.node(node));
             key = channel.register(selector, connected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, this);
         } catch (IOException e) {
             failed(e);
@@ -191,7 +197,7 @@ public abstract class LoadSocket extends FrameReader {
     }
 
     private ByteBuffer handshake() {
-        InetSocketAddress target = loop.target();
+        InetSocketAddress target = loop.node(node);
         String request = "GET " + path + " HTTP/1.1\r\nHost: " + target.getHostString() + ":" + target.getPort()
                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                 + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n";

@@ -2,10 +2,13 @@ package localfirst.relay.load;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,8 +20,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import localfirst.relay.testing.TestCertificate;
 
-/** A relay under load: where it listens, and what the system says of its process (Linux only). */
-public final class RelayProcess implements AutoCloseable {
+/** A relay that is one process: where it listens, and what the system says of the process (Linux only). */
+public final class RelayProcess implements RelayUnderLoad {
     private static final double TICKS_PER_SECOND = 100;
     private static final Pattern HEAP =
             Pattern.compile("(?:heap|generation) .*?(?:total|committed) (\\d+)K, used (\\d+)K");
@@ -49,7 +52,7 @@ public final class RelayProcess implements AutoCloseable {
         Map<String, String> settings = Map.of(
                 "RELAY_TLS_CERTIFICATE", certificate.certificatePem().toString(),
                 "RELAY_TLS_KEY", certificate.keyPem().toString());
-        RelayProcess relay = start(command, javaOptions, log, settings);
+        RelayProcess relay = start(command, javaOptions, log, settings, 0);
         relay.tls = certificate.trusting();
         return relay;
     }
@@ -59,14 +62,16 @@ public final class RelayProcess implements AutoCloseable {
      * free port goes in place of {@code {inner}}, if it is there. What the command starts belongs to it.
      */
     public static RelayProcess start(String command, String javaOptions, Path log) throws IOException {
-        return start(command, javaOptions, log, Map.of());
+        return start(command, javaOptions, log, Map.of(), 0);
     }
 
-    private static RelayProcess start(String command, String javaOptions, Path log, Map<String, String> settings)
+    /** The same with more settings, and on a port; 0 is any free one. */
+    static RelayProcess start(
+            String command, String javaOptions, Path log, Map<String, String> settings, int wantedPort)
             throws IOException {
         int port;
         int inner;
-        try (ServerSocket free = new ServerSocket(0);
+        try (ServerSocket free = new ServerSocket(wantedPort);
                 ServerSocket other = new ServerSocket(0)) {
             port = free.getLocalPort();
             inner = other.getLocalPort();
@@ -107,7 +112,7 @@ public final class RelayProcess implements AutoCloseable {
         throw new IOException(command + " doesn't listen; see " + log);
     }
 
-    /** A thread's worth of clients for it. */
+    @Override
     public LoadLoop newLoop() throws IOException {
         return new LoadLoop(address, tls);
     }
@@ -116,7 +121,7 @@ public final class RelayProcess implements AutoCloseable {
         return address;
     }
 
-    /** Seconds of CPU used so far, to a hundredth. */
+    @Override
     public double cpuSeconds() throws IOException {
         if (pid == 0) {
             return Double.NaN;
@@ -130,7 +135,7 @@ public final class RelayProcess implements AutoCloseable {
         return seconds;
     }
 
-    private static double cpuSeconds(long pid) throws IOException {
+    static double cpuSeconds(long pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
@@ -148,10 +153,7 @@ public final class RelayProcess implements AutoCloseable {
         throw new IOException("no VmRSS");
     }
 
-    /**
-     * RSS once garbage is collected, less the part of the heap that is not in use then: it shouldn't matter how much of
-     * the heap garbage has passed through. A Java heap must have been touched as a whole from the start.
-     */
+    @Override
     public double liveBytes() throws IOException {
         double unused = 0;
         for (int i = 0; i < 3; i++) {
@@ -205,28 +207,34 @@ public final class RelayProcess implements AutoCloseable {
         return out;
     }
 
-    /** Blocks until it uses next to no CPU: what one case left behind must not be charged to the next. */
-    public void awaitQuiet() throws IOException {
-        for (int i = 0; i < 300 && pid != 0; i++) {
-            double before = cpuSeconds();
-            pause(100);
-            if (cpuSeconds() - before < 0.015) {
-                return;
-            }
-        }
-    }
-
     private static void end(Process process) {
         List<ProcessHandle> started = process.descendants().toList();
         process.destroyForcibly();
         started.forEach(ProcessHandle::destroyForcibly);
     }
 
+    @Override
     public boolean alive() {
         return process == null || process.isAlive();
     }
 
-    private static void pause(int millis) {
+    /** What it answers to a GET; empty if it doesn't. */
+    public String get(String path) {
+        try (InputStream in = URI.create("http://127.0.0.1:" + address.getPort() + path)
+                .toURL()
+                .openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Sends it a signal, such as STOP. */
+    public void signal(String name) throws IOException {
+        output("kill", "-" + name, Long.toString(pid));
+    }
+
+    static void pause(int millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

@@ -71,7 +71,12 @@ public final class OwnProcess implements AutoCloseable {
 
     /** Sends it SIGHUP. */
     public void hangUp() throws Exception {
-        new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid()))
+        signal("HUP");
+    }
+
+    /** Sends it a signal, such as STOP. */
+    public void signal(String name) throws Exception {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
                 .waitFor();
     }

@@ -15,35 +15,51 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /** A redis-server of a test's own, on a free port, which keeps nothing on disk. */
 public final class RedisProcess implements AutoCloseable {
-    private static final Path PROGRAM = Path.of("/usr/bin/redis-server");
+    /** Another may be named, such as Valkey's. */
+    private static final Path PROGRAM = Path.of(System.getProperty("relay.redis.program", "/usr/bin/redis-server"));
+
+    private static final String BIND = "--bind";
+    private static final List<String> IN_MEMORY = List.of("--save", "", "--appendonly", "no");
 
     private final Path directory;
-    private final List<String> options;
+    private final List<String> arguments;
     private final int port;
     private Process process;
 
-    private RedisProcess(Path directory, int port, String... options) {
+    private RedisProcess(Path directory, int port, List<String> arguments) {
         this.directory = directory;
         this.port = port;
-        this.options = List.of(options);
+        this.arguments = arguments;
     }
 
     /** Starts it, and returns when it answers. Without the program, the test is left out; in CI, it fails. */
     public static RedisProcess start(String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(IN_MEMORY);
+        arguments.addAll(List.of(options));
+        return started(arguments);
+    }
+
+    /** A Sentinel. It writes to its file. */
+    public static RedisProcess sentinel(Path configuration) throws IOException {
+        return started(List.of(configuration.toAbsolutePath().toString(), "--sentinel"));
+    }
+
+    private static RedisProcess started(List<String> arguments) throws IOException {
         boolean there = Files.isExecutable(PROGRAM);
         if ("true".equals(System.getenv("CI")))
             assertThat(there).as("there is " + PROGRAM).isTrue();
         assumeTrue(there, "there is no " + PROGRAM);
-        RedisProcess redis = new RedisProcess(Files.createTempDirectory("redis"), OwnProcess.freePort(), options);
+        RedisProcess redis = new RedisProcess(Files.createTempDirectory("redis"), OwnProcess.freePort(), arguments);
         redis.restart();
         return redis;
     }
 
     /** Starts it once more, empty, on the same port; it must have ended. */
     public void restart() throws IOException {
-        List<String> command = new ArrayList<>(List.of(PROGRAM.toString(), "--port", String.valueOf(port)));
-        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
-        command.addAll(options);
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+        command.addAll(arguments);
+        command.addAll(List.of("--port", String.valueOf(port)));
+        if (!arguments.contains(BIND)) command.addAll(List.of(BIND, "127.0.0.1"));
         process = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
@@ -63,6 +79,10 @@ public final class RedisProcess implements AutoCloseable {
 
     public int port() {
         return port;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** What a relay's setting says. */

@@ -8,6 +8,7 @@ final class Listener {
     private final Content content;
     private final Script script;
     private boolean inMessage;
+    private boolean inFrame;
     private boolean lastFrame;
     private int position;
     private String failure;
@@ -19,6 +20,7 @@ final class Listener {
 
     void frameStarted(int opcode, boolean last) {
         lastFrame = last;
+        inFrame = true;
         if (opcode == Frames.CONTINUATION) {
             check(inMessage, "a continuation of nothing");
             return;
@@ -41,6 +43,7 @@ final class Listener {
     }
 
     void frameEnded() {
+        inFrame = false;
         if (lastFrame) {
             check(position == script.length(), "shorter than it was sent: " + position);
             inMessage = false;
@@ -50,6 +53,11 @@ final class Listener {
     /** Whether every message has arrived in full. */
     boolean isDone() {
         return script.isDone() && !inMessage;
+    }
+
+    /** Whether a frame has only begun to arrive. */
+    boolean isInFrame() {
+        return inFrame;
     }
 
     long messages() {

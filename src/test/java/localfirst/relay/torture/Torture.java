@@ -32,12 +32,22 @@ final class Torture {
             long bytes,
             long pairs,
             long broken,
+            long told,
             double seconds,
             long seed,
-            List<String> failures) {}
+            List<String> failures) {
+        /** With more that went wrong. */
+        Result withFailures(List<String> more) {
+            List<String> all = new ArrayList<>(failures);
+            all.addAll(more);
+            return new Result(frames, pings, pongs, received, bytes, pairs, broken, told, seconds, seed, all);
+        }
+    }
 
     private final TortureConfig config;
     private final LoadLoop loop;
+    private final Disturbance disturbance;
+    private final int nodes;
     private final Content content = new Content();
     private final ArrayDeque<ByteBuffer> free = new ArrayDeque<>();
     private final Set<TorturedPair> open = new LinkedHashSet<>();
@@ -50,17 +60,25 @@ final class Torture {
     private long bytes;
     private long completed;
     private long broken;
+    private long told;
 
-    private Torture(LoadLoop loop, TortureConfig config) {
+    private Torture(LoadLoop loop, TortureConfig config, int nodes, Disturbance disturbance) {
         this.config = config;
         this.loop = loop;
+        this.nodes = nodes;
+        this.disturbance = disturbance;
     }
 
     /** Blocks until it is done, or enough has gone wrong; then the loop is closed. */
     static Result run(LoadLoop clients, TortureConfig config) throws IOException {
         try (LoadLoop loop = clients) {
-            return new Torture(loop, config).run();
+            return new Torture(loop, config, 1, Disturbance.none()).run();
         }
+    }
+
+    /** The same on several nodes, at least until a disturbance is over. The loop stays open. */
+    static Result run(LoadLoop loop, TortureConfig config, int nodes, Disturbance disturbance) throws IOException {
+        return new Torture(loop, config, nodes, disturbance).run();
     }
 
     private Result run() throws IOException {
@@ -71,7 +89,7 @@ final class Torture {
         long seen = -1;
         long seenAt = start;
         long toldAt = start;
-        while ((!open.isEmpty() || frames < config.frames()) && failures.size() < ENOUGH_FAILURES) {
+        while ((!open.isEmpty() || wantsMore()) && failures.size() < ENOUGH_FAILURES) {
             loop.runFor(Duration.ofMillis(50));
             long now = System.nanoTime();
             if (received + completed != seen) {
@@ -88,7 +106,12 @@ final class Torture {
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         List<String> found = List.copyOf(failures);
-        return new Result(frames, pings, pongs, received, bytes, completed, broken, seconds, config.seed(), found);
+        return new Result(
+                frames, pings, pongs, received, bytes, completed, broken, told, seconds, config.seed(), found);
+    }
+
+    private boolean wantsMore() {
+        return frames < config.frames() || !disturbance.isOver();
     }
 
     private void openOne() {
@@ -99,6 +122,16 @@ final class Torture {
 
     TortureConfig config() {
         return config;
+    }
+
+    Disturbance disturbance() {
+        return disturbance;
+    }
+
+    /** The node for one end of a pair: three of four pairs are across nodes. */
+    int node(long pair, boolean local) {
+        long first = pair % nodes;
+        return disturbance.node((int) (local || pair / nodes % 4 == 0 ? first : (first + 1) % nodes));
     }
 
     LoadLoop loop() {
@@ -137,13 +170,18 @@ final class Torture {
 
     /** There is room for a pair more. */
     void openNext() {
-        if (open.size() < config.pairs() && frames < config.frames()) {
+        if (open.size() < config.pairs() && wantsMore()) {
             openOne();
         }
     }
 
     void failed(String what) {
         failures.add(what);
+    }
+
+    /** A pair was told that its pipe has ended early, as it may be. */
+    void told() {
+        told++;
     }
 
     void ended(TorturedPair pair, boolean wasBroken) {

@@ -14,6 +14,9 @@ final class TorturedPair {
     private static final int MAX_LATENESS_MILLIS = 50;
     private static final int CLOSE_CODE = 4000;
 
+    /** Both ends of a pipe are told of its end within this. */
+    private static final Duration BOTH_TOLD = Duration.ofSeconds(15);
+
     private final Torture torture;
     private final long id;
     private final SplittableRandom random;
@@ -49,12 +52,11 @@ final class TorturedPair {
 
     /** Opens both; in strict runs the first talks before the second is there. */
     void open() {
-        torture.loop().open(local);
+        local.open();
         if (torture.config().strict()) {
             local.mayTalk = true;
             remote.mayTalk = true;
-            torture.loop()
-                    .after(millis(MAX_LATENESS_MILLIS), () -> torture.loop().open(remote));
+            torture.loop().after(millis(MAX_LATENESS_MILLIS), remote::open);
         }
     }
 
@@ -84,6 +86,11 @@ final class TorturedPair {
             listener = new Listener(torture.content(), hears.script(textToo));
         }
 
+        void open() {
+            at(torture.node(id, this == local));
+            torture.loop().open(this);
+        }
+
         @Override
         protected void opened() {
             if (this == remote) {
@@ -93,7 +100,7 @@ final class TorturedPair {
                 return;
             }
             if (this == local) {
-                torture.loop().open(remote);
+                remote.open();
             } else {
                 local.mayTalk = true;
                 remote.mayTalk = true;
@@ -198,16 +205,39 @@ final class TorturedPair {
         }
 
         private void checkEnd(int code, String reason) {
+            boolean same = code == CLOSE_CODE + (int) (id % 100) && reason.equals("done " + id);
+            if (!same && torture.disturbance().explains(code, listener.isInFrame())) {
+                torture.told();
+                broken = true;
+                partner.mustBeTold();
+                return;
+            }
             if (!listener.isDone()) {
                 torture.failed(TorturedPair.this + ": closed early, " + code + " " + reason);
                 broken = true;
                 partner.abort();
                 return;
             }
-            boolean same = code == CLOSE_CODE + (int) (id % 100) && reason.equals("done " + id);
             if (this == remote && torture.config().strict() && !same) {
                 torture.failed(TorturedPair.this + ": closed with " + code + " " + reason);
             }
+        }
+
+        /** A pipe whose one end has gone has none. Who has heard nothing may still wait for its partner. */
+        private void mustBeTold() {
+            torture.loop().after(BOTH_TOLD, () -> {
+                if (closed == 2) {
+                    return;
+                }
+                if (!torture.disturbance().isOver() || !isOpen()) {
+                    mustBeTold();
+                } else {
+                    if (listener.messages() > 0) {
+                        torture.failed("half a pipe: " + TorturedPair.this);
+                    }
+                    abort();
+                }
+            });
         }
 
         @Override
