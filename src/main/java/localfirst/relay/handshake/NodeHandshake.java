@@ -21,6 +21,6 @@ public final class NodeHandshake {
         }
         RequestPath path = new RequestPath.FromNode(begin);
         return new HandshakeDecision(
-                new HandshakeRequest(path, null, null), path, new ClientAddress(address.key(), false));
+                HandshakeRequest.to(path), path, new ClientAddress(address.key(), false));
     }
 }

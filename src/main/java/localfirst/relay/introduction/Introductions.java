@@ -6,11 +6,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.admission.VisitRegistry;
@@ -22,9 +22,10 @@ import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.PeerId;
-import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.proof.Proofs;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,9 @@ public final class Introductions {
     private final RepeatedJoinsTurn repeatedJoins;
     private final IntroductionFrames frames;
     private final AtomicLong visits = new AtomicLong();
+    private final UnprovenPeers unproven;
     private volatile Bulletin bulletin = Bulletin.NONE;
+    private volatile @Nullable Proofs proofs;
 
     public Introductions(
             Interests interests,
@@ -81,6 +84,7 @@ public final class Introductions {
         this.turns = new Turns(executor, registry.timers());
         this.repeatedJoins = new RepeatedJoinsTurn(this, turns);
         this.longMessages = new Turns(executor, registry.timers());
+        this.unproven = new UnprovenPeers(limits, executor, registry.timers());
         this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
     }
 
@@ -92,6 +96,15 @@ public final class Introductions {
     /** Part of putting the relay together: there are other nodes, too. */
     public void use(Bulletin elsewhere) {
         bulletin = elsewhere;
+    }
+
+    /** Part of putting the relay together: decides who may use ids that are bound to a key. */
+    public void use(Proofs judge) {
+        proofs = judge;
+    }
+
+    Proofs proofs() {
+        return Objects.requireNonNull(proofs);
     }
 
     Bulletin bulletin() {
@@ -132,8 +145,8 @@ public final class Introductions {
     }
 
     /** A peer is shaking hands: what its transport has to report to. */
-    public SocketEvents visit(PeerId peer, Grant grant, PeerSocket socket) {
-        return new IntroductionVisit(peer, grant, socket, this, visits.incrementAndGet());
+    public SocketEvents visit(Newcomer newcomer) {
+        return new IntroductionVisit(newcomer, this, visits.incrementAndGet());
     }
 
     /** For each peer that is present, what says goodbye to it. */
@@ -143,7 +156,17 @@ public final class Introductions {
             PeerId peer = present.peerId();
             goodbyes.put(peer, () -> interests.visitsOf(peer).forEach(IntroductionVisit::sayGoodbye));
         }
+        for (IntroductionVisit waiting : unproven.all()) {
+            goodbyes.merge(waiting.peerId(), waiting::sayGoodbye, Introductions::both);
+        }
         return goodbyes;
+    }
+
+    private static Runnable both(Runnable first, Runnable second) {
+        return () -> {
+            first.run();
+            second.run();
+        };
     }
 
     /** How often a peer still has to be told something about a document. */
@@ -158,6 +181,45 @@ public final class Introductions {
     void arrived(IntroductionVisit visit) {
         registry.introductionOpened(visit);
         interests.arrive(visit);
+    }
+
+    /** A peer whose id is bound to a key has come, and nobody is to know yet. */
+    void arrivedUnproven(IntroductionVisit visit) {
+        registry.introductionOpened(visit);
+        unproven.add(visit);
+    }
+
+    /** Its id is its own: it is present from now on. Its other sockets may be too many by now. */
+    void proven(IntroductionVisit visit) {
+        ClientAddress address = visit.socket().address();
+        List<IntroductionVisit> sockets = interests.visitsOf(visit.peerId());
+        unproven.remove(visit);
+        interests.arrive(visit);
+        if (admission.hasTooManyOfPeer(sockets.size(), fromSite(sockets, address))) {
+            admission.countRefusal(Refusal.TOO_MANY_OF_PEER);
+            visit.close(Outcome.REFUSED, Refusal.TOO_MANY_OF_PEER.closeStatus());
+        }
+    }
+
+    /** It has gone without having been present. */
+    void departedUnproven(IntroductionVisit visit) {
+        unproven.remove(visit);
+        visit.account().close();
+        registry.introductionEnded(visit, visit.peerId());
+    }
+
+    /** To check a proof is work that strangers can ask for: it is charged as a handshake is. */
+    void checksProof(IntroductionVisit visit) {
+        admission.checksProof(visit.socket().address());
+    }
+
+    UnprovenPeers unproven() {
+        return unproven;
+    }
+
+    /** Sockets of peers that are present, and of those that aren't since they have yet to prove that they are who they say. */
+    public int sockets() {
+        return interests.sockets() + unproven.sockets();
     }
 
     void departed(IntroductionVisit visit) {
