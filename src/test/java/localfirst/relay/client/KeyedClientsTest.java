@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Java clients whose ids are bound to keys. */
 @SystemTest
@@ -80,6 +83,53 @@ class KeyedClientsTest {
                         .join("doc", SECRET)) {
             await("all to meet", () -> alice.peerIds().size() == 2 && bob.peerIds().size() == 2);
             await("carol too", () -> carol.peerIds().size() == 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aJavaScriptClientWithAKeyTalksWithAJavaClientWithOne(boolean isSecret) throws IOException {
+        NodeProcess.require();
+        NodePackages.require(Path.of("client/js-encryption"));
+        Path file = directory.resolve("peer.pem");
+        String remote = PeerKey.loadOrCreate(file).peerId();
+        String[] arguments = {"ws://localhost:" + relay.port(), file.toString(), "doc"};
+        try (RelayClient alice = client(aliceHeard).key(key).connect();
+                NodeProcess node = new NodeProcess(
+                        "keyed.mjs",
+                        isSecret
+                                ? Stream.concat(Stream.of(arguments), Stream.of("correct horse battery staple"))
+                                        .toArray(String[]::new)
+                                : arguments)) {
+            if (isSecret) {
+                alice.join("doc", SECRET);
+            } else {
+                alice.join("doc");
+            }
+            node.awaitLine("peer-connect " + key.peerId() + " doc");
+            PeerConnection toPeer = aliceHeard.nextPeer();
+            assertThat(toPeer.peerId()).isEqualTo(remote);
+            aliceHeard.keepMessages(toPeer);
+            toPeer.send("hello");
+            assertThat(aliceHeard.nextMessages(1)).containsExactly("text:hello");
+        }
+    }
+
+    /** Published clients, which know nothing of keys, and peers with keys meet as usual. */
+    @Test
+    void npmClientsMeetPeersWithKeysOnOneDocument() {
+        NodeProcess.require();
+        String url = "ws://localhost:" + relay.port();
+        try (NodeProcess bob = new NodeProcess("peer.mjs", "4", url, "bob", "doc 1", "from 4");
+                NodeProcess carol = new NodeProcess("peer.mjs", "3", url, "carol", "doc 1", "from 3");
+                RelayClient alice =
+                        client(aliceHeard).key(key).documents("doc 1").connect()) {
+            aliceHeard.keepMessages(aliceHeard.nextPeer());
+            aliceHeard.keepMessages(aliceHeard.nextPeer());
+            assertThat(aliceHeard.nextMessages(2)).containsExactlyInAnyOrder("text:from 4", "text:from 3");
+            assertThat(alice.peerIds()).containsExactly("bob", "carol");
+            bob.awaitLine("peer-connect carol");
+            carol.awaitLine("peer-connect bob");
         }
     }
 
