@@ -78,7 +78,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
     @Override
     public void opened() {
         if (proving == null) {
-            incoming.slowDown(introductions.delayOnArrival(this));
+            slowDownOnArrival();
             introductions.arrived(this);
         } else {
             introductions.arrivedUnproven(this);
@@ -91,9 +91,13 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         return proving == null || proving.isProven();
     }
 
-    /** It has proven that its id is its own, and is present: goes on with what it has joined meanwhile, and sends. */
-    void begins(Set<DocumentId> joined) {
+    /** Its client may fail again and again: then it isn't read for a while. */
+    void slowDownOnArrival() {
         incoming.slowDown(introductions.delayOnArrival(this));
+    }
+
+    /** Its proof has been looked at: goes on with what it has joined meanwhile, if that counts now, and with what it sends. */
+    void begins(Set<DocumentId> joined) {
         if (joined.isEmpty() || introductions.join(this, joined)) {
             isDoneWithJoin();
         }

@@ -22,7 +22,6 @@ import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
-import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.proof.Proofs;
@@ -189,16 +188,17 @@ public final class Introductions {
         unproven.add(visit);
     }
 
-    /** Its id is its own: it is present from now on. Its other sockets may be too many by now. */
-    void proven(IntroductionVisit visit) {
+    /** Its id is its own: it is present from now on. @return whether the peer may have another socket */
+    boolean proven(IntroductionVisit visit) {
         ClientAddress address = visit.socket().address();
         List<IntroductionVisit> sockets = interests.visitsOf(visit.peerId());
         unproven.remove(visit);
         interests.arrive(visit);
-        if (admission.hasTooManyOfPeer(sockets.size(), fromSite(sockets, address))) {
+        boolean hasPlace = !admission.hasTooManyOfPeer(sockets.size(), fromSite(sockets, address));
+        if (!hasPlace) {
             admission.countRefusal(Refusal.TOO_MANY_OF_PEER);
-            visit.close(Outcome.REFUSED, Refusal.TOO_MANY_OF_PEER.closeStatus());
         }
+        return hasPlace;
     }
 
     /** It has gone without having been present. */

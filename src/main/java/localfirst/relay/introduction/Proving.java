@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import localfirst.relay.admission.Refusal;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.metrics.RelayCounters.ProofResult;
@@ -11,6 +12,7 @@ import localfirst.relay.peer.CloseCode;
 import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Outcome;
+import localfirst.relay.proof.Proofs;
 import localfirst.relay.proof.Tickets;
 import localfirst.relay.protocol.ClientMessage;
 import localfirst.relay.protocol.Dialect;
@@ -79,6 +81,9 @@ final class Proving {
 
     /** Does what a message says, as far as that may be done. @return whether the next may be read */
     boolean act(Dialect spoken, ClientMessage message) {
+        if (visit.reason().isSettled()) {
+            return true;
+        }
         if (message instanceof ClientMessage.Proof proof) {
             return check(proof);
         }
@@ -144,26 +149,34 @@ final class Proving {
     }
 
     private void judge(ClientMessage.Proof proof) {
-        if (visit.reason().isSettled()) {
-            return;
-        }
-        introductions.checksProof(visit);
+        Set<DocumentId> joined = Set.of();
         try {
-            switch (introductions
-                    .proofs()
-                    .judge(visit.peerId(), challenge, host, proof.relay(), proof.signature())) {
-                case GOOD -> succeeded();
-                case WRONG -> failed(ProofResult.WRONG, CloseCode.WRONG_PROOF);
-                case OTHER_NAME -> failed(ProofResult.OTHER_NAME, CloseCode.OTHER_NAME);
+            if (!visit.reason().isSettled()) {
+                joined = judged(proof);
             }
         } catch (RuntimeException e) {
             visit.failed(e);
         }
+        // In any case it is read again, if only for its Close frame.
+        visit.begins(joined);
     }
 
-    private void failed(ProofResult result, CloseCode told) {
+    /** @return what it is to join now */
+    private Set<DocumentId> judged(ClientMessage.Proof proof) {
+        introductions.checksProof(visit);
+        Proofs.Verdict verdict =
+                introductions.proofs().judge(visit.peerId(), challenge, host, proof.relay(), proof.signature());
+        return switch (verdict) {
+            case GOOD -> succeeded();
+            case WRONG -> failed(ProofResult.WRONG, CloseCode.WRONG_PROOF);
+            case OTHER_NAME -> failed(ProofResult.OTHER_NAME, CloseCode.OTHER_NAME);
+        };
+    }
+
+    private Set<DocumentId> failed(ProofResult result, CloseCode told) {
         introductions.counters().proof(result);
         visit.close(Outcome.UNPROVEN, CloseStatus.byRelay(told));
+        return Set.of();
     }
 
     /** It was asked and didn't answer; what has come already will be judged. */
@@ -177,20 +190,26 @@ final class Proving {
         visit.close(Outcome.UNPROVEN);
     }
 
-    private void succeeded() {
+    private Set<DocumentId> succeeded() {
         Set<DocumentId> joined;
+        boolean hasPlace;
         synchronized (this) {
             if (stage != Stage.CHECKING) {
-                return;
+                return Set.of();
             }
             stage = Stage.PROVEN;
             stopTimers();
             joined = takeDocuments();
-            introductions.proven(visit);
+            hasPlace = introductions.proven(visit);
         }
         introductions.counters().proof(ProofResult.GOOD);
+        if (!hasPlace) {
+            visit.close(Outcome.REFUSED, Refusal.TOO_MANY_OF_PEER.closeStatus());
+            return Set.of();
+        }
         giveTicket();
-        visit.begins(joined);
+        visit.slowDownOnArrival();
+        return joined;
     }
 
     private Set<DocumentId> takeDocuments() {
