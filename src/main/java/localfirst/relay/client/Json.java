@@ -36,8 +36,8 @@ final class Json {
         }
         Map<String, String> strings = new HashMap<>();
         for (String name : RelayMessage.STRINGS) {
-            if (fields.get(name) instanceof String text) {
-                strings.put(name, text);
+            if (fields.get(name) instanceof String value) {
+                strings.put(name, value);
             }
         }
         return RelayMessage.of(strings, stringsOrNull(fields.get("documentIds")));

@@ -33,7 +33,7 @@ final class LimitSettings {
             "Maximum number of open /introduction sockets under an id that is bound to a key that haven't proven it yet. If there are more, the oldest is closed.");
     static final Setting<Duration> PROOF_TIME = Setting.of(
             "limits.proof-time",
-            Kind.time(SECOND, Duration.ofMinutes(5)),
+            Kind.time(SECOND, Duration.ofMinutes(10)),
             DEFAULTS.proofTime(),
             "How long a peer whose id is bound to a key has to prove that it has the key.");
     static final Setting<Integer> SOCKETS_PER_ADDRESS = sockets(

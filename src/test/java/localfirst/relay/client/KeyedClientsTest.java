@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.stream.Stream;
+import java.util.ArrayList;
+import java.util.List;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.SystemTest;
@@ -93,14 +94,13 @@ class KeyedClientsTest {
         NodePackages.require(Path.of("client/js-encryption"));
         Path file = directory.resolve("peer.pem");
         String remote = PeerKey.loadOrCreate(file).peerId();
-        String[] arguments = {"ws://localhost:" + relay.port(), file.toString(), "doc"};
+        List<String> arguments =
+                new ArrayList<>(List.of("keyed.mjs", "ws://localhost:" + relay.port(), file.toString(), "doc"));
+        if (isSecret) {
+            arguments.add("correct horse battery staple");
+        }
         try (RelayClient alice = client(aliceHeard).key(key).connect();
-                NodeProcess node = new NodeProcess(
-                        "keyed.mjs",
-                        isSecret
-                                ? Stream.concat(Stream.of(arguments), Stream.of("correct horse battery staple"))
-                                        .toArray(String[]::new)
-                                : arguments)) {
+                NodeProcess node = new NodeProcess(arguments.toArray(String[]::new))) {
             if (isSecret) {
                 alice.join("doc", SECRET);
             } else {
