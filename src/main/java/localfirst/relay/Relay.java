@@ -132,7 +132,10 @@ public final class Relay implements AutoCloseable {
     private static Proofs proofs(RelayConfig config, Timers timers) {
         ClusterConfig cluster = config.cluster();
         return cluster.isOn()
-                ? Proofs.shared(config.names(), cluster.allSecrets(), () -> Instant.now().getEpochSecond())
+                ? Proofs.shared(
+                        config.names(),
+                        cluster.allSecrets(),
+                        () -> Instant.now().getEpochSecond())
                 : Proofs.alone(config.names(), () -> TimeUnit.NANOSECONDS.toSeconds(timers.nanoTime()));
     }
 

@@ -26,7 +26,6 @@ public final class Admission {
     /** So many it may have from a site however many there are elsewhere. */
     private static final int OWN_PLACES = 3;
 
-
     /** A request without a handshake costs as much as so many handshakes: {@code /metrics} is a page, too. */
     private static final int HANDSHAKES_OF_PAGE = 10;
 

@@ -50,7 +50,8 @@ public final class ClientAddresses {
             if (proxied && isLocal(address)) {
                 warnOnce(address);
             }
-            // Nobody need believe what an unlisted proxy says to tell apart those behind it who fail from those who don't.
+            // Nobody need believe what an unlisted proxy says to tell apart those behind it who fail from those who
+            // don't.
             return counted(address, !isLocal(address), String.join("\n", forwardedFor) + String.join("\n", forwarded));
         }
         List<String> hops = forwardedFor.isEmpty() ? forwardedHops(forwarded) : hops(forwardedFor);

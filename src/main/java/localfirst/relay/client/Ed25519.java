@@ -24,18 +24,13 @@ final class Ed25519 {
 
     private static final String PREFIX = "ed25519.";
     private static final int SIGN = 0x80;
-    private static final BigInteger PRIME =
-            BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+    private static final BigInteger PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
     private static final BigInteger OF_ORDER_8 =
             new BigInteger("2707385501144840649318225287225658788936804267575313519463743609750303402022");
 
     /** Of the eight points of small order. */
     private static final Set<BigInteger> SMALL = Set.of(
-            BigInteger.ZERO,
-            BigInteger.ONE,
-            PRIME.subtract(BigInteger.ONE),
-            OF_ORDER_8,
-            PRIME.subtract(OF_ORDER_8));
+            BigInteger.ZERO, BigInteger.ONE, PRIME.subtract(BigInteger.ONE), OF_ORDER_8, PRIME.subtract(OF_ORDER_8));
 
     private Ed25519() {}
 

@@ -19,13 +19,13 @@ final class IntroductionDialer {
 
     /** The owner is told the outcome. */
     void dial(Socket.Owner owner) {
-        dialer.dial(
-                settings.url().introduction(settings.peerId()), null, owner, settings.introductionSocket());
+        dialer.dial(settings.url().introduction(settings.peerId()), null, owner, settings.introductionSocket());
     }
 
     /** A relay wants a proof. */
     void prove(RelayMessage.Challenge challenge, @Nullable Socket socket) {
-        ClientMessage proof = identity.proof(challenge.challenge(), settings.url().name());
+        ClientMessage proof =
+                identity.proof(challenge.challenge(), settings.url().name());
         if (proof != null && socket != null) {
             var unused = socket.send(proof.in(settings.dialect()));
         }

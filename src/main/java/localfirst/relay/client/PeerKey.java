@@ -154,7 +154,8 @@ public final class PeerKey {
      * and that is all that a private key is.
      */
     private static PeerKey of(PrivateKey read) throws GeneralSecurityException {
-        byte[] seed = read instanceof EdECPrivateKey edwards ? edwards.getBytes().orElse(new byte[0]) : new byte[0];
+        byte[] seed =
+                read instanceof EdECPrivateKey edwards ? edwards.getBytes().orElse(new byte[0]) : new byte[0];
         if (seed.length != Ed25519.KEY_BYTES) {
             throw new GeneralSecurityException("not a key of 32 bytes");
         }

@@ -203,7 +203,8 @@ public final class RelayClientBuilder {
             peerId = id;
         }
         if (own == null ? Ed25519.isBound(id) : !id.equals(own.peerId())) {
-            throw new IllegalArgumentException("an id that begins with ed25519. is the id of a key: set that key alone");
+            throw new IllegalArgumentException(
+                    "an id that begins with ed25519. is the id of a key: set that key alone");
         }
         return id;
     }

@@ -6,8 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a relay tells a client. */
-sealed interface RelayMessage
-        permits Introduction, RelayMessage.Answer, RelayMessage.Challenge, RelayMessage.Ticket {
+sealed interface RelayMessage permits Introduction, RelayMessage.Answer, RelayMessage.Challenge, RelayMessage.Ticket {
     /** What the peer has to sign to show that its id is its own. */
     record Challenge(String challenge) implements RelayMessage {}
 

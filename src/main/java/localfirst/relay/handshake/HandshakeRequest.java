@@ -61,9 +61,7 @@ public record HandshakeRequest(
 
     /** The token of an {@code Authorization} header, or nothing. */
     public static @Nullable String bearer(List<String> values) {
-        return values.isEmpty()
-                ? null
-                : ShownTokens.bearers(values).findFirst().orElse(null);
+        return values.isEmpty() ? null : ShownTokens.bearers(values).findFirst().orElse(null);
     }
 
     /**
@@ -121,9 +119,7 @@ public record HandshakeRequest(
             relay.denied("connection", local, address, unproven.get());
             return new RequestPath.Denied(unproven.get(), true);
         }
-        return relay.access().isOpen()
-                ? to
-                : decide(relay, address, local, Optional.of(to.pairing()), granted -> to);
+        return relay.access().isOpen() ? to : decide(relay, address, local, Optional.of(to.pairing()), granted -> to);
     }
 
     private RequestPath decide(
@@ -138,8 +134,7 @@ public record HandshakeRequest(
         if (decision instanceof AccessDecision.Refused refused) {
             return new RequestPath.Denied(refused.why(), pairing.isPresent());
         }
-        return allowed.apply(
-                decision instanceof AccessDecision.Allowed granted ? granted.grant() : Grant.EVERYTHING);
+        return allowed.apply(decision instanceof AccessDecision.Allowed granted ? granted.grant() : Grant.EVERYTHING);
     }
 
     /** Never with the token or the ticket. */

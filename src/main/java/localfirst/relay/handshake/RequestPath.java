@@ -41,7 +41,8 @@ public sealed interface RequestPath {
      *
      * @param host what the client has dialled, if that is known
      */
-    record ToIntroduction(PeerId peer, Grant grant, @Nullable String host) implements RequestPath {
+    record ToIntroduction(
+            PeerId peer, Grant grant, @Nullable String host) implements RequestPath {
         /** The same of a client that has dialled this. */
         ToIntroduction from(@Nullable String dialled) {
             // It matters only for those, and most handshakes are others'.

@@ -11,5 +11,4 @@ import org.jspecify.annotations.Nullable;
  * @param grant which documents it may join
  * @param host what its client has dialled, if that is known
  */
-public record Newcomer(
-        PeerId peer, Grant grant, @Nullable String host, PeerSocket socket) {}
+public record Newcomer(PeerId peer, Grant grant, @Nullable String host, PeerSocket socket) {}

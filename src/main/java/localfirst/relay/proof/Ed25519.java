@@ -24,8 +24,7 @@ final class Ed25519 {
     static final int KEY_BYTES = 32;
     static final int SIGNATURE_BYTES = 64;
 
-    private static final BigInteger PRIME =
-            BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+    private static final BigInteger PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
     private static final BigInteger ORDER =
             BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
     private static final int SIGN = 0x80;
@@ -35,11 +34,7 @@ final class Ed25519 {
 
     /** The coordinates y of the eight points whose order is 1, 2, 4 or 8. */
     private static final Set<BigInteger> SMALL = Set.of(
-            BigInteger.ZERO,
-            BigInteger.ONE,
-            PRIME.subtract(BigInteger.ONE),
-            OF_ORDER_8,
-            PRIME.subtract(OF_ORDER_8));
+            BigInteger.ZERO, BigInteger.ONE, PRIME.subtract(BigInteger.ONE), OF_ORDER_8, PRIME.subtract(OF_ORDER_8));
 
     private Ed25519() {}
 

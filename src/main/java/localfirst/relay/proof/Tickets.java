@@ -51,8 +51,7 @@ public final class Tickets {
      * @param seconds a clock that all who share the keys have in common
      */
     Tickets(List<byte[]> keys, LongSupplier seconds) {
-        this.keys =
-                keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
+        this.keys = keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
         this.seconds = seconds;
     }
 
@@ -85,8 +84,7 @@ public final class Tickets {
     }
 
     private static byte[] mac(SecretKeySpec key, byte[] expiry, PeerId peer) {
-        byte[] signed =
-                new Framed().with(LABEL).with(expiry).with(peer.value()).toBytes();
+        byte[] signed = new Framed().with(LABEL).with(expiry).with(peer.value()).toBytes();
         return Arrays.copyOf(hmac(key, signed), MAC_BYTES);
     }
 

@@ -21,7 +21,8 @@ class KeyVectorsTest {
     private Path directory;
 
     static List<JsonObject> vectors() throws IOException {
-        try (var reader = Json.createReader(Files.newBufferedReader(Path.of("src/test/resources/keys/vectors.json"), UTF_8))) {
+        try (var reader =
+                Json.createReader(Files.newBufferedReader(Path.of("src/test/resources/keys/vectors.json"), UTF_8))) {
             return reader.readArray().getValuesAs(JsonObject.class);
         }
     }

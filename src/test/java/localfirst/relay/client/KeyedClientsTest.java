@@ -46,8 +46,11 @@ class KeyedClientsTest {
     @EnumSource
     void twoOfThemMeetAndTalk(Dialect dialect) {
         PeerKey other = PeerKey.create();
-        try (RelayClient alice =
-                        client(aliceHeard).key(key).dialect(dialect).documents("doc").connect();
+        try (RelayClient alice = client(aliceHeard)
+                        .key(key)
+                        .dialect(dialect)
+                        .documents("doc")
+                        .connect();
                 RelayClient bob = client(bobHeard).key(other).documents("doc").connect()) {
             assertTalk(alice.peerId(), bob.peerId());
         }
@@ -82,7 +85,9 @@ class KeyedClientsTest {
                         .peerId("carol")
                         .connect()
                         .join("doc", SECRET)) {
-            await("all to meet", () -> alice.peerIds().size() == 2 && bob.peerIds().size() == 2);
+            await(
+                    "all to meet",
+                    () -> alice.peerIds().size() == 2 && bob.peerIds().size() == 2);
             await("carol too", () -> carol.peerIds().size() == 2);
         }
     }
@@ -154,9 +159,7 @@ class KeyedClientsTest {
     @Test
     void aKeyThatOpensslMadeIsRead() throws IOException {
         Path file = directory.resolve("openssl.pem");
-        Files.writeString(
-                file,
-                """
+        Files.writeString(file, """
                 -----BEGIN PRIVATE KEY-----
                 MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
                 -----END PRIVATE KEY-----
@@ -171,7 +174,8 @@ class KeyedClientsTest {
         assertThatThrownBy(() -> PeerKey.load(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("isn't a PEM file");
-        assertThatThrownBy(() -> RelayClient.builder("localhost").peerId("ed25519.x").build())
+        assertThatThrownBy(() ->
+                        RelayClient.builder("localhost").peerId("ed25519.x").build())
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() ->
                         RelayClient.builder("localhost").peerId("bob").key(key).build())

@@ -148,7 +148,8 @@ class KeyBoundNamesakeTest {
     @Test
     void whatIsDoneInItsNameSlowsItDownByNothing() throws Exception {
         for (int i = 0; i < 6; i++) {
-            Heard heard = stranger("/introduction/" + key.peerId(), "{\"type\":\"Proof\",\"signature\":\"\",\"relay\":\"\"}");
+            Heard heard =
+                    stranger("/introduction/" + key.peerId(), "{\"type\":\"Proof\",\"signature\":\"\",\"relay\":\"\"}");
             assertThat(Patience.result(heard.closed, "a close")).isEqualTo(4004);
         }
         assertThat(server.relay()

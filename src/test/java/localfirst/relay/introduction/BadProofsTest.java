@@ -68,14 +68,12 @@ class BadProofsTest {
                 challenge -> alice.proof(oldChallenge, NAME),
                 // For another relay
                 challenge -> alice.proof(challenge, otherName()),
-                challenge -> KeyByHand.message(
-                        alice.sign(KeyByHand.text(challenge, otherName(), alice.id())), NAME),
+                challenge -> KeyByHand.message(alice.sign(KeyByHand.text(challenge, otherName(), alice.id())), NAME),
                 // For another id
                 challenge -> signedBy(alice, challenge, NAME, mallory.id()),
                 // Something else that she has signed
                 challenge -> KeyByHand.message(alice.sign(challenge.getBytes()), NAME),
-                challenge -> KeyByHand.message(
-                        alice.sign(Base64.getUrlDecoder().decode(challenge)), NAME),
+                challenge -> KeyByHand.message(alice.sign(Base64.getUrlDecoder().decode(challenge)), NAME),
                 challenge -> KeyByHand.message(alice.sign((challenge + NAME + alice.id()).getBytes()), NAME),
                 // The fields moved between each other
                 challenge -> KeyByHand.message(alice.sign(KeyByHand.text(NAME, challenge, alice.id())), NAME),
@@ -166,8 +164,8 @@ class BadProofsTest {
 
     private byte[] malleable(byte[] signature) {
         BigInteger s = new BigInteger(1, reversed(Arrays.copyOfRange(signature, 32, 64)));
-        byte[] other =
-                reversed(s.add(ORDER.multiply(BigInteger.valueOf(1 + random.nextInt(14)))).toByteArray());
+        byte[] other = reversed(s.add(ORDER.multiply(BigInteger.valueOf(1 + random.nextInt(14))))
+                .toByteArray());
         byte[] changed = Arrays.copyOf(signature, 64);
         System.arraycopy(other, 0, changed, 32, Math.min(32, other.length));
         return changed;

@@ -253,8 +253,7 @@ class KeyBoundPeersTest {
         FakeSocket alice = proven();
         alice.say(join("doc"));
         assertThat(bob.texts().get(0)).isEqualTo(introduction("carol", "doc"));
-        assertThat(bob.texts().get(1))
-                .isEqualTo(introduction(key.id(), "doc").replace("]}", "],\"proven\":true}"));
+        assertThat(bob.texts().get(1)).isEqualTo(introduction(key.id(), "doc").replace("]}", "],\"proven\":true}"));
         assertThat(alice.texts()).doesNotContain("proven");
     }
 

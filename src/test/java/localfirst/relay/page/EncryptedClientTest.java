@@ -15,7 +15,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EncryptedClientTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"encryption.test.js", "vectors.test.js", "records.test.js", "hostile-relay.test.js", "keys.test.js"})
+            strings = {
+                "encryption.test.js",
+                "vectors.test.js",
+                "records.test.js",
+                "hostile-relay.test.js",
+                "keys.test.js"
+            })
     void keepsItsPromises(String test) throws Exception {
         NodeScripts.needNode();
         NodePackages.require(Path.of("client/js-encryption"));
