@@ -20,7 +20,8 @@ export class PeerKey {
 
   /** The one that this browser keeps for this origin under that name; made the first time. Nobody can copy it, not even the app. */
   static async load(name = "peer") {
-    if (!globalThis.indexedDB) throw new Error("no IndexedDB here: keep the text of PeerKey.newPem, and use PeerKey.fromPem");
+    if (!globalThis.indexedDB)
+      throw new Error("no IndexedDB here: keep the text of PeerKey.newPem, and use PeerKey.fromPem");
     const database = await opened();
     try {
       const kept = await inStore(database, "readonly", store => store.get(name));
