@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.access.Grant;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.limits.Account;
+import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Outcome;
@@ -81,9 +82,18 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
             slowDownOnArrival();
             introductions.arrived(this);
         } else {
-            introductions.arrivedUnproven(this);
+            introductions.unproven().arrived(this);
             proving.begin();
         }
+    }
+
+    /** How many of these come from the same site as an address does. */
+    static int fromSite(List<IntroductionVisit> visits, ClientAddress address) {
+        return (int) visits.stream().filter(visit -> visit.isFromSite(address)).count();
+    }
+
+    boolean isFromSite(ClientAddress address) {
+        return socket().address().site().equals(address.site());
     }
 
     /** Whether its id is its own, as far as the relay asks for that. */
@@ -331,7 +341,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         if (proving == null || proving.end()) {
             introductions.departed(this);
         } else {
-            introductions.departedUnproven(this);
+            introductions.unproven().departed(this);
         }
     }
 }

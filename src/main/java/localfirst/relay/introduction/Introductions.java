@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -65,7 +64,6 @@ public final class Introductions {
     private final AtomicLong visits = new AtomicLong();
     private final UnprovenPeers unproven;
     private volatile Bulletin bulletin = Bulletin.NONE;
-    private volatile @Nullable Proofs proofs;
 
     public Introductions(
             Interests interests,
@@ -83,7 +81,7 @@ public final class Introductions {
         this.turns = new Turns(executor, registry.timers());
         this.repeatedJoins = new RepeatedJoinsTurn(this, turns);
         this.longMessages = new Turns(executor, registry.timers());
-        this.unproven = new UnprovenPeers(limits, executor, registry.timers());
+        this.unproven = new UnprovenPeers(interests, limits, registry, executor);
         this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
     }
 
@@ -99,11 +97,7 @@ public final class Introductions {
 
     /** Part of putting the relay together: decides who may use ids that are bound to a key. */
     public void use(Proofs judge) {
-        proofs = judge;
-    }
-
-    Proofs proofs() {
-        return Objects.requireNonNull(proofs);
+        unproven.use(judge);
     }
 
     Bulletin bulletin() {
@@ -115,22 +109,13 @@ public final class Introductions {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
         Optional<Refusal> refusal = limits.isTooLong(peer.value())
                 ? admission.refusesLongId(address)
-                : admission.refusesIntroduction(address, sockets.size(), fromSite(sockets, address));
+                : admission.refusesIntroduction(address, sockets.size(), IntroductionVisit.fromSite(sockets, address));
         refusal.ifPresent(why -> registry.log().refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             // Not those from elsewhere: a stranger could have them asked again and again.
-            sockets.stream().filter(visit -> isFromSite(visit, address)).forEach(IntroductionVisit::challengeOnce);
+            sockets.stream().filter(visit -> visit.isFromSite(address)).forEach(IntroductionVisit::challengeOnce);
         }
         return refusal;
-    }
-
-    private static int fromSite(List<IntroductionVisit> sockets, ClientAddress address) {
-        return (int)
-                sockets.stream().filter(visit -> isFromSite(visit, address)).count();
-    }
-
-    private static boolean isFromSite(IntroductionVisit visit, ClientAddress address) {
-        return visit.socket().address().site().equals(address.site());
     }
 
     /** The relay closed this visit for cause. */
@@ -155,17 +140,8 @@ public final class Introductions {
             PeerId peer = present.peerId();
             goodbyes.put(peer, () -> interests.visitsOf(peer).forEach(IntroductionVisit::sayGoodbye));
         }
-        for (IntroductionVisit waiting : unproven.all()) {
-            goodbyes.merge(waiting.peerId(), waiting::sayGoodbye, Introductions::both);
-        }
+        unproven.addGoodbyes(goodbyes);
         return goodbyes;
-    }
-
-    private static Runnable both(Runnable first, Runnable second) {
-        return () -> {
-            first.run();
-            second.run();
-        };
     }
 
     /** How often a peer still has to be told something about a document. */
@@ -180,37 +156,6 @@ public final class Introductions {
     void arrived(IntroductionVisit visit) {
         registry.introductionOpened(visit);
         interests.arrive(visit);
-    }
-
-    /** A peer whose id is bound to a key has come, and nobody is to know yet. */
-    void arrivedUnproven(IntroductionVisit visit) {
-        registry.introductionOpened(visit);
-        unproven.add(visit);
-    }
-
-    /** Its id is its own: it is present from now on. @return whether the peer may have another socket */
-    boolean proven(IntroductionVisit visit) {
-        ClientAddress address = visit.socket().address();
-        List<IntroductionVisit> sockets = interests.visitsOf(visit.peerId());
-        unproven.remove(visit);
-        interests.arrive(visit);
-        boolean hasPlace = !admission.hasTooManyOfPeer(sockets.size(), fromSite(sockets, address));
-        if (!hasPlace) {
-            admission.countRefusal(Refusal.TOO_MANY_OF_PEER);
-        }
-        return hasPlace;
-    }
-
-    /** It has gone without having been present. */
-    void departedUnproven(IntroductionVisit visit) {
-        unproven.remove(visit);
-        visit.account().close();
-        registry.introductionEnded(visit, visit.peerId());
-    }
-
-    /** To check a proof is work that strangers can ask for: it is charged as a handshake is. */
-    void checksProof(IntroductionVisit visit) {
-        admission.checksProof(visit.socket().address());
     }
 
     UnprovenPeers unproven() {

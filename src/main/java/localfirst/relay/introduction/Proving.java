@@ -66,7 +66,7 @@ final class Proving {
         this.visit = visit;
         this.introductions = introductions;
         this.host = host;
-        this.challenge = introductions.proofs().newChallenge();
+        this.challenge = introductions.unproven().proofs().newChallenge();
     }
 
     /** The socket is open. */
@@ -163,9 +163,8 @@ final class Proving {
 
     /** @return what it is to join now */
     private Set<DocumentId> judged(ClientMessage.Proof proof) {
-        introductions.checksProof(visit);
         Proofs.Verdict verdict =
-                introductions.proofs().judge(visit.peerId(), challenge, host, proof.relay(), proof.signature());
+                introductions.unproven().proofs().judge(visit.peerId(), challenge, host, proof.relay(), proof.signature());
         return switch (verdict) {
             case GOOD -> succeeded();
             case WRONG -> failed(ProofResult.WRONG, CloseCode.WRONG_PROOF);
@@ -200,7 +199,7 @@ final class Proving {
             stage = Stage.PROVEN;
             stopTimers();
             joined = takeDocuments();
-            hasPlace = introductions.proven(visit);
+            hasPlace = introductions.unproven().proven(visit);
         }
         introductions.counters().proof(ProofResult.GOOD);
         if (!hasPlace) {
@@ -228,7 +227,7 @@ final class Proving {
         }
         Dialect spoken = visit.dialect();
         if (!isBlocked && spoken != null) {
-            visit.send(spoken, spoken.encodeTicket(introductions.proofs().ticket(visit.peerId())));
+            visit.send(spoken, spoken.encodeTicket(introductions.unproven().proofs().ticket(visit.peerId())));
         }
     }
 
