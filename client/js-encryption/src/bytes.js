@@ -14,6 +14,11 @@ export function concat(...parts) {
   return whole;
 }
 
+/** Each part behind its length in two bytes, so that no two lists of parts are the same bytes. */
+export function lengthPrefixed(...parts) {
+  return concat(...parts.flatMap(part => [Uint8Array.of(part.length >> 8, part.length & 0xff), part]));
+}
+
 export function base64url(bytes) {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")

@@ -25,8 +25,9 @@ export class RecordWriter {
     this.#longest = longest;
   }
 
-  ready() {
-    return this.#seal(READY, new Uint8Array(0));
+  /** `binding` is what shows that this side has the key of its id; empty if it has none. */
+  ready(binding) {
+    return this.#seal(READY, binding);
   }
 
   end(code, reason) {
@@ -65,10 +66,11 @@ export class RecordReader {
     this.#message = new MessageInParts(longest);
   }
 
-  /** Takes the record that has to be the first one. */
+  /** Takes the record that has to be the first one. Returns what the other side shows of its key. */
   ready(record) {
     const content = this.#cipher.open(record);
-    if (content.length !== 1 || content[0] !== READY) throw new Error("not the first record");
+    if (content[0] !== READY) throw new Error("not the first record");
+    return content.subarray(1);
   }
 
   /** Returns `{ message }`, `{ end: { code, reason } }`, or undefined for a part of a message that goes on. */

@@ -1,4 +1,5 @@
-import { compare, concat, utf8 } from "./bytes.js";
+import { bindingText, isBinding, isBound } from "./binding.js";
+import { compare, lengthPrefixed, utf8 } from "./bytes.js";
 import { LABEL } from "./document-keys.js";
 import { HANDSHAKE_LENGTH, Handshake } from "./noise.js";
 import { RecordReader, RecordWriter, TooLong } from "./records.js";
@@ -27,6 +28,13 @@ export class SealedSocket extends EventTarget {
   #longest;
   /** What takes the next frame: it moves from one to the next as the handshake goes on. */
   #take;
+  #local;
+  #key;
+  #remote;
+  #hash;
+  /** Whether this side has sent its first record, and whether that of the other side has come, where there has to be one. */
+  #isReady = false;
+  #isPeerReady = false;
   #writer;
   #reader;
   #opened = false;
@@ -38,12 +46,15 @@ export class SealedSocket extends EventTarget {
   #timeout;
 
   /** `ephemeral` is for test vectors. */
-  constructor(socket, { id, psk }, { local, remote, maxMessageBytes, ephemeral }) {
+  constructor(socket, { id, psk }, { local, key, remote, maxMessageBytes, ephemeral }) {
     super();
+    this.#local = local;
+    this.#key = key;
+    this.#remote = remote;
     const [mine, others] = [utf8(local), utf8(remote)];
     this.#initiator = compare(mine, others) < 0;
     const [first, second] = this.#initiator ? [mine, others] : [others, mine];
-    const prologue = concat(...[utf8(LABEL), utf8(id), first, second].flatMap(part => [length(part), part]));
+    const prologue = lengthPrefixed(utf8(LABEL), utf8(id), first, second);
     this.#handshake = new Handshake({ initiator: this.#initiator, psk, prologue, ephemeral });
     this.#longest = maxMessageBytes;
     this.#take = this.#initiator ? this.#takeAnswer : this.#takeQuestion;
@@ -114,20 +125,48 @@ export class SealedSocket extends EventTarget {
     this.#readHandshake(frame);
     this.#socket.send(this.#handshake.write());
     this.#split();
-    this.#take = this.#takeReady;
+    if (this.#key) this.#sendReady();
+    else this.#isReady = true;
   }
 
   #takeAnswer(frame) {
     this.#readHandshake(frame);
     this.#split();
-    this.#socket.send(this.#writer.ready());
-    this.#becomeOpen();
+    this.#isPeerReady = !isBound(this.#remote);
+    this.#sendReady();
   }
 
-  /** The question may have been an old one, sent again by somebody else. This can only be the answer to ours. */
+  /** A browser signs when it has time. Until then the other side has nothing to say either: it waits for this. */
+  #sendReady() {
+    if (!this.#key) return this.#ready(new Uint8Array(0));
+    this.#key.sign(bindingText(this.#hash, this.#local)).then(
+      binding => this.#ready(binding),
+      error => this.#refuse(error),
+    );
+  }
+
+  #ready(binding) {
+    if (this.#ended || this.#left) return;
+    this.#socket.send(this.#writer.ready(binding));
+    this.#isReady = true;
+    this.#openIfReady();
+  }
+
+  /**
+   * The question may have been an old one, sent again by somebody else. This can only be the answer to ours. And whoever knows
+   * the secret and isn't the peer that the id names can't sign it: not even if the relay helps.
+   */
   #takeReady(frame) {
-    this.#reader.ready(frame);
-    this.#becomeOpen();
+    if (this.#isPeerReady) throw new Error("more before this side was ready");
+    const binding = this.#reader.ready(frame);
+    if (isBound(this.#remote) ? !isBinding(binding, this.#hash, this.#remote) : binding.length > 0)
+      throw new Error("the other side hasn't the key that the peer's id names");
+    this.#isPeerReady = true;
+    this.#openIfReady();
+  }
+
+  #openIfReady() {
+    if (this.#isReady && this.#isPeerReady) this.#becomeOpen();
   }
 
   #readHandshake(frame) {
@@ -136,6 +175,8 @@ export class SealedSocket extends EventTarget {
   }
 
   #split() {
+    this.#hash = this.#handshake.hash;
+    this.#take = this.#takeReady;
     const { sending, receiving } = this.#handshake.split();
     this.#handshake = undefined;
     this.#writer = new RecordWriter(sending, this.#longest);
@@ -191,10 +232,6 @@ export class SealedSocket extends EventTarget {
 
 function isOfRelay(code) {
   return [1011, 1012, 1013].includes(code) || (code >= 4000 && code < 4100);
-}
-
-function length({ length }) {
-  return Uint8Array.of(length >> 8, length & 0xff);
 }
 
 function contentOf(data) {

@@ -33,6 +33,7 @@ export class Backoff {
       case 1012: // the relay restarts: soon, but not all at once
         return between(this.#min, this.#max / 10);
       case 1013: // the relay is full: later
+      case 4004: // the relay hasn't seen that the id is ours, and will most likely not the next time
       case 4101: // the peer doesn't know the secret, and will most likely not learn it soon
         return between(this.#max / 3, this.#max);
       case 1008: // the relay refuses us, and will most likely do so again

@@ -2,6 +2,7 @@ import { randomId, segment } from "./address.js";
 import { Dialer } from "./dialer.js";
 import { Documents } from "./documents.js";
 import { Emitter } from "./emitter.js";
+import { Identity } from "./identity.js";
 import { IntroductionLink } from "./introduction-link.js";
 import { Liveness } from "./liveness.js";
 import { Pipes } from "./pipes.js";
@@ -38,6 +39,7 @@ export class Client extends Emitter {
   url;
 
   #documents;
+  #identity;
   #link;
   #pipes;
   #liveness;
@@ -47,13 +49,14 @@ export class Client extends Emitter {
     super();
     if ("secret" in given) throw new TypeError("each document has a secret of its own: pass it to join");
     const options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...defined(given) };
-    const { peerId = randomId(), url, documentIds = [] } = options;
+    const { key, peerId = key?.peerId ?? randomId(), url, documentIds = [] } = options;
     segment(peerId);
     this.peerId = peerId;
     this.url = url;
     this.#documents = new Documents(options.encryption);
     const dialer = new Dialer(url, options);
-    const introduction = () => dialer.open("introduction", peerId);
+    this.#identity = new Identity(peerId, key, dialer.relay);
+    const introduction = () => this.#identity.answersOn(dialer.open(["introduction", peerId]));
     this.#link = new IntroductionLink(introduction, options, this.#ownerOfLink());
     this.#pipes = new Pipes(options, this.#ownerOfPipes(dialer, options));
     this.#liveness = new Liveness(this.#link, this.#pipes, introduction, options);
@@ -154,8 +157,10 @@ export class Client extends Emitter {
   #ownerOfPipes(dialer, { maxMessageBytes }) {
     return {
       dial: (peerId, documentId) => {
-        const socket = dialer.open("connection", this.peerId, peerId, this.#documents.id(documentId));
-        return this.#documents.sealed(documentId, socket, { local: this.peerId, remote: peerId, maxMessageBytes });
+        const path = ["connection", this.peerId, peerId, this.#documents.id(documentId)];
+        const socket = dialer.open(path, this.#identity.ticket);
+        const { key } = this.#identity;
+        return this.#documents.sealed(documentId, socket, { local: this.peerId, key, remote: peerId, maxMessageBytes });
       },
       idOf: documentId => this.#documents.id(documentId),
       seeks: documentId => this.#link.visit !== null && this.documentIds.has(documentId),

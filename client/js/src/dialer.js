@@ -15,12 +15,19 @@ export class Dialer {
     this.#openTimeout = openTimeout;
   }
 
-  open(...path) {
+  /** The relay's name: its host, and the port unless that is the usual one. */
+  get relay() {
+    return new URL(this.#address.prefix).host;
+  }
+
+  /** `ticket` is what the relay wants to see besides a token, if it does. */
+  open(path, ticket) {
     const { prefix, query } = this.#address;
     const url = [prefix, ...path.map(segment)].join("/") + query;
     // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
     const token = typeof this.#token === "function" ? this.#token() : this.#token;
-    const protocols = token ? [["relay", `relay.token.${token}`]] : [];
+    const shown = [ticket, token].filter(Boolean).map(each => `relay.token.${each}`);
+    const protocols = shown.length ? [["relay", ...shown]] : [];
     const socket = new this.#WebSocket(url, ...protocols);
     // Some networks swallow a handshake without an answer.
     const timeout = setTimeout(() => socket.close(), this.#openTimeout);

@@ -5,6 +5,8 @@ export type DocumentId = string;
 export interface ClientOptions {
   /** Names this device; random if left out. Not empty, "." or "..". */
   peerId?: PeerId;
+  /** Makes the id this device's own: nobody else can use it. The id is then the key's. */
+  key?: PeerKey;
   /** ws, wss, http or https, with or without a path; a bare host name means wss, or ws on this machine. */
   url: string | URL;
   /**
@@ -34,6 +36,22 @@ export interface ClientOptions {
   WebSocket?: WebSocketConstructor;
 }
 
+/** A key that makes a peer's id its own. A device makes it once and keeps it. Needs Ed25519 in WebCrypto. */
+export class PeerKey {
+  private constructor();
+  /** The id of the peer that has this key: `ed25519.` and the public key in base64url. */
+  readonly peerId: PeerId;
+  /** The one that this browser keeps for this origin (IndexedDB, not extractable); made the first time. Default name "peer". */
+  static load(name?: string): Promise<PeerKey>;
+  /** A new one that lasts as long as the object. */
+  static create(): Promise<PeerKey>;
+  /** The text of a new one (PKCS#8 in PEM), for programs that keep it in a file. */
+  static newPem(): Promise<string>;
+  /** The one in such a text, be it from `newPem`, the Java client or OpenSSL. */
+  static fromPem(pem: string): Promise<PeerKey>;
+  sign(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
 /** What a WebSocket has to have to be used: browsers', Node's and that of npm `ws` do. */
 export interface WebSocketLike {
   binaryType: string;
@@ -60,7 +78,7 @@ export interface EncryptedDocument {
   readonly id: string;
   seal(
     socket: WebSocketLike,
-    options: { local: PeerId; remote: PeerId; maxMessageBytes: number },
+    options: { local: PeerId; key?: PeerKey; remote: PeerId; maxMessageBytes: number },
   ): WebSocketLike;
 }
 

@@ -47,12 +47,19 @@ class Dialer {
     this.#openTimeout = openTimeout;
   }
 
-  open(...path) {
+  /** The relay's name: its host, and the port unless that is the usual one. */
+  get relay() {
+    return new URL(this.#address.prefix).host;
+  }
+
+  /** `ticket` is what the relay wants to see besides a token, if it does. */
+  open(path, ticket) {
     const { prefix, query } = this.#address;
     const url = [prefix, ...path.map(segment)].join("/") + query;
     // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
     const token = typeof this.#token === "function" ? this.#token() : this.#token;
-    const protocols = token ? [["relay", `relay.token.${token}`]] : [];
+    const shown = [ticket, token].filter(Boolean).map(each => `relay.token.${each}`);
+    const protocols = shown.length ? [["relay", ...shown]] : [];
     const socket = new this.#WebSocket(url, ...protocols);
     // Some networks swallow a handshake without an answer.
     const timeout = setTimeout(() => socket.close(), this.#openTimeout);
@@ -213,6 +220,197 @@ function report(error) {
   });
 }
 
+const ALGORITHM = "Ed25519";
+const PREFIX = "ed25519.";
+const DATABASE = "localfirst-relay-keys";
+const STORE = "keys";
+
+/**
+ * A key that makes a peer's id its own: the id names the public key, and a relay lets nobody use it who doesn't have the
+ * private one. A device makes it once and keeps it.
+ */
+class PeerKey {
+  /** The id of the peer that has this key. */
+  peerId;
+  #privateKey;
+
+  /** Not for apps: use `load`, `fromPem` or `create`. */
+  constructor(privateKey, publicKey) {
+    this.#privateKey = privateKey;
+    this.peerId = PREFIX + base64url(publicKey);
+  }
+
+  /** The one that this browser keeps for this origin under that name; made the first time. Nobody can copy it, not even the app. */
+  static async load(name = "peer") {
+    if (!globalThis.indexedDB)
+      throw new Error("no IndexedDB here: keep the text of PeerKey.newPem, and use PeerKey.fromPem");
+    const database = await opened();
+    try {
+      const kept = await inStore(database, "readonly", store => store.get(name));
+      if (kept) return new PeerKey(kept.privateKey, kept.publicKey);
+      const made = await generate(false);
+      // Another tab may have been quicker: its key is the one that counts.
+      const pair = await inStore(database, "readwrite", async store => {
+        const before = await result(store.get(name));
+        if (!before) store.put(made, name);
+        return before ?? made;
+      });
+      return new PeerKey(pair.privateKey, pair.publicKey);
+    } finally {
+      database.close();
+    }
+  }
+
+  /** A new one that lasts as long as this object. */
+  static async create() {
+    const { privateKey, publicKey } = await generate(false);
+    return new PeerKey(privateKey, publicKey);
+  }
+
+  /** The text of a new one (PKCS#8 in PEM), for programs that keep it in a file. Whoever has the text has the key. */
+  static async newPem() {
+    const { privateKey } = await generate(true);
+    const bytes = new Uint8Array(await subtle().exportKey("pkcs8", privateKey));
+    return `-----BEGIN PRIVATE KEY-----\n${btoa(String.fromCharCode(...bytes))}\n-----END PRIVATE KEY-----\n`;
+  }
+
+  /** The one in such a text, be it from `newPem`, the Java client or OpenSSL. */
+  static async fromPem(pem) {
+    const [, body] = /-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----/.exec(pem) ?? [];
+    if (!body) throw new TypeError("not a private key in PEM (PKCS#8)");
+    const bytes = Uint8Array.from(atob(body.replace(/\s/g, "")), char => char.charCodeAt(0));
+    const use = extractable => attempt(() => subtle().importKey("pkcs8", bytes, ALGORITHM, extractable, ["sign"]));
+    const { x } = await subtle().exportKey("jwk", await use(true));
+    const publicKey = Uint8Array.from(atob(x.replaceAll("-", "+").replaceAll("_", "/")), char => char.charCodeAt(0));
+    return new PeerKey(await use(false), publicKey);
+  }
+
+  /** Signs bytes. */
+  async sign(bytes) {
+    return new Uint8Array(await subtle().sign(ALGORITHM, this.#privateKey, bytes));
+  }
+}
+
+/** Whether an id is the id of a key. */
+function isBoundToKey(peerId) {
+  return peerId.startsWith(PREFIX);
+}
+
+function base64url(bytes) {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
+}
+
+async function generate(extractable) {
+  const pair = await attempt(() => subtle().generateKey(ALGORITHM, extractable, ["sign", "verify"]));
+  const publicKey = new Uint8Array(await subtle().exportKey("raw", pair.publicKey));
+  return { privateKey: pair.privateKey, publicKey };
+}
+
+function subtle() {
+  if (!globalThis.crypto?.subtle) throw new Error("no WebCrypto here: keys need https, localhost, or Node 20 or later");
+  return globalThis.crypto.subtle;
+}
+
+async function attempt(operation) {
+  try {
+    return await operation();
+  } catch (error) {
+    if (error?.name !== "NotSupportedError") throw error;
+    throw new Error("WebCrypto has no Ed25519 here: keys need Chrome 137, Firefox 129, Safari 17, Node 20 or later", {
+      cause: error,
+    });
+  }
+}
+
+async function opened() {
+  const request = indexedDB.open(DATABASE, 1);
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  return await result(request);
+}
+
+/** Resolves once the transaction is complete: before that, what was put may still be lost. */
+async function inStore(database, mode, work) {
+  const transaction = database.transaction(STORE, mode);
+  const complete = new Promise((resolve, reject) => {
+    transaction.oncomplete = resolve;
+    transaction.onabort = () => reject(transaction.error ?? new Error("the key couldn't be stored"));
+  });
+  const worked = work(transaction.objectStore(STORE));
+  const value = await (worked instanceof Promise ? worked : result(worked));
+  await complete;
+  return value;
+}
+
+function result(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+const LABEL = "localfirst-relay/proof/1";
+const LONGEST_CHALLENGE = 128;
+const encoder = new TextEncoder();
+
+/** Who this peer is: its id, and if that is bound to a key, how it shows the relay that it has the key. */
+class Identity {
+  peerId;
+  key;
+  /** What the relay gave for the last proof, or later: calls to other peers show it. */
+  ticket;
+  #relay;
+
+  /** `relay` is the relay's name, as it is dialled. */
+  constructor(peerId, key, relay) {
+    if (key && typeof key.sign !== "function") throw new TypeError("the option key is a PeerKey: await PeerKey.load()");
+    if (key ? peerId !== key.peerId : isBoundToKey(peerId))
+      throw new TypeError("an id that begins with ed25519. is the id of a key: pass that as the option key, alone");
+    this.peerId = peerId;
+    this.key = key;
+    this.#relay = relay;
+  }
+
+  /** Answers the relay on a socket on /introduction when it asks for a proof. Returns the socket. */
+  answersOn(socket) {
+    if (this.key)
+      socket.addEventListener("message", ({ data }) => {
+        const { type, challenge, ticket } = fields(data);
+        if (type === "Challenge" && typeof challenge === "string") this.#prove(socket, challenge);
+        if (type === "Ticket" && typeof ticket === "string") this.ticket = ticket;
+      });
+    return socket;
+  }
+
+  async #prove(socket, challenge) {
+    if (challenge.length > LONGEST_CHALLENGE) return;
+    const signature = await this.key.sign(framed(LABEL, challenge, this.#relay, this.peerId));
+    if (socket.readyState === 1)
+      socket.send(JSON.stringify({ type: "Proof", signature: base64url(signature), relay: this.#relay }));
+  }
+}
+
+/** What it can't understand is for others to complain about. */
+function fields(data) {
+  try {
+    return JSON.parse(data) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Each text behind its length in two bytes. */
+function framed(...texts) {
+  return Uint8Array.from(
+    texts.flatMap(text => {
+      const bytes = encoder.encode(text);
+      return [bytes.length >> 8, bytes.length & 0xff, ...bytes];
+    }),
+  );
+}
+
 /** Growing delays with jitter, so that the clients of a relay that restarts don't all come back at once. */
 class Backoff {
   #min;
@@ -248,6 +446,7 @@ class Backoff {
       case 1012: // the relay restarts: soon, but not all at once
         return between(this.#min, this.#max / 10);
       case 1013: // the relay is full: later
+      case 4004: // the relay hasn't seen that the id is ours, and will most likely not the next time
       case 4101: // the peer doesn't know the secret, and will most likely not learn it soon
         return between(this.#max / 3, this.#max);
       case 1008: // the relay refuses us, and will most likely do so again
@@ -976,6 +1175,7 @@ class Client extends Emitter {
   url;
 
   #documents;
+  #identity;
   #link;
   #pipes;
   #liveness;
@@ -985,13 +1185,14 @@ class Client extends Emitter {
     super();
     if ("secret" in given) throw new TypeError("each document has a secret of its own: pass it to join");
     const options = { ...DEFAULTS, WebSocket: globalThis.WebSocket, ...defined(given) };
-    const { peerId = randomId(), url, documentIds = [] } = options;
+    const { key, peerId = key?.peerId ?? randomId(), url, documentIds = [] } = options;
     segment(peerId);
     this.peerId = peerId;
     this.url = url;
     this.#documents = new Documents(options.encryption);
     const dialer = new Dialer(url, options);
-    const introduction = () => dialer.open("introduction", peerId);
+    this.#identity = new Identity(peerId, key, dialer.relay);
+    const introduction = () => this.#identity.answersOn(dialer.open(["introduction", peerId]));
     this.#link = new IntroductionLink(introduction, options, this.#ownerOfLink());
     this.#pipes = new Pipes(options, this.#ownerOfPipes(dialer, options));
     this.#liveness = new Liveness(this.#link, this.#pipes, introduction, options);
@@ -1092,8 +1293,10 @@ class Client extends Emitter {
   #ownerOfPipes(dialer, { maxMessageBytes }) {
     return {
       dial: (peerId, documentId) => {
-        const socket = dialer.open("connection", this.peerId, peerId, this.#documents.id(documentId));
-        return this.#documents.sealed(documentId, socket, { local: this.peerId, remote: peerId, maxMessageBytes });
+        const path = ["connection", this.peerId, peerId, this.#documents.id(documentId)];
+        const socket = dialer.open(path, this.#identity.ticket);
+        const { key } = this.#identity;
+        return this.#documents.sealed(documentId, socket, { local: this.peerId, key, remote: peerId, maxMessageBytes });
       },
       idOf: documentId => this.#documents.id(documentId),
       seeks: documentId => this.#link.visit !== null && this.documentIds.has(documentId),
@@ -1118,4 +1321,4 @@ function defined(options) {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-export { Client, PeerSocket };
+export { Client, PeerKey, PeerSocket };

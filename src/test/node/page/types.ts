@@ -1,5 +1,5 @@
 // What an app in TypeScript does with relay-client.js. It is only compiled, by types.test.js.
-import { Client, PeerSocket, type PeerEventPayload } from "../../../main/webapp/relay-client.js";
+import { Client, PeerKey, PeerSocket, type PeerEventPayload } from "../../../main/webapp/relay-client.js";
 
 const client: Client = new Client({ peerId: "alice", url: new URL("wss://relay.example"), documentIds: ["doc"] })
   .on("peer-connect", ({ peerId, documentId, socket }) => {
@@ -37,3 +37,8 @@ client.join("doc", { secret: undefined });
 new Client({ url: "wss://relay.example", WebSocket });
 // @ts-expect-error: not a WebSocket
 new Client({ url: "wss://relay.example", WebSocket: EventTarget });
+
+// A key makes an id the device's own.
+export const keyed = async (): Promise<Client> => new Client({ url: "wss://relay.example", key: await PeerKey.load() });
+// @ts-expect-error: it has to be awaited
+new Client({ url: "wss://relay.example", key: PeerKey.load() });

@@ -45,9 +45,9 @@ export class End {
   opened = false;
   closed;
 
-  constructor(local, remote, { secret, name = "doc", maxMessageBytes = 1 << 20, ephemeral } = {}) {
+  constructor(local, remote, { secret, name = "doc", maxMessageBytes = 1 << 20, ephemeral, key } = {}) {
     const keys = documentKeys(name, secret);
-    this.socket = new SealedSocket(this.wire, keys, { local, remote, maxMessageBytes, ephemeral });
+    this.socket = new SealedSocket(this.wire, keys, { local, key, remote, maxMessageBytes, ephemeral });
     this.socket.addEventListener("open", () => {
       this.opened = true;
       this.onopen?.();

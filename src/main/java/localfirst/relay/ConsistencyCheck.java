@@ -8,6 +8,7 @@ import localfirst.relay.connection.HeldBudget;
 import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
+import localfirst.relay.introduction.Introductions;
 import localfirst.relay.limits.Budget;
 
 /**
@@ -18,6 +19,7 @@ import localfirst.relay.limits.Budget;
  */
 record ConsistencyCheck(
         Interests interests,
+        Introductions introductions,
         Healing healing,
         Rendezvous rendezvous,
         HeldBudget budget,
@@ -33,7 +35,7 @@ record ConsistencyCheck(
         if (budget.total() < 0) {
             throw new IllegalStateException("more held bytes were given back than taken");
         }
-        agree("peers admitted and present", admission()::introductions, interests::sockets);
+        agree("peers admitted and present", admission()::introductions, introductions::sockets);
         agree("callers admitted and open", admission()::connections, rendezvous::sockets);
         agree("sockets admitted and counted by address", this::sockets, admission()::socketsByAddress);
         agree("sockets open and watched", this::sockets, registry.liveness()::size);

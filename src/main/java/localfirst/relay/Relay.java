@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -24,6 +25,7 @@ import localfirst.relay.connection.TurnedAway;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
+import localfirst.relay.introduction.Newcomer;
 import localfirst.relay.introduction.PipeView;
 import localfirst.relay.limits.Budget;
 import localfirst.relay.limits.Limits;
@@ -38,6 +40,7 @@ import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.proof.Proofs;
 import localfirst.relay.time.SystemTimers;
 import localfirst.relay.time.Timers;
 import localfirst.relay.time.WorkThreads;
@@ -66,6 +69,7 @@ public final class Relay implements AutoCloseable {
     private final ClientAddresses clientAddresses;
     private final Admission admission;
     private final Access access;
+    private final Proofs proofs;
     private final VisitLog log;
     private final VisitRegistry registry;
     private final Introductions introductions;
@@ -119,9 +123,21 @@ public final class Relay implements AutoCloseable {
         rendezvous = new Rendezvous(limits, budget, registry, new News(introductions, healing));
         healing.watch(new Pipes(rendezvous));
         access = new Access(config.access(), policies, admission, log, timers);
+        proofs = proofs(config, timers);
+        introductions.use(proofs);
         figures = new RelayFigures(interests, introductionBudget, rendezvous, budget, registry, rates);
         liveness.start();
         rates.start();
+    }
+
+    private static Proofs proofs(RelayConfig config, Timers timers) {
+        ClusterConfig cluster = config.cluster();
+        return cluster.isOn()
+                ? Proofs.shared(
+                        config.names(),
+                        cluster.allSecrets(),
+                        () -> Instant.now().getEpochSecond())
+                : Proofs.alone(config.names(), () -> TimeUnit.NANOSECONDS.toSeconds(timers.nanoTime()));
     }
 
     /** Makes it one of several nodes. Called once, before the first peer comes. */
@@ -152,13 +168,17 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /introduction/{peer}}. */
     public SocketEvents introduce(PeerId peer, PeerSocket socket) {
-        return introduce(peer, Grant.EVERYTHING, socket);
+        return introduce(peer, Grant.EVERYTHING, null, socket);
     }
 
-    /** The same for a peer that may not do everything. */
-    public SocketEvents introduce(PeerId peer, Grant grant, PeerSocket socket) {
+    /**
+     * The same for a peer that may not do everything.
+     *
+     * @param host what its client has dialled, if that is known
+     */
+    public SocketEvents introduce(PeerId peer, Grant grant, @Nullable String host, PeerSocket socket) {
         counters.introductionBegan();
-        return introductions.visit(peer, grant, socket);
+        return introductions.visit(new Newcomer(peer, grant, host, socket));
     }
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
@@ -184,6 +204,12 @@ public final class Relay implements AutoCloseable {
     /** A peer whose handshake had to be answered, and whom the rules of access don't let in, which have counted it. */
     public SocketEvents deny(PeerSocket socket, Refusal why) {
         return turnAway(socket, why, Outcome.DENIED);
+    }
+
+    /** A handshake was refused, since its id is bound to a key: it is counted, charged and logged. */
+    public void denied(String endpoint, PeerId peer, ClientAddress address, Refusal why) {
+        admission.denied(why, address);
+        log.refused(endpoint, peer, address, why.label());
     }
 
     private SocketEvents turnAway(PeerSocket socket, Refusal why, Outcome outcome) {
@@ -241,6 +267,11 @@ public final class Relay implements AutoCloseable {
     /** Who may use the relay. */
     public Access access() {
         return access;
+    }
+
+    /** Who may use ids that are bound to a key. */
+    public Proofs proofs() {
+        return proofs;
     }
 
     public Admission admission() {
@@ -302,7 +333,7 @@ public final class Relay implements AutoCloseable {
      * @throws IllegalStateException if something isn't
      */
     public void checkConsistency() {
-        new ConsistencyCheck(interests, healing, rendezvous, budget, introductionBudget, registry).run();
+        new ConsistencyCheck(interests, introductions, healing, rendezvous, budget, introductionBudget, registry).run();
     }
 
     // For tests of a part in its place

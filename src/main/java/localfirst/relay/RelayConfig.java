@@ -25,6 +25,7 @@ import localfirst.relay.log.LogConfig;
  * @param tls how it does TLS when it runs by itself
  * @param cluster how it works with others as one
  * @param listen where it listens besides its port when it runs by itself
+ * @param names what clients dial, of which proofs of keys have to name one; empty for the {@code Host} of each handshake
  */
 public record RelayConfig(
         int port,
@@ -40,10 +41,12 @@ public record RelayConfig(
         ManagementConfig management,
         TlsConfig tls,
         ClusterConfig cluster,
-        ListenConfig listen) {
-    /** Copies the list. */
+        ListenConfig listen,
+        List<String> names) {
+    /** Copies the lists. */
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
+        names = List.copyOf(names);
     }
 
     /** The port if none is set. */
@@ -122,6 +125,11 @@ public record RelayConfig(
         return changed(copy -> copy.listen = changed);
     }
 
+    /** With these names, as clients dial them, such as {@code relay.example.com} or {@code localhost:8080}. */
+    public RelayConfig withNames(List<String> changed) {
+        return changed(copy -> copy.names = changed);
+    }
+
     /** With these times for a stop: waiting for pipes to end, then closing sockets. */
     public RelayConfig withDrain(Duration wait, Duration spread) {
         return changed(copy -> {
@@ -152,6 +160,7 @@ public record RelayConfig(
         private TlsConfig tls = TlsConfig.none();
         private ClusterConfig cluster = ClusterConfig.alone();
         private ListenConfig listen = ListenConfig.everywhere();
+        private List<String> names = List.of();
 
         Copy() {}
 
@@ -170,6 +179,7 @@ public record RelayConfig(
             tls = from.tls;
             cluster = from.cluster;
             listen = from.listen;
+            names = from.names;
         }
 
         RelayConfig config() {
@@ -187,7 +197,8 @@ public record RelayConfig(
                     management,
                     tls,
                     cluster,
-                    listen);
+                    listen,
+                    names);
         }
     }
 }

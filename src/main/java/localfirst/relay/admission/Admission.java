@@ -23,6 +23,9 @@ public final class Admission {
     /** From so many sites a peer may have as many sockets as it may have from one. */
     private static final int SITES_OF_PEER = 4;
 
+    /** So many it may have from a site however many there are elsewhere. */
+    private static final int OWN_PLACES = 3;
+
     /** A request without a handshake costs as much as so many handshakes: {@code /metrics} is a page, too. */
     private static final int HANDSHAKES_OF_PAGE = 10;
 
@@ -83,16 +86,22 @@ public final class Admission {
         if (Limits.isReached(introductions.get(), limits.peers())) {
             return counted(Refusal.FULL);
         }
-        if (hasTooMany(ofPeer, fromThere)) {
+        if (hasTooManyOfPeer(ofPeer, fromThere)) {
             return counted(Refusal.TOO_MANY_OF_PEER);
         }
         return addressRefusal(address, isTooFast);
     }
 
-    /** Who isn't there yet finds a place: otherwise a stranger who knows an id could take all places that it has. */
-    private boolean hasTooMany(int ofPeer, int fromThere) {
+    /**
+     * Whether a peer has too many sockets for another to come from a site.
+     *
+     * <p>Each site has a few places of its own: otherwise strangers elsewhere who know an id could take all that it has, while
+     * its owner's last socket is dead and nobody knows yet.
+     */
+    public boolean hasTooManyOfPeer(int ofPeer, int fromThere) {
         return Limits.isReached(fromThere, limits.socketsPerPeer())
-                || (fromThere > 0 && Limits.isReached(ofPeer, (long) SITES_OF_PEER * limits.socketsPerPeer()));
+                || (fromThere >= OWN_PLACES
+                        && Limits.isReached(ofPeer, (long) SITES_OF_PEER * limits.socketsPerPeer()));
     }
 
     /** Where those wait for their refusal whose address does too much. */
@@ -134,6 +143,11 @@ public final class Admission {
      */
     public Optional<Refusal> refusesStray(ClientAddress address) {
         return handshakes.tryTake(address) ? Optional.empty() : counted(Refusal.TOO_FAST);
+    }
+
+    /** A proof from this address is checked, which is as much work as a handshake. */
+    public void checksProof(ClientAddress address) {
+        handshakes.takeAll(address, 1);
     }
 
     /** Whether this address makes handshakes so fast that nothing expensive is to be done for another. */

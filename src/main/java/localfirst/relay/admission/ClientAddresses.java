@@ -50,7 +50,9 @@ public final class ClientAddresses {
             if (proxied && isLocal(address)) {
                 warnOnce(address);
             }
-            return counted(address, !isLocal(address));
+            // Nobody need believe what an unlisted proxy says to tell apart those behind it who fail from those who
+            // don't.
+            return counted(address, !isLocal(address), String.join("\n", forwardedFor) + String.join("\n", forwarded));
         }
         List<String> hops = forwardedFor.isEmpty() ? forwardedHops(forwarded) : hops(forwardedFor);
         Collections.reverse(hops);

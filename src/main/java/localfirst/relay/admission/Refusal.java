@@ -39,6 +39,14 @@ public enum Refusal {
     TOKEN_FOR_ANOTHER(403, Duration.ZERO, CloseCode.NOT_ALLOWED),
     /** This address has shown too many wrong tokens: another isn't even looked at. */
     TOO_MANY_WRONG_TOKENS(429, Duration.ofSeconds(30), CloseCode.BUSY),
+    /** The id is bound to a key, and no ticket is shown. */
+    NO_TICKET(401, Duration.ZERO, CloseCode.NO_TICKET),
+    /** The id is bound to a key, and the ticket is none that was given to it. */
+    WRONG_TICKET(401, Duration.ZERO, CloseCode.NO_TICKET),
+    /** The id is bound to a key, and the ticket was good once. */
+    EXPIRED_TICKET(401, Duration.ZERO, CloseCode.NO_TICKET),
+    /** The id begins as those that are bound to a key, and nobody can have that key. */
+    NO_SUCH_KEY(403, Duration.ZERO, CloseCode.NO_SUCH_KEY),
     /** The application that the relay is part of doesn't want this peer. */
     REFUSED_BY_POLICY(403, Duration.ZERO, CloseCode.NOT_ALLOWED),
     /** Nobody knows where the handshake comes from, so that no limit would apply. */

@@ -48,7 +48,7 @@ final class AnnotatedVisit {
     private static RequestPath path(
             Session session, AnnotatedTransport annotated, RequestPath declared, ClientAddress address) {
         HandshakeRequest seen = RequestNote.ASKED.of(session.getUserProperties()::get);
-        HandshakeRequest request = seen == null ? new HandshakeRequest(declared, null, null) : seen;
+        HandshakeRequest request = seen == null ? HandshakeRequest.to(declared) : seen;
         RequestPath asked = request.path() instanceof RequestPath.Elsewhere ? declared : request.path();
         HandshakeDecision decision = RequestNote.DECISION.of(session.getUserProperties()::get);
         return decision != null && decision.request().path().equals(asked)

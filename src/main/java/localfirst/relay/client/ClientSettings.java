@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What a client was built with; see {@link RelayClientBuilder} for what each setting means. */
 record ClientSettings(
         String peerId,
+        @Nullable PeerKey key,
         RelayUrl url,
         Dialect dialect,
         RetryDelays retryDelays,

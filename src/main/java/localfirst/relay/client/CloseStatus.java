@@ -20,6 +20,9 @@ public record CloseStatus(int code, String reason) {
     /** The relay has too much to do: come back later. */
     public static final int TRY_LATER = 1013;
 
+    /** The relay hasn't seen that this peer's id is its own. */
+    static final int UNPROVEN = 4004;
+
     /** Whoever answered for the peer doesn't know the document's secret. */
     static final CloseStatus REFUSED = new CloseStatus(4101, "client: the other side doesn't know the secret");
     /** What came isn't what the peer sealed. */

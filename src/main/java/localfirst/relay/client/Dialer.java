@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Opens sockets to the relay, with the handshake that the application wants. Thread-safe, and never blocks. */
 final class Dialer {
@@ -21,14 +22,18 @@ final class Dialer {
         this.executor = executor;
     }
 
-    /** The owner is told the outcome. */
-    void dial(URI uri, Socket.Owner owner, Socket.Settings socketSettings) {
+    /**
+     * The owner is told the outcome.
+     *
+     * @param ticket what to show besides a token; null for nothing
+     */
+    void dial(URI uri, @Nullable String ticket, Socket.Owner owner, Socket.Settings socketSettings) {
         WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(settings.connectTimeout());
         settings.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         Supplier<String> token = settings.token();
-        if (token != null) {
+        if (token != null || ticket != null) {
             try {
-                builder.header("Authorization", "Bearer " + token.get());
+                builder.header("Authorization", "Bearer " + shown(ticket, token == null ? null : token.get()));
             } catch (RuntimeException e) {
                 executor.execute(() -> owner.failed(new IOException("there is no token to show", e)));
                 return;
@@ -44,5 +49,13 @@ final class Dialer {
                         owner.failed(Failures.explained(failure, uri));
                     }
                 });
+    }
+
+    /** Whoever has both shows the ticket first. */
+    private static String shown(@Nullable String ticket, @Nullable String token) {
+        if (ticket == null) {
+            return String.valueOf(token);
+        }
+        return token == null ? ticket : ticket + "~" + token;
     }
 }

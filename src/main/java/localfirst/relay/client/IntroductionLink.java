@@ -26,8 +26,8 @@ final class IntroductionLink implements Liveness.Relay {
     private static final Duration LEAST_GRACE = Duration.ofMillis(250);
     private static final Duration RIVAL_AGAIN = Duration.ofSeconds(5);
 
+    private final IntroductionDialer dialer;
     private final ClientSettings settings;
-    private final Dialer dialer;
     private final Timer timer;
     private final Events events;
     private final Consumer<Introduction> introduced;
@@ -43,8 +43,8 @@ final class IntroductionLink implements Liveness.Relay {
     private Timer.@Nullable Scheduled retry;
 
     IntroductionLink(
+            IntroductionDialer dialer,
             ClientSettings settings,
-            Dialer dialer,
             Timer timer,
             RandomGenerator random,
             Events events,
@@ -128,7 +128,7 @@ final class IntroductionLink implements Liveness.Relay {
 
     private void dial(Visit dialed) {
         dialed.since = timer.nanoTime();
-        dialer.dial(settings.url().introduction(settings.peerId()), dialed, settings.introductionSocket());
+        dialer.dial(dialed);
     }
 
     /** Must be called with the lock held, so that Joins and Leaves go out in the order in which they came. */
@@ -166,6 +166,10 @@ final class IntroductionLink implements Liveness.Relay {
         // First, since the socket may be found broken, and that reported, while it is told the documents.
         events.emit(RelayListener::onServerConnect);
         joinNow(new ArrayList<>(documentIds));
+        if (documentIds.isEmpty() && settings.key() != null) {
+            // The relay asks for a proof when it has heard something.
+            tell(ClientMessage.HEARTBEAT);
+        }
         lookAfter(settings.quietLimit(), opened);
     }
 
@@ -306,11 +310,21 @@ final class IntroductionLink implements Liveness.Relay {
             return null;
         }
 
+        private @Nullable Socket socket() {
+            synchronized (IntroductionLink.this) {
+                return socket;
+            }
+        }
+
         private void understood(@Nullable RelayMessage message) {
             if (message instanceof Introduction introduction) {
                 introduced.accept(introduction);
             } else if (message instanceof RelayMessage.Answer answer) {
                 questions.answered(answer.id());
+            } else if (message instanceof RelayMessage.Challenge challenge) {
+                dialer.prove(challenge, socket());
+            } else if (message instanceof RelayMessage.Ticket ticket) {
+                dialer.accept(ticket);
             }
         }
 

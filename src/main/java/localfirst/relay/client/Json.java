@@ -1,6 +1,7 @@
 package localfirst.relay.client;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +34,13 @@ final class Json {
         if (!(JsonReader.read(text) instanceof Map<?, ?> fields)) {
             throw new MalformedMessageException("JSON that is not an object");
         }
-        return RelayMessage.of(
-                stringOrNull(fields.get("type")),
-                stringOrNull(fields.get("id")),
-                stringOrNull(fields.get("peerId")),
-                stringOrNull(fields.get("userName")),
-                stringsOrNull(fields.get("documentIds")));
-    }
-
-    private static @Nullable String stringOrNull(@Nullable Object value) {
-        return value instanceof String text ? text : null;
+        Map<String, String> strings = new HashMap<>();
+        for (String name : RelayMessage.STRINGS) {
+            if (fields.get(name) instanceof String value) {
+                strings.put(name, value);
+            }
+        }
+        return RelayMessage.of(strings, stringsOrNull(fields.get("documentIds")));
     }
 
     private static @Nullable List<String> stringsOrNull(@Nullable Object value) {

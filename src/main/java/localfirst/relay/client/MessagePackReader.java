@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,26 +38,27 @@ final class MessagePackReader {
         if (fields < 0) {
             throw new MalformedMessageException("MessagePack that is not a map");
         }
-        String type = null;
-        String id = null;
-        String peerId = null;
-        String userName = null;
+        Map<String, String> strings = new HashMap<>();
         List<String> documentIds = null;
         for (long i = 0; i < fields; i++) {
             String name = stringOrSkip();
-            switch (name == null ? "" : name) {
-                case "type" -> type = stringOrSkip();
-                case "id" -> id = stringOrSkip();
-                case "peerId" -> peerId = stringOrSkip();
-                case "userName" -> userName = stringOrSkip();
-                case "documentIds" -> documentIds = stringsOrSkip();
-                default -> skip();
+            if (name != null && RelayMessage.STRINGS.contains(name)) {
+                String value = stringOrSkip();
+                if (value == null) {
+                    strings.remove(name);
+                } else {
+                    strings.put(name, value);
+                }
+            } else if ("documentIds".equals(name)) {
+                documentIds = stringsOrSkip();
+            } else {
+                skip();
             }
         }
         if (in.hasRemaining()) {
             throw new MalformedMessageException("MessagePack with more behind its end");
         }
-        return RelayMessage.of(type, id, peerId, userName, documentIds);
+        return RelayMessage.of(strings, documentIds);
     }
 
     /** A string, or null after skipping what is there instead. */

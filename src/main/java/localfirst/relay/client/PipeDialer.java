@@ -6,13 +6,21 @@ import java.net.URI;
 /** Opens connections to peers, encrypted if the document has a secret, and watches them. Thread-safe, and never blocks. */
 final class PipeDialer {
     private final ClientSettings settings;
+    private final Identity identity;
     private final Dialer dialer;
     private final Documents documents;
     private final Timer timer;
     private final Liveness liveness;
 
-    PipeDialer(ClientSettings settings, Dialer dialer, Documents documents, Timer timer, Liveness liveness) {
+    PipeDialer(
+            ClientSettings settings,
+            Identity identity,
+            Dialer dialer,
+            Documents documents,
+            Timer timer,
+            Liveness liveness) {
         this.settings = settings;
+        this.identity = identity;
         this.dialer = dialer;
         this.documents = documents;
         this.timer = timer;
@@ -38,12 +46,12 @@ final class PipeDialer {
         URI uri = settings.url().connection(settings.peerId(), peerId, document.id());
         byte[] psk = document.psk();
         if (psk == null) {
-            dialer.dial(uri, owner, settings.pipeSocket());
+            dialer.dial(uri, identity.ticket(), owner, settings.pipeSocket());
             return;
         }
         int longest = settings.maxMessageSize();
         SecureChannel channel =
-                new SecureChannel(psk, document.id(), settings.peerId(), peerId, longest, X25519.newPrivateKey());
-        dialer.dial(uri, new SealedSocket(channel, owner, timer, longest), settings.sealedSocket());
+                new SecureChannel(psk, document.id(), identity, peerId, longest, X25519.newPrivateKey());
+        dialer.dial(uri, identity.ticket(), new SealedSocket(channel, owner, timer, longest), settings.sealedSocket());
     }
 }

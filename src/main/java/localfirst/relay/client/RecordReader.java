@@ -40,12 +40,13 @@ final class RecordReader {
         this.assembler = new MessageAssembler(longest);
     }
 
-    /** Takes the record that has to be the first one. */
-    void ready(byte[] record) throws GeneralSecurityException {
+    /** Takes the record that has to be the first one. Returns what the other side shows of its key. */
+    byte[] ready(byte[] record) throws GeneralSecurityException {
         byte[] content = cipher.open(record, NOTHING);
-        if (content.length != 1 || RecordKind.of(content) != RecordKind.READY) {
+        if (RecordKind.of(content) != RecordKind.READY) {
             throw new GeneralSecurityException("not the first record");
         }
+        return Arrays.copyOfRange(content, 1, content.length);
     }
 
     @Nullable

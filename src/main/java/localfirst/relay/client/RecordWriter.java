@@ -14,8 +14,9 @@ final class RecordWriter {
         this.cipher = cipher;
     }
 
-    byte[] ready() {
-        return seal(RecordKind.READY, ByteBuffer.allocate(0));
+    /** @param binding what shows that this side has the key of its id; empty if it has none */
+    byte[] ready(byte[] binding) {
+        return seal(RecordKind.READY, ByteBuffer.wrap(binding));
     }
 
     byte[] end(CloseStatus status) {

@@ -55,9 +55,11 @@ public final class RelayClient implements AutoCloseable {
         this.events = new Events(executor);
         listeners.forEach(events::add);
         Dialer dialer = new Dialer(http, settings, timer, executor);
-        this.link = new IntroductionLink(settings, dialer, timer, random, events, this::introduced);
+        Identity identity = new Identity(settings.peerId(), settings.key());
+        this.link = new IntroductionLink(
+                new IntroductionDialer(settings, identity, dialer), settings, timer, random, events, this::introduced);
         Liveness liveness = new Liveness(timer, settings.quietLimit(), link);
-        PipeDialer pipeDialer = new PipeDialer(settings, dialer, documents, timer, liveness);
+        PipeDialer pipeDialer = new PipeDialer(settings, identity, dialer, documents, timer, liveness);
         this.pipes = new Pipes(settings, pipeDialer, timer, random, events, link::isOpen);
     }
 

@@ -29,7 +29,8 @@ public final class RelayClientBuilder {
     private final List<RelayListener> listeners = new ArrayList<>();
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private @Nullable Supplier<String> token;
-    private String peerId = UUID.randomUUID().toString();
+    private @Nullable String peerId;
+    private @Nullable PeerKey key;
     private Dialect dialect = Dialect.MESSAGE_PACK;
     private RetryDelays retryDelays = new RetryDelays(Duration.ofMillis(100), 1.5, Duration.ofSeconds(30));
     private Duration heartbeatInterval = Duration.ofSeconds(20);
@@ -47,9 +48,15 @@ public final class RelayClientBuilder {
         this.url = url;
     }
 
-    /** This peer's id, by which others know it. By default a random one. */
+    /** This peer's id, by which others know it. By default the one of its {@linkplain #key key}, or else a random one. */
     public RelayClientBuilder peerId(String id) {
         peerId = RelayUrl.validId(id);
+        return this;
+    }
+
+    /** The key that makes this peer's id its own: see {@link PeerKey}. */
+    public RelayClientBuilder key(PeerKey own) {
+        key = own;
         return this;
     }
 
@@ -183,9 +190,23 @@ public final class RelayClientBuilder {
     public RelayClient build() {
         Executor threads = executor;
         if (threads == null) {
-            threads = http == null ? ownThreads(peerId) : http.executor().orElseGet(() -> ownThreads(peerId));
+            threads = http == null ? ownThreads(id()) : http.executor().orElseGet(() -> ownThreads(id()));
         }
         return build(threads, new SystemTimer(threads), new Random());
+    }
+
+    private String id() {
+        PeerKey own = key;
+        String id = peerId;
+        if (id == null) {
+            id = own == null ? UUID.randomUUID().toString() : own.peerId();
+            peerId = id;
+        }
+        if (own == null ? Ed25519.isBound(id) : !id.equals(own.peerId())) {
+            throw new IllegalArgumentException(
+                    "an id that begins with ed25519. is the id of a key: set that key alone");
+        }
+        return id;
     }
 
     /** Makes a client, and connects it. */
@@ -198,7 +219,8 @@ public final class RelayClientBuilder {
         Map<String, List<String>> headersNow = new LinkedHashMap<>();
         headers.forEach((name, values) -> headersNow.put(name, List.copyOf(values)));
         ClientSettings settings = new ClientSettings(
-                peerId,
+                id(),
+                key,
                 url,
                 dialect,
                 retryDelays,

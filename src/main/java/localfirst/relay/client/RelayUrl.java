@@ -38,6 +38,14 @@ record RelayUrl(String base, String query) {
         return new RelayUrl(scheme(uri.getScheme(), host) + "://" + host + port + path, query);
     }
 
+    /** The relay's name, of which a proof for it speaks: its host, and the port unless that is the usual one. */
+    String name() {
+        URI uri = URI.create(base);
+        int usual = uri.getScheme().equals("ws") ? 80 : 443;
+        String host = uri.getHost().toLowerCase(Locale.ROOT);
+        return uri.getPort() < 0 || uri.getPort() == usual ? host : host + ":" + uri.getPort();
+    }
+
     URI introduction(String localPeerId) {
         return URI.create(base + "/introduction/" + segment(localPeerId) + query);
     }

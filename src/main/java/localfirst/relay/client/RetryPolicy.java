@@ -71,7 +71,9 @@ final class RetryPolicy {
         if (status.code() == CloseStatus.TRY_LATER || status.equals(CloseStatus.REFUSED)) {
             return longer(delay, between(LATER, 1, 2));
         }
-        return status.blamesClient() ? longer(delay, between(delays.max(), 0.75, 1.25)) : delay;
+        return status.blamesClient() || status.code() == CloseStatus.UNPROVEN
+                ? longer(delay, between(delays.max(), 0.75, 1.25))
+                : delay;
     }
 
     /** What a Retry-After header says, in either of its two forms; empty if it is neither. */

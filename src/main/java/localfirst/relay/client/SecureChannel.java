@@ -2,7 +2,6 @@ package localfirst.relay.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
@@ -19,18 +18,21 @@ import org.jspecify.annotations.Nullable;
 final class SecureChannel {
     static final String LABEL = "localfirst-relay/encryption/1";
 
+    private final Identity local;
+    private final String remote;
     private final boolean initiator;
     private final int longestMessage;
     private final NoiseHandshake handshake;
     private volatile Stage stage;
     private volatile @Nullable RecordWriter writer;
     private @Nullable RecordReader reader;
+    private byte[] hash = {};
 
     /** What the next frame has to be. */
     private enum Stage {
         AWAITS_QUESTION,
         AWAITS_ANSWER,
-        /** The question may have been an old one, sent again by somebody else. */
+        /** The question may have been an old one, sent again by somebody else; or the peer has to show that it has its key. */
         AWAITS_READY,
         OPEN
     }
@@ -49,12 +51,14 @@ final class SecureChannel {
      * @param documentId as the relay sees it
      * @param ephemeral a private key that is used for this channel only
      */
-    SecureChannel(byte[] psk, String documentId, String local, String remote, int longestMessage, byte[] ephemeral) {
-        byte[] mine = local.getBytes(UTF_8);
+    SecureChannel(byte[] psk, String documentId, Identity local, String remote, int longestMessage, byte[] ephemeral) {
+        this.local = local;
+        this.remote = remote;
+        byte[] mine = local.peerId().getBytes(UTF_8);
         byte[] others = remote.getBytes(UTF_8);
         this.initiator = Arrays.compareUnsigned(mine, others) < 0;
         this.longestMessage = longestMessage;
-        byte[] prologue = prologue(List.of(
+        byte[] prologue = LengthPrefixed.of(List.of(
                 LABEL.getBytes(UTF_8),
                 documentId.getBytes(UTF_8),
                 initiator ? mine : others,
@@ -89,16 +93,25 @@ final class SecureChannel {
                 read(frame);
                 taker.reply(handshake.write(new byte[0]));
                 split();
+                byte[] binding = local.bindingTo(hash);
+                if (binding != null) {
+                    taker.reply(writer().ready(binding));
+                }
                 stage = Stage.AWAITS_READY;
             }
             case AWAITS_ANSWER -> {
                 read(frame);
                 split();
-                taker.reply(writer().ready());
-                open(taker);
+                byte[] binding = local.bindingTo(hash);
+                taker.reply(writer().ready(binding == null ? new byte[0] : binding));
+                if (Ed25519.isBound(remote)) {
+                    stage = Stage.AWAITS_READY;
+                } else {
+                    open(taker);
+                }
             }
             case AWAITS_READY -> {
-                reader().ready(frame);
+                check(reader().ready(frame));
                 open(taker);
             }
             case OPEN -> {
@@ -115,7 +128,16 @@ final class SecureChannel {
         handshake.read(frame);
     }
 
+    /** Whoever knows the secret and isn't this peer can't sign this: not even if the relay helps. */
+    private void check(byte[] binding) throws GeneralSecurityException {
+        boolean isRight = Ed25519.isBound(remote) ? Identity.isBinding(binding, hash, remote) : binding.length == 0;
+        if (!isRight) {
+            throw new GeneralSecurityException("the other side hasn't the key that the peer's id names");
+        }
+    }
+
     private void split() {
+        hash = handshake.hash();
         NoiseHandshake.Ciphers ciphers = handshake.split();
         writer = new RecordWriter(ciphers.sending());
         reader = new RecordReader(ciphers.receiving(), longestMessage);
@@ -128,16 +150,5 @@ final class SecureChannel {
 
     private RecordReader reader() {
         return Objects.requireNonNull(reader);
-    }
-
-    /** Each part behind its length. */
-    private static byte[] prologue(List<byte[]> parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            all.write(part.length >> 8);
-            all.write(part.length);
-            all.writeBytes(part);
-        }
-        return all.toByteArray();
     }
 }

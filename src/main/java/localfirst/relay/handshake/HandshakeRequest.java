@@ -1,13 +1,12 @@
 package localfirst.relay.handshake;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import localfirst.relay.Relay;
 import localfirst.relay.access.AccessDecision;
 import localfirst.relay.access.AccessRequest;
+import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.Pairing;
@@ -17,17 +16,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * A handshake before anything is decided about it: what it asks for, and what speaks for it.
  *
- * <p>A token can come in four ways, of which the first counts: in front of the path, as {@code /t/<token>}; in the query,
- * as {@code token=}; among the subprotocols, as {@code relay.token.<token>}; and as {@code Authorization: Bearer <token>}.
- *
+ * @param token the first of its {@linkplain ShownTokens tokens} that is none of the relay's tickets
  * @param origin the web page's, if a browser makes it
+ * @param ticket what a caller shows whose id is bound to a key
+ * @param host what the client has dialled, as far as proxies leave that as it is
  */
 public record HandshakeRequest(
-        RequestPath path, @Nullable String token, @Nullable String origin) {
+        RequestPath path,
+        @Nullable String token,
+        @Nullable String origin,
+        @Nullable String ticket,
+        @Nullable String host) {
     private static final String PROTOCOL = "relay";
-    private static final String TOKEN_PROTOCOL = "relay.token.";
-    private static final String PARAMETER = "token=";
-    private static final String BEARER = "bearer ";
+
+    /** One of which nothing is known but what it asks for. */
+    public static HandshakeRequest to(RequestPath path) {
+        return new HandshakeRequest(path, null, null, null, null);
+    }
 
     /**
      * Reads a handshake.
@@ -37,56 +42,26 @@ public record HandshakeRequest(
      */
     public static HandshakeRequest of(
             String rawPath, @Nullable String rawQuery, Function<String, List<String>> headers) {
-        String token = RequestPath.token(rawPath);
-        if (token == null && rawQuery != null) {
-            token = inQuery(rawQuery);
-        }
-        if (token == null) {
-            token = firstOf(offered(headers), TOKEN_PROTOCOL);
-        }
-        if (token == null) {
-            token = bearer(headers.apply("Authorization"));
-        }
-        List<String> origins = headers.apply("Origin");
-        return new HandshakeRequest(RequestPath.parse(rawPath), token, origins.isEmpty() ? null : origins.get(0));
+        ShownTokens shown = ShownTokens.of(rawPath, rawQuery, headers);
+        RequestPath path = RequestPath.parse(rawPath);
+        // Only then: otherwise an application's own tokens may begin as they like.
+        boolean needsTicket = path instanceof RequestPath.ToConnection to
+                && to.pairing().local().isBoundToKey();
+        return new HandshakeRequest(
+                path,
+                needsTicket ? shown.besidesTicket() : shown.first(),
+                first(headers.apply("Origin")),
+                needsTicket ? shown.ticket() : null,
+                first(headers.apply("Host")));
     }
 
-    private static @Nullable String inQuery(String rawQuery) {
-        return firstOf(Arrays.asList(rawQuery.split("&")), PARAMETER);
+    private static @Nullable String first(List<String> values) {
+        return values.isEmpty() ? null : values.get(0);
     }
 
     /** The token of an {@code Authorization} header, or nothing. */
     public static @Nullable String bearer(List<String> values) {
-        if (values.isEmpty()) {
-            return null;
-        }
-        return values.stream()
-                .filter(value -> value.toLowerCase(Locale.ROOT).startsWith(BEARER))
-                .map(value -> value.substring(BEARER.length()).strip())
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static @Nullable String firstOf(List<String> texts, String prefix) {
-        if (texts.isEmpty()) {
-            return null;
-        }
-        return texts.stream()
-                .filter(text -> text.startsWith(prefix))
-                .map(text -> text.substring(prefix.length()))
-                .findFirst()
-                .orElse(null);
-    }
-
-    private static List<String> offered(Function<String, List<String>> headers) {
-        List<String> values = headers.apply("Sec-WebSocket-Protocol");
-        if (values.isEmpty()) {
-            return List.of();
-        }
-        return values.stream()
-                .flatMap(value -> Arrays.stream(value.split(",")))
-                .map(String::strip)
-                .toList();
+        return values.isEmpty() ? null : ShownTokens.bearers(values).findFirst().orElse(null);
     }
 
     /**
@@ -98,7 +73,7 @@ public record HandshakeRequest(
             return null;
         }
         return offered.stream()
-                .filter(each -> each.startsWith(TOKEN_PROTOCOL))
+                .filter(each -> each.startsWith(ShownTokens.TOKEN_PROTOCOL))
                 .findFirst()
                 .map(withToken -> offered.contains(PROTOCOL) ? PROTOCOL : withToken)
                 .orElse(null);
@@ -106,12 +81,13 @@ public record HandshakeRequest(
 
     /** The same for a request with these headers. */
     public static @Nullable String subprotocol(Function<String, List<String>> headers) {
-        return subprotocol(offered(headers));
+        List<String> values = headers.apply("Sec-WebSocket-Protocol");
+        return values.isEmpty() ? null : subprotocol(ShownTokens.offered(values));
     }
 
     /** The same with another path. */
     public HandshakeRequest on(RequestPath other) {
-        return new HandshakeRequest(other, token, origin);
+        return new HandshakeRequest(other, token, origin, ticket, host);
     }
 
     /** Decides about it, counting and logging a refusal: what becomes of the path. To be called once for a handshake. */
@@ -121,30 +97,47 @@ public record HandshakeRequest(
             relay.refusedAtTheDoor(Refusal.NO_ADDRESS, address);
             return new RequestPath.Denied(Refusal.NO_ADDRESS, !(path instanceof RequestPath.ToIntroduction));
         }
-        if (relay.access().isOpen()) {
-            return path;
-        }
         if (path instanceof RequestPath.ToIntroduction to) {
-            return decide(relay, address, to.peer(), Optional.empty());
+            return enter(relay, address, to.from(host));
         }
-        return path instanceof RequestPath.ToConnection to
-                ? decide(relay, address, to.pairing().local(), Optional.of(to.pairing()))
-                : path;
+        return path instanceof RequestPath.ToConnection to ? enter(relay, address, to) : path;
     }
 
-    private RequestPath decide(Relay relay, ClientAddress address, PeerId peer, Optional<Pairing> pairing) {
+    private RequestPath enter(Relay relay, ClientAddress address, RequestPath.ToIntroduction to) {
+        Optional<Refusal> keyless = relay.proofs().refusesIntroduction(to.peer());
+        if (keyless.isPresent()) {
+            relay.denied("introduction", to.peer(), address, keyless.get());
+            return new RequestPath.Denied(keyless.get(), false);
+        }
+        return relay.access().isOpen() ? to : decide(relay, address, to.peer(), Optional.empty(), to::with);
+    }
+
+    private RequestPath enter(Relay relay, ClientAddress address, RequestPath.ToConnection to) {
+        PeerId local = to.pairing().local();
+        Optional<Refusal> unproven = relay.proofs().refusesCall(local, ticket);
+        if (unproven.isPresent()) {
+            relay.denied("connection", local, address, unproven.get());
+            return new RequestPath.Denied(unproven.get(), true);
+        }
+        return relay.access().isOpen() ? to : decide(relay, address, local, Optional.of(to.pairing()), granted -> to);
+    }
+
+    private RequestPath decide(
+            Relay relay,
+            ClientAddress address,
+            PeerId peer,
+            Optional<Pairing> pairing,
+            Function<Grant, RequestPath> allowed) {
         AccessDecision decision = relay.access()
                 .decide(new AccessRequest(
                         peer, pairing, Optional.ofNullable(token), Optional.ofNullable(origin), address));
         if (decision instanceof AccessDecision.Refused refused) {
             return new RequestPath.Denied(refused.why(), pairing.isPresent());
         }
-        return pairing.isEmpty() && decision instanceof AccessDecision.Allowed allowed
-                ? new RequestPath.ToIntroduction(peer, allowed.grant())
-                : path;
+        return allowed.apply(decision instanceof AccessDecision.Allowed granted ? granted.grant() : Grant.EVERYTHING);
     }
 
-    /** Never with the token. */
+    /** Never with the token or the ticket. */
     @Override
     public String toString() {
         return "HandshakeRequest[" + path + ", " + origin + "]";

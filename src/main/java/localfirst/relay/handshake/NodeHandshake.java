@@ -20,7 +20,6 @@ public final class NodeHandshake {
             return null;
         }
         RequestPath path = new RequestPath.FromNode(begin);
-        return new HandshakeDecision(
-                new HandshakeRequest(path, null, null), path, new ClientAddress(address.key(), false));
+        return new HandshakeDecision(HandshakeRequest.to(path), path, new ClientAddress(address.key(), false));
     }
 }

@@ -36,11 +36,27 @@ public sealed interface RequestPath {
         return Optional.empty();
     }
 
-    /** {@code /introduction/{peer}}, for the documents that are granted. */
-    record ToIntroduction(PeerId peer, Grant grant) implements RequestPath {
+    /**
+     * {@code /introduction/{peer}}, for the documents that are granted.
+     *
+     * @param host what the client has dialled, if that is known
+     */
+    record ToIntroduction(
+            PeerId peer, Grant grant, @Nullable String host) implements RequestPath {
+        /** The same of a client that has dialled this. */
+        ToIntroduction from(@Nullable String dialled) {
+            // It matters only for those, and most handshakes are others'.
+            return peer.isBoundToKey() ? new ToIntroduction(peer, grant, dialled) : this;
+        }
+
+        /** The same for these documents. */
+        ToIntroduction with(Grant granted) {
+            return new ToIntroduction(peer, granted, host);
+        }
+
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
-            return relay.introduce(peer, grant, socket);
+            return relay.introduce(peer, grant, host, socket);
         }
 
         @Override
@@ -140,7 +156,7 @@ public sealed interface RequestPath {
 
     /** The same from an id that is decoded already. */
     static RequestPath toIntroduction(String peer) {
-        return IdText.isValid(peer) ? new ToIntroduction(new PeerId(peer), Grant.EVERYTHING) : new Elsewhere();
+        return IdText.isValid(peer) ? new ToIntroduction(new PeerId(peer), Grant.EVERYTHING, null) : new Elsewhere();
     }
 
     /** The same from ids that are decoded already. */

@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.access.Grant;
+import localfirst.relay.frame.Frames;
 import localfirst.relay.limits.Account;
+import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
-import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.Visit;
 import localfirst.relay.protocol.ClientMessage;
 import localfirst.relay.protocol.Dialect;
@@ -37,6 +38,9 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
     private final IncomingMessages incoming;
     private final HeartbeatAnswers heartbeats;
 
+    /** How it shows that its id is its own; null if anybody may use that. */
+    private final @Nullable Proving proving;
+
     /** Whether somebody is seeing to it that the peer is told what there is to tell. */
     private final AtomicBoolean claimed = new AtomicBoolean();
 
@@ -49,16 +53,17 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
     /** Waits for its turn, and is forgotten when the visit ends. */
     private volatile @Nullable Joining waitingJoin;
 
-    IntroductionVisit(PeerId peerId, Grant grant, PeerSocket socket, Introductions introductions, long number) {
-        super(socket, introductions.timers());
-        this.peerId = peerId;
-        this.grant = grant;
+    IntroductionVisit(Newcomer newcomer, Introductions introductions, long number) {
+        super(newcomer.socket(), introductions.timers());
+        this.peerId = newcomer.peer();
+        this.grant = newcomer.grant();
         this.introductions = introductions;
         this.number = number;
-        this.account = introductions.account(socket.address());
+        this.account = introductions.account(socket().address());
         this.outbox = new Outbox(this, introductions);
         this.incoming = new IncomingMessages(this, account, introductions);
-        this.heartbeats = new HeartbeatAnswers(socket);
+        this.heartbeats = new HeartbeatAnswers(socket());
+        this.proving = peerId.isBoundToKey() ? new Proving(this, introductions, newcomer.host()) : null;
     }
 
     @Override
@@ -73,8 +78,39 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
 
     @Override
     public void opened() {
+        if (proving == null) {
+            slowDownOnArrival();
+            introductions.arrived(this);
+        } else {
+            introductions.unproven().arrived(this);
+            proving.begin();
+        }
+    }
+
+    /** How many of these come from the same site as an address does. */
+    static int fromSite(List<IntroductionVisit> visits, ClientAddress address) {
+        return (int) visits.stream().filter(visit -> visit.isFromSite(address)).count();
+    }
+
+    boolean isFromSite(ClientAddress address) {
+        return socket().address().site().equals(address.site());
+    }
+
+    /** Whether its id is its own, as far as the relay asks for that. */
+    private boolean isProven() {
+        return proving == null || proving.isProven();
+    }
+
+    /** Its client may fail again and again: then it isn't read for a while. */
+    void slowDownOnArrival() {
         incoming.slowDown(introductions.delayOnArrival(this));
-        introductions.arrived(this);
+    }
+
+    /** Its proof has been looked at: goes on with what it has joined meanwhile, if that counts now, and with what it sends. */
+    void begins(Set<DocumentId> joined) {
+        if (joined.isEmpty() || introductions.join(this, joined)) {
+            isDoneWithJoin();
+        }
     }
 
     // What it sends
@@ -126,6 +162,12 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         if (dialect == null) {
             dialect = written;
         }
+        if (message instanceof ClientMessage.Join join && join.asksForProven()) {
+            addProven();
+        }
+        if (proving != null && !proving.isProven()) {
+            return proving.act(written, message);
+        }
         if (message instanceof ClientMessage.Join join) {
             return introductions.join(this, grantedDocuments(join.documentIds()));
         } else if (message instanceof ClientMessage.Leave leave) {
@@ -136,11 +178,11 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         return true;
     }
 
-    private Set<DocumentId> grantedDocuments(Set<DocumentId> documents) {
+    Set<DocumentId> grantedDocuments(Set<DocumentId> documents) {
         return GrantedDocuments.of(documents, grant, introductions.limits(), introductions.counters());
     }
 
-    private void answer(ClientMessage.Heartbeat heartbeat) {
+    void answer(ClientMessage.Heartbeat heartbeat) {
         String id = heartbeat.id();
         ClientMessage.Connection asked = heartbeat.connection();
         if (id == null) {
@@ -232,6 +274,22 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         }
     }
 
+    /** What it is answered in; null before its first message. */
+    @Nullable
+    Dialect dialect() {
+        return dialect;
+    }
+
+    /** Sends a message that isn't about other peers. */
+    void send(Dialect spoken, byte[] message) {
+        socket().send(Frames.message(spoken.isText(), message), true);
+    }
+
+    private synchronized void addProven() {
+        Dialect spoken = dialect;
+        dialect = spoken == null ? null : spoken.withProven();
+    }
+
     /**
      * Its client called a peer {@code undefined}: it looks for the other's id under the old name. From now on it is there.
      *
@@ -270,7 +328,8 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
 
     @Override
     protected void settled(Outcome why) {
-        if (why.isForCause()) {
+        // What was done under an id by somebody else isn't held against its owner.
+        if (why.isForCause() && isProven()) {
             introductions.closedForCause(this);
         }
     }
@@ -279,6 +338,10 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
     public void ended(Ending ending) {
         incoming.end();
         settle(ending.outcome());
-        introductions.departed(this);
+        if (proving == null || proving.end()) {
+            introductions.departed(this);
+        } else {
+            introductions.unproven().departed(this);
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import localfirst.relay.access.Grant;
 import localfirst.relay.admission.Admission;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.admission.VisitRegistry;
@@ -23,8 +22,8 @@ import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
-import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.proof.Proofs;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +62,7 @@ public final class Introductions {
     private final RepeatedJoinsTurn repeatedJoins;
     private final IntroductionFrames frames;
     private final AtomicLong visits = new AtomicLong();
+    private final UnprovenPeers unproven;
     private volatile Bulletin bulletin = Bulletin.NONE;
 
     public Introductions(
@@ -81,6 +81,7 @@ public final class Introductions {
         this.turns = new Turns(executor, registry.timers());
         this.repeatedJoins = new RepeatedJoinsTurn(this, turns);
         this.longMessages = new Turns(executor, registry.timers());
+        this.unproven = new UnprovenPeers(interests, limits, registry, executor);
         this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
     }
 
@@ -94,6 +95,11 @@ public final class Introductions {
         bulletin = elsewhere;
     }
 
+    /** Part of putting the relay together: decides who may use ids that are bound to a key. */
+    public void use(Proofs judge) {
+        unproven.use(judge);
+    }
+
     Bulletin bulletin() {
         return bulletin;
     }
@@ -103,22 +109,13 @@ public final class Introductions {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
         Optional<Refusal> refusal = limits.isTooLong(peer.value())
                 ? admission.refusesLongId(address)
-                : admission.refusesIntroduction(address, sockets.size(), fromSite(sockets, address));
+                : admission.refusesIntroduction(address, sockets.size(), IntroductionVisit.fromSite(sockets, address));
         refusal.ifPresent(why -> registry.log().refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             // Not those from elsewhere: a stranger could have them asked again and again.
-            sockets.stream().filter(visit -> isFromSite(visit, address)).forEach(IntroductionVisit::challengeOnce);
+            sockets.stream().filter(visit -> visit.isFromSite(address)).forEach(IntroductionVisit::challengeOnce);
         }
         return refusal;
-    }
-
-    private static int fromSite(List<IntroductionVisit> sockets, ClientAddress address) {
-        return (int)
-                sockets.stream().filter(visit -> isFromSite(visit, address)).count();
-    }
-
-    private static boolean isFromSite(IntroductionVisit visit, ClientAddress address) {
-        return visit.socket().address().site().equals(address.site());
     }
 
     /** The relay closed this visit for cause. */
@@ -132,8 +129,8 @@ public final class Introductions {
     }
 
     /** A peer is shaking hands: what its transport has to report to. */
-    public SocketEvents visit(PeerId peer, Grant grant, PeerSocket socket) {
-        return new IntroductionVisit(peer, grant, socket, this, visits.incrementAndGet());
+    public SocketEvents visit(Newcomer newcomer) {
+        return new IntroductionVisit(newcomer, this, visits.incrementAndGet());
     }
 
     /** For each peer that is present, what says goodbye to it. */
@@ -143,6 +140,7 @@ public final class Introductions {
             PeerId peer = present.peerId();
             goodbyes.put(peer, () -> interests.visitsOf(peer).forEach(IntroductionVisit::sayGoodbye));
         }
+        unproven.addGoodbyes(goodbyes);
         return goodbyes;
     }
 
@@ -158,6 +156,15 @@ public final class Introductions {
     void arrived(IntroductionVisit visit) {
         registry.introductionOpened(visit);
         interests.arrive(visit);
+    }
+
+    UnprovenPeers unproven() {
+        return unproven;
+    }
+
+    /** Sockets of peers that are present, and of those that aren't since they have yet to prove that they are who they say. */
+    public int sockets() {
+        return interests.sockets() + unproven.sockets();
     }
 
     void departed(IntroductionVisit visit) {

@@ -12,6 +12,8 @@ import localfirst.relay.peer.IdText;
  * @param peers most /introduction sockets at a time
  * @param connections most /connection sockets at a time
  * @param socketsPerPeer most /introduction sockets of one peerId
+ * @param unprovenSocketsPerPeer most /introduction sockets under an id that is bound to a key, without a proof so far
+ * @param proofTime how long a peer has to prove that it has the key that its id is bound to
  * @param socketsPerAddress most sockets from one address
  * @param addressesPerSite as how many addresses a site, the first 48 bits of IPv6 addresses, counts
  * @param handshakesPerSecond handshakes that one address may make in the long run, each second
@@ -49,6 +51,8 @@ public record Limits(
         int peers,
         int connections,
         int socketsPerPeer,
+        int unprovenSocketsPerPeer,
+        Duration proofTime,
         int socketsPerAddress,
         int addressesPerSite,
         int handshakesPerSecond,

@@ -15,6 +15,8 @@ public final class LimitsBuilder {
     private int peers = 100_000;
     private int connections = 200_000;
     private int socketsPerPeer = 16;
+    private int unprovenSocketsPerPeer = 1_000;
+    private Duration proofTime = Duration.ofSeconds(10);
     private int socketsPerAddress = 2_000;
     private int addressesPerSite = 8;
     private int handshakesPerSecond = 100;
@@ -54,6 +56,8 @@ public final class LimitsBuilder {
         peers = limits.peers();
         connections = limits.connections();
         socketsPerPeer = limits.socketsPerPeer();
+        unprovenSocketsPerPeer = limits.unprovenSocketsPerPeer();
+        proofTime = limits.proofTime();
         socketsPerAddress = limits.socketsPerAddress();
         addressesPerSite = limits.addressesPerSite();
         handshakesPerSecond = limits.handshakesPerSecond();
@@ -102,6 +106,18 @@ public final class LimitsBuilder {
     /** Most /introduction sockets of one peerId. */
     public LimitsBuilder socketsPerPeer(int most) {
         socketsPerPeer = most;
+        return this;
+    }
+
+    /** Most /introduction sockets under an id that is bound to a key, without a proof so far. */
+    public LimitsBuilder unprovenSocketsPerPeer(int most) {
+        unprovenSocketsPerPeer = most;
+        return this;
+    }
+
+    /** How long a peer has to prove that it has the key that its id is bound to. */
+    public LimitsBuilder proofTime(Duration time) {
+        proofTime = time;
         return this;
     }
 
@@ -297,6 +313,8 @@ public final class LimitsBuilder {
                 peers,
                 connections,
                 socketsPerPeer,
+                unprovenSocketsPerPeer,
+                proofTime,
                 socketsPerAddress,
                 addressesPerSite,
                 handshakesPerSecond,

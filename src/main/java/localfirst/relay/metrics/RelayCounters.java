@@ -27,6 +27,18 @@ public final class RelayCounters {
         NO_ROOM
     }
 
+    /** What became of a peer whose id is bound to a key. */
+    public enum ProofResult {
+        /** It has proven that it has the key. */
+        GOOD,
+        /** What it sent proves nothing. */
+        WRONG,
+        /** What it sent is for a relay of another name. */
+        OTHER_NAME,
+        /** It sent nothing in time. */
+        LATE
+    }
+
     private final LongAdder introductions = new LongAdder();
     private final LongAdder healed = new LongAdder();
     private final LongAdder introductionsBegun = new LongAdder();
@@ -49,6 +61,7 @@ public final class RelayCounters {
     private final Durations pings = Durations.ofRoundTrips();
     private final EngineCounters engine = new EngineCounters();
     private final Map<Ignored, LongAdder> ignored = adders(Ignored.class);
+    private final Map<ProofResult, LongAdder> proofs = adders(ProofResult.class);
     private final Map<Outcome, LongAdder> introductionVisits = adders(Outcome.class);
     private final Map<Outcome, LongAdder> connectionVisits = adders(Outcome.class);
 
@@ -152,6 +165,14 @@ public final class RelayCounters {
 
     public void ignored(Ignored reason, int count) {
         of(ignored, reason).add(count);
+    }
+
+    public void proof(ProofResult result) {
+        of(proofs, result).increment();
+    }
+
+    public long proofs(ProofResult result) {
+        return of(proofs, result).sum();
     }
 
     public void introductionEnded(Outcome outcome) {

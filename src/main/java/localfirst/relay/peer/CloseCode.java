@@ -30,6 +30,16 @@ public enum CloseCode {
     LONELY(4001, "the other peer didn't come"),
     /** The peer answered no pings. */
     SILENT(4003, "answers no pings"),
+    /** No proof came in time that the peer has the key that its id is bound to. */
+    NO_PROOF(4004, "no proof came that the id is yours"),
+    /** What came as a proof isn't one. */
+    WRONG_PROOF(4004, "the proof is wrong"),
+    /** The proof is for a relay that goes by another name. */
+    OTHER_NAME(4004, "the proof names another relay"),
+    /** A caller's id is bound to a key, and it shows no ticket that is right and in time. */
+    NO_TICKET(4004, "this id needs a ticket, which /introduction gives"),
+    /** The id begins as those that are bound to a key, and there is no such key. */
+    NO_SUCH_KEY(4004, "no key belongs to this id"),
     /** More was sent ahead than the relay keeps for a peer that waits. */
     HELD_TOO_MUCH(1013, "sent too much before the other peer came");
 

@@ -27,6 +27,8 @@ public enum Outcome {
     SLOW,
     /** It answered no pings. */
     SILENT(CloseCode.SILENT),
+    /** Its id is bound to a key, and it didn't prove that it has that key. */
+    UNPROVEN(CloseCode.NO_PROOF),
     /** It broke RFC 6455; the transport has told it how. */
     BROKE_PROTOCOL,
     /** Its path named no peers and document. */

@@ -17,6 +17,7 @@ import localfirst.relay.admission.Refusal;
 import localfirst.relay.metrics.Durations;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.metrics.RelayCounters.Ignored;
+import localfirst.relay.metrics.RelayCounters.ProofResult;
 import localfirst.relay.peer.Outcome;
 
 /**
@@ -195,6 +196,15 @@ public final class RelayMeters implements MeterBinder {
                 "relay.turns.long",
                 "Times that an event loop was busy with one socket for over 100 ms",
                 r -> r.counters().longTurns());
+        for (ProofResult each : ProofResult.values()) {
+            count(
+                    registry,
+                    "relay.proofs",
+                    "Peers whose ids are bound to a key, by what became of their proofs",
+                    r -> r.counters().proofs(each),
+                    "result",
+                    each.name().toLowerCase(Locale.ROOT));
+        }
         for (Ignored each : Ignored.values()) {
             count(
                     registry,

@@ -5,11 +5,15 @@ import java.util.Optional;
 /** How messages on {@code /introduction} are written. A socket is answered in the dialect of its first valid message. */
 public enum Dialect {
     /** Answered in text frames: what clients before 4.0 speak, and those who find JSON easier. */
-    JSON(true, new JsonCodec()),
+    JSON(true, new JsonCodec(false)),
+    /** The same for who asked to be told of which peers it is proven that they have their ids' keys. */
+    JSON_WITH_PROVEN(true, new JsonCodec(true)),
     /** In binary frames: what clients from 4.1.3 on speak. */
-    MESSAGE_PACK(false, new MessagePackCodec(false)),
+    MESSAGE_PACK(false, new MessagePackCodec(false, false)),
+    /** The same for who asked to be told of which peers it is proven that they have their ids' keys. */
+    MESSAGE_PACK_WITH_PROVEN(false, new MessagePackCodec(false, true)),
     /** The same, with the other peer's id under the name where clients from 4.0.1 to 4.1.2 look for it, too. */
-    MESSAGE_PACK_WITH_USER_NAME(false, new MessagePackCodec(true));
+    MESSAGE_PACK_WITH_USER_NAME(false, new MessagePackCodec(true, false));
 
     private final boolean text;
     private final MessageCodec codec;
@@ -43,6 +47,25 @@ public enum Dialect {
 
     /** The answer to a Heartbeat with this id. */
     public byte[] encodeHeartbeat(String id) {
-        return codec.encodeHeartbeat(id);
+        return codec.encode("Heartbeat", "id", id);
+    }
+
+    /** What a peer whose id is bound to a key has to sign. */
+    public byte[] encodeChallenge(String challenge) {
+        return codec.encode("Challenge", "challenge", challenge);
+    }
+
+    /** What such a peer shows from now on when it calls another. */
+    public byte[] encodeTicket(String ticket) {
+        return codec.encode("Ticket", "ticket", ticket);
+    }
+
+    /** The same, with which peers are proven to have their ids' keys. Whoever also needs other additions gets only those. */
+    public Dialect withProven() {
+        return switch (this) {
+            case JSON -> JSON_WITH_PROVEN;
+            case MESSAGE_PACK -> MESSAGE_PACK_WITH_PROVEN;
+            default -> this;
+        };
     }
 }

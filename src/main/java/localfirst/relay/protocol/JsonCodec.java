@@ -26,6 +26,13 @@ final class JsonCodec implements MessageCodec {
     private final Jsonb jsonb = JsonbBuilder.create();
     private final JsonParserFactory parsers = Json.createParserFactory(Map.of());
 
+    private final boolean provenToo;
+
+    /** @param provenToo whether Introductions say that a peer has proven that its id is its own */
+    JsonCodec(boolean provenToo) {
+        this.provenToo = provenToo;
+    }
+
     @Override
     public Optional<ClientMessage> decode(byte[] message) {
         try (JsonParser parser = parsers.createParser(new StringReader(text(message)))) {
@@ -55,6 +62,7 @@ final class JsonCodec implements MessageCodec {
             switch (MessageFields.Kind.of(name)) {
                 case TEXT -> fields.put(name, readText(parser, value));
                 case TEXTS -> fields.putDocumentIds(readTexts(parser, value));
+                case FLAG -> fields.putProven(readFlag(parser, value));
                 case UNKNOWN -> skip(parser, value);
             }
         }
@@ -67,6 +75,11 @@ final class JsonCodec implements MessageCodec {
         }
         skip(parser, value);
         return null;
+    }
+
+    private static boolean readFlag(JsonParser parser, Event value) {
+        skip(parser, value);
+        return value == Event.VALUE_TRUE;
     }
 
     private static @Nullable List<String> readTexts(JsonParser parser, Event value) {
@@ -102,10 +115,10 @@ final class JsonCodec implements MessageCodec {
     }
 
     @Override
-    public byte[] encodeHeartbeat(String id) {
+    public byte[] encode(String type, String field, String text) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", "Heartbeat");
-        fields.put("id", id);
+        fields.put("type", type);
+        fields.put(field, text);
         return jsonb.toJson(fields).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -120,6 +133,9 @@ final class JsonCodec implements MessageCodec {
         // Where clients before 4.0 look for the other peer.
         fields.put("userName", peerId);
         fields.put("documentIds", ids);
+        if (provenToo && introduction.peerId().isBoundToKey()) {
+            fields.put("proven", true);
+        }
         return jsonb.toJson(fields).getBytes(StandardCharsets.UTF_8);
     }
 }

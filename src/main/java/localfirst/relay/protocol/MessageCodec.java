@@ -9,6 +9,6 @@ interface MessageCodec {
 
     byte[] encode(Introduction introduction);
 
-    /** The answer to a Heartbeat with this id. */
-    byte[] encodeHeartbeat(String id);
+    /** A message with one field besides its type. */
+    byte[] encode(String type, String field, String text);
 }

@@ -24,11 +24,15 @@ final class MessageFields {
     private @Nullable String id;
     private @Nullable String peerId;
     private @Nullable String documentId;
+    private @Nullable String signature;
+    private @Nullable String relay;
+    private boolean proven;
 
     /** What a field has to be to be of use. */
     enum Kind {
         TEXT,
         TEXTS,
+        FLAG,
         UNKNOWN;
 
         static Kind of(@Nullable String name) {
@@ -36,8 +40,9 @@ final class MessageFields {
                 return UNKNOWN;
             }
             return switch (name) {
-                case "type", "id", "peerId", "documentId" -> TEXT;
+                case "type", "id", "peerId", "documentId", "signature", "relay" -> TEXT;
                 case "documentIds" -> TEXTS;
+                case "proven" -> FLAG;
                 default -> UNKNOWN;
             };
         }
@@ -52,6 +57,8 @@ final class MessageFields {
             case "id" -> id = text;
             case "peerId" -> peerId = text;
             case "documentId" -> documentId = text;
+            case "signature" -> signature = text;
+            case "relay" -> relay = text;
             default -> throw new IllegalArgumentException(name);
         }
     }
@@ -61,6 +68,10 @@ final class MessageFields {
         documentIds = texts;
     }
 
+    void putProven(boolean isWanted) {
+        proven = isWanted;
+    }
+
     Optional<ClientMessage> toMessage() {
         if (type == null) {
             return Optional.empty();
@@ -68,11 +79,14 @@ final class MessageFields {
         if (HEARTBEATS.contains(type)) {
             return Optional.of(new ClientMessage.Heartbeat(validHeartbeatId(), connection()));
         }
+        if (type.equals("Proof") && signature != null && relay != null) {
+            return Optional.of(new ClientMessage.Proof(signature, relay));
+        }
         if (documentIds == null) {
             return Optional.empty();
         }
         return switch (type) {
-            case "Join" -> Optional.of(new ClientMessage.Join(validIds(documentIds)));
+            case "Join" -> Optional.of(new ClientMessage.Join(validIds(documentIds), proven));
             case "Leave" -> Optional.of(new ClientMessage.Leave(validIds(documentIds)));
             default -> Optional.empty();
         };

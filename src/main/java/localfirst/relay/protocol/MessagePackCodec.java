@@ -27,10 +27,15 @@ final class MessagePackCodec implements MessageCodec {
     private static final byte MAP_16 = (byte) 0xDE;
 
     private final boolean userNameToo;
+    private final boolean provenToo;
 
-    /** @param userNameToo whether Introductions carry the other peer's id under its old name as well */
-    MessagePackCodec(boolean userNameToo) {
+    /**
+     * @param userNameToo whether Introductions carry the other peer's id under its old name as well
+     * @param provenToo whether they say that a peer has proven that its id is its own
+     */
+    MessagePackCodec(boolean userNameToo, boolean provenToo) {
         this.userNameToo = userNameToo;
+        this.provenToo = provenToo;
     }
 
     @Override
@@ -54,6 +59,7 @@ final class MessagePackCodec implements MessageCodec {
             switch (MessageFields.Kind.of(name)) {
                 case TEXT -> fields.put(name, readText(unpacker));
                 case TEXTS -> fields.putDocumentIds(readTexts(unpacker));
+                case FLAG -> fields.putProven(readFlag(unpacker));
                 case UNKNOWN -> skip(unpacker);
             }
         }
@@ -66,6 +72,14 @@ final class MessagePackCodec implements MessageCodec {
         }
         skip(unpacker);
         return null;
+    }
+
+    private static boolean readFlag(MessageUnpacker unpacker) throws IOException {
+        if (unpacker.getNextFormat().getValueType() == ValueType.BOOLEAN) {
+            return unpacker.unpackBoolean();
+        }
+        skip(unpacker);
+        return false;
     }
 
     private static @Nullable List<String> readTexts(MessageUnpacker unpacker) throws IOException {
@@ -100,11 +114,11 @@ final class MessagePackCodec implements MessageCodec {
     }
 
     @Override
-    public byte[] encodeHeartbeat(String id) {
+    public byte[] encode(String type, String field, String text) {
         try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
             packer.addPayload(new byte[] {MAP_16, 0, 2});
-            packer.packString("type").packString("Heartbeat");
-            packer.packString("id").packString(id);
+            packer.packString("type").packString(type);
+            packer.packString(field).packString(text);
             return packer.toByteArray();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
@@ -115,7 +129,8 @@ final class MessagePackCodec implements MessageCodec {
     @Override
     public byte[] encode(Introduction introduction) {
         try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
-            packer.addPayload(new byte[] {MAP_16, 0, (byte) (userNameToo ? 4 : 3)});
+            boolean proven = provenToo && introduction.peerId().isBoundToKey();
+            packer.addPayload(new byte[] {MAP_16, 0, (byte) (userNameToo || proven ? 4 : 3)});
             packer.packString("type").packString("Introduction");
             packer.packString("peerId").packString(introduction.peerId().value());
             if (userNameToo) {
@@ -125,6 +140,9 @@ final class MessagePackCodec implements MessageCodec {
             packer.packArrayHeader(introduction.documentIds().size());
             for (DocumentId id : introduction.documentIds()) {
                 packer.packString(id.value());
+            }
+            if (proven) {
+                packer.packString("proven").packBoolean(true);
             }
             return packer.toByteArray();
         } catch (IOException e) {

@@ -26,6 +26,16 @@ final class LimitSettings {
             "sockets",
             DEFAULTS.socketsPerPeer(),
             "Maximum number of open /introduction sockets per peer and address (for IPv6, per /48); a peer may have four times as many in total.");
+    static final Setting<Integer> UNPROVEN_SOCKETS_PER_PEER = count(
+            "limits.unproven-sockets-per-peer",
+            "sockets",
+            DEFAULTS.unprovenSocketsPerPeer(),
+            "Maximum number of open /introduction sockets under an id that is bound to a key that haven't proven it yet. If there are more, the oldest is closed.");
+    static final Setting<Duration> PROOF_TIME = Setting.of(
+            "limits.proof-time",
+            Kind.time(SECOND, Duration.ofMinutes(10)),
+            DEFAULTS.proofTime(),
+            "How long a peer whose id is bound to a key has to prove that it has the key.");
     static final Setting<Integer> SOCKETS_PER_ADDRESS = sockets(
             "limits.sockets-per-address", DEFAULTS.socketsPerAddress(), "Maximum number of open sockets per address.");
     static final Setting<Integer> ADDRESSES_PER_SITE = count(
@@ -190,6 +200,8 @@ final class LimitSettings {
             PEERS,
             CONNECTIONS,
             SOCKETS_PER_PEER,
+            UNPROVEN_SOCKETS_PER_PEER,
+            PROOF_TIME,
             SOCKETS_PER_ADDRESS,
             ADDRESSES_PER_SITE,
             HANDSHAKES_PER_SECOND,
@@ -229,6 +241,8 @@ final class LimitSettings {
                 .peers(values.get(PEERS))
                 .connections(values.get(CONNECTIONS))
                 .socketsPerPeer(values.get(SOCKETS_PER_PEER))
+                .unprovenSocketsPerPeer(values.get(UNPROVEN_SOCKETS_PER_PEER))
+                .proofTime(values.get(PROOF_TIME))
                 .socketsPerAddress(values.get(SOCKETS_PER_ADDRESS))
                 .addressesPerSite(values.get(ADDRESSES_PER_SITE))
                 .handshakesPerSecond(values.get(HANDSHAKES_PER_SECOND))

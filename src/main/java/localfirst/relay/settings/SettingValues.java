@@ -180,6 +180,7 @@ public final class SettingValues {
                 .withLimits(limits())
                 .withDrain(get(Settings.DRAIN_WAIT), get(Settings.DRAIN_SPREAD))
                 .withTrustedProxies(get(Settings.TRUSTED_PROXIES))
+                .withNames(get(Settings.NAMES))
                 .withPage(get(Settings.PAGE))
                 .withLog(LogSettings.log(this))
                 .withAccess(AccessSettings.access(this))

@@ -3,6 +3,7 @@ package localfirst.relay.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import localfirst.relay.RelayConfig;
@@ -66,6 +67,13 @@ public final class Settings {
             DEFAULTS.trustedProxies(),
             "Networks of proxies whose X-Forwarded-For and Forwarded headers are trusted. Defaults to none.");
 
+    /** What clients dial. */
+    public static final Setting<List<String>> NAMES = Setting.of(
+            "names",
+            Kind.list("host names, each perhaps with a port, separated by commas", Settings::name, name -> name),
+            DEFAULTS.names(),
+            "The names under which clients dial this relay. Peers whose ids are bound to a key prove for one of these that they have the key. Defaults to the Host of each handshake, which another relay could fake.");
+
     public static final Setting<Boolean> PAGE = Setting.of(
             "page",
             Kind.onOff(),
@@ -89,6 +97,7 @@ public final class Settings {
                             DRAIN_WAIT,
                             DRAIN_SPREAD,
                             TRUSTED_PROXIES,
+                            NAMES,
                             PAGE,
                             CONFIG),
                     TlsSettings.ALL,
@@ -101,6 +110,13 @@ public final class Settings {
             .toList();
 
     private Settings() {}
+
+    private static String name(String text) {
+        if (!text.matches("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?")) {
+            throw new NumberFormatException();
+        }
+        return text.toLowerCase(Locale.ROOT);
+    }
 
     /** The setting of a name: {@code limits.peers}, {@code relay.limits.peers} or {@code RELAY_LIMITS_PEERS}. */
     public static Optional<Setting<?>> named(String name) {

@@ -40,6 +40,14 @@ final class PipeEnd implements SecureChannel.Taker {
     }
 
     PipeEnd(JoinedDocument document, String local, String remote, byte[] ephemeral) {
+        this(document, new Identity(local, null), remote, ephemeral);
+    }
+
+    PipeEnd(JoinedDocument document, Identity local, String remote) {
+        this(document, local, remote, X25519.newPrivateKey());
+    }
+
+    private PipeEnd(JoinedDocument document, Identity local, String remote, byte[] ephemeral) {
         byte[] psk = document.psk();
         if (psk == null) throw new IllegalArgumentException("no secret");
         channel = new SecureChannel(psk, document.id(), local, remote, 1 << 20, ephemeral);

@@ -22,6 +22,7 @@ class SealedSocketTest {
             JoinedDocument.secret("doc", DocumentSecret.of("a secret of enough bytes"));
     private static final ClientSettings SETTINGS = new ClientSettings(
             "alice",
+            null,
             RelayUrl.parse("localhost"),
             Dialect.JSON,
             new RetryDelays(Duration.ofMillis(100), 1.5, Duration.ofSeconds(30)),
@@ -43,7 +44,7 @@ class SealedSocketTest {
             new SecureChannel(
                     Objects.requireNonNull(DOCUMENT.psk()),
                     DOCUMENT.id(),
-                    "alice",
+                    new Identity("alice", null),
                     "bob",
                     SETTINGS.maxMessageSize(),
                     X25519.newPrivateKey()),

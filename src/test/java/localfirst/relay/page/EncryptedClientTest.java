@@ -14,7 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @SystemTest
 class EncryptedClientTest {
     @ParameterizedTest
-    @ValueSource(strings = {"encryption.test.js", "vectors.test.js", "records.test.js", "hostile-relay.test.js"})
+    @ValueSource(
+            strings = {
+                "encryption.test.js",
+                "vectors.test.js",
+                "records.test.js",
+                "hostile-relay.test.js",
+                "keys.test.js"
+            })
     void keepsItsPromises(String test) throws Exception {
         NodeScripts.needNode();
         NodePackages.require(Path.of("client/js-encryption"));

@@ -42,6 +42,12 @@ class PageTest {
     }
 
     @Test
+    void keysAreKeptInChromium() throws Exception {
+        NodeScripts.needChromium();
+        passes("keys-browser.test.js");
+    }
+
+    @Test
     void tryItKeepsItsPromisesWhenThingsGoOtherwise() throws Exception {
         NodeScripts.needChromium();
         passes("try.test.js");

@@ -124,6 +124,14 @@ public final class FakeSocket implements PeerSocket {
         hangUp(CloseStatus.NO_CODE);
     }
 
+    /** A frame comes that no client sends. */
+    public void breakProtocol() {
+        synchronized (this) {
+            unread.add(Ending.BROKE_PROTOCOL);
+        }
+        read();
+    }
+
     /** The connection is lost, with what wasn't read yet. */
     public void breakOff() {
         synchronized (this) {

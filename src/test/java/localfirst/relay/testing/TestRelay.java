@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.access.Grant;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
@@ -36,6 +37,13 @@ public final class TestRelay {
     public FakeSocket presentFrom(ClientAddress address, String peer) {
         FakeSocket socket = socket(address);
         return socket.open(relay.introduce(new PeerId(peer), socket)).answerPings();
+    }
+
+    /** The same from this address, and it has dialled that. */
+    public FakeSocket presentAt(String host, ClientAddress address, String peer) {
+        FakeSocket socket = socket(address);
+        return socket.open(relay.introduce(new PeerId(peer), Grant.EVERYTHING, host, socket))
+                .answerPings();
     }
 
     /** The same, and it has joined these documents. */

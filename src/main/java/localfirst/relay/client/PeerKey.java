@@ -1,0 +1,185 @@
+package localfirst.relay.client;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.Signature;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+
+/**
+ * A key that makes a peer's id its own: the id names the public key, and a relay lets nobody use it who doesn't have the private
+ * one. A device makes it once and keeps it.
+ *
+ * <p>Immutable. The methods that read and write files block.
+ */
+public final class PeerKey {
+    private static final String ALGORITHM = "Ed25519";
+    private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String END = "-----END PRIVATE KEY-----";
+    private static final byte[] PROBE = "is this the key's other half?".getBytes(US_ASCII);
+    private static final int LINE = 64;
+
+    private final PrivateKey privateKey;
+    private final String peerId;
+
+    private PeerKey(PrivateKey privateKey, String peerId) {
+        this.privateKey = privateKey;
+        this.peerId = peerId;
+    }
+
+    /** Makes a new one. */
+    public static PeerKey create() {
+        return of(new SecureRandom());
+    }
+
+    /** The one that is made from what this draws. */
+    private static PeerKey of(SecureRandom random) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
+            generator.initialize(Ed25519.PARAMETERS, random);
+            KeyPair pair = generator.generateKeyPair();
+            return new PeerKey(pair.getPrivate(), Ed25519.peerId(pair.getPublic()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK since 15 has " + ALGORITHM, e);
+        }
+    }
+
+    /**
+     * Reads one from a file, which this class has written, or {@code openssl genpkey -algorithm ed25519}.
+     *
+     * @throws IOException if the file can't be read, or isn't a PEM file with a private Ed25519 key (PKCS#8)
+     */
+    public static PeerKey load(Path file) throws IOException {
+        String text = Files.readString(file, US_ASCII);
+        int begin = text.indexOf(BEGIN);
+        int end = text.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IOException(file + " isn't a PEM file with a private key");
+        }
+        try {
+            byte[] encoded = Base64.getMimeDecoder().decode(text.substring(begin + BEGIN.length(), end));
+            return of(KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(encoded)));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException(file + " isn't a private Ed25519 key in PKCS#8", e);
+        }
+    }
+
+    /**
+     * Reads the one in a file; makes one, and writes it there, if there is no such file.
+     *
+     * @throws IOException if the file can't be read or written, or isn't such a key
+     */
+    public static PeerKey loadOrCreate(Path file) throws IOException {
+        try {
+            return load(file);
+        } catch (NoSuchFileException e) {
+            try {
+                PeerKey created = create();
+                created.save(file);
+                return created;
+            } catch (FileAlreadyExistsException another) {
+                // Another process was quicker.
+                return load(file);
+            }
+        }
+    }
+
+    /**
+     * Writes it to a new file, as PEM, which only the file's owner may read where the file system knows that.
+     *
+     * @throws FileAlreadyExistsException if there is such a file
+     */
+    public void save(Path file) throws IOException {
+        String body = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(privateKey.getEncoded());
+        byte[] pem = (BEGIN + "\n" + body + "\n" + END + "\n").getBytes(US_ASCII);
+        boolean isPosix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] ownerOnly = isPosix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        // Whole or not at all: another process may be looking.
+        Path folder = file.toAbsolutePath().getParent();
+        Path written = Files.createTempFile(folder, ".", ".key", ownerOnly);
+        try {
+            Files.write(written, pem, StandardOpenOption.TRUNCATE_EXISTING);
+            Files.createLink(file, written);
+        } catch (UnsupportedOperationException e) {
+            Files.copy(written, file);
+        } finally {
+            Files.delete(written);
+        }
+    }
+
+    /** The id of the peer that has this key. */
+    public String peerId() {
+        return peerId;
+    }
+
+    byte[] sign(byte[] text) {
+        try {
+            Signature signature = Signature.getInstance(ALGORITHM);
+            signature.initSign(privateKey);
+            signature.update(text);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this key has signed before", e);
+        }
+    }
+
+    /** Only its id: never the private key. */
+    @Override
+    public String toString() {
+        return "PeerKey[" + peerId + "]";
+    }
+
+    /**
+     * The JDK doesn't compute the public key from a private one. But it makes pairs of what a generator of random bytes draws,
+     * and that is all that a private key is.
+     */
+    private static PeerKey of(PrivateKey read) throws GeneralSecurityException {
+        byte[] seed =
+                read instanceof EdECPrivateKey edwards ? edwards.getBytes().orElse(new byte[0]) : new byte[0];
+        if (seed.length != Ed25519.KEY_BYTES) {
+            throw new GeneralSecurityException("not a key of 32 bytes");
+        }
+        String peerId = of(new Seed(seed)).peerId;
+        PeerKey key = new PeerKey(read, peerId);
+        if (!Ed25519.verify(peerId, PROBE, key.sign(PROBE))) {
+            throw new GeneralSecurityException("this JDK makes keys in another way");
+        }
+        return key;
+    }
+
+    /** Draws the same bytes each time. */
+    private static final class Seed extends SecureRandom {
+        private static final long serialVersionUID = 1;
+
+        private final byte[] seed;
+
+        Seed(byte[] seed) {
+            this.seed = seed.clone();
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            System.arraycopy(seed, 0, bytes, 0, Math.min(seed.length, bytes.length));
+        }
+    }
+}
