@@ -19,14 +19,12 @@ import localfirst.relay.admission.ClientAddresses;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.admission.VisitRegistry;
 import localfirst.relay.connection.HeldBudget;
-import localfirst.relay.connection.PipeNews;
 import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.connection.TurnedAway;
 import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Interests;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.introduction.Newcomer;
-import localfirst.relay.introduction.PipeView;
 import localfirst.relay.limits.Budget;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.log.VisitLog;
@@ -120,8 +118,8 @@ public final class Relay implements AutoCloseable {
         log = new VisitLog(config.log(), timers);
         registry = new VisitRegistry(admission, liveness, counters, log, timers);
         introductions = new Introductions(interests, healing, limits, registry, introductionBudget, executor);
-        rendezvous = new Rendezvous(limits, budget, registry, new News(introductions, healing));
-        healing.watch(new Pipes(rendezvous));
+        rendezvous = new Rendezvous(limits, budget, registry, new NewsOfPipes(introductions, healing));
+        healing.watch(new PipesOf(rendezvous));
         access = new Access(config.access(), policies, admission, log, timers);
         proofs = proofs(config, timers);
         introductions.use(proofs);
@@ -359,42 +357,6 @@ public final class Relay implements AutoCloseable {
         }
         if (timers instanceof SystemTimers own) {
             own.close();
-        }
-    }
-
-    private record Pipes(Rendezvous rendezvous) implements PipeView {
-        @Override
-        public boolean isPiped(Pairing pairing) {
-            return rendezvous.isPiped(pairing);
-        }
-
-        @Override
-        public boolean isConnected(Pairing pairing) {
-            return rendezvous.isConnected(pairing);
-        }
-
-        @Override
-        public void whenAlive(Pairing pairing, Runnable task) {
-            rendezvous.whenAlive(pairing, task);
-        }
-    }
-
-    private record News(Introductions introductions, Healing healing) implements PipeNews {
-        @Override
-        public boolean correct(Pairing pairing) {
-            return introductions.correct(pairing);
-        }
-
-        @Override
-        public void missing(Pairing pairing) {
-            if (!healing.needed(pairing)) {
-                introductions.missingElsewhere(pairing);
-            }
-        }
-
-        @Override
-        public void lasted(Pairing pairing) {
-            healing.lasted(pairing);
         }
     }
 }
