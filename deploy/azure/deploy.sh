@@ -11,11 +11,11 @@ case $kind in
     *) echo "neither java nor tomcat: $kind" >&2; exit 2 ;;
 esac
 az group create -n "$group" -l "$region"
-# One instance: without a cluster, two don't know of each other's peers.
+# One instance: without a cluster, two don't know about each other's peers.
 az appservice plan create -g "$group" -n "$name-plan" --is-linux --sku B1 --number-of-workers 1
 # The names of runtimes: az webapp list-runtimes --os-type linux
 az webapp create -g "$group" -p "$name-plan" -n "$name" --runtime "$runtime"
-# Liveness, not readiness: a relay that is full still serves those it has.
+# Liveness, not readiness: a relay that is full still serves its open pipes.
 az webapp config set -g "$group" -n "$name" --web-sockets-enabled true --always-on true \
     --generic-configurations '{"healthCheckPath": "/livez"}'
 # There is one port, so /metrics and /status need a token. A later run keeps it.

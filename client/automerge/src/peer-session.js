@@ -54,11 +54,11 @@ export class PeerSession {
 
   #understand(message) {
     if (message.type === "join" || message.type === "peer") this.#meet(message);
-    else if (message.type === "error") throw new Error(`the peer says: ${message.message}`);
-    else if (!this.repo) throw new Error("the peer speaks before it has said who it is");
+    else if (message.type === "error") throw new Error(`the peer reports: ${message.message}`);
+    else if (!this.repo) throw new Error("the peer sent a message before it said who it is");
     // Messages that repos pass on for others are of one type only.
     else if (message.senderId !== this.repo.peerId && message.type !== "ephemeral")
-      throw new Error("the peer speaks for another");
+      throw new Error("the peer sent a message in the name of another repo");
     else this.#owner.heard(message);
   }
 

@@ -24,6 +24,8 @@ function secretBytes(secret) {
   const bytes = typeof secret === "string" ? utf8(secret) : secret;
   if (!(bytes instanceof Uint8Array)) throw new TypeError("a secret is a string or a Uint8Array");
   if (bytes.length < SHORTEST_SECRET)
-    throw new RangeError(`a secret of ${bytes.length} bytes can be guessed; ${SHORTEST_SECRET} or more, see newSecret`);
+    throw new RangeError(
+      `a secret of ${bytes.length} bytes can be guessed: it needs ${SHORTEST_SECRET} or more, see newSecret`,
+    );
   return bytes;
 }

@@ -36,7 +36,7 @@ export class CipherState {
   }
 
   #cipher(data) {
-    if (this.#count >= Number.MAX_SAFE_INTEGER) throw new RangeError("this key has sealed enough");
+    if (this.#count >= Number.MAX_SAFE_INTEGER) throw new RangeError("this key has encrypted as much as it may");
     const nonce = new Uint8Array(12);
     new DataView(nonce.buffer).setBigUint64(4, BigInt(this.#count++), true);
     return chacha20poly1305(this.#key, nonce, data);

@@ -87,7 +87,7 @@ export class RecordReader {
       case BINARY_PART:
         return this.#message.add(BINARY, body);
       case END:
-        if (body.length < 2 || this.#message.hasBegun) throw new Error("an end that makes no sense");
+        if (body.length < 2 || this.#message.hasBegun) throw new Error("an invalid END record");
         return { end: { code: (body[0] << 8) | body[1], reason: decoder.decode(body.subarray(2)) } };
       default:
         throw new Error("a record of an unknown kind");
@@ -112,7 +112,7 @@ class MessageInParts {
   }
 
   add(kind, part) {
-    if (this.hasBegun && this.#kind !== kind) throw new Error("parts of two messages");
+    if (this.hasBegun && this.#kind !== kind) throw new Error("a part of another message");
     this.#kind = kind;
     const length = this.#length + part.length;
     if (length > this.#longest) throw new TooLong(`a message of more than ${this.#longest} bytes`);

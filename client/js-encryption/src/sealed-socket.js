@@ -113,7 +113,7 @@ export class SealedSocket extends EventTarget {
   #received(data) {
     if (this.#ended || this.#left) return;
     try {
-      if (!(data instanceof ArrayBuffer)) throw new Error("text, which nobody sealed");
+      if (!(data instanceof ArrayBuffer)) throw new Error("a text message, which is never encrypted");
       this.#take(new Uint8Array(data));
     } catch (error) {
       if (!this.#opened) this.#refuse(error);
@@ -170,7 +170,7 @@ export class SealedSocket extends EventTarget {
   }
 
   #readHandshake(frame) {
-    if (frame.length !== HANDSHAKE_LENGTH) throw new Error("not a message of a handshake");
+    if (frame.length !== HANDSHAKE_LENGTH) throw new Error("not a handshake message");
     this.#handshake.read(frame);
   }
 

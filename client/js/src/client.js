@@ -94,7 +94,7 @@ export class Client extends Emitter {
   join(documentId, options) {
     // One that got lost on its way to here must not leave the document open to the relay.
     if (options !== undefined && options?.secret === undefined)
-      throw new TypeError("no secret in the options: leave them out if the document isn't to be encrypted");
+      throw new TypeError("the options have no secret: leave them out if the document shouldn't be encrypted");
     this.#documents.add(documentId, options?.secret);
     this.#link.say("Join", [this.#documents.id(documentId)]);
     return this;

@@ -122,7 +122,7 @@ export class IntroductionLink {
       if (message.type !== "Introduction") return;
       segment(message.peerId);
     } catch {
-      this.#owner.failed(new Error("the relay said what this client doesn't understand"));
+      this.#owner.failed(new Error("the relay sent a message that this client doesn't understand"));
       return;
     }
     if (Array.isArray(message.documentIds)) this.#owner.introduced(message.peerId, message.documentIds);

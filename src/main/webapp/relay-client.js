@@ -581,7 +581,7 @@ class IntroductionLink {
       if (message.type !== "Introduction") return;
       segment(message.peerId);
     } catch {
-      this.#owner.failed(new Error("the relay said what this client doesn't understand"));
+      this.#owner.failed(new Error("the relay sent a message that this client doesn't understand"));
       return;
     }
     if (Array.isArray(message.documentIds)) this.#owner.introduced(message.peerId, message.documentIds);
@@ -1230,7 +1230,7 @@ class Client extends Emitter {
   join(documentId, options) {
     // One that got lost on its way to here must not leave the document open to the relay.
     if (options !== undefined && options?.secret === undefined)
-      throw new TypeError("no secret in the options: leave them out if the document isn't to be encrypted");
+      throw new TypeError("the options have no secret: leave them out if the document shouldn't be encrypted");
     this.#documents.add(documentId, options?.secret);
     this.#link.say("Join", [this.#documents.id(documentId)]);
     return this;

@@ -1,7 +1,7 @@
 import { base } from "./address.js";
 
 const snippets = address => ({
-  npm: `// npm install @localfirst/relay
+  npm: `// npm install @localfirst/relay (for Node 18 and 20, and for bundlers)
 import { Client } from "@localfirst/relay/Client.js"
 
 const client = new Client({ peerId: "alice", url: "${address}" })

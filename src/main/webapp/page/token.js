@@ -44,7 +44,8 @@ export class Token {
     if (!status?.asksForToken || this.#isAsked) return;
     this.#isAsked = true;
     this.#form.hidden = false;
-    if (this.value === "") this.#say("This relay only admits clients that have a token. Ask whoever runs it for one.");
+    if (this.value === "")
+      this.#say("This relay only admits clients that have a token. Ask the person who runs it for one.");
   }
 
   ask() {

@@ -56,7 +56,7 @@ export class TryIt {
     document.querySelector('[data-peer="alice"]').hidden = true;
     document.querySelector(".elsewhere").hidden = true;
     document.getElementById("try-intro").textContent =
-      "You are Bob, on a device of his own. Alice is on the page that this link came from.";
+      "On this device you are Bob. Alice is on the page that this link came from.";
     document.getElementById("try").scrollIntoView();
     this.#start();
   }

@@ -9,20 +9,20 @@ import localfirst.relay.access.AccessConfig.SecretTexts;
 import localfirst.relay.access.Secrets;
 
 /**
- * How several relays work as one. Without a Redis, each is alone.
+ * The settings for several relays that work as one. Without a Redis, a relay works alone.
  *
  * @param redis where Redis is: {@code redis://user:password@host:port/database}, {@code rediss://}, or
  *     {@code redis+sentinel://}; empty for none
- * @param secrets that all nodes share, of 32 characters or more; they prove themselves with the first, and accept any
+ * @param secrets secrets of 32 characters or more that all nodes share; a node uses the first, and accepts all
  * @param address where others reach this node: a host, or {@code ws://} or {@code wss://} with a host and perhaps a port;
  *     empty for the address that this node reaches Redis from
- * @param name what tells this cluster from others on the same Redis
+ * @param name the cluster's name, which distinguishes it from others on the same Redis
  */
 public record ClusterConfig(String redis, SecretTexts secrets, String address, String name) {
     private static final String DEFAULT_NAME = "relay";
     private static final String SCHEME = "://";
 
-    /** A relay that is alone. */
+    /** A relay that works alone. */
     public static ClusterConfig alone() {
         return new ClusterConfig("", new SecretTexts(List.of(), Path.of("")), "", DEFAULT_NAME);
     }
@@ -32,7 +32,7 @@ public record ClusterConfig(String redis, SecretTexts secrets, String address, S
         return new ClusterConfig(changed, new SecretTexts(List.of(shared), secrets.file()), address, name);
     }
 
-    /** Reached by others at this address. */
+    /** With this address, at which others reach this node. */
     public ClusterConfig withAddress(String changed) {
         return new ClusterConfig(redis, secrets, changed, name);
     }
@@ -103,7 +103,7 @@ public record ClusterConfig(String redis, SecretTexts secrets, String address, S
         return text;
     }
 
-    /** Never with a password or a secret. */
+    /** Shows no passwords and no secrets. */
     @Override
     public String toString() {
         return "ClusterConfig[" + (isOn() ? "on" : "off") + ", secrets=" + secrets + ", address=" + address + ", name="

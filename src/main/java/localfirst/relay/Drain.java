@@ -14,8 +14,8 @@ import localfirst.relay.peer.PeerId;
 import localfirst.relay.time.Timers;
 
 /**
- * A relay on its way out: it waits for pipes to end by themselves, and then says goodbye peer by peer, spread over a time,
- * so that not everybody turns to its successor at once.
+ * A relay that is stopping. It waits for pipes to end by themselves, and then closes the sockets of one peer after the
+ * other, spread over some seconds, so that they don't all connect to its successor at once.
  *
  * <p>Thread-safe. Only {@link #await} blocks.
  */
@@ -87,7 +87,7 @@ public final class Drain {
         }
     }
 
-    /** Waits for nothing any more, and spreads nothing. */
+    /** Skips the rest of the wait, and closes all sockets at once. */
     public void hurry() {
         if (!hurried) {
             hurried = true;
@@ -96,16 +96,16 @@ public final class Drain {
     }
 
     /**
-     * Waits for the end.
+     * Blocks until the drain is finished.
      *
-     * @return whether everybody had gone by then
+     * @return whether all peers had disconnected by themselves
      */
     public boolean await() throws InterruptedException {
         done.await();
         return allGone;
     }
 
-    /** The same, but for no longer than this. */
+    /** Blocks until the drain is finished, or this time has passed. */
     public boolean await(Duration longest) throws InterruptedException {
         return done.await(longest.toMillis(), TimeUnit.MILLISECONDS) && allGone;
     }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * Where a relay that runs by itself listens, besides its port.
  *
- * @param address one of this machine; empty for all of them
+ * @param address an address of this machine; empty for all of them
  * @param socket the path of a Unix domain socket, which takes the place of the port; empty for none
  */
 public record ListenConfig(String address, Path socket) {

@@ -8,12 +8,12 @@ import java.util.Set;
 /**
  * Who may read metrics, status and health. Without a port or a token, everybody may.
  *
- * @param port where management is to be asked, and what is private answers nowhere else without a token; 0 for none. A
- *     relay that runs by itself listens there; in a container a connector has to
- * @param address what the port is bound to, when the relay runs by itself
- * @param tokens texts of which one lets a request see what is private, on any port
- * @param tokensFile a file with more of them, one a line; an empty path for none
- * @param privates what is private, once there is a port or a token
+ * @param port a separate port for private endpoints, which then need a token on every other port; 0 for none. A relay that
+ *     runs by itself listens there; in a container, add a connector
+ * @param address the address that the port binds to when the relay runs by itself
+ * @param tokens tokens that give access to private endpoints, on any port
+ * @param tokensFile a file with more tokens, one per line; an empty path for none
+ * @param privates which endpoints are private once there is a port or a token
  * @param corsOrigins origins whose pages may read {@code /status} and the probes; {@code *} for all
  */
 public record ManagementConfig(
@@ -26,13 +26,13 @@ public record ManagementConfig(
         corsOrigins = List.copyOf(corsOrigins);
     }
 
-    /** What there is to see. */
+    /** An endpoint for operators. */
     public enum Place {
-        /** What Prometheus reads. */
+        /** Metrics, for Prometheus. */
         METRICS,
         /** Counts and rates as JSON. */
         STATUS,
-        /** Whether new peers are welcome. */
+        /** Whether the relay takes new peers. */
         READYZ,
         /** Whether the process works. */
         LIVEZ;
@@ -43,7 +43,7 @@ public record ManagementConfig(
         }
     }
 
-    /** Everybody may see everything. */
+    /** Everybody may read everything. */
     public static ManagementConfig open() {
         return new ManagementConfig(
                 0, "127.0.0.1", List.of(), Path.of(""), Set.of(Place.METRICS, Place.STATUS), List.of());
@@ -69,7 +69,7 @@ public record ManagementConfig(
         return new ManagementConfig(port, address, tokens, tokensFile, privates, List.of(origins));
     }
 
-    /** Never with a token. */
+    /** Shows no tokens. */
     @Override
     public String toString() {
         return "ManagementConfig[" + address + ":" + port + ", tokens=" + tokens.size() + ", privates=" + privates

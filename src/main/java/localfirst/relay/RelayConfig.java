@@ -10,22 +10,22 @@ import localfirst.relay.log.LogConfig;
 /**
  * Every setting of the relay.
  *
- * @param port where it listens when it runs by itself; 0 for any free port
- * @param transport what carries the sockets
- * @param loops how many event loops carry pipes, and as many again peers, where frames carry the sockets; 0 for one for each
- *     processor
- * @param limits the limits in force
+ * @param port the port to listen on when it runs by itself; 0 for any free port
+ * @param transport which transport carries the sockets
+ * @param loops number of event loops for pipes on the frame transport, and as many again for peers; 0 for one per processor
+ * @param limits the limits
  * @param drainWait how long a drain waits for pipes to end by themselves
- * @param drainSpread over what time a drain then spreads its goodbyes, so that not everybody comes back at once
- * @param trustedProxies networks whose word on the client's address is taken, as {@code 10.0.0.0/8}
- * @param page whether it shows its page to people; clients can be fetched from it all the same
+ * @param drainSpread over what time a drain then closes the sockets, so that clients don't all reconnect at once
+ * @param trustedProxies networks of proxies whose forwarding headers are trusted, such as {@code 10.0.0.0/8}
+ * @param page whether it serves its page; it serves the browser client either way
  * @param log how it logs
  * @param access who may use it
- * @param management who may see how it is
- * @param tls how it does TLS when it runs by itself
- * @param cluster how it works with others as one
- * @param listen where it listens besides its port when it runs by itself
- * @param names what clients dial, of which proofs of keys have to name one; empty for the {@code Host} of each handshake
+ * @param management who may read metrics, status and health
+ * @param tls its certificate, when it runs by itself
+ * @param cluster the other relays that it works with as one
+ * @param listen the address or Unix domain socket to listen on when it runs by itself
+ * @param names the names that clients connect to, one of which each proof of a key has to contain; empty to take the
+ *     {@code Host} of each handshake
  */
 public record RelayConfig(
         int port,
@@ -52,7 +52,7 @@ public record RelayConfig(
     /** The port if none is set. */
     public static final int DEFAULT_PORT = 8080;
 
-    /** What carries the sockets. */
+    /** Which transport carries the sockets. */
     public enum TransportChoice {
         /** Frames where the container is a Tomcat that allows it, otherwise annotated endpoints. */
         AUTO,
@@ -60,7 +60,7 @@ public record RelayConfig(
         ANNOTATED
     }
 
-    /** The settings of a relay for which nothing is set. */
+    /** The default of every setting. */
     public static RelayConfig defaults() {
         return new Copy().config();
     }

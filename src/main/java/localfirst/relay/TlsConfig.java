@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How a relay that runs by itself does TLS.
+ * The settings for TLS of a relay that runs by itself.
  *
- * @param certificate a PEM file with the certificate and those that vouch for it, or a PKCS#12 file with its key too; an
- *     empty path for no TLS
+ * @param certificate a PEM file with the certificate chain, or a PKCS#12 file with chain and private key; an empty path for
+ *     no TLS
  * @param key a PEM file with the private key; an empty path if it is in the certificate's file
- * @param password what opens the key or the PKCS#12 file; empty for none
- * @param reload how often the files are looked at, and what has changed is put to use
- * @param redirectPort where plain HTTP is answered with the way to HTTPS; 0 for any free port, -1 for nowhere
- * @param publicPort the port of HTTPS as clients see it; 0 if it is the one that the relay listens on
- * @param hsts how long browsers are told to use HTTPS only; zero for not at all
+ * @param password the password of the key or the PKCS#12 file; empty for none
+ * @param reload how often to check the files for changes
+ * @param redirectPort the port that redirects plain HTTP to HTTPS; 0 for any free port, -1 for none
+ * @param publicPort the HTTPS port in redirects; 0 for the port that the relay listens on
+ * @param hsts how long browsers should use only HTTPS (Strict-Transport-Security); zero for no such header
  */
 public record TlsConfig(
         Path certificate, Path key, String password, Duration reload, int redirectPort, int publicPort, Duration hsts) {
@@ -40,7 +40,7 @@ public record TlsConfig(
         return new TlsConfig(certificate, key, newPassword, reload, redirectPort, publicPort, hsts);
     }
 
-    /** With this interval between looks at the files. */
+    /** With this interval between checks of the files. */
     public TlsConfig withReload(Duration interval) {
         return new TlsConfig(certificate, key, password, interval, redirectPort, publicPort, hsts);
     }
@@ -65,7 +65,7 @@ public record TlsConfig(
         return !certificate.toString().isEmpty();
     }
 
-    /** Whether something was meant to be done with TLS that isn't without a certificate. */
+    /** Whether a setting is set that has no effect without a certificate. */
     public boolean isHalfMade() {
         return !isOn()
                 && (!key.equals(NO_PATH) || !password.isEmpty() || redirects() || publicPort > 0 || !hsts.isZero());
@@ -76,7 +76,7 @@ public record TlsConfig(
         return redirectPort >= 0;
     }
 
-    /** Never with the password. */
+    /** Shows no password. */
     @Override
     public String toString() {
         return "TlsConfig[" + certificate + ", " + key + "]";

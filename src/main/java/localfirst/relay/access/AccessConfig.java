@@ -9,10 +9,10 @@ import java.util.List;
  * <p>Files are read again when they change; an empty path stands for none.
  *
  * @param origins origins of web pages that may connect, as {@link OriginRule} reads them; empty for all
- * @param originRequired whether handshakes without an origin, which browsers never make, are refused while origins are set
- * @param tokens texts of which a client has to know one
- * @param signingKeys keys that the time-limited tokens of {@link SignedTokens} are signed with
- * @param jwt which JWTs are right
+ * @param originRequired whether handshakes without an origin are refused too, if origins are set; browsers always send one
+ * @param tokens shared tokens; a client has to present one of them
+ * @param signingKeys keys that sign tokens with an expiry time, in the form of {@link SignedTokens}
+ * @param jwt which JWTs are accepted
  */
 public record AccessConfig(
         List<String> origins, boolean originRequired, SecretTexts tokens, SecretTexts signingKeys, JwtConfig jwt) {
@@ -23,19 +23,19 @@ public record AccessConfig(
     /**
      * Checks that the rules fit each other.
      *
-     * @throws IllegalArgumentException if an origin is required and none is right
+     * @throws IllegalArgumentException if an origin is required but none is set
      */
     public AccessConfig {
         origins = List.copyOf(origins);
         if (originRequired && origins.isEmpty()) {
-            throw new IllegalArgumentException("an origin is required, but none is set: all would be right");
+            throw new IllegalArgumentException("an origin is required, but none is set: every origin would be allowed");
         }
     }
 
     /**
      * Secrets from a setting and from a file.
      *
-     * @param file with more of them, one a line
+     * @param file a file with more of them, one per line
      */
     public record SecretTexts(List<String> texts, Path file) {
         /** Copies the list. */
@@ -43,7 +43,7 @@ public record AccessConfig(
             texts = List.copyOf(texts);
         }
 
-        /** How many, and never which. */
+        /** Shows how many there are, but not the secrets. */
         @Override
         public String toString() {
             return texts.size() + " and " + (isNamed(file) ? file : "no file");
@@ -51,11 +51,11 @@ public record AccessConfig(
     }
 
     /**
-     * Which JWTs are right.
+     * Which JWTs are accepted.
      *
-     * @param keys a JWKS with the public keys that they are signed with
+     * @param keys a JWKS with the public keys that verify them
      * @param issuer what their {@code iss} has to be; empty for anything
-     * @param audience what has to be among their {@code aud}
+     * @param audience a value that has to be in their {@code aud}
      */
     public record JwtConfig(Path keys, String issuer, String audience) {
         static final String USUAL_AUDIENCE = "relay";
@@ -63,11 +63,11 @@ public record AccessConfig(
         /**
          * Checks that the claims have a key.
          *
-         * @throws IllegalArgumentException if there is an issuer and no key: no JWT would be asked for
+         * @throws IllegalArgumentException if there is an issuer and no key: no client would need a JWT
          */
         public JwtConfig {
             if (!isNamed(keys) && !issuer.isEmpty()) {
-                throw new IllegalArgumentException("an issuer of JWTs is set, but no JWKS: none would be asked for");
+                throw new IllegalArgumentException("an issuer of JWTs is set, but no JWKS: no client would need a JWT");
             }
         }
     }
@@ -104,7 +104,7 @@ public record AccessConfig(
         return !file.toString().isEmpty();
     }
 
-    /** Never with a secret. */
+    /** Shows no secrets. */
     @Override
     public String toString() {
         return "AccessConfig[origins=" + origins + ", tokens=" + tokens + ", signingKeys=" + signingKeys + "]";

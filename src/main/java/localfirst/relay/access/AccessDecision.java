@@ -5,21 +5,21 @@ import java.util.stream.Collectors;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.DocumentId;
 
-/** What is decided about a handshake. */
+/** The decision about a handshake. */
 public sealed interface AccessDecision {
 
-    /** The peer may come in, to do what the grant says. */
+    /** The peer is admitted, and may use what the grant allows. */
     record Allowed(Grant grant) implements AccessDecision {}
 
     /** The peer may not come in. */
     record Refused(Refusal why) implements AccessDecision {}
 
-    /** The peer may do everything. */
+    /** Admits the peer to all documents. */
     static AccessDecision allow() {
         return new Allowed(Grant.EVERYTHING);
     }
 
-    /** The peer may come in, for these documents only. Others that it joins are ignored. */
+    /** Admits the peer to these documents only. If it joins others, they are ignored. */
     static AccessDecision allowDocuments(Collection<String> documentIds) {
         return new Allowed(
                 Grant.forDocuments(documentIds.stream().map(DocumentId::new).collect(Collectors.toSet())));

@@ -1,11 +1,11 @@
 package localfirst.relay.access;
 
 /**
- * Decides who may use the relay, in an application that has its own idea of that.
+ * Decides who may use the relay, in an application that has rules of its own.
  *
- * <p>It is asked at each handshake that the relay's own rules let pass; all policies have to allow it. Calls come from many
- * threads at once, each of which handles requests and waits for the answer: a policy that asks a database holds that
- * thread up, so it should remember what it learned. One that throws counts as a refusal.
+ * <p>The relay calls it for each handshake that passes the relay's own rules; all policies have to allow the handshake.
+ * Many threads call it at the same time, and each waits for the answer. A policy that queries a database blocks that
+ * thread, so it should cache the results. If it throws an exception, the handshake is refused.
  *
  * <p>{@code RelayServer.builder().accessPolicy(policy)} installs one. In a WAR, those that {@link java.util.ServiceLoader}
  * finds are installed: a jar in {@code WEB-INF/lib} that names its class in

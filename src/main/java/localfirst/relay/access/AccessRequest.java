@@ -7,13 +7,13 @@ import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 
 /**
- * A handshake that asks for access.
+ * A handshake that has to be admitted or refused.
  *
- * @param peer who it says it is
- * @param pairing whom it wants to talk to about what, if it is one on {@code /connection}
- * @param token what it shows, in whichever form it came
- * @param origin the web page's, if a browser makes it
- * @param address where it comes from
+ * @param peer the id under which the peer connects, which anybody could claim
+ * @param pairing on {@code /connection}, the other peer and the document; otherwise empty
+ * @param token the token that the client sent, in any of the possible ways
+ * @param origin the web page's origin, if a browser sent one
+ * @param address the client's address
  */
 public record AccessRequest(
         PeerId peer,
@@ -26,7 +26,7 @@ public record AccessRequest(
         return pairing.map(Pairing::document);
     }
 
-    /** Never with the token. */
+    /** Doesn't show the token. */
     @Override
     public String toString() {
         return "AccessRequest[" + peer + ", " + pairing + ", " + origin + "]";

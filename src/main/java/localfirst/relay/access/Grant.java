@@ -5,7 +5,7 @@ import java.util.Set;
 import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
-/** Which documents a peer that was let in may join and talk about. Immutable. */
+/** Which documents an admitted peer may join and connect about. Immutable. */
 public final class Grant {
     /** All of them. */
     public static final Grant EVERYTHING = new Grant(null);
@@ -22,7 +22,7 @@ public final class Grant {
         return new Grant(new HashSet<>(documents));
     }
 
-    /** Whether the peer may join this document, and call about it. */
+    /** Whether the peer may join this document, and connect about it. */
     public boolean allows(DocumentId document) {
         return documents == null || documents.contains(document);
     }
@@ -32,7 +32,7 @@ public final class Grant {
         return documents == null;
     }
 
-    /** What both allow. */
+    /** A grant of what both allow. */
     Grant and(Grant other) {
         if (documents == null) {
             return other;

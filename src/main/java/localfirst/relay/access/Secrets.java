@@ -67,12 +67,12 @@ public final class Secrets {
     /** @throws IllegalArgumentException if it isn't fit to be one */
     public static String token(String text) {
         return matching(
-                TOKEN, text, "a token has 16 characters or more of A-Z, a-z, 0-9, dot, underscore, tilde, minus");
+                TOKEN, text, "a token has 16 or more characters of A-Z, a-z, 0-9, dot, underscore, tilde and hyphen");
     }
 
     /** @throws IllegalArgumentException if it isn't fit to be one */
     public static String key(String text) {
-        return matching(KEY, text, "a key has 32 visible characters or more, of ASCII and without commas");
+        return matching(KEY, text, "a key has 32 or more visible ASCII characters, without commas");
     }
 
     /** Reads a file of tokens. */

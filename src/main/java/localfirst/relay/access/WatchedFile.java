@@ -74,7 +74,7 @@ final class WatchedFile<T> {
             if (stamp == null ? before.stamp() != null : !stamp.equals(before.stamp())) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "{0} can''t be read, its previous content stays in use: {1}",
+                        "{0} can''t be read; its previous content stays in use: {1}",
                         path,
                         e.toString());
             }

@@ -47,7 +47,7 @@ final class TomcatContainer extends Container {
         try {
             return new ChannelPause(session, "suspend", "resume");
         } catch (ReflectiveOperationException | RuntimeException e) {
-            misses("way to stop reading a session", "its threads are held up instead", e);
+            misses("way to stop reading a session", "its threads are blocked instead", e);
             return null;
         }
     }

@@ -15,7 +15,7 @@ final class UndertowContainer extends Container {
         try {
             return new ChannelPause(UndertowEnd.channel(session), "suspendReceives", "resumeReceives");
         } catch (ReflectiveOperationException | RuntimeException e) {
-            misses("way to stop reading a session", "its threads are held up instead", e);
+            misses("way to stop reading a session", "its threads are blocked instead", e);
             return null;
         }
     }

@@ -32,14 +32,14 @@ final class CipherState {
     /** Fails unless this is the next message that was sealed with this key. */
     byte[] open(byte[] sealed, byte[] data) throws GeneralSecurityException {
         if (sealed.length < TAG) {
-            throw new GeneralSecurityException("too short to be sealed");
+            throw new GeneralSecurityException("too short to be encrypted");
         }
         return cipher(Cipher.DECRYPT_MODE, data).doFinal(sealed);
     }
 
     private Cipher cipher(int mode, byte[] data) throws GeneralSecurityException {
         if (count == Long.MAX_VALUE) {
-            throw new GeneralSecurityException("this key has sealed enough");
+            throw new GeneralSecurityException("this key has encrypted as much as it may");
         }
         ByteBuffer nonce =
                 ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(4, count++);

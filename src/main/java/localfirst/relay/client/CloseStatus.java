@@ -7,30 +7,30 @@ package localfirst.relay.client;
  * @param reason the reason of the Close frame, or for a lost connection what is known about its end; may be empty
  */
 public record CloseStatus(int code, String reason) {
-    /** The connection did what it was for. */
+    /** A normal close. */
     public static final int NORMAL = 1000;
-    /** The Close frame carried no code. */
+    /** The Close frame had no code. */
     public static final int NO_CODE = 1005;
     /** The connection broke off without a Close frame. */
     public static final int LOST = 1006;
-    /** What this side did is against the other side's rules, and would be again. */
+    /** This side broke the other side's rules; trying again won't help. */
     public static final int POLICY = 1008;
-    /** The relay restarts: come back soon. */
+    /** The relay is restarting: reconnect soon. */
     public static final int RESTART = 1012;
-    /** The relay has too much to do: come back later. */
+    /** The relay is overloaded: reconnect later. */
     public static final int TRY_LATER = 1013;
 
-    /** The relay hasn't seen that this peer's id is its own. */
+    /** The relay hasn't seen a proof that this peer's id is its own. */
     static final int UNPROVEN = 4004;
 
-    /** Whoever answered for the peer doesn't know the document's secret. */
+    /** The peer that answered doesn't know the document's secret. */
     static final CloseStatus REFUSED = new CloseStatus(4101, "client: the other side doesn't know the secret");
-    /** What came isn't what the peer sealed. */
+    /** Something arrived that the peer didn't encrypt. */
     static final CloseStatus TAMPERED = new CloseStatus(4102, "client: not what the other side sealed");
-    /** An encrypted message was longer than this side takes. */
+    /** An encrypted message was longer than this side accepts. */
     static final CloseStatus TOO_LONG = new CloseStatus(4103, "client: the message is too long");
 
-    /** Nothing has come for so long that it is lost, though nobody said so. */
+    /** Nothing has arrived for so long that the connection counts as lost. */
     static final CloseStatus SILENT = lost("no sign of life");
 
     static CloseStatus lost(String why) {

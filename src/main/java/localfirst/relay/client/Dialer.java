@@ -35,7 +35,7 @@ final class Dialer {
             try {
                 builder.header("Authorization", "Bearer " + shown(ticket, token == null ? null : token.get()));
             } catch (RuntimeException e) {
-                executor.execute(() -> owner.failed(new IOException("there is no token to show", e)));
+                executor.execute(() -> owner.failed(new IOException("the token supplier failed", e)));
                 return;
             }
         }

@@ -5,10 +5,10 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * What those know who may read a document: at least 16 bytes that nobody guesses. Immutable.
+ * The secret that all devices of a document share: at least 16 bytes that can't be guessed. Immutable.
  *
- * <p>Whoever runs the relay can try secrets at leisure, since the id of a document follows from it. So it has to be random, as
- * {@link #random} makes it, rather than a word that somebody remembers.
+ * <p>The document's id is computed from it, so the relay's operator can try out secrets offline. Use {@link #random} rather
+ * than a word that somebody can remember.
  */
 public final class DocumentSecret {
     private static final int SHORTEST = 16;
@@ -18,12 +18,12 @@ public final class DocumentSecret {
     private DocumentSecret(byte[] bytes) {
         if (bytes.length < SHORTEST) {
             throw new IllegalArgumentException(
-                    "a secret of " + bytes.length + " bytes can be guessed; " + SHORTEST + " or more");
+                    "a secret of " + bytes.length + " bytes can be guessed: it needs " + SHORTEST + " or more");
         }
         this.bytes = bytes;
     }
 
-    /** A secret as text, whose UTF-8 counts. */
+    /** A secret as text, which is encoded as UTF-8. */
     public static DocumentSecret of(String text) {
         return new DocumentSecret(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -33,7 +33,7 @@ public final class DocumentSecret {
         return new DocumentSecret(bytes.clone());
     }
 
-    /** 32 random bytes as text that fits into a link. To be given to {@link #of(String)} here and on other devices. */
+    /** 32 random bytes, as text that fits into a link. Pass it to {@link #of(String)} here and on the other devices. */
     public static String random() {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -44,7 +44,7 @@ public final class DocumentSecret {
         return bytes;
     }
 
-    /** Doesn't show the secret, which would end up in logs. */
+    /** Doesn't show the secret, so it can't end up in logs. */
     @Override
     public String toString() {
         return "a secret";

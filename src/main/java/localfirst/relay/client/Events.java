@@ -93,7 +93,7 @@ final class Events {
             try {
                 listener.onError(thrown);
             } catch (Throwable again) {
-                LOG.log(System.Logger.Level.WARNING, "a listener throws when it is told of an error", again);
+                LOG.log(System.Logger.Level.WARNING, "a listener threw an exception while it handled an error", again);
             }
         }
     }

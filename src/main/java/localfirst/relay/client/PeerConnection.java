@@ -9,10 +9,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one peer about one document. What is sent here arrives there as it is: text as text, binary as binary,
- * in order.
+ * A connection to one peer about one document. Messages arrive unchanged and in order, text as text and binary as binary.
  *
- * <p>Thread-safe, and no method blocks. Messages that are sent from several threads go out whole, one after the other.
+ * <p>Thread-safe, and no method blocks. Messages from several threads are sent one after the other, each in one piece.
  *
  * <p>The stage that a {@code send} returns completes when the message was handed to the network, which is when a sender
  * of much should send more, and never on the thread that sends; it fails with an {@link java.io.IOException} if it can't be sent any more, or with
@@ -44,19 +43,19 @@ public final class PeerConnection {
     }
 
     /**
-     * Sets who takes the messages. Until this is called at most one message is read from the network, and waits; so
-     * call it even if no message matters, since what isn't read doesn't show its end either.
+     * Sets the listener that gets the messages. Until then, at most one message is read from the network, and waits. Call
+     * this even if you don't need the messages: while a connection isn't read, its end isn't noticed either.
      *
-     * @throws IllegalStateException if somebody takes them already
+     * @throws IllegalStateException if there is a listener already
      */
     public void listen(MessageListener taker) {
         if (!listener.complete(taker)) {
-            throw new IllegalStateException("this connection has a listener");
+            throw new IllegalStateException("this connection already has a listener");
         }
     }
 
     /**
-     * Sends a text message. One that is not proper Unicode fails with an IllegalArgumentException.
+     * Sends a text message. Invalid Unicode fails with an IllegalArgumentException.
      *
      * <p>The stage may be complete before this returns, and then a step that is hung on it runs at once. To send very many
      * messages one after the other, use {@code thenComposeAsync}, which doesn't go one call deeper each time.
@@ -96,13 +95,13 @@ public final class PeerConnection {
         return channel.ended().copy();
     }
 
-    /** Closes the connection with code 1000, after what waits was sent. The relay won't restore it by itself. */
+    /** Closes the connection with code 1000, after all waiting messages are sent. The relay won't restore it by itself. */
     public void close() {
         close(CloseStatus.NORMAL, "");
     }
 
     /**
-     * Closes the connection after what waits was sent. Does nothing if that was done before.
+     * Closes the connection after all waiting messages are sent. Closing again has no effect.
      *
      * @param code 1000, or one from 3000 to 4999
      * @param reason at most 123 bytes of UTF-8

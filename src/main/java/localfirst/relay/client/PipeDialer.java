@@ -40,7 +40,7 @@ final class PipeDialer {
     <T extends Socket.Owner & SealedSocket.Owner> void dial(String peerId, String documentId, T owner) {
         JoinedDocument document = documents.get(documentId);
         if (document == null) {
-            owner.failed(new IOException("the document was left meanwhile"));
+            owner.failed(new IOException("the document was left in the meantime"));
             return;
         }
         URI uri = settings.url().connection(settings.peerId(), peerId, document.id());

@@ -67,7 +67,7 @@ final class RecordReader {
                 taker.end(end(content));
                 yield null;
             }
-            case READY -> throw new GeneralSecurityException("a first record that isn't the first");
+            case READY -> throw new GeneralSecurityException("a READY record that isn't the first record");
         };
     }
 
@@ -81,13 +81,13 @@ final class RecordReader {
 
     private void mustBelongTo(RecordKind partKind) throws GeneralSecurityException {
         if (unfinished != null && unfinished != partKind) {
-            throw new GeneralSecurityException("parts of two messages");
+            throw new GeneralSecurityException("a part of another message");
         }
     }
 
     private CloseStatus end(byte[] content) throws GeneralSecurityException {
         if (content.length < 3 || unfinished != null) {
-            throw new GeneralSecurityException("an end that makes no sense");
+            throw new GeneralSecurityException("an invalid END record");
         }
         int code = Short.toUnsignedInt(ByteBuffer.wrap(content).getShort(1));
         return new CloseStatus(code, decode(Arrays.copyOfRange(content, 3, content.length)));

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * A peer's end of the relay: says which documents the peer is interested in, and keeps a connection to each other peer
- * that shares one.
+ * A peer's client of a relay: says which documents the peer is interested in, and keeps a connection to each other peer
+ * that shares one of them.
  *
- * <p>Thread-safe, and no method but {@link #close} blocks. What changes here is seen at once by {@code get}, {@code has}
- * and the like; what follows from it on the network comes later, and {@link RelayListener} is told.
+ * <p>Thread-safe, and no method blocks except {@link #close}. {@code get}, {@code has} and similar methods show changes at
+ * once; their effects on the network come later, and are reported to {@link RelayListener}.
  *
  * <pre>{@code
  * try (RelayClient client = RelayClient.builder("relay.example.com")
@@ -30,11 +30,11 @@ import java.util.random.RandomGenerator;
  * }</pre>
  *
  * <p>Threads: unless it is given an executor or an {@link HttpClient} that has one, the client uses daemon threads of
- * its own, which end some seconds after they were needed. Listeners are called on these threads. A client keeps nothing
- * alive after {@link #close}, and the JVM may exit before.
+ * its own, which end after a few idle seconds. Listeners are called on these threads. A client leaves no threads behind
+ * after {@link #close}, and doesn't keep the JVM from exiting before.
  *
- * <p>It comes back by itself when the connection to the relay is lost, each time later until a connection has lasted 10
- * seconds; with jitter, and not sooner than the relay asks for by a Retry-After header or a close code.
+ * <p>It reconnects by itself when the connection to the relay is lost, with a delay that grows until a connection has lasted
+ * 10 seconds, and with jitter; and not sooner than a Retry-After header or a close code of the relay asks for.
  */
 public final class RelayClient implements AutoCloseable {
     private final ClientSettings settings;
@@ -64,11 +64,11 @@ public final class RelayClient implements AutoCloseable {
     }
 
     /**
-     * Starts to build a client.
+     * A builder for a client.
      *
      * @param url where the relay is: with the scheme ws, wss, http or https; or just a host, with or without a port and a
      *     path, which means wss, or ws on this machine. A path or a query is kept.
-     * @throws IllegalArgumentException if it isn't such a thing
+     * @throws IllegalArgumentException if it isn't such an address
      */
     public static RelayClientBuilder builder(String url) {
         return new RelayClientBuilder(RelayUrl.parse(url));
@@ -82,9 +82,9 @@ public final class RelayClient implements AutoCloseable {
 
     /**
      * Tells the relay that the peer is interested in documents, now and whenever it connects. Joining again is allowed,
-     * and makes the relay introduce everybody again who shares them.
+     * and makes the relay introduce all peers that share them again.
      *
-     * @throws IllegalArgumentException if an id is empty or not proper Unicode
+     * @throws IllegalArgumentException if an id is empty or isn't valid Unicode
      */
     public RelayClient join(String... documentIds) {
         List<String> ids = Arrays.stream(documentIds).map(RelayUrl::validId).toList();
@@ -100,7 +100,7 @@ public final class RelayClient implements AutoCloseable {
      * end, and open once the peer has proved that it knows the secret: docs/encryption.md.
      *
      * @param name how the document is called here: any text, which has to be the same on each device
-     * @throws IllegalArgumentException if it is joined already without this secret
+     * @throws IllegalArgumentException if it was joined already, with another secret or none
      */
     public RelayClient join(String name, DocumentSecret secret) {
         JoinedDocument document = JoinedDocument.secret(name, secret);
@@ -123,13 +123,13 @@ public final class RelayClient implements AutoCloseable {
         return this;
     }
 
-    /** Closes all connections to a peer. If it introduces itself again there will be new ones. */
+    /** Closes all connections to a peer. If the peer is introduced again, there will be new ones. */
     public RelayClient disconnectPeer(String peerId) {
         var unused = pipes.closePeer(peerId);
         return this;
     }
 
-    /** Closes all connections, that to the relay too, until {@link #connectToServer}. Documents stay joined. */
+    /** Closes all connections, including the one to the relay, until {@link #connectToServer}. Documents stay joined. */
     public RelayClient disconnectServer() {
         var unused = disconnect();
         return this;
@@ -165,31 +165,31 @@ public final class RelayClient implements AutoCloseable {
         return settings.peerId();
     }
 
-    /** The documents that are joined, in the order in which they were. A copy. */
+    /** The joined documents, in the order in which they were joined. A copy. */
     public Set<String> documentIds() {
         return documents.names();
     }
 
-    /** Whether the client is connected to the relay at present. */
+    /** Whether the client is connected to the relay. */
     public boolean isConnected() {
         return link.isOpen();
     }
 
-    /** Adds a listener. It hears of what happens from now on: add it before connecting to hear of everything. */
+    /** Adds a listener, which gets all later events. To get all events, add it before connecting. */
     public RelayClient addListener(RelayListener listener) {
         events.add(listener);
         return this;
     }
 
-    /** Calls this listener no more. */
+    /** Removes a listener. */
     public RelayClient removeListener(RelayListener listener) {
         events.remove(listener);
         return this;
     }
 
     /**
-     * Does what {@link #disconnectServer} does, and waits until what was sent has left and all sockets are closed, at most
-     * {@link RelayClientBuilder#closeTimeout}. If the thread is interrupted it goes on waiting.
+     * Does what {@link #disconnectServer} does, and waits until everything has been sent and all sockets are closed, but at
+     * most {@link RelayClientBuilder#closeTimeout}. If the thread is interrupted, it goes on waiting.
      */
     @Override
     public void close() {

@@ -20,8 +20,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a {@link RelayClient} to be, each of which has a default. Not thread-safe. Values that can't be are
- * refused with an IllegalArgumentException.
+ * The settings of a {@link RelayClient}, each with a default. Not thread-safe. Invalid values throw an
+ * IllegalArgumentException.
  */
 public final class RelayClientBuilder {
     private final RelayUrl url;
@@ -48,7 +48,7 @@ public final class RelayClientBuilder {
         this.url = url;
     }
 
-    /** This peer's id, by which others know it. By default the one of its {@linkplain #key key}, or else a random one. */
+    /** This peer's id, under which others know it. By default the id of its {@linkplain #key key}, or else a random one. */
     public RelayClientBuilder peerId(String id) {
         peerId = RelayUrl.validId(id);
         return this;
@@ -66,13 +66,13 @@ public final class RelayClientBuilder {
         return this;
     }
 
-    /** Adds somebody who wants to know what happens. */
+    /** Adds a listener. */
     public RelayClientBuilder listener(RelayListener listener) {
         listeners.add(listener);
         return this;
     }
 
-    /** The encoding of what the client tells the relay. By default MessagePack. */
+    /** The encoding of the messages that the client sends to the relay. By default MessagePack. */
     public RelayClientBuilder dialect(Dialect spoken) {
         dialect = spoken;
         return this;
@@ -103,14 +103,14 @@ public final class RelayClientBuilder {
         return this;
     }
 
-    /** How long to wait for what is left to be sent, and for the other side's farewell, when closing. By default 3 s. */
+    /** How long closing waits until everything is sent and the other side has answered. By default 3 s. */
     public RelayClientBuilder closeTimeout(Duration timeout) {
         closeTimeout = positive(timeout);
         return this;
     }
 
     /**
-     * The longest message that is taken, in bytes, or in characters of text. By default 64 MiB. A longer one is reported
+     * The longest message to accept, in bytes, or in characters of text. By default 64 MiB. A longer one is reported
      * as {@link MessageTooLargeException}, and its connection is closed with code 1008.
      */
     public RelayClientBuilder maxMessageSize(int size) {
@@ -258,14 +258,14 @@ public final class RelayClientBuilder {
 
     private static Duration positive(Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException("a time must be more than none, not " + duration);
+            throw new IllegalArgumentException("a time must be positive, not " + duration);
         }
         return duration;
     }
 
     private static long positive(long number) {
         if (number <= 0) {
-            throw new IllegalArgumentException("a limit must be more than none, not " + number);
+            throw new IllegalArgumentException("a limit must be positive, not " + number);
         }
         return number;
     }

@@ -93,7 +93,7 @@ record RelayUrl(String base, String query) {
             buffer.get(bytes);
             return bytes;
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("an id must be proper Unicode", e);
+            throw new IllegalArgumentException("an id must be valid Unicode", e);
         }
     }
 

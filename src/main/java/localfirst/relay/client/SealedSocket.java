@@ -150,7 +150,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
 
     @Override
     public @Nullable CompletionStage<?> text(String text) {
-        fail(new GeneralSecurityException("text, which nobody sealed"));
+        fail(new GeneralSecurityException("a text message, which is never encrypted"));
         return null;
     }
 
@@ -177,7 +177,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
 
     @Override
     public void tooLong(Socket received, MessageTooLargeException tooLong) {
-        fail(new GeneralSecurityException("longer than anything that is sealed", tooLong));
+        fail(new GeneralSecurityException("longer than any encrypted record", tooLong));
     }
 
     @Override

@@ -123,7 +123,7 @@ final class SecureChannel {
 
     private void read(byte[] frame) throws GeneralSecurityException {
         if (frame.length != NoiseHandshake.LENGTH) {
-            throw new GeneralSecurityException("not a message of a handshake");
+            throw new GeneralSecurityException("not a handshake message");
         }
         handshake.read(frame);
     }

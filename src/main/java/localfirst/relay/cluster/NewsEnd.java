@@ -70,7 +70,7 @@ final class NewsEnd extends WelcomingEnd implements SocketEvents {
 
         private void nonsense() {
             System.getLogger(NewsEnd.class.getName())
-                    .log(System.Logger.Level.WARNING, "A node sent something that makes no sense: its link is closed");
+                    .log(System.Logger.Level.WARNING, "A node sent an invalid message; its link is closed");
             socket().abort();
         }
 

@@ -167,7 +167,7 @@ public final class Node implements AutoCloseable {
                 state.lost(self);
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "Not everything could be announced to the cluster, which will be tried again: {0}",
+                        "Not everything could be announced to the cluster; this will be tried again: {0}",
                         failure.toString());
             }
         });
@@ -176,11 +176,13 @@ public final class Node implements AutoCloseable {
     private void notRenewed(Throwable failure) {
         boolean stranger = reason(failure) == EngineException.Reason.STRANGER;
         if (state.notRenewed(stranger)) {
-            LOG.log(System.Logger.Level.WARNING, "The cluster''s engine doesn''t answer: {0}", failure.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "The cluster''s engine can''t be used: {0}", failure.getMessage());
             listener.up(false);
         }
         if (stranger) {
-            LOG.log(System.Logger.Level.INFO, "The cluster''s engine has forgotten this node, which enters again");
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "The cluster''s engine has forgotten this node, which is now joining again");
             renew();
         }
     }

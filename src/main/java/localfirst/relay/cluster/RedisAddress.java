@@ -59,7 +59,7 @@ public record RedisAddress(boolean tls, List<Host> hosts, String master, String 
             throw new IllegalArgumentException(
                     sentinel
                             ? "with redis+sentinel:// the name of the primary follows the hosts, after a /"
-                            : "what follows the host is the number of a database");
+                            : "after the host, a database number may follow");
         }
         String credentials = form.group(3) == null ? "" : form.group(3);
         int colon = credentials.indexOf(':');

@@ -34,7 +34,7 @@ final class RedisServer {
         }
         if (isOlder(info.getOrDefault("redis_version", OLDEST))) {
             throw new JedisException(
-                    "it is version " + info.get("redis_version") + ", and the oldest that will do is " + OLDEST);
+                    "it is version " + info.get("redis_version") + ", but the oldest that works is " + OLDEST);
         }
         if (info.getOrDefault("role", "").equals("slave")) {
             throw new JedisException("it is a replica, which can't be written to");

@@ -6,7 +6,7 @@ import localfirst.relay.peer.IdText;
 /**
  * Every limit of the relay.
  *
- * <p>Counts and bytes of 0 mean no limit. What exceeding each does is told in {@code docs/operations.md}.
+ * <p>For counts and bytes, 0 means no limit. {@code docs/operations.md} says what happens above each limit.
  * To change some of them: {@code Limits.defaults().toBuilder().peers(5).build()}.
  *
  * @param peers most /introduction sockets at a time
@@ -15,7 +15,7 @@ import localfirst.relay.peer.IdText;
  * @param unprovenSocketsPerPeer most /introduction sockets under an id that is bound to a key, without a proof so far
  * @param proofTime how long a peer has to prove that it has the key that its id is bound to
  * @param socketsPerAddress most sockets from one address
- * @param addressesPerSite as how many addresses a site, the first 48 bits of IPv6 addresses, counts
+ * @param addressesPerSite how many addresses a site (the first 48 bits of an IPv6 address) counts as
  * @param handshakesPerSecond handshakes that one address may make in the long run, each second
  * @param handshakeBurst handshakes that one address may make at once
  * @param messagesPerSecond messages on /introduction that one address may send in the long run, each second
@@ -32,20 +32,20 @@ import localfirst.relay.peer.IdText;
  * @param introductionBytes most memory for all such sockets
  * @param idBytes longest id, in bytes of UTF-8
  * @param messageBytes longest message on /introduction
- * @param heldBytesPerCaller most bytes kept for one caller whose partner hasn't come
+ * @param heldBytesPerCaller most bytes kept for one caller whose partner hasn't connected
  * @param heldBytesPerAddress most bytes kept for all such callers from one address
  * @param heldBytes most bytes kept for all such callers
  * @param holdTime how long a caller waits for its partner
- * @param departedHoldTime how long a caller that closed is remembered for its partner, with what it sent
+ * @param departedHoldTime how long the bytes of a caller that closed are kept for its partner
  * @param pipeWindow most bytes read ahead in one direction of a pipe; never without limit
- * @param sendDeadline how long a peer may take no byte of what waits for it
+ * @param sendDeadline how long a peer may accept no bytes while data is waiting for it
  * @param relayedBytesPerSecondPerPipe bytes that one direction of a pipe may carry in the long run, each second
  * @param relayedBytesPerSecondPerAddress bytes that all callers from one address may send in the long run, each second
  * @param relayedBytesPerSecond bytes that all callers may send in the long run, each second
  * @param httpConnections most connections that aren't WebSockets, or not yet
  * @param httpConnectionsPerAddress most of those from one address
  * @param requestTime how long a request may take to arrive, the TLS handshake included
- * @param answerTime how long a client may take for a whole answer
+ * @param answerTime how long a client may take to read a whole answer
  */
 public record Limits(
         int peers,
@@ -88,8 +88,8 @@ public record Limits(
     private static final int MIB = 1024 * 1024;
 
     /**
-     * For a relay that strangers can reach. All callers together are held 256 MiB, or a quarter of this JVM's heap where
-     * that is less, and as much is for introductions.
+     * The defaults, for a relay that strangers can reach. Up to 256 MiB are kept for all waiting callers, or a quarter of
+     * this JVM's heap if that is less, and the same for introductions.
      */
     public static Limits defaults() {
         return new LimitsBuilder().build();
@@ -124,7 +124,7 @@ public record Limits(
         return isSet(idBytes) && IdText.isLonger(id, idBytes);
     }
 
-    /** The same without those that are per address or on totals, for a trusted network or a benchmark. */
+    /** The same without limits per address and total limits, for a trusted network or a benchmark. */
     public Limits withoutTotals() {
         return toBuilder()
                 .peers(0)
@@ -151,7 +151,7 @@ public record Limits(
                 .build();
     }
 
-    /** A builder that begins with these. */
+    /** A builder that starts from these limits. */
     public LimitsBuilder toBuilder() {
         return new LimitsBuilder(this);
     }

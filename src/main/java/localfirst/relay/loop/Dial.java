@@ -355,7 +355,7 @@ public final class Dial implements Selected {
         try {
             failed.accept(why);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "A failure couldn't be told", e);
+            LOG.log(System.Logger.Level.ERROR, "A failure couldn't be reported", e);
         }
     }
 

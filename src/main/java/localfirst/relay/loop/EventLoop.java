@@ -172,7 +172,7 @@ final class EventLoop {
             }
         } catch (IOException | RuntimeException | Error e) {
             tellIfFatal(e);
-            LOG.log(System.Logger.Level.ERROR, "An event loop failed, its sockets are cut", e);
+            LOG.log(System.Logger.Level.ERROR, "An event loop failed; its sockets are cut", e);
         } finally {
             end();
         }

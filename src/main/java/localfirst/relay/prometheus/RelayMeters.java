@@ -21,11 +21,11 @@ import localfirst.relay.metrics.RelayCounters.ProofResult;
 import localfirst.relay.peer.Outcome;
 
 /**
- * The relay's meters, for any Micrometer registry: read from the relay's own counters when somebody asks, so that
- * counting costs no more than without them. {@code docs/metrics.md} lists them.
+ * The relay's meters, for any Micrometer registry. They are read from the relay's own counters on demand, so they don't
+ * make counting slower. {@code docs/metrics.md} lists them.
  *
- * <p>No label has a value that a peer chose: there are as many series as there are reasons, outcomes and limits. The relay
- * has to be kept by the caller, since registries refer to it weakly.
+ * <p>No label has a value that a peer chose: there are as many series as there are reasons, outcomes and limits. Keep a
+ * reference to the relay, because registries refer to it weakly.
  */
 public final class RelayMeters implements MeterBinder {
     private static final String ENDPOINT = "endpoint";
@@ -131,7 +131,7 @@ public final class RelayMeters implements MeterBinder {
                 relay.figures().transport());
     }
 
-    /** One for each limit, by the name of its setting. */
+    /** One meter for each limit, named after its setting. */
     private void bindLimits(MeterRegistry registry) {
         Map<String, Number> limits = LimitNumbers.of(relay.config().limits());
         limits.forEach((name, number) -> gauge(

@@ -47,12 +47,12 @@ public final class RelayServer implements AutoCloseable {
         this.workDirectory = workDirectory;
     }
 
-    /** A relay with default settings, to be changed and started. */
+    /** A builder for a relay with default settings. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** What is to be started. Not thread-safe. */
+    /** The settings of a relay that hasn't started yet. Not thread-safe. */
     public static final class Builder {
         private final List<AccessPolicy> policies = new ArrayList<>();
         private RelayConfig config = RelayConfig.defaults();
@@ -79,41 +79,42 @@ public final class RelayServer implements AutoCloseable {
             return this;
         }
 
-        /** Where to listen; 0 for any free port. The default is 8080. */
+        /** The port to listen on; 0 for any free port. The default is 8080. */
         public Builder port(int port) {
             config = config.withPort(port);
             return this;
         }
 
-        /** Where to listen besides the port, or in its place. The default is on all addresses of this machine. */
+        /** The address to listen on, or a Unix domain socket. The default is all addresses of this machine. */
         public Builder listen(ListenConfig listen) {
             config = config.withListen(listen);
             return this;
         }
 
-        /** The limits in force. The default is {@link Limits#defaults}. */
+        /** The limits. The default is {@link Limits#defaults}. */
         public Builder limits(Limits limits) {
             config = config.withLimits(limits);
             return this;
         }
 
-        /** Somebody who is asked at each handshake whether the peer may come in. All of them have to say so. */
+        /** Adds a policy that is asked at each handshake. A peer is admitted only if all policies allow it. */
         public Builder accessPolicy(AccessPolicy policy) {
             policies.add(policy);
             return this;
         }
 
-        /** How to do TLS, as {@link TlsConfig#pem} and {@link TlsConfig#pkcs12} make it. The default is not to. */
+        /** The certificate for TLS: see {@link TlsConfig#pem} and {@link TlsConfig#pkcs12}. The default is no TLS. */
         public Builder tls(TlsConfig tls) {
             config = config.withTls(tls);
             return this;
         }
 
         /**
-         * Starts the relay; when this returns, it listens.
+         * Starts the relay. When this method returns, the relay is listening.
          *
-         * @throws IllegalStateException if it can't, as when the port is taken or embedded Tomcat isn't on the class path
-         * @throws IllegalArgumentException if a setting can't be, or the files for TLS can't be used
+         * @throws IllegalStateException if it can't start, for example because the port is in use or embedded Tomcat isn't on
+         *     the class path
+         * @throws IllegalArgumentException if a setting is invalid, or the files for TLS can't be used
          */
         public RelayServer start() {
             RequiredTomcat.check(RelayServer.class.getClassLoader());
@@ -139,12 +140,12 @@ public final class RelayServer implements AutoCloseable {
         }
     }
 
-    /** The port that it listens on; -1 if that is a Unix domain socket. */
+    /** The port that the relay listens on; -1 if it listens on a Unix domain socket. */
     public int port() {
         return tomcat.port();
     }
 
-    /** The port on which it redirects plain HTTP to HTTPS, or -1 if it doesn't. */
+    /** The port that redirects plain HTTP to HTTPS, or -1 if there is none. */
     public int redirectPort() {
         return tomcat.redirectPort();
     }
@@ -157,7 +158,7 @@ public final class RelayServer implements AutoCloseable {
     /**
      * Stops as {@link Relay#drain} does, and then as {@link #close} does. Blocks until that is done.
      *
-     * @return whether everybody had gone before the end
+     * @return whether all peers had disconnected by themselves in time
      */
     public boolean drainAndClose() throws InterruptedException {
         boolean allGone = drain().await();
@@ -165,7 +166,7 @@ public final class RelayServer implements AutoCloseable {
         return allGone;
     }
 
-    /** Begins to drain, unless that has begun already. */
+    /** Starts draining, unless that has started already. */
     public synchronized Drain drain() {
         Drain begun = drain;
         if (begun == null) {
@@ -175,7 +176,7 @@ public final class RelayServer implements AutoCloseable {
         return begun;
     }
 
-    /** Stops, and cuts whatever is still open. Blocks until that is done. Does nothing the second time. */
+    /** Stops the relay, and cuts all connections that are still open. Blocks until that is done. Closing again has no effect. */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

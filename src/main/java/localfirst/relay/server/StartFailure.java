@@ -34,7 +34,7 @@ final class StartFailure {
         String ports = ports(config) + where;
         if (message.contains("in use")) {
             return "can't listen on " + ports
-                    + ": another process does already. Stop it, or choose another port (PORT=8081)";
+                    + ": another process already does. Stop it, or choose another port (PORT=8081)";
         }
         if (message.contains("permission denied")) {
             return "can't listen on " + ports + ": ports below " + FIRST_FREE_FOR_ALL

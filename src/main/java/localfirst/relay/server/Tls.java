@@ -120,7 +120,7 @@ final class Tls {
             }
             warnOfEnd();
         } catch (RuntimeException e) {
-            tell("The new certificate can't be used, the old one stays in use: " + e.getMessage());
+            tell("The new certificate can't be used; the old one stays in use: " + e.getMessage());
         } finally {
             watch();
         }

@@ -9,7 +9,7 @@
  *         .limits(Limits.defaults().toBuilder().peers(500).build())
  *         .start();
  * System.out.println("listening on " + server.port());
- * // Later: says goodbye to every client, and blocks until all are gone.
+ * // Later: closes the sockets of every client, and blocks until all are gone.
  * boolean allGone = server.drainAndClose();
  * }</pre>
  */

@@ -15,26 +15,26 @@ final class ClusterSettings {
                     "cluster.redis",
                     redis(),
                     DEFAULTS.redis(),
-                    "Makes this relay one of several that work as one: the Redis or Valkey that all of them use. A user and a password in it are percent-encoded.")
+                    "The Redis or Valkey that several relays share to work as one. A user and a password in the address have to be percent-encoded.")
             .secret();
 
     static final Setting<List<String>> SECRET = Setting.of(
                     "cluster.secret",
                     Kind.list("secrets of 32 characters or more, separated by commas", Secrets::key, key -> key),
                     DEFAULTS.secrets().texts(),
-                    "The secret that all nodes share. List several to replace one without an interruption; nodes use the first, and accept all.")
+                    "The secret that all nodes share. List several to replace one without an interruption: nodes use the first, and accept all.")
             .secret();
 
     static final Setting<Path> SECRET_FILE = Setting.of(
             "cluster.secret-file",
-            Kind.file("the path of a file with one secret a line", Secrets::keysIn),
+            Kind.file("the path of a file with one secret per line", Secrets::keysIn),
             DEFAULTS.secrets().file(),
-            "A file with more such secrets. It is read when the relay starts.");
+            "A file with more of these secrets. It is read only at startup.");
 
     static final Setting<String> ADDRESS = Setting.of(
             "cluster.address",
             new Kind<>(
-                    "a host such as 10.0.0.5, or one with ws:// or wss:// before it and perhaps a port after it",
+                    "a host such as 10.0.0.5, optionally with ws:// or wss:// before it and a port after it",
                     "",
                     ClusterConfig::checkAddress,
                     address -> address),
@@ -43,7 +43,7 @@ final class ClusterSettings {
 
     static final Setting<String> NAME = Setting.of(
             "cluster.name",
-            new Kind<>("up to 64 letters, digits, dots, underscores and minuses", "", ClusterSettings::name, n -> n),
+            new Kind<>("up to 64 letters, digits, dots, underscores and hyphens", "", ClusterSettings::name, n -> n),
             DEFAULTS.name(),
             "The cluster's name, if several clusters use the same Redis.");
 

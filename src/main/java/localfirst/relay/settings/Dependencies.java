@@ -19,8 +19,9 @@ final class Dependencies {
                     AccessSettings.ORIGIN_REQUIRED,
                     List.of(AccessSettings.ORIGINS),
                     "pages of every origin could connect"),
-            new Dependency(AccessSettings.JWT_ISSUER, List.of(AccessSettings.JWKS_FILE), "no JWT would be asked for"),
-            new Dependency(AccessSettings.JWT_AUDIENCE, List.of(AccessSettings.JWKS_FILE), "no JWT would be asked for"),
+            new Dependency(AccessSettings.JWT_ISSUER, List.of(AccessSettings.JWKS_FILE), "no client would need a JWT"),
+            new Dependency(
+                    AccessSettings.JWT_AUDIENCE, List.of(AccessSettings.JWKS_FILE), "no client would need a JWT"),
             tls(TlsSettings.KEY),
             tls(TlsSettings.PASSWORD),
             tls(TlsSettings.RELOAD),
@@ -40,7 +41,7 @@ final class Dependencies {
             new Dependency(
                     ClusterSettings.REDIS,
                     List.of(ClusterSettings.SECRET, ClusterSettings.SECRET_FILE),
-                    "everybody could pass for a node"),
+                    "anybody could pose as a node"),
             cluster(ClusterSettings.SECRET),
             cluster(ClusterSettings.SECRET_FILE),
             cluster(ClusterSettings.ADDRESS),
@@ -65,7 +66,7 @@ final class Dependencies {
     }
 
     private static Dependency cluster(Setting<?> setting) {
-        return new Dependency(setting, List.of(ClusterSettings.REDIS), "the relay would be alone");
+        return new Dependency(setting, List.of(ClusterSettings.REDIS), "the relay wouldn't be part of a cluster");
     }
 
     /** What is wrong with settings that are right one by one. */

@@ -118,7 +118,7 @@ function asked.open()
     end
   end
   if redis.call('EXISTS', keys) == 1 then
-    return redis.error_reply('SECRET none of the secrets of this node is one of the cluster')
+    return redis.error_reply('SECRET this node has none of the secrets that the cluster uses')
   end
   redis.call('HSET', keys, ARGV[FIRST], ARGV[FIRST + 1])
   return {ARGV[FIRST], ARGV[FIRST + 1]}

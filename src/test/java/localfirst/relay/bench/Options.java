@@ -19,21 +19,21 @@ record Options(
         boolean tls) {
     static final String HELP = """
             ./bench [options]
-              --only a,b       only cases whose names start so: one-way request-reply connect joins memory stalled cold;
+              --only a,b       only cases whose names start with these: one-way request-reply connect joins memory stalled cold;
                                with --nodes also local-joins introduced killed restarted, and neither memory nor cold
               --quick          shorter and fewer rounds: to see that it works, not for figures
-              --rounds N       measured rounds, after one that warms up (5)
+              --rounds N       measured rounds, after one round of warm-up (5)
               --seconds N      length of a measurement (3)
-              --generators N   threads that ask and answer at once in request-reply, each with as many pairs (1)
+              --generators N   threads that send requests side by side in request-reply, each with as many pairs (1)
               --relay CMD      what to measure; PORT or {port} tells it where to listen (java -jar target/relay.war)
               --target URL     measure this running relay instead (http://127.0.0.1:8080)
               --pid N          the target's process, for its CPU and memory
               --versus CMD     what to compare with (the Node relay); may be given several times
-              --versus limit   the same with the least that a C program can do (needs gcc; it holds no frames, makes no introductions)
-              --versus nginx   with --tls: nginx that ends TLS in front of the same relay without it
+              --versus limit   compare with a C program that does only the minimum (needs gcc; it holds no frames, introduces nobody)
+              --versus nginx   with --tls: compare with nginx that terminates TLS in front of the same relay
               --nodes N        N nodes and a Redis, beside one node alone: what goes across nodes, and their failures
               --alone          compare with nothing
-              --tls            over TLS, for relays that are configured as this one is, and for Node's
+              --tls            over TLS, for relays with the same settings as this one, and for Node's
               --out DIR        where to save (target/bench)
             """;
 

@@ -56,7 +56,7 @@ class OneTruthTest {
         "deploy/kubernetes/relay.yaml, terminationGracePeriodSeconds: (\\d+)",
         "deploy/kubernetes/nodes.yaml, terminationGracePeriodSeconds: (\\d+)",
         "deploy/helm/relay/values.yaml, terminationGracePeriodSeconds: (\\d+)",
-        "deploy/google/cloudrun.yaml, # (\\d+) s after SIGTERM"
+        "deploy/google/cloudrun.yaml, (\\d+) s after SIGTERM"
     })
     void theRelayStopsBeforeItIsKilled(String file, String grace) throws IOException {
         String text = Files.readString(Path.of(file));

@@ -41,6 +41,15 @@ final class SnippetRun {
         this.directory = directory;
     }
 
+    Path directory() {
+        return directory;
+    }
+
+    /** Has the WAR beside what is run. */
+    void copyWar() throws IOException {
+        Files.copy(WAR, directory.resolve("relay.war"));
+    }
+
     /** It greets a peer that shares the document. */
     void asPackageUser(Snippet snippet, String document) throws Exception {
         NodePackages.require(NODE);
@@ -118,7 +127,7 @@ final class SnippetRun {
     /** With files that are here. */
     void asStart(Snippet snippet) throws Exception {
         Path tokens = Files.writeString(directory.resolve("tokens"), "open-sesame.0123\n");
-        Files.copy(WAR, directory.resolve("relay.war"));
+        copyWar();
         String line = snippet.text().strip().replace("/etc/relay/tokens", tokens.toString());
         try (OwnProcess relay = OwnProcess.shell("env " + line, directory, OwnProcess.freePort(), newOutput())) {
             assertThat(relay.get("/readyz")).startsWith("HTTP/1.1 200");
@@ -177,7 +186,7 @@ final class SnippetRun {
 
     /** Those that this JDK has: each pair of lines makes an archive, and starts with it. */
     void asStartsWithAnArchive(Snippet snippet) throws Exception {
-        Files.copy(WAR, directory.resolve("relay.war"));
+        copyWar();
         for (String line : snippet.text().lines().toList()) {
             if (line.contains("AOTCache") && Runtime.version().feature() < 25) continue;
             String command = line.replaceFirst("^java", System.getProperty("java.home") + "/bin/java")
@@ -190,7 +199,7 @@ final class SnippetRun {
         assertThat(directory.resolve("relay.jsa")).exists();
     }
 
-    private static String at(RelayServer relay, String text) {
+    static String at(RelayServer relay, String text) {
         return text.replace("localhost:8080", "localhost:" + relay.port())
                 .replace("wss://relay.example.com", "ws://localhost:" + relay.port())
                 .replace("https://relay.example.com", "http://localhost:" + relay.port());
@@ -202,7 +211,7 @@ final class SnippetRun {
         return run(List.of("sh", "-c", here), Map.of());
     }
 
-    private String run(List<String> command, Map<String, String> environment) throws IOException {
+    String run(List<String> command, Map<String, String> environment) throws IOException {
         Path output = newOutput();
         Process process = process(command, output, environment);
         int exit = Patience.exitCode(process, Duration.ofMinutes(1), () -> command + ": " + read(output));
@@ -210,17 +219,17 @@ final class SnippetRun {
         return read(output);
     }
 
-    private Process process(List<String> command, Path output, Map<String, String> environment) throws IOException {
+    Process process(List<String> command, Path output, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().putAll(environment);
         return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     }
 
-    private Path newOutput() {
+    Path newOutput() {
         return directory.resolve("output-" + ++outputs + ".txt");
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -2,9 +2,11 @@ package localfirst.relay.documents;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import localfirst.relay.testing.PackagedTest;
 import localfirst.relay.testing.Snippets;
@@ -54,7 +56,7 @@ class SnippetsTest {
                     "it builds what these tests run on; RelayMainTest and" + " StopSignalsTest start the WAR"),
             untried("README.md", "<artifactId>relay</artifactId>", "EmbeddingTest builds a project with it"),
             untried("docs/access.md", "v1.<expiry>", "the form of a token, not a command; TokensTest"),
-            untried("docs/access.md", "*/5 * * * *", "a line of a crontab"),
+            tried("docs/access.md", "*/5 * * * *", OperatorRun::asCrontab),
             untried("docs/benchmarks.md", "./bench --quick", "takes minutes, and is run by hand"),
             untried("docs/benchmarks.md", "org.openjdk.jmh.Main", "takes minutes, and is run by hand"),
             untried("docs/clients-browser.md", "node --test client.test.js", "PageTest runs these"),
@@ -69,7 +71,8 @@ class SnippetsTest {
             untried("docs/clients-yjs.md", "npm install path", "PackedAdaptersTest installs what npm packs"),
             untried("docs/clients-yjs.md", "new RelayProvider(", "AdaptersTest and PackedAdaptersTest do it"),
             untried("docs/clients.md", "examples/java/Chat.java localhost", "ClientAloneTest runs both"),
-            untried("docs/cluster.md", "RELAY_CLUSTER_REDIS=", "names machines; TwoProcessesTest starts nodes so"),
+            untried("docs/cluster.md", "$(cat secret)", "names machines; TwoProcessesTest starts nodes so"),
+            tried("docs/cluster.md", "RELAY_CLUSTER_SECRET=$(openssl rand", OperatorRun::asTwoNodes),
             untried("docs/compatibility.md", "backchannel", "fetches a repository and 900 packages; run by hand"),
             untried("docs/encryption.md", "newSecret()", "PackedClientTest runs a program with it"),
             untried("docs/encryption.md", "npm install path", "PackedClientTest installs what npm packs"),
@@ -96,15 +99,20 @@ class SnippetsTest {
             untried("docs/embedding.md", "spring-boot-starter</artifactId>", "SpringBootTest builds a project with it"),
             untried("docs/embedding.md", "class RelayApplication", "SpringBootTest compiles and runs it"),
             untried("docs/embedding.md", "class ClientApplication", "SpringBootTest compiles and runs it"),
-            untried("docs/operations.md", "promtool", "needs Prometheus"),
+            untried("docs/operations.md", "promtool", "needs Prometheus; run by hand"),
             untried("docs/operations.md", "visit ended:", "what the relay prints; LogTest"),
-            untried(
-                    "docs/operations.md",
-                    "RELAY_TLS_CERTIFICATE=",
-                    "needs a certificate and ports under 1024; TlsTest"),
+            tried("docs/operations.md", "RELAY_TLS_CERTIFICATE=", OperatorRun::asStartWithTls),
             untried("docs/protocol.md", "\"documentIds\": [\"doc-1\"]", "a message; GoldenBytesTest"),
             untried("docs/protocol.md", "a474797065", "bytes; ProtocolDocumentTest"),
-            untried("docs/troubleshooting.md", "Sec-WebSocket-Key", "waits for five seconds; tried by hand"));
+            tried("docs/status.md", "curl -s", OperatorRun::asStatus),
+            untried("docs/status.md", "framesPerSecond", "some of what /status answers; StatusDocsTest"),
+            tried("docs/troubleshooting.md", "Sec-WebSocket-Key", OperatorRun::asHandshake));
+
+    /** Reasons that are about what the machine lacks, or how long it takes. */
+    private static final Pattern NEEDS_MORE = Pattern.compile("^(needs|fetches) |by hand");
+
+    /** What a reader is told about such a command. */
+    private static final Pattern MARK = Pattern.compile("(?i)untried|by hand");
 
     @TempDir
     private Path directory;
@@ -145,6 +153,21 @@ class SnippetsTest {
         assertThat(trials).as("how it is tried, or why not: %s", snippet).hasSize(1);
         if (trials.get(0).way() != null)
             trials.get(0).way().run(new SnippetRun(Files.createTempDirectory(directory, "")), snippet);
+    }
+
+    @Test
+    void whatNoTestCanRunIsMarkedBesideIt() throws IOException {
+        for (Snippet snippet : Snippets.all()) {
+            for (Trial trial : TRIALS) {
+                boolean needsMore =
+                        trial.why() != null && NEEDS_MORE.matcher(trial.why()).find();
+                if (needsMore && trial.isOf(snippet)) {
+                    assertThat(Snippets.sectionOf(snippet))
+                            .as(snippet.toString())
+                            .containsPattern(MARK);
+                }
+            }
+        }
     }
 
     @Test

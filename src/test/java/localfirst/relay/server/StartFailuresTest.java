@@ -38,7 +38,7 @@ class StartFailuresTest {
             List<String> lines = failing(Map.of("PORT", String.valueOf(taken.getLocalPort())));
             assertThat(lines)
                     .containsExactly("relay: can't listen on port " + taken.getLocalPort()
-                            + ": another process does already. Stop it, or choose another port (PORT=8081)");
+                            + ": another process already does. Stop it, or choose another port (PORT=8081)");
         }
     }
 

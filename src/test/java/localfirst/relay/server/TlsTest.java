@@ -196,7 +196,7 @@ class TlsTest {
 
             Files.copy(second.certificatePem(), certificate, StandardCopyOption.REPLACE_EXISTING);
 
-            log.await("The new certificate can't be used, the old one stays in use: RELAY_TLS_KEY is '" + first.keyPem()
+            log.await("The new certificate can't be used; the old one stays in use: RELAY_TLS_KEY is '" + first.keyPem()
                     + "', but must be the key of the first certificate in " + certificate);
             assertThat(presented()).isEqualTo(first.certificate());
             Files.delete(certificate);

@@ -52,6 +52,15 @@ public final class Snippets {
         return found.get(0);
     }
 
+    /** What a document says in the section that a block of it is in, from heading to heading. */
+    public static String sectionOf(Snippet snippet) throws IOException {
+        String text = Files.readString(snippet.document());
+        int start = text.indexOf(snippet.text());
+        int heading = Math.max(0, text.lastIndexOf("\n#", start));
+        int next = text.indexOf("\n#", start + snippet.text().length());
+        return text.substring(heading, next < 0 ? text.length() : next);
+    }
+
     private static List<Snippet> of(Path document) {
         try {
             Matcher blocks = BLOCK.matcher(Files.readString(document));

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import localfirst.relay.testing.Snippets;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.Test;
 
@@ -23,10 +24,7 @@ class StatusDocsTest {
 
     @Test
     void everyFieldIsDocumentedWithItsTypeInTheOrderItIsSent() throws IOException {
-        Map<String, String> documented = new LinkedHashMap<>();
-        ROW.matcher(Files.readString(Path.of("docs/status.md")))
-                .results()
-                .forEach(row -> documented.put(row.group(1), row.group(2)));
+        Map<String, String> documented = documented();
         Map<String, String> sent = new LinkedHashMap<>();
         try (var reader = Json.createReader(new StringReader(StatusJson.of(new TestRelay().relay)))) {
             collect("", reader.readObject(), sent);
@@ -34,6 +32,24 @@ class StatusDocsTest {
         // A build from a checkout names no place where its source is.
         if (!sent.containsKey(SOURCE)) documented.remove(SOURCE);
         assertThat(documented).containsExactlyEntriesOf(sent);
+    }
+
+    @Test
+    void theExampleHasFieldsThatAreDocumented() throws IOException {
+        Map<String, String> shown = new LinkedHashMap<>();
+        String example = Snippets.the("docs/status.md", "framesPerSecond").text();
+        try (var reader = Json.createReader(new StringReader(example))) {
+            collect("", reader.readObject(), shown);
+        }
+        assertThat(documented()).containsAllEntriesOf(shown);
+    }
+
+    private static Map<String, String> documented() throws IOException {
+        Map<String, String> documented = new LinkedHashMap<>();
+        ROW.matcher(Files.readString(Path.of("docs/status.md")))
+                .results()
+                .forEach(row -> documented.put(row.group(1), row.group(2)));
+        return documented;
     }
 
     private static void collect(String path, JsonObject object, Map<String, String> types) {
