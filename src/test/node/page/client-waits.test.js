@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { Client, connectedPair, othersHaveBeenServed, relay, WebSocket } from "./alice-and-bob.js";
+import { Client, connectedPair, othersHaveBeenServed, relay } from "./alice-and-bob.js";
 import { collect, eventually } from "./waiting.js";
 
 describe("waiting", () => {
