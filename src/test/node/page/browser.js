@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { buffer } from "node:stream/consumers";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
@@ -35,13 +36,21 @@ function parent(pid) {
   }
 }
 
+/** One that several scripts use. They are told its address in SHARED_CHROMIUM. */
+export const launchShared = () => chromium.launchServer({ executablePath, args: ARGUMENTS });
+
 /** A browser whose pages record what went wrong in them, and what they asked others for. */
 export class Browser {
   #browser;
 
+  /** The shared one, or one of its own: in any case, what it opens is its own, and closed with it. */
   async launch({ backForwardCache = false } = {}) {
+    const shared = process.env.SHARED_CHROMIUM;
     const ignoreDefaultArgs = backForwardCache ? ["--disable-back-forward-cache"] : [];
-    this.#browser = await chromium.launch({ executablePath, args: ARGUMENTS, ignoreDefaultArgs });
+    this.#browser =
+      shared && !backForwardCache
+        ? await chromium.connect(shared)
+        : await chromium.launch({ executablePath, args: ARGUMENTS, ignoreDefaultArgs });
     return this;
   }
 
@@ -59,9 +68,13 @@ export class Browser {
     return Promise.all(this.#browser.contexts().map(context => context.close()));
   }
 
-  /** A page of its own context: another device, as far as the page can tell. */
+  /**
+   * A page of its own context: another device, as far as the page can tell. Nothing moves in it unless a test asks for
+   * that: without a graphics card, what moves takes most of a core in each page that is open.
+   */
   async open(url, options = {}) {
-    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const device = { viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...options };
+    const context = await this.#browser.newContext(device);
     context.setDefaultTimeout(180_000);
     const page = await context.newPage();
     page.errors = [];
@@ -75,6 +88,11 @@ export class Browser {
     await page.goto(url);
     return page;
   }
+}
+
+/** What was downloaded, also where the browser is another process's. */
+export async function content(download) {
+  return buffer(await download.createReadStream());
 }
 
 /** What axe finds, in words. */

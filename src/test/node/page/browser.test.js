@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { after, afterEach, before, describe, it } from "node:test";
-import { Browser, skip, violations } from "./browser.js";
+import { Browser, content, skip, violations } from "./browser.js";
 import { startRelay } from "./relay-under-test.js";
 import { SmallRelay } from "./small-relay.js";
 import { eventually } from "./waiting.js";
@@ -50,7 +49,7 @@ describe("A relay that keeps its figures to itself", { skip }, () => {
 
 describe("Try it", { skip }, () => {
   it("goes from a click to a received file, and shows each step on the wire", async () => {
-    const page = await browser.open(relay.url);
+    const page = await browser.open(relay.url, { reducedMotion: "no-preference" });
     await start(page);
     await say(page, "alice", "hello <b>Bob</b> é🎉");
     await heard(page, "bob", "hello <b>Bob</b> é🎉");
@@ -64,7 +63,7 @@ describe("Try it", { skip }, () => {
       card(page, "alice").locator("a[download]").click(),
     ]);
     assert.equal(download.suggestedFilename(), "a photo.bin");
-    assert.deepEqual(await readFile(await download.path()), sent);
+    assert.deepEqual(await content(download), sent);
 
     await page.click("#start");
     await page.locator("#wire .alice b", { hasText: "closed" }).first().waitFor();
@@ -91,7 +90,7 @@ describe("Try it", { skip }, () => {
       await links.nth(2).waitFor();
       for (const [i, { buffer }] of files.entries()) {
         const [download] = await Promise.all([page.waitForEvent("download"), links.nth(i).click()]);
-        assert.ok(buffer.equals(await readFile(await download.path())), files[i].name);
+        assert.ok(buffer.equals(await content(download)), files[i].name);
       }
       assert.deepEqual(
         await links.allTextContents(),
@@ -223,7 +222,7 @@ describe("the page", { skip }, () => {
 
   for (const colorScheme of ["light", "dark"])
     it(`has nothing for axe to find in ${colorScheme} colours`, async () => {
-      const page = await browser.open(relay.url, { colorScheme, reducedMotion: "reduce" });
+      const page = await browser.open(relay.url, { colorScheme });
       await page.locator('#health[data-state="good"]').waitFor();
       assert.deepEqual(await violations(page), []);
       await start(page);

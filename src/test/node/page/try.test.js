@@ -378,7 +378,7 @@ describe("The page", { skip }, () => {
   ])
     it(`has nothing for axe to find with everything open ${where}`, async () => {
       relay.lanAddresses = ["http://192.168.1.23/", "http://10.0.0.7/"];
-      const page = await browser.open(relay.url, { ...options, reducedMotion: "reduce" });
+      const page = await browser.open(relay.url, options);
       relay.moreStatus = { asksForToken: true, source: "https://github.com/somebody/relay" };
       await page.locator("#token-form").waitFor();
       await page.fill("#token", TOKEN);

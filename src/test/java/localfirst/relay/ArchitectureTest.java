@@ -3,6 +3,7 @@ package localfirst.relay;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -10,7 +11,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaConstructor;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaParameterizedType;
@@ -27,6 +30,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Timer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -111,20 +115,56 @@ class ArchitectureTest {
         return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
 
-    /** More are parts of a class that isn't there yet. Records of settings have more, and are made by name. */
+    /** More are parts of a class that isn't there yet. */
     @ArchTest
-    static final ArchRule constructorsTakeSixParametersAtMost = constructors()
-            .that()
-            .areDeclaredInClassesThat(
-                    describe("are no records and no enums", type -> !type.isRecord() && !type.isEnum()))
-            .should(new ArchCondition<JavaConstructor>("take six parameters at most") {
+    static final ArchRule codeTakesSixParametersAtMost = codeUnits()
+            .that(are(
+                    describe("written by people, and make no record", unit -> !isLambda(unit) && !makesARecord(unit))))
+            .should(new ArchCondition<JavaCodeUnit>("take six parameters at most") {
                 @Override
-                public void check(JavaConstructor constructor, ConditionEvents events) {
-                    if (constructor.getRawParameterTypes().size() > 6) {
-                        events.add(SimpleConditionEvent.violated(constructor, constructor.getFullName()));
+                public void check(JavaCodeUnit unit, ConditionEvents events) {
+                    if (takesMany(unit)) {
+                        events.add(SimpleConditionEvent.violated(unit, unit.getFullName()));
                     }
                 }
             });
+
+    /** Names with their values, such as the limits: who makes one may mix up two of them. So one place does, constants aside. */
+    @ArchTest
+    static final ArchRule recordsOfMoreAreMadeInOnePlace = constructors()
+            .that(are(describe("of records", ArchitectureTest::makesARecord)))
+            .should(new ArchCondition<JavaConstructor>("be called once if they take more than six parameters") {
+                @Override
+                public void check(JavaConstructor constructor, ConditionEvents events) {
+                    List<JavaConstructorCall> calls = constructor.getCallsOfSelf().stream()
+                            .filter(call -> !isConstant(call.getOrigin()))
+                            .toList();
+                    if (takesMany(constructor) && calls.size() > 1) {
+                        calls.forEach(call -> events.add(SimpleConditionEvent.violated(call, call.getDescription())));
+                    }
+                }
+            });
+
+    private static boolean takesMany(JavaCodeUnit unit) {
+        // Besides what people write, an enum's constructor takes its name and its number.
+        int own = unit.isConstructor() && unit.getOwner().isEnum() ? 2 : 0;
+        return unit.getRawParameterTypes().size() - own > 6;
+    }
+
+    private static boolean makesARecord(JavaCodeUnit unit) {
+        return unit.isConstructor() && unit.getOwner().isRecord();
+    }
+
+    /** Such as {@code alone()}: the same each time. */
+    private static boolean isConstant(JavaCodeUnit unit) {
+        return unit.getOwner().isRecord()
+                && unit.getModifiers().contains(JavaModifier.STATIC)
+                && unit.getRawParameterTypes().isEmpty();
+    }
+
+    private static boolean isLambda(JavaCodeUnit unit) {
+        return unit.getName().startsWith("lambda$");
+    }
 
     /** What they have to know of each other goes through ports, which the root plugs in. */
     @ArchTest
@@ -191,7 +231,7 @@ class ArchitectureTest {
             });
 
     private static boolean isHashed(JavaClass type) {
-        return type.isAssignableTo(Map.class) || type.isAssignableTo(java.util.Set.class);
+        return type.isAssignableTo(Map.class) || type.isAssignableTo(Set.class);
     }
 
     /** Of the map itself, and of maps that are its values. */
@@ -267,7 +307,7 @@ class ArchitectureTest {
         DescribedPredicate<JavaClass> container = describe(
                 "a container that changes",
                 type -> (type.isAssignableTo(Collection.class) || type.isAssignableTo(Map.class))
-                        && !type.isEquivalentTo(java.util.Set.class)
+                        && !type.isEquivalentTo(Set.class)
                         && !type.isEquivalentTo(java.util.List.class)
                         && !type.isEquivalentTo(Map.class));
         return container;

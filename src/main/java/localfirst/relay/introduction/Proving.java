@@ -163,8 +163,10 @@ final class Proving {
 
     /** @return what it is to join now */
     private Set<DocumentId> judged(ClientMessage.Proof proof) {
-        Proofs.Verdict verdict =
-                introductions.unproven().proofs().judge(visit.peerId(), challenge, host, proof.relay(), proof.signature());
+        Proofs.Verdict verdict = introductions
+                .unproven()
+                .proofs()
+                .judge(visit.peerId(), challenge, host, proof.relay(), proof.signature());
         return switch (verdict) {
             case GOOD -> succeeded();
             case WRONG -> failed(ProofResult.WRONG, CloseCode.WRONG_PROOF);
@@ -227,7 +229,9 @@ final class Proving {
         }
         Dialect spoken = visit.dialect();
         if (!isBlocked && spoken != null) {
-            visit.send(spoken, spoken.encodeTicket(introductions.unproven().proofs().ticket(visit.peerId())));
+            visit.send(
+                    spoken,
+                    spoken.encodeTicket(introductions.unproven().proofs().ticket(visit.peerId())));
         }
     }
 

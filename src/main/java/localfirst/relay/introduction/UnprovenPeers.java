@@ -71,8 +71,7 @@ final class UnprovenPeers {
         List<IntroductionVisit> others = interests.visitsOf(visit.peerId());
         remove(visit);
         interests.arrive(visit);
-        boolean hasPlace =
-                !admission.hasTooManyOfPeer(others.size(), IntroductionVisit.fromSite(others, address));
+        boolean hasPlace = !admission.hasTooManyOfPeer(others.size(), IntroductionVisit.fromSite(others, address));
         if (!hasPlace) {
             admission.countRefusal(Refusal.TOO_MANY_OF_PEER);
         }

@@ -63,9 +63,7 @@ final class TlsSettings {
 
     static TlsConfig tls(SettingValues values) {
         return new TlsConfig(
-                values.get(CERTIFICATE),
-                values.get(KEY),
-                values.get(PASSWORD),
+                new TlsConfig.Files(values.get(CERTIFICATE), values.get(KEY), values.get(PASSWORD)),
                 values.get(RELOAD),
                 values.get(REDIRECT_PORT),
                 values.get(PUBLIC_PORT),

@@ -59,7 +59,7 @@ class SnippetsTest {
             tried("docs/access.md", "*/5 * * * *", OperatorRun::asCrontab),
             untried("docs/benchmarks.md", "./bench --quick", "takes minutes, and is run by hand"),
             untried("docs/benchmarks.md", "org.openjdk.jmh.Main", "takes minutes, and is run by hand"),
-            untried("docs/clients-browser.md", "node --test client.test.js", "PageTest runs these"),
+            untried("docs/clients-browser.md", "node --test client-*.test.js", "PageTest runs these"),
             untried(
                     "docs/clients.md",
                     "<artifactId>relay-client</artifactId>",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,21 @@ final class PackedClient implements AutoCloseable {
     private static final List<String> LINKED = List.of("ws", "@types", "undici-types");
 
     private final Path directory;
+    private final List<String> broughtAlong;
 
+    /** Installs it, which takes npm seconds: tests that don't install anything else share one. */
     PackedClient(Path directory) throws IOException {
         NodePackages.require(SOURCES);
         this.directory = directory;
         install("localfirst-relay-client", CLIENT, "--offline");
+        broughtAlong = modules();
     }
 
     /** Brings the encryption, with the libraries that it needs. */
-    void installEncryption() throws IOException {
+    PackedClient withEncryption() throws IOException {
         NodePackages.require(ENCRYPTION);
         install("localfirst-relay-encryption", ENCRYPTION, "--prefer-offline");
+        return this;
     }
 
     private void install(String name, Path source, String option) throws IOException {
@@ -63,8 +68,12 @@ final class PackedClient implements AutoCloseable {
         return Files.size(tarball("localfirst-relay-client"));
     }
 
-    /** The names in node_modules: the client, and what came with it. */
-    List<String> modules() throws IOException {
+    /** The names in node_modules as npm made it: the client, and what came with it. */
+    List<String> broughtAlong() {
+        return broughtAlong;
+    }
+
+    private List<String> modules() throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("node_modules"))) {
             return files.map(file -> file.getFileName().toString())
                     .filter(name -> !name.startsWith("."))
@@ -82,7 +91,7 @@ final class PackedClient implements AutoCloseable {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path copy = directory.resolve(SOURCES.relativize(file));
                 Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
             }
         }
         return directory.resolve(name);

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.SystemTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,23 +49,31 @@ class PackedClientTest {
     }
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    private PackedClient client;
+    @TempDir
+    private static Path otherDirectory;
 
-    @BeforeEach
-    void isInstalledInAnEmptyDirectory() throws Exception {
+    private static PackedClient client;
+
+    /** A client beside the encryption. */
+    private static PackedClient encrypting;
+
+    @BeforeAll
+    static void areInstalledInEmptyDirectories() throws Exception {
         client = new PackedClient(directory);
+        encrypting = new PackedClient(otherDirectory).withEncryption();
     }
 
-    @AfterEach
-    void letsGo() throws Exception {
-        client.close();
+    @AfterAll
+    static void letGo() throws Exception {
+        if (client != null) client.close();
+        if (encrypting != null) encrypting.close();
     }
 
     @Test
     void bringsNothingElseAlong() throws Exception {
-        assertThat(client.modules()).containsExactly("localfirst-relay-client");
+        assertThat(client.broughtAlong()).containsExactly("localfirst-relay-client");
         System.out.printf("The packed browser client has %,d bytes.%n", client.packedSize());
         assertThat(client.packedSize()).isLessThan(32 << 10);
     }
@@ -73,23 +81,29 @@ class PackedClientTest {
     @ParameterizedTest
     @EnumSource
     void twoProcessesTalk(Runtime runtime) throws Exception {
-        talk(runtime, "talk.mjs", "talk.mjs", "a document");
+        talk(client, runtime, "talk.mjs", "talk.mjs", "a document");
     }
 
     @Test
     void oneOfTwoProcessesThatTalkIsCommonJs() throws Exception {
-        talk(Runtime.NODE_WITH_WS, "talk.cjs", "talk.mjs", "a document");
+        talk(client, Runtime.NODE_WITH_WS, "talk.cjs", "talk.mjs", "a document");
     }
 
     @ParameterizedTest
     @EnumSource
     void twoProcessesTalkEncrypted(Runtime runtime) throws Exception {
-        client.installEncryption();
-        talk(runtime, "talk-encrypted.mjs", "talk-encrypted.mjs", "a document", "correct horse battery staple");
+        talk(
+                encrypting,
+                runtime,
+                "talk-encrypted.mjs",
+                "talk-encrypted.mjs",
+                "a document",
+                "correct horse battery staple");
     }
 
     /** Alice's program is run by that runtime, and bob's by the Node of this machine. */
-    private void talk(Runtime runtime, String alices, String bobs, String... about) throws Exception {
+    private static void talk(PackedClient client, Runtime runtime, String alices, String bobs, String... about)
+            throws Exception {
         for (String program : new HashSet<>(List.of(alices, bobs))) client.copy(program);
         try (RelayServer relay = RelayServer.builder().port(0).start()) {
             String url = "localhost:" + relay.port();
@@ -106,21 +120,19 @@ class PackedClientTest {
 
     @Test
     void itsTypesNeedTheEncryptionOnlyWithASecret() throws Exception {
-        client.installEncryption();
-        typeCheck(client.copy("encrypted-types"));
+        typeCheck(encrypting, "encrypted-types");
     }
 
     @Test
     void itsTypesNeedNoDom() throws Exception {
-        typeCheck(client.copy("node-types"));
+        typeCheck(client, "node-types");
     }
 
     @Test
     void aViteProjectInStrictTypeScriptIsBuiltAndTalksInABrowser() throws Exception {
         NodePackages.require(Path.of("src/test/node/page"));
         needChromium();
-        Path project = client.copy("vite");
-        typeCheck(project);
+        Path project = typeCheck(client, "vite");
         client.run("node", vite(), "build", project.toString(), "--logLevel", "warn");
         client.copy("talk.mjs");
         try (RelayServer relay = RelayServer.builder().port(0).start()) {
@@ -139,9 +151,11 @@ class PackedClientTest {
         client.run("node", "--test", PackedClient.program("bundle.test.js").toString());
     }
 
-    private void typeCheck(Path project) {
+    private static Path typeCheck(PackedClient client, String name) throws Exception {
+        Path project = client.copy(name);
         String compiler = PackedClient.installed("typescript/bin/tsc").toString();
         client.run("node", compiler, "--project", project.toString());
+        return project;
     }
 
     private static String vite() {

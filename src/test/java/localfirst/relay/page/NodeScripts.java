@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.Patience;
@@ -35,9 +36,14 @@ final class NodeScripts {
 
     /** Runs a command until it ends. */
     static Result run(String... command) throws IOException, InterruptedException {
+        return run(Map.of(), command);
+    }
+
+    /** The same with variables in its environment. */
+    static Result run(Map<String, String> variables, String... command) throws IOException, InterruptedException {
         Path output = Files.createTempFile("page-test", ".txt");
         try {
-            Process process = start(ProcessBuilder.Redirect.to(output.toFile()), command);
+            Process process = start(variables, ProcessBuilder.Redirect.to(output.toFile()), command);
             int exit = Patience.exitCode(process, Duration.ofMinutes(5), () -> said(output));
             return new Result(exit, said(output));
         } catch (IOException notThere) {
@@ -56,6 +62,11 @@ final class NodeScripts {
     }
 
     static Process start(ProcessBuilder.Redirect output, String... command) throws IOException {
+        return start(Map.of(), output, command);
+    }
+
+    private static Process start(Map<String, String> variables, ProcessBuilder.Redirect output, String... command)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(List.of(command))
                 .directory(DIRECTORY.toFile())
                 .redirectErrorStream(true)
@@ -65,6 +76,7 @@ final class NodeScripts {
                 .put(
                         "JAVA",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().putAll(variables);
         return builder.start();
     }
 }

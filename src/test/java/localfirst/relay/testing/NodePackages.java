@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The npm packages that scripts of the tests need, installed from their lock file when they are first needed.
@@ -21,10 +23,19 @@ public final class NodePackages {
     private static final List<String> INSTALL =
             List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error");
 
+    /** Asking npm takes as long as a small test: once for each process is enough. */
+    private static final Set<Path> THERE = ConcurrentHashMap.newKeySet();
+
     private NodePackages() {}
 
     /** Returns when everything in the directory's lock file is there. Blocks while npm fetches it, which is done once. */
     public static void require(Path directory) {
+        if (THERE.contains(directory)) return;
+        install(directory);
+        THERE.add(directory);
+    }
+
+    private static void install(Path directory) {
         if (!succeeds(directory, List.of("node", "--version"))) missing("there is no node");
         if (!succeeds(directory, List.of("npm", "--version"))) missing("there is no npm");
         // Tests run in several processes.
