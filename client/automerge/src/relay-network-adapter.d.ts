@@ -2,23 +2,23 @@ import type { Message, PeerId, PeerMetadata } from "@automerge/automerge-repo/sl
 import { NetworkAdapter } from "@automerge/automerge-repo/slim";
 import type { Client, ClientOptions, DocumentId } from "localfirst-relay-client";
 
-/** All options of the relay client, such as `token` and `WebSocket`; not with a Client of the app's. */
+/** All options of the relay client, such as `token` and `WebSocket`, unless the app passes a Client. */
 export interface RelayNetworkAdapterOptions extends Partial<Omit<ClientOptions, "url" | "documentIds">> {
-  /** Goes to the client's `join`, and needs the option `encryption`, which an own Client has to have. Undefined throws. */
+  /** Passed to the client's `join`. Requires the option `encryption`, which an app's own Client must have. Undefined throws. */
   secret?: string | Uint8Array;
 }
 
-/** Connects a repo to the repos on all devices that join the same document of a relay. */
+/** Connects a repo to the repos on all devices that have joined the same document on a relay. */
 export class RelayNetworkAdapter extends NetworkAdapter {
-  /** `relay` is its address, or a Client that the app has anyway: the adapter then joins and leaves only its document. */
+  /** `relay` is its address, or a Client that the app already has. The adapter then only joins and leaves its document. */
   constructor(relay: string | URL | Client, documentId: DocumentId, options?: RelayNetworkAdapterOptions);
 
-  /** The relay's document under which the repos meet; no document of theirs. */
+  /** The relay's document through which the repos meet. It isn't one of theirs. */
   readonly documentId: DocumentId;
-  /** The client, while it is connected or coming back. */
+  /** The client, while it is connected or trying to be. */
   readonly client: Client | null;
 
-  /** Whether all peers that are there were met, or waited for in vain: for 1 s if nobody is introduced, and 5 s at a time otherwise. */
+  /** Whether it is connected to all peers that are there, or has stopped waiting: after 1 s if nobody is introduced, otherwise after 5 s. */
   isReady(): boolean;
   whenReady(): Promise<void>;
   /** Called by the repo. */

@@ -4,13 +4,13 @@ export type DocumentId = string;
 export interface ClientOptions {
   /** Names this device; random if left out. Not empty, "." or "..". */
   peerId?: PeerId;
-  /** Makes the id this device's own: nobody else can use it. The id is then the key's. */
+  /** Binds the peer's id to a key, so that nobody else can use it. The id is then the key's `peerId`. */
   key?: PeerKey;
   /** ws, wss, http or https, with or without a path; a bare host name means wss, or ws on this machine. */
   url: string | URL;
   /**
-   * What the relay asks for, if it doesn't let everybody. Any of A-Z a-z 0-9 . _ ~ -, as a JWT has. A function is asked
-   * before each handshake, for tokens that expire: it returns the latest one at once, and must not throw.
+   * The token, if the relay requires one: characters A-Z a-z 0-9 . _ ~ -, as in a JWT. For tokens that expire, a function,
+   * which is called before each handshake. It returns the latest token itself, not a Promise, and must not throw.
    */
   token?: string | (() => string);
   /** Documents to join at once. */
@@ -19,19 +19,19 @@ export interface ClientOptions {
   minRetryDelay?: number;
   /** Longest delay between attempts, in milliseconds. Default 30 000. */
   maxRetryDelay?: number;
-  /** What each delay is multiplied with to get the next. Default 1.5. */
+  /** Factor from each delay to the next. Default 1.5. */
   backoffFactor?: number;
-  /** How long a connection has to last before the delay starts small again, in milliseconds. Default 10 000. */
+  /** How long a connection has to last before the delay is reset, in milliseconds. Default 10 000. */
   stableAfter?: number;
   /** How long a handshake may take, in milliseconds. Default 20 000. */
   openTimeout?: number;
-  /** How much a socket keeps for an app that has not attached its listener yet, in bytes. Default 16 MiB. */
+  /** How much a socket keeps until the app has attached its listener, in bytes. Default 16 MiB. */
   maxWaitingBytes?: number;
-  /** What `join` with a secret needs: that of the package localfirst-relay-encryption. */
+  /** Required by `join` with a secret: `encryption` from the package localfirst-relay-encryption. */
   encryption?: Encryption;
-  /** The longest message on an encrypted socket, in bytes. Default 64 MiB. Longer ones throw, or end the socket with 4103. */
+  /** The longest message on an encrypted socket, in bytes. Default 64 MiB. Sending a longer one throws; receiving one closes the socket with 4103. */
   maxMessageBytes?: number;
-  /** What opens sockets, where there is no global WebSocket (Node 20: the one of npm `ws`). */
+  /** The constructor that opens sockets, if there is no global WebSocket (in Node 20, that of npm `ws`). */
   WebSocket?: WebSocketConstructor;
 }
 
@@ -40,18 +40,18 @@ export class PeerKey {
   private constructor();
   /** The id of the peer that has this key: `ed25519.` and the public key in base64url. */
   readonly peerId: PeerId;
-  /** The one that this browser keeps for this origin (IndexedDB, not extractable); made the first time. Default name "peer". */
+  /** The key that this browser keeps for this origin (IndexedDB, not extractable), made the first time. Default name "peer". */
   static load(name?: string): Promise<PeerKey>;
-  /** A new one that lasts as long as the object. */
+  /** A new key, which isn't stored. */
   static create(): Promise<PeerKey>;
-  /** The text of a new one (PKCS#8 in PEM), for programs that keep it in a file. */
+  /** The text of a new key (PKCS#8 in PEM), for programs that store it in a file. */
   static newPem(): Promise<string>;
-  /** The one in such a text, be it from `newPem`, the Java client or OpenSSL. */
+  /** The key in such a text, from `newPem`, the Java client or OpenSSL. */
   static fromPem(pem: string): Promise<PeerKey>;
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
-/** What a WebSocket has to have to be used: browsers', Node's and that of npm `ws` do. */
+/** What the client needs from a WebSocket. Those of browsers, of Node and of npm `ws` have it. */
 export interface WebSocketLike {
   binaryType: string;
   readonly bufferedAmount: number;
@@ -81,7 +81,7 @@ export interface EncryptedDocument {
   ): WebSocketLike;
 }
 
-/** 16 bytes or more that nobody guesses; text counts as UTF-8. */
+/** 16 or more bytes that can't be guessed; text is encoded as UTF-8. */
 export type Secret = string | Uint8Array;
 
 export interface PeerRefusedPayload {
@@ -97,17 +97,17 @@ export interface PeerEventPayload {
 }
 
 export interface ClientEvents {
-  /** The relay is connected, and knows what was joined. */
+  /** The client is connected to the relay, which knows the joined documents. */
   "server-connect": () => void;
-  /** The relay was lost; the client is coming back by itself. */
+  /** The connection to the relay was lost; the client reconnects by itself. */
   "server-disconnect": () => void;
-  /** A socket to the peer is open. The peer may be a moment behind: what is sent meanwhile waits at the relay. */
+  /** A socket to the peer is open. The peer may connect a moment later; the relay keeps what is sent until then. */
   "peer-connect": (payload: PeerEventPayload) => void;
-  /** That socket is closed, or about to be. Comes once for each peer-connect, and before the next for the same pair. */
+  /** That socket is closed, or about to be. Emitted once for each peer-connect, and before the next one for the same pair. */
   "peer-disconnect": (payload: PeerEventPayload) => void;
-  /** Whoever answered for the peer doesn't know the document's secret: no data went either way. Tried again later. */
+  /** The peer that answered doesn't know the document's secret. No data was sent or received. The client tries again later. */
   "peer-refused": (payload: PeerRefusedPayload) => void;
-  /** An attempt to reach the relay failed, or it said what can't be understood. Nothing needs doing. */
+  /** An attempt to reach the relay failed, or the relay sent something unknown. No action is needed. */
   error: (error: Error) => void;
 }
 
@@ -126,15 +126,15 @@ export class PeerSocket extends EventTarget {
   readonly extensions: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
-  /** "arraybuffer" unless set. */
+  /** Defaults to "arraybuffer". */
   binaryType: "arraybuffer" | "blob";
   onmessage: ((event: MessageEvent) => void) | null;
   onclose: ((event: PeerSocketCloseEvent) => void) | null;
   onerror: ((event: Event) => void) | null;
 
-  /** Text stays text and bytes stay bytes. Never blocks; does nothing after the close. */
+  /** Sends text as text and bytes as bytes. Never blocks; has no effect after the socket has closed. */
   send(data: string | ArrayBuffer | ArrayBufferView | Blob): void;
-  /** Resolves with true once at most `limit` bytes (default 1 MiB) wait to be sent, with false if the socket closes. */
+  /** Resolves to true once at most `limit` bytes (default 1 MiB) are waiting to be sent, and to false if the socket closes. */
   ready(limit?: number): Promise<boolean>;
   close(code?: number, reason?: string): void;
 
@@ -174,33 +174,33 @@ export interface PeerSocketCloseEvent extends Event {
   readonly wasClean: boolean;
 }
 
-/** A peer's standing connection to a relay. Nothing blocks; what breaks is tried again until `disconnectServer`. */
+/** A peer's client of a relay. No method blocks. Broken connections are retried until `disconnectServer`. */
 export class Client {
   constructor(options: ClientOptions);
 
   readonly peerId: PeerId;
   readonly url: string | URL;
   readonly documentIds: Set<DocumentId>;
-  /** Whether the relay is connected now. */
+  /** Whether the client is connected to the relay. */
   readonly open: boolean;
   /** The next delay before jitter, in milliseconds. */
   readonly retryDelay: number;
-  /** A snapshot: per peer and document, the socket, or null while it is being opened. */
+  /** A snapshot: for each peer and document, the socket, or null while it is being opened. */
   readonly peers: Map<PeerId, Map<DocumentId, PeerSocket | null>>;
 
-  /** Connects now; a connection that exists is replaced. */
+  /** Connects now, and replaces an existing connection. */
   connectToServer(): void;
   /**
-   * Says that this peer is interested in a document. Joining again repairs lost connections. With a secret, which needs the
-   * option `encryption`: the relay learns neither it nor the id, and sockets are encrypted from end to end. Options without
-   * one throw a TypeError.
+   * Declares interest in a document. Joining again repairs lost connections. With a secret, which requires the option
+   * `encryption`, the relay learns neither the secret nor the document's id, and sockets are encrypted end to end. Options
+   * without a secret throw a TypeError.
    */
   join(documentId: DocumentId, options?: { secret: Secret }): this;
-  /** Ends that interest and closes the sockets about it. */
+  /** Ends the interest, and closes the sockets about the document. */
   leave(documentId: DocumentId): this;
-  /** Closes the sockets to one peer, or to all if none is named. */
+  /** Closes the sockets to one peer, or to all peers. */
   disconnectPeer(peerId?: PeerId): this;
-  /** Closes everything, and removes all listeners first: no event comes after it. */
+  /** Removes all listeners and then closes everything, so no event follows. */
   disconnectServer(): void;
   has(peerId: PeerId, documentId?: DocumentId): boolean;
   get(peerId: PeerId): Map<DocumentId, PeerSocket | null>;
