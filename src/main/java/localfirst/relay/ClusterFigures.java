@@ -13,6 +13,7 @@ import java.util.List;
  * @param refused attempts at that which failed
  * @param nodesUp other nodes that can be told news
  * @param links links of callers with other nodes that are open
+ * @param dropped what there was no room for
  * @param versions of the other nodes that are alive
  */
 public record ClusterFigures(
@@ -24,7 +25,17 @@ public record ClusterFigures(
         long refused,
         int nodesUp,
         int links,
+        Dropped dropped,
         List<String> versions) {
+    /**
+     * What wasn't done since there was no room for it, or no node.
+     *
+     * @param news introductions, and other news, for another node
+     * @param repairs pairs that lack a pipe across nodes, and aren't introduced again for that
+     * @param questions whether a caller lives, to be asked of other nodes
+     */
+    public record Dropped(long news, long repairs, long questions) {}
+
     /** Copies the list. */
     public ClusterFigures {
         versions = List.copyOf(versions);
@@ -32,7 +43,7 @@ public record ClusterFigures(
 
     /** Of a relay without others. */
     static ClusterFigures alone() {
-        return new ClusterFigures(true, 0, 0, 0, 0, 0, 0, 0, List.of());
+        return new ClusterFigures(true, 0, 0, 0, 0, 0, 0, 0, new Dropped(0, 0, 0), List.of());
     }
 
     /** Nodes that are alive, with this one. */

@@ -22,5 +22,6 @@ record NewsOfPipes(Introductions introductions, Healing healing) implements Pipe
     @Override
     public void lasted(Pairing pairing) {
         healing.lasted(pairing);
+        introductions.lastedElsewhere(pairing);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,11 +34,13 @@ final class Board implements Bulletin {
     private final FarHealing healing;
     private final Questions questions;
 
-    /** What the engine knows, or is being told, of this node: the number of each Join; 0 until it has one. */
+    /**
+     * What the engine knows, or is being told, of this node: the number of each Join; 0 until it has one. The memory is part of
+     * what each interest is charged for.
+     */
     private final Map<PeerId, Map<DocumentId, Long>> announced = new ConcurrentHashMap<>();
 
-    /** What listeners that take nothing have missed: all after these numbers. */
-    private final Map<Listener, Map<DocumentId, Long>> missed = Collections.synchronizedMap(new WeakHashMap<>());
+    private final MissedJoins missed = new MissedJoins();
 
     Board(Node node, Links links, Introductions introductions, FarHealing healing, Questions questions) {
         this.node = node;
@@ -65,10 +66,17 @@ final class Board implements Bulletin {
         for (List<DocumentId> some : batches(documents)) {
             List<CompletionStage<List<Announced>>> answers = new ArrayList<>(1);
             announced.compute(peer, (key, known) -> {
+                // What was left again before this came is withdrawn already, and would never be.
+                List<DocumentId> joined = some.stream()
+                        .filter(document -> introductions.speaker(peer, document) != null)
+                        .toList();
+                if (joined.isEmpty()) {
+                    return known;
+                }
                 Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
-                some.forEach(document -> mine.putIfAbsent(document, 0L));
+                joined.forEach(document -> mine.putIfAbsent(document, 0L));
                 answers.add(
-                        node.announce(peer, some.stream().map(Interest::joined).toList()));
+                        node.announce(peer, joined.stream().map(Interest::joined).toList()));
                 return mine;
             });
             answers.forEach(answer -> answer.whenComplete((found, failure) -> {
@@ -145,22 +153,18 @@ final class Board implements Bulletin {
 
     /** @param seq the number of the Join that is told of */
     private void tell(Listener listener, PeerId other, List<DocumentId> documents, long seq) {
-        if (!listener.isBlocked() && !missed.containsKey(listener)) {
+        if (!listener.isBlocked() && !missed.hasAny(listener)) {
             listener.tell(other, documents);
             return;
         }
-        miss(listener, documents, Math.max(0, seq - 1));
+        missed.add(
+                listener,
+                documents,
+                Math.max(0, seq - 1),
+                document -> introductions.speaker(listener.peerId(), document) != null);
         if (!listener.isBlocked()) {
             takesMore(listener);
         }
-    }
-
-    private void miss(Listener listener, List<DocumentId> documents, long after) {
-        missed.compute(listener, (key, known) -> {
-            Map<DocumentId, Long> all = known == null ? new HashMap<>(4) : known;
-            documents.forEach(document -> all.merge(document, after, Math::min));
-            return all;
-        });
     }
 
     @Override
@@ -210,7 +214,7 @@ final class Board implements Bulletin {
 
     @Override
     public void takesMore(Listener listener) {
-        Map<DocumentId, Long> documents = missed.remove(listener);
+        Map<DocumentId, Long> documents = missed.take(listener);
         if (documents != null) {
             List<Interest> interests = new ArrayList<>();
             documents.forEach((document, after) -> interests.add(new Interest(document, 0, after)));
@@ -247,6 +251,11 @@ final class Board implements Bulletin {
     @Override
     public void missing(Pairing pairing) {
         healing.missing(pairing);
+    }
+
+    @Override
+    public void lasted(Pairing pairing) {
+        healing.lasted(pairing);
     }
 
     /** The engine has forgotten what this node said: says it again, so that only those are introduced who joined since. */

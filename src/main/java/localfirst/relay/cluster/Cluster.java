@@ -3,9 +3,7 @@ package localfirst.relay.cluster;
 import java.net.URI;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import localfirst.relay.ClusterFigures;
@@ -38,8 +36,7 @@ public final class Cluster implements OtherNodes {
     private final NodeEndpoint endpoint;
     private volatile AutoCloseable ownEngine = () -> {};
 
-    /** Every id that this process has had: others may still dial it under an older one. */
-    private final Set<NodeId> ownIds = ConcurrentHashMap.newKeySet();
+    private final OwnIds ownIds;
 
     /** @param engine stays open when this is closed */
     public Cluster(
@@ -50,11 +47,11 @@ public final class Cluster implements OtherNodes {
             Engine engine,
             Identity identity) {
         this.timers = timers;
-        ownIds.add(identity.card().id());
+        ownIds = new OwnIds(identity.card().id());
         node = new Node(engine, timers, identity.card(), new Learnt());
         NodeDialer dialer =
                 new NodeDialer(new Dialer(loops, MOST_DIALS), identity.secrets(), node::id, rendezvous, timers);
-        links = new Links(dialer, timers);
+        links = new Links(dialer::dialNews, timers);
         healing = new FarHealing(
                 node,
                 links,
@@ -126,8 +123,9 @@ public final class Cluster implements OtherNodes {
                 hosts.size(),
                 hosts.forwarded(),
                 hosts.failed(),
-                (int) links.all().stream().filter(NodeLink::isUp).count(),
+                linksUp(),
                 links.all().stream().mapToInt(NodeLink::links).sum(),
+                new ClusterFigures.Dropped(links.lost(), healing.notKept(), board.questions().notAsked()),
                 node.others().stream().map(NodeCard::version).toList());
     }
 

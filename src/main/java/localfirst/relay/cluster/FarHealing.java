@@ -2,13 +2,12 @@ package localfirst.relay.cluster;
 
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleSupplier;
 import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.introduction.Listener;
+import localfirst.relay.introduction.Repairs;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
@@ -22,28 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks. There is a limit to how many are healed at a time.
  */
 final class FarHealing {
-    private static final int MOST_ATTEMPTS = 5;
-    private static final int MOST_REPAIRS = 20_000;
-    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
+    static final int MOST_REPAIRS = 20_000;
 
     private final Node node;
     private final Links links;
     private final Introductions introductions;
     private final Rendezvous rendezvous;
-    private final Timers timers;
-    private final DoubleSupplier random;
 
     // Guarded by this
-    private final Map<DocumentId, Map<Pairing, Repair>> repairs = new HashMap<>();
-    private int count;
+    private final Repairs<Repairs.Repair> repairs;
     private long notKept;
     private boolean stopped;
-
-    private static final class Repair {
-        private int attempts;
-        private boolean open;
-    }
 
     FarHealing(
             Node node,
@@ -56,8 +44,7 @@ final class FarHealing {
         this.links = links;
         this.introductions = introductions;
         this.rendezvous = rendezvous;
-        this.timers = timers;
-        this.random = random;
+        this.repairs = new Repairs<>(timers, random);
     }
 
     synchronized void missing(Pairing pairing) {
@@ -65,53 +52,53 @@ final class FarHealing {
         if (stopped || key.isSelf()) {
             return;
         }
-        Map<Pairing, Repair> ofDocument = repairs.get(key.document());
-        Repair repair = ofDocument == null ? null : ofDocument.get(key);
-        if (repair == null) {
-            if (count >= MOST_REPAIRS) {
-                notKept++;
-                return;
-            }
-            repair = new Repair();
-            count++;
-            repairs.computeIfAbsent(key.document(), document -> new HashMap<>(2))
-                    .put(key, repair);
+        Repairs.Repair repair = repair(key);
+        if (repair == null || repair.isGivenUp()) {
+            return;
         }
-        if (!repair.open && repair.attempts < MOST_ATTEMPTS) {
-            repair.open = true;
-            schedule(key, repair);
+        // What breaks meanwhile needn't wait for an attempt that is far off.
+        if (!repair.isOpen() || repairs.isFarOff(repair)) {
+            scheduleAttempt(key, repair, repair.isOpen() ? Repairs.FIRST_DELAY : repair.delay());
         }
+        repair.setOpen(true);
     }
 
-    private void schedule(Pairing key, Repair repair) {
-        Duration shortest = FIRST_DELAY.multipliedBy(1L << repair.attempts);
-        long spread = (long) (shortest.toNanos() * random.getAsDouble() / 2);
-        timers.after(shortest.plusNanos(spread), () -> attempt(key, repair));
+    private Repairs.@Nullable Repair repair(Pairing key) {
+        Repairs.Repair known = repairs.of(key);
+        if (known != null) {
+            return known;
+        }
+        if (repairs.size() >= MOST_REPAIRS) {
+            notKept++;
+            return null;
+        }
+        Repairs.Repair added = new Repairs.Repair();
+        repairs.add(key, added);
+        return added;
+    }
+
+    private void scheduleAttempt(Pairing key, Repairs.Repair repair, Duration shortest) {
+        repairs.scheduleAttempt(repair, shortest, () -> attempt(key, repair));
     }
 
     /** A Join tells everybody again, so that the count starts again. */
     synchronized void joined(PeerId peer, Collection<DocumentId> documents) {
-        if (repairs.isEmpty()) {
-            return;
-        }
-        for (DocumentId document : documents) {
-            repairs.getOrDefault(document, Map.of()).forEach((pairing, repair) -> {
-                if (pairing.local().equals(peer) || pairing.remote().equals(peer)) {
-                    repair.attempts = 0;
-                }
-            });
-        }
+        repairs.joined(peer, documents);
+    }
+
+    /** A pipe between these two lasted: whatever breaks next is a new trouble. */
+    synchronized void lasted(Pairing pairing) {
+        repairs.lasted(pairing);
     }
 
     synchronized void stop() {
         stopped = true;
         repairs.clear();
-        count = 0;
     }
 
     /** Pairs that are being healed. */
     synchronized int size() {
-        return count;
+        return repairs.size();
     }
 
     /** Pairs that there was no room for. */
@@ -119,7 +106,7 @@ final class FarHealing {
         return notKept;
     }
 
-    private void attempt(Pairing key, Repair repair) {
+    private void attempt(Pairing key, Repairs.Repair repair) {
         if (rendezvous.isPiped(key)) {
             finish(key, repair);
             return;
@@ -133,27 +120,30 @@ final class FarHealing {
     }
 
     /** Whether both are interested, and one of them was told; what can't be known now counts as an attempt. */
-    private synchronized void attempted(Pairing key, Repair repair, boolean told) {
-        repair.attempts++;
-        if (told && !stopped && repair.attempts < MOST_ATTEMPTS) {
-            schedule(key, repair);
+    private synchronized void attempted(Pairing key, Repairs.Repair repair, boolean told) {
+        repair.attempted();
+        if (told && !repair.isGivenUp() && isKnown(key, repair)) {
+            scheduleAttempt(key, repair, repair.delay());
         } else {
             finish(key, repair);
         }
     }
 
-    private synchronized void finish(Pairing key, Repair repair) {
-        repair.open = false;
-        timers.after(FORGET_AFTER, () -> forget(key, repair));
+    private synchronized void finish(Pairing key, Repairs.Repair repair) {
+        repair.setOpen(false);
+        if (isKnown(key, repair)) {
+            repairs.schedule(repair, Repairs.FORGET_AFTER, () -> forget(key, repair));
+        }
     }
 
-    private synchronized void forget(Pairing key, Repair repair) {
-        Map<Pairing, Repair> ofDocument = repairs.get(key.document());
-        if (!repair.open && ofDocument != null && ofDocument.remove(key, repair)) {
-            count--;
-            if (ofDocument.isEmpty()) {
-                repairs.remove(key.document());
-            }
+    /** While the engine was asked, the relay may have begun to stop. */
+    private boolean isKnown(Pairing key, Repairs.Repair repair) {
+        return repairs.of(key) == repair;
+    }
+
+    private synchronized void forget(Pairing key, Repairs.Repair repair) {
+        if (!repair.isOpen()) {
+            repairs.remove(key, repair);
         }
     }
 

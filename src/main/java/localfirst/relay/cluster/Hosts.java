@@ -55,6 +55,10 @@ final class Hosts implements Directory {
     private static final class Host {
         private @Nullable NodeId node;
         private boolean asking;
+
+        /** Whether a timer is there to ask again, or to look again for a node that isn't known yet: one is enough. */
+        private boolean waiting;
+
         private int pins;
         private int unknown;
         private final List<WaitingCaller> dialling = new ArrayList<>(0);
@@ -130,7 +134,11 @@ final class Hosts implements Directory {
         NodeLink link = links.to(to);
         for (WaitingCaller caller : rendezvous.waiting(work.pairing)) {
             if (link == null) {
-                work.unknown = to;
+                if (!host.waiting) {
+                    host.waiting = true;
+                    work.waiting = host;
+                    work.unknown = to;
+                }
                 return;
             }
             if (!host.dialling.contains(caller)) {
@@ -148,6 +156,7 @@ final class Hosts implements Directory {
         private @Nullable CompletionStage<NodeId> answer;
         private final List<WaitingCaller> dials = new ArrayList<>(0);
         private @Nullable NodeLink to;
+        private @Nullable Host waiting;
         private @Nullable NodeId unknown;
 
         Work(Pairing pairing) {
@@ -165,8 +174,12 @@ final class Hosts implements Directory {
                 dials.forEach(caller -> dial(caller, link));
             }
             NodeId stranger = unknown;
-            if (stranger != null) {
-                timers.after(AFTER_REFUSAL, () -> refusedBy(stranger, pairing, null));
+            Host waits = waiting;
+            if (stranger != null && waits != null) {
+                timers.after(AFTER_REFUSAL, () -> {
+                    waitsNoMore(pairing, waits);
+                    refusedBy(stranger, pairing, null);
+                });
             }
         }
     }
@@ -180,7 +193,13 @@ final class Hosts implements Directory {
             host.asking = false;
             if (found == null) {
                 // Those who are here meet all the same. Everybody else waits until the engine answers.
-                timers.after(AFTER_FAILURE, () -> askAgainIfNeeded(pairing));
+                if (!host.waiting) {
+                    host.waiting = true;
+                    timers.after(AFTER_FAILURE, () -> {
+                        waitsNoMore(pairing, asked);
+                        askAgainIfNeeded(pairing);
+                    });
+                }
                 return host;
             }
             if (!found.equals(host.node)) {
@@ -190,6 +209,13 @@ final class Hosts implements Directory {
             return look(host, work);
         });
         work.go();
+    }
+
+    private void waitsNoMore(Pairing pairing, Host waited) {
+        hosts.computeIfPresent(pairing, (key, host) -> {
+            host.waiting &= host != waited;
+            return host;
+        });
     }
 
     private void dial(WaitingCaller caller, NodeLink link) {

@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +18,19 @@ final class Links {
     private static final int ATTEMPTS = 8;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
 
-    private final NodeDialer dialer;
+    /** So much news may wait for nodes that aren't known yet. */
+    static final int MOST_WAITING = 10_000;
+
+    private final Consumer<NodeLink> dialer;
     private final Timers timers;
+    private final NewsBudget budget = NewsBudget.ofHeap();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final LongAdder lost = new LongAdder();
     private final Map<NodeId, NodeLink> nodes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    Links(NodeDialer dialer, Timers timers) {
+    /** @param dialer opens the link for news with a node */
+    Links(Consumer<NodeLink> dialer, Timers timers) {
         this.dialer = dialer;
         this.timers = timers;
     }
@@ -37,14 +47,22 @@ final class Links {
                 link.retire();
             }
         });
-        nodes.values().removeIf(NodeLink::isOver);
+        nodes.values().removeIf(this::isOver);
+    }
+
+    private boolean isOver(NodeLink link) {
+        boolean isOver = link.isOver();
+        if (isOver) {
+            lost.add(link.lost());
+        }
+        return isOver;
     }
 
     private @Nullable NodeLink begin(NodeCard card) {
         if (closed) {
             return null;
         }
-        NodeLink link = new NodeLink(card, dialer, timers);
+        NodeLink link = new NodeLink(card, dialer, budget, timers);
         link.start();
         return link;
     }
@@ -57,16 +75,36 @@ final class Links {
 
     /** Sends a node news. One that has just come may be known to the engine before it is known here. */
     void send(NodeId node, News news) {
-        send(node, news, ATTEMPTS);
+        send(node, news.bytes(), ATTEMPTS);
     }
 
-    private void send(NodeId node, News news, int attempts) {
+    private void send(NodeId node, byte[] news, int attempts) {
         NodeLink link = nodes.get(node);
         if (link != null) {
             link.send(news);
-        } else if (attempts > 0 && !closed) {
-            timers.after(BETWEEN_ATTEMPTS, () -> send(node, news, attempts - 1));
+        } else if (!closed && (attempts == 0 || !sendLater(node, news, attempts))) {
+            lost.increment();
         }
+    }
+
+    /** @return whether there was room for it */
+    private boolean sendLater(NodeId node, byte[] news, int attempts) {
+        int bytes = news.length + Outgoing.OVERHEAD;
+        if (waiting.incrementAndGet() > MOST_WAITING || !budget.tryTake(bytes)) {
+            waiting.decrementAndGet();
+            return false;
+        }
+        timers.after(BETWEEN_ATTEMPTS, () -> {
+            waiting.decrementAndGet();
+            budget.give(bytes);
+            send(node, news, attempts - 1);
+        });
+        return true;
+    }
+
+    /** News that there was no room for, or no node. */
+    long lost() {
+        return lost.sum() + nodes.values().stream().mapToLong(NodeLink::lost).sum();
     }
 
     Collection<NodeLink> all() {

@@ -105,11 +105,10 @@ final class NodeDialer {
         @Override
         @Nullable
         SocketEvents prove(byte[] welcome) {
-            if (!order.proof.isWelcome(welcome)) {
+            if (!order.proof.isWelcome(welcome) || !order.node.add(socket())) {
                 return null;
             }
             asked = true;
-            order.node.add(socket());
             LinkEvents events = rendezvous
                     .forward(order.caller, socket(), () -> go(welcome))
                     .orElse(null);

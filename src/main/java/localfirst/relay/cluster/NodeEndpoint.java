@@ -67,13 +67,13 @@ final class NodeEndpoint {
     /** A caller of another node, on its way to the pair's meeting. */
     private final class Guest extends WelcomingEnd {
         private final Pairing pairing;
-        private final NodeId from;
+        private final WatchedLink watched;
         private boolean pinned;
 
         Guest(PeerSocket socket, Timers timers, LinkProof proof, LinkOpening opening) {
             super(socket, timers, proof);
             this.pairing = Objects.requireNonNull(opening.pairing());
-            this.from = opening.from();
+            this.watched = new WatchedLink(socket, () -> links.to(opening.from()), timers);
         }
 
         @Override
@@ -87,10 +87,7 @@ final class NodeEndpoint {
             if (!pinned) {
                 return null;
             }
-            NodeLink node = links.to(from);
-            if (node != null) {
-                node.add(socket());
-            }
+            watched.begin();
             LinkEvents events = rendezvous.receive(pairing, socket());
             if (isHeard) {
                 events.wasHeard();
@@ -101,10 +98,7 @@ final class NodeEndpoint {
 
         @Override
         void over(boolean wasJoined) {
-            NodeLink node = links.to(from);
-            if (node != null) {
-                node.remove(socket());
-            }
+            watched.end();
             if (pinned) {
                 hosts.unpin(pairing);
             }

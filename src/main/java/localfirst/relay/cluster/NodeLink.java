@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.PeerSocket;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *        ┌──────────── failed, next beat ────────────┐
  *        v                                           │
  *  DOWN ──▶ DIALLING ──▶ UP ── lost ──▶ DOWN; silent for 6 s, in whatever state: all links with it are cut
+ *                                        └──▶ DIALLING, if it was up for a beat: otherwise at the next beat
  * </pre>
  *
  * <p>Thread-safe, and never blocks.
@@ -30,18 +32,21 @@ final class NodeLink {
     static final Duration DEAD_AFTER = Duration.ofSeconds(6);
 
     private final NodeCard card;
-    private final NodeDialer dialer;
+    private final Consumer<NodeLink> dialer;
     private final Timers timers;
     private final Set<PeerSocket> links = ConcurrentHashMap.newKeySet();
 
     // Guarded by this
-    private final Outgoing outgoing = new Outgoing();
+    private final Outgoing outgoing;
     private State state = State.DOWN;
     private @Nullable PeerSocket socket;
+    private long upAt;
     private long heardAt;
     private long pingedAt;
     private boolean retired;
+    private boolean ended;
     private boolean saidDown;
+    private boolean saidFull;
     private long lost;
 
     enum State {
@@ -50,9 +55,11 @@ final class NodeLink {
         UP
     }
 
-    NodeLink(NodeCard card, NodeDialer dialer, Timers timers) {
+    /** @param dialer opens the link for news, and calls {@link #opened} or {@link #notOpened} */
+    NodeLink(NodeCard card, Consumer<NodeLink> dialer, NewsBudget budget, Timers timers) {
         this.card = card;
         this.dialer = dialer;
+        this.outgoing = new Outgoing(budget);
         this.timers = timers;
         heardAt = timers.nanoTime();
     }
@@ -89,9 +96,9 @@ final class NodeLink {
         return retired && links.isEmpty();
     }
 
-    /** A caller's link with that node. */
-    void add(PeerSocket link) {
-        links.add(link);
+    /** A caller's link with that node. @return whether it is watched from now on; not if the node has gone */
+    synchronized boolean add(PeerSocket link) {
+        return !ended && links.add(link);
     }
 
     void remove(PeerSocket link) {
@@ -100,7 +107,7 @@ final class NodeLink {
 
     /** Cuts everything. */
     void close() {
-        retire();
+        end();
         links.forEach(PeerSocket::abort);
         PeerSocket open = takeSocket();
         if (open != null) {
@@ -108,22 +115,48 @@ final class NodeLink {
         }
     }
 
+    private synchronized boolean endsNow() {
+        ended |= isOver();
+        return ended;
+    }
+
+    private synchronized void end() {
+        retired = true;
+        ended = true;
+    }
+
     private synchronized @Nullable PeerSocket takeSocket() {
         PeerSocket open = socket;
         socket = null;
+        outgoing.clear();
         return open;
     }
 
     // News
 
-    void send(News news) {
-        synchronized (this) {
-            if (!outgoing.add(news.bytes())) {
-                lost++;
-                return;
-            }
+    /** @return whether there was room for it */
+    boolean send(News news) {
+        return send(news.bytes());
+    }
+
+    boolean send(byte[] news) {
+        if (!add(news)) {
+            return false;
         }
         flush();
+        return true;
+    }
+
+    private synchronized boolean add(byte[] news) {
+        if (!ended && outgoing.add(news)) {
+            return true;
+        }
+        lost++;
+        if (!saidFull && !ended) {
+            saidFull = true;
+            LOG.log(System.Logger.Level.WARNING, "Node {0} takes no news, and there is no room for more", card.id());
+        }
+        return false;
     }
 
     private synchronized void flush() {
@@ -140,7 +173,7 @@ final class NodeLink {
     // Its life
 
     private void beat() {
-        if (isOver()) {
+        if (endsNow()) {
             close();
             return;
         }
@@ -207,7 +240,7 @@ final class NodeLink {
             }
             state = State.DIALLING;
         }
-        dialer.dialNews(this);
+        dialer.accept(this);
     }
 
     /** @return who is to be told what happens on the link for news, which is open now */
@@ -217,6 +250,7 @@ final class NodeLink {
             heardAt = timers.nanoTime();
             pingedAt = 0;
             saidDown = false;
+            saidFull = false;
         }
         return new OnNews();
     }
@@ -225,12 +259,17 @@ final class NodeLink {
     void begin() {
         synchronized (this) {
             state = State.UP;
+            upAt = timers.nanoTime();
         }
         flush();
     }
 
     void notOpened() {
         down();
+    }
+
+    private synchronized boolean hasLasted() {
+        return timers.nanoTime() - upAt >= BEAT.toNanos();
     }
 
     private synchronized void down() {
@@ -264,8 +303,10 @@ final class NodeLink {
 
         @Override
         public void ended(Ending ending) {
+            boolean lasted = hasLasted();
             down();
-            if (!isOver()) {
+            // A node that hangs up at once, as one that can't read this one's news, would be dialled without end.
+            if (lasted && !isOver()) {
                 dial();
             }
         }

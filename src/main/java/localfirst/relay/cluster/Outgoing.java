@@ -11,20 +11,29 @@ import org.jspecify.annotations.Nullable;
  * reset, what hasn't is sent again: to be told twice does no harm.
  */
 final class Outgoing {
-    private static final int MOST_BYTES = 16 * 1024 * 1024;
-    private static final int OVERHEAD = 64;
+    /** For one node; all nodes together have a budget, too. */
+    static final int MOST_BYTES = 16 * 1024 * 1024;
 
+    /** What a piece of news takes besides its bytes. */
+    static final int OVERHEAD = 64;
+
+    private final NewsBudget budget;
     private final Deque<byte[]> unconfirmed = new ArrayDeque<>();
     private final Deque<byte[]> waiting = new ArrayDeque<>();
     private long bytes;
     private int beforePing;
 
+    Outgoing(NewsBudget budget) {
+        this.budget = budget;
+    }
+
     /** @return whether there was room */
     boolean add(byte[] news) {
-        if (bytes + news.length + OVERHEAD > MOST_BYTES) {
+        int more = news.length + OVERHEAD;
+        if (bytes + more > MOST_BYTES || !budget.tryTake(more)) {
             return false;
         }
-        bytes += news.length + OVERHEAD;
+        bytes += more;
         waiting.add(news);
         return true;
     }
@@ -46,7 +55,9 @@ final class Outgoing {
     /** That ping was answered. */
     void answered() {
         for (; beforePing > 0; beforePing--) {
-            bytes -= unconfirmed.remove().length + OVERHEAD;
+            int less = unconfirmed.remove().length + OVERHEAD;
+            bytes -= less;
+            budget.give(less);
         }
     }
 
@@ -56,5 +67,14 @@ final class Outgoing {
         while (!unconfirmed.isEmpty()) {
             waiting.addFirst(unconfirmed.removeLast());
         }
+    }
+
+    /** The node has gone: nobody is to be told any more. */
+    void clear() {
+        beforePing = 0;
+        unconfirmed.clear();
+        waiting.clear();
+        budget.give(bytes);
+        bytes = 0;
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.time.Timers;
@@ -14,14 +15,18 @@ import localfirst.relay.time.Timers;
  * <p>Thread-safe, and never blocks. A question that nobody answers is forgotten: no answer is the answer.
  */
 final class Questions {
-    private static final int MOST = 10_000;
+    static final int MOST = 10_000;
     private static final Duration FORGET_AFTER = Duration.ofSeconds(30);
 
     private final Links links;
     private final Rendezvous rendezvous;
     private final Timers timers;
     private final AtomicLong numbers = new AtomicLong();
-    private final Map<Long, Runnable> open = new ConcurrentHashMap<>();
+    private final Map<Long, Open> open = new ConcurrentHashMap<>();
+    private final LongAdder notAsked = new LongAdder();
+
+    /** A question that may still be answered. */
+    private record Open(Runnable task, Timers.Timer end) {}
 
     Questions(Links links, Rendezvous rendezvous, Timers timers) {
         this.links = links;
@@ -32,11 +37,11 @@ final class Questions {
     /** Runs the task if a caller of this pairing shows on any other node that it lives. */
     void whenAlive(Pairing pairing, Runnable task) {
         if (open.size() >= MOST) {
+            notAsked.increment();
             return;
         }
         long number = numbers.incrementAndGet();
-        open.put(number, task);
-        timers.after(FORGET_AFTER, () -> open.remove(number));
+        open.put(number, new Open(task, timers.after(FORGET_AFTER, () -> open.remove(number))));
         News question = new News.Ask(number, pairing);
         links.all().forEach(link -> link.send(question));
     }
@@ -51,9 +56,15 @@ final class Questions {
     }
 
     void answered(News.Lives answer) {
-        Runnable task = open.remove(answer.number());
-        if (task != null) {
-            task.run();
+        Open question = open.remove(answer.number());
+        if (question != null) {
+            question.end().cancel();
+            question.task().run();
         }
+    }
+
+    /** Questions that there was no room for: no answer is their answer. */
+    long notAsked() {
+        return notAsked.sum();
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks. It writes no document's name, only what a key that the cluster shares makes of it.
  */
 public final class RedisEngine implements Engine {
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    static final Duration LEASE = Duration.ofSeconds(10);
     private static final int TOLD_FIELDS = 3;
 
     private final RedisPipeline redis;

@@ -35,6 +35,9 @@ public interface Bulletin {
         public void missing(Pairing pairing) {}
 
         @Override
+        public void lasted(Pairing pairing) {}
+
+        @Override
         public void whenAlive(Pairing pairing, Runnable task) {}
     };
 
@@ -55,6 +58,9 @@ public interface Bulletin {
 
     /** Two peers that aren't both here should have a pipe and haven't. */
     void missing(Pairing pairing);
+
+    /** A pipe between two peers has lasted: what breaks next is a new trouble. */
+    void lasted(Pairing pairing);
 
     /** Runs the task, which mustn't block, once a socket of the local peer's for this pairing has shown elsewhere that it lives. */
     void whenAlive(Pairing pairing, Runnable task);

@@ -1,8 +1,6 @@
 package localfirst.relay.introduction;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import localfirst.relay.limits.Account;
@@ -24,10 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks.
  */
 public final class Healing {
-    static final int MOST_ATTEMPTS = 5;
-
-    private static final Duration FIRST_DELAY = Duration.ofSeconds(1);
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
+    static final int MOST_ATTEMPTS = Repairs.MOST_ATTEMPTS;
 
     /** So often it looks whether there is somebody to tell. Who has a connection for this long isn't told. */
     private static final int MOST_LOOKS = 60;
@@ -37,35 +32,22 @@ public final class Healing {
 
     private final Interests interests;
     private final RelayCounters counters;
-    private final Timers timers;
-    private final DoubleSupplier random;
     private PipeView pipes = new NoPipes();
 
     // Guarded by this
-    private final Map<DocumentId, Map<Pairing, Repair>> repairs = new HashMap<>();
+    private final Repairs<Repair> repairs;
     private boolean stopped;
 
     /** What is known of two peers who lack, or lately lacked, a pipe. */
-    private static final class Repair {
+    private static final class Repair extends Repairs.Repair {
         private final Account account;
-        private int attempts;
         /** How often in a row there was nobody to tell. */
         private int looks;
-        /** When the timer is due. */
-        private long dueAt;
-        /** Whether introductions are still due; if not, the timer is there to forget it. */
-        private boolean open;
         /** Whether there was a pipe when the timer last looked, and it hasn't broken since. */
         private boolean hadPipe;
 
-        private Timers.@Nullable Timer timer;
-
         Repair(Account account) {
             this.account = account;
-        }
-
-        boolean isGivenUp() {
-            return attempts >= MOST_ATTEMPTS;
         }
 
         void giveBack() {
@@ -77,8 +59,7 @@ public final class Healing {
     public Healing(Interests interests, RelayCounters counters, Timers timers, DoubleSupplier random) {
         this.interests = interests;
         this.counters = counters;
-        this.timers = timers;
-        this.random = random;
+        this.repairs = new Repairs<>(timers, random);
     }
 
     /** Part of putting the relay together. */
@@ -112,17 +93,15 @@ public final class Healing {
             return;
         }
         // What breaks meanwhile needn't wait for an attempt that is far off.
-        if (!repair.open
-                || repair.dueAt - timers.nanoTime() > withJitter(FIRST_DELAY, 1).toNanos()) {
-            scheduleAttempt(key, repair, repair.open ? FIRST_DELAY : delay(repair));
+        if (!repair.isOpen() || repairs.isFarOff(repair)) {
+            scheduleAttempt(key, repair, repair.isOpen() ? Repairs.FIRST_DELAY : repair.delay());
         }
-        repair.looks = repair.open ? repair.looks : 0;
-        repair.open = true;
+        repair.looks = repair.isOpen() ? repair.looks : 0;
+        repair.setOpen(true);
     }
 
     private @Nullable Repair repair(Pairing key) {
-        Map<Pairing, Repair> ofDocument = repairs.get(key.document());
-        Repair known = ofDocument == null ? null : ofDocument.get(key);
+        Repair known = repairs.of(key);
         if (known != null) {
             return known;
         }
@@ -132,42 +111,29 @@ public final class Healing {
             return null;
         }
         Repair added = new Repair(payer.account());
-        repairs.computeIfAbsent(key.document(), document -> new HashMap<>()).put(key, added);
+        repairs.add(key, added);
         return added;
     }
 
     /** A pipe between these two lasted: whatever breaks next is a new trouble. */
     public synchronized void lasted(Pairing pairing) {
-        Map<Pairing, Repair> ofDocument = repairs.get(pairing.document());
-        Repair repair = ofDocument == null ? null : ofDocument.get(pairing.canonical());
-        if (repair != null) {
-            repair.attempts = 0;
-        }
+        repairs.lasted(pairing);
     }
 
     /** A Join tells everybody again, so that the count starts again. */
     synchronized void joined(PeerId peer, Set<DocumentId> documents) {
-        if (repairs.isEmpty()) {
-            return;
-        }
-        for (DocumentId document : documents) {
-            repairs.getOrDefault(document, Map.of()).forEach((pairing, repair) -> {
-                if (pairing.local().equals(peer) || pairing.remote().equals(peer)) {
-                    repair.attempts = 0;
-                }
-            });
-        }
+        repairs.joined(peer, documents);
     }
 
     /** No more introductions of this kind, as in a drain. */
     public synchronized void stop() {
         stopped = true;
-        repairs.values().forEach(ofDocument -> ofDocument.values().forEach(Repair::giveBack));
+        repairs.forEach((key, repair) -> repair.giveBack());
         repairs.clear();
     }
 
     synchronized int size() {
-        return repairs.values().stream().mapToInt(Map::size).sum();
+        return repairs.size();
     }
 
     /**
@@ -176,41 +142,17 @@ public final class Healing {
      * @throws IllegalStateException if one isn't
      */
     public synchronized void checkConsistency() {
-        repairs.forEach((document, ofDocument) -> {
-            require(!ofDocument.isEmpty(), "a document has no repairs");
-            ofDocument.forEach((key, repair) -> {
-                require(key.document().equals(document), "a repair is kept with another document");
-                require(key.equals(key.canonical()), "a repair is kept by the wrong side");
-                require(repair.timer != null, "a repair is scheduled for never");
-                require(repair.attempts <= MOST_ATTEMPTS, "a repair was tried too often");
-            });
-        });
-    }
-
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
-        }
-    }
-
-    private static Duration delay(Repair repair) {
-        return FIRST_DELAY.multipliedBy(1L << repair.attempts);
-    }
-
-    private static Duration withJitter(Duration shortest, double share) {
-        return shortest.plusNanos((long) (shortest.toNanos() * share / 2));
+        repairs.checkConsistency();
     }
 
     private void scheduleAttempt(Pairing key, Repair repair, Duration shortest) {
-        schedule(key, repair, withJitter(shortest, random.getAsDouble()));
+        repairs.scheduleAttempt(repair, shortest, () -> attempt(key, repair));
     }
 
-    private void schedule(Pairing key, Repair repair, Duration delay) {
-        if (repair.timer != null) {
-            repair.timer.cancel();
-        }
-        repair.dueAt = timers.nanoTime() + delay.toNanos();
-        repair.timer = timers.after(delay, () -> attempt(key, repair));
+    /** Has it forgotten, unless something happens before. */
+    private void scheduleEnd(Pairing key, Repair repair) {
+        repair.setOpen(false);
+        repairs.schedule(repair, Repairs.FORGET_AFTER, () -> attempt(key, repair));
     }
 
     private void attempt(Pairing key, Repair repair) {
@@ -227,12 +169,13 @@ public final class Healing {
             return;
         }
         repair.looks = told ? 0 : repair.looks + 1;
-        repair.attempts += told ? 1 : 0;
+        if (told) {
+            repair.attempted();
+        }
         if (repair.isGivenUp() || repair.looks >= MOST_LOOKS) {
-            repair.open = false;
-            schedule(key, repair, FORGET_AFTER);
+            scheduleEnd(key, repair);
         } else {
-            scheduleAttempt(key, repair, told ? delay(repair) : FIRST_DELAY);
+            scheduleAttempt(key, repair, told ? repair.delay() : Repairs.FIRST_DELAY);
         }
     }
 
@@ -242,14 +185,13 @@ public final class Healing {
             return false;
         }
         boolean piped = pipes.isPiped(key);
-        if (!areInterested(key) || (!repair.open && (piped ? repair.hadPipe : !repair.isGivenUp()))) {
+        if (!areInterested(key) || (!repair.isOpen() && (piped ? repair.hadPipe : !repair.isGivenUp()))) {
             forget(key, repair);
             return false;
         }
-        if (!repair.open || piped) {
-            repair.open = false;
+        if (!repair.isOpen() || piped) {
             repair.hadPipe = piped;
-            schedule(key, repair, FORGET_AFTER);
+            scheduleEnd(key, repair);
             return false;
         }
         return true;
@@ -273,12 +215,9 @@ public final class Healing {
     }
 
     private void forget(Pairing key, Repair repair) {
-        repairs.computeIfPresent(key.document(), (document, ofDocument) -> {
-            if (ofDocument.remove(key, repair)) {
-                repair.giveBack();
-            }
-            return ofDocument.isEmpty() ? null : ofDocument;
-        });
+        if (repairs.remove(key, repair)) {
+            repair.giveBack();
+        }
     }
 
     private static final class NoPipes implements PipeView {

@@ -28,6 +28,9 @@ public final class Interests {
     /** What a document of a visit takes: its membership, and its place in a hash map. */
     static final int MEMBERSHIP_BYTES = 96;
 
+    /** What a document of a visit takes besides, if other nodes are told of it: a number, in maps of the peer's own. */
+    static final int KNOWN_ELSEWHERE_BYTES = 128;
+
     /** What a document takes that nobody had joined, besides its id. */
     static final int ROOM_BYTES = 184;
 
@@ -38,12 +41,18 @@ public final class Interests {
     private final RepeatedJoins repeated = new RepeatedJoins();
     private long joins;
     private long due;
+    private int membershipBytes = MEMBERSHIP_BYTES;
 
     private final int documentsPerVisit;
 
     /** @param documentsPerVisit most documents of one visit */
     public Interests(int documentsPerVisit) {
         this.documentsPerVisit = documentsPerVisit;
+    }
+
+    /** From now on, other nodes are told too. To be called before anybody arrives. */
+    synchronized void areKnownElsewhere() {
+        membershipBytes = MEMBERSHIP_BYTES + KNOWN_ELSEWHERE_BYTES;
     }
 
     synchronized void arrive(IntroductionVisit visit) {
@@ -122,7 +131,7 @@ public final class Interests {
             return null;
         }
         Room room = rooms.get(document);
-        long bytes = MEMBERSHIP_BYTES + (room == null ? bytes(document) : 0);
+        long bytes = membershipBytes + (room == null ? bytes(document) : 0);
         if (!visit.account().tryReserve(bytes)) {
             joining.noRoom();
             return null;
@@ -203,7 +212,7 @@ public final class Interests {
         member.over = true;
         unmark(member);
         repeated.forget(member);
-        member.visit.account().release(MEMBERSHIP_BYTES);
+        member.visit.account().release(membershipBytes);
         if (room.payer() == member) {
             passOnCharge(room, member);
         }

@@ -93,6 +93,9 @@ public final class Introductions {
     /** Part of putting the relay together: there are other nodes, too. */
     public void use(Bulletin elsewhere) {
         bulletin = elsewhere;
+        if (elsewhere.isRead()) {
+            interests.areKnownElsewhere();
+        }
     }
 
     /** Part of putting the relay together: decides who may use ids that are bound to a key. */
@@ -355,6 +358,11 @@ public final class Introductions {
     /** Two peers that aren't both here should have a pipe and haven't. */
     public void missingElsewhere(Pairing pairing) {
         bulletin.missing(pairing);
+    }
+
+    /** A pipe between two peers that may not both be here has lasted. */
+    public void lastedElsewhere(Pairing pairing) {
+        bulletin.lasted(pairing);
     }
 
     Interests interests() {

@@ -3,8 +3,11 @@ package localfirst.relay.prometheus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 import localfirst.relay.ClusterFigures;
+import localfirst.relay.ClusterFigures.Dropped;
 import localfirst.relay.Relay;
 import localfirst.relay.metrics.EngineCounters;
 
@@ -58,6 +61,19 @@ final class ClusterMeters {
                 r -> r.figures().cluster().refused(),
                 "outcome",
                 "failed");
+        countDropped(registry);
+    }
+
+    private void countDropped(MeterRegistry registry) {
+        Map<String, ToLongFunction<Dropped>> byWhat =
+                Map.of("news", Dropped::news, "repairs", Dropped::repairs, "questions", Dropped::questions);
+        byWhat.forEach((what, count) -> count(
+                registry,
+                "relay.nodes.dropped",
+                "What was meant for other nodes and had no room, or no node: news, repairs of pairs, questions about callers",
+                r -> count.applyAsLong(r.figures().cluster().dropped()),
+                "what",
+                what));
     }
 
     private static EngineCounters engine(Relay relay) {

@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -145,5 +150,48 @@ class DeclaredDifferencesTest extends RelayBehaviour {
     @OnlyWhere(Difference.NO_PAGES)
     void thereIsNoStatus() throws IOException {
         assertThat(RawHttp.get(relay, "/status").status()).isNotEqualTo(200);
+    }
+
+    /** Where it isn't declared, it is the oldest. */
+    @Test
+    @OnlyWhere(Difference.CALLS_TRAVEL)
+    void ofFiveCallersWhicheverArrivesFirstIsClosedAndTheOthersMeet() {
+        List<RawWebSocket> alices = new ArrayList<>();
+        Set<String> waiting = new TreeSet<>();
+        for (int i = 0; i < 5; i++) {
+            alices.add(inItsPlace(caller(id("alice"), id("bob"), id("doc"))).send(Frame.text("number " + i)));
+            waiting.add("number " + i);
+        }
+
+        int[] closed = {-1};
+        Patience.await("that one of them is closed", () -> {
+            for (int i = 0; i < alices.size(); i++) {
+                Frame close = alices.get(i).within(Duration.ofMillis(1));
+                if (close != null) {
+                    assertThat(close.closeCode()).isEqualTo(4000);
+                    closed[0] = i;
+                }
+            }
+            return closed[0] >= 0;
+        });
+        waiting.remove("number " + closed[0]);
+        Set<String> heard = new TreeSet<>();
+        for (int i = 0; i < 4; i++) {
+            Frame first = caller(id("bob"), id("alice"), id("doc")).next();
+            heard.add(new String(first.payload(), StandardCharsets.UTF_8));
+        }
+        assertThat(heard).isEqualTo(waiting);
+    }
+
+    @Test
+    @OnlyWhere(Difference.PEERS_ELSEWHERE_UNKNOWN)
+    void peerElsewhereThatIsReallyCalledUndefinedIsTakenForAMistake() {
+        RawWebSocket alice = peer(id("alice"), id("doc"));
+        RawWebSocket undefined = peer("undefined", id("doc"));
+        Introduction.next(alice).names("undefined", id("doc"));
+        Introduction.next(undefined).names(id("alice"), id("doc"));
+
+        assertThat(caller(id("alice"), "undefined", id("doc")).nextClose().closeCode())
+                .isEqualTo(1008);
     }
 }

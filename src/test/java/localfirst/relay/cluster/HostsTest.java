@@ -1,0 +1,41 @@
+package localfirst.relay.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import localfirst.relay.peer.Pairing;
+import localfirst.relay.testing.TestRelay;
+import org.junit.jupiter.api.Test;
+
+/** What a node does while it can't find out where a pair meets, or can't get there. */
+class HostsTest {
+    private static final Pairing PAIR = TestRelay.pairing("alice", "bob", "doc");
+
+    private final TestNode node = new TestNode();
+
+    @Test
+    void pairWhoseHostIsNotKnownYetWaitsForItOnce() {
+        NodeId elsewhere = node.stranger();
+        node.engine.host(elsewhere, PAIR, null);
+        node.peers.call("alice", "bob", "doc");
+        int waiting = node.timers.waiting();
+
+        for (int i = 0; i < 1000; i++) {
+            node.cluster.directory().changed(PAIR);
+        }
+
+        assertThat(node.timers.waiting()).isEqualTo(waiting);
+    }
+
+    @Test
+    void pairWhoseHostCannotBeAskedForAsksAgainOnce() {
+        node.engine.stop();
+        node.peers.call("alice", "bob", "doc");
+        node.timers.advance(Duration.ofSeconds(5));
+        int waiting = node.timers.waiting();
+
+        node.timers.advance(Duration.ofSeconds(50));
+
+        assertThat(node.timers.waiting()).isEqualTo(waiting);
+    }
+}
