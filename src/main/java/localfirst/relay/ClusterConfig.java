@@ -14,13 +14,16 @@ import localfirst.relay.access.Secrets;
  * @param redis where Redis is: {@code redis://user:password@host:port/database}, {@code rediss://}, or
  *     {@code redis+sentinel://}; empty for none
  * @param secrets secrets of 32 characters or more that all nodes share; a node uses the first, and accepts all
- * @param address where others reach this node: a host, or {@code ws://} or {@code wss://} with a host and perhaps a port;
- *     empty for the address that this node reaches Redis from
+ * @param address where others reach this node: a host, or {@code ws://} or {@code wss://} with a host, perhaps a port, and
+ *     in a container the application's path; empty for the address that this node reaches Redis from
  * @param name the cluster's name, which distinguishes it from others on the same Redis
  */
 public record ClusterConfig(String redis, SecretTexts secrets, String address, String name) {
     private static final String DEFAULT_NAME = "relay";
     private static final String SCHEME = "://";
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+    private static final String PATH = "/?|(/[A-Za-z0-9._~-]+)+/?";
 
     /** A relay that works alone. */
     public static ClusterConfig alone() {
@@ -79,7 +82,23 @@ public record ClusterConfig(String redis, SecretTexts secrets, String address, S
     public URI dialled(String local, int listening, boolean tls) {
         String host = address.isEmpty() ? bracketed(local) : address;
         URI uri = URI.create(host.contains(SCHEME) ? host : (tls ? "wss" : "ws") + SCHEME + host);
-        return uri.getPort() >= 0 ? uri : URI.create(uri.getScheme() + SCHEME + uri.getHost() + ":" + listening);
+        int port = uri.getPort() >= 0 ? uri.getPort() : listening;
+        String path = uri.getRawPath().endsWith("/")
+                ? uri.getRawPath().substring(0, uri.getRawPath().length() - 1)
+                : uri.getRawPath();
+        return URI.create(uri.getScheme() + SCHEME + uri.getHost() + ":" + port + path);
+    }
+
+    /**
+     * What others dial, if the relay is an application in a container, which alone knows its ports.
+     *
+     * @throws IllegalArgumentException if no address is set
+     */
+    public URI dialledInContainer() {
+        if (address.isEmpty()) {
+            throw new IllegalArgumentException("an application can't know where others reach it");
+        }
+        return dialled("", address.startsWith("wss" + SCHEME) ? HTTPS_PORT : HTTP_PORT, false);
     }
 
     private static String bracketed(String address) {
@@ -96,7 +115,7 @@ public record ClusterConfig(String redis, SecretTexts secrets, String address, S
     public static String checkAddress(String text) {
         URI uri = URI.create(text.contains(SCHEME) ? text : "ws" + SCHEME + text);
         boolean isWebSocket = List.of("ws", "wss").contains(uri.getScheme());
-        boolean isBare = uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawUserInfo() == null;
+        boolean isBare = uri.getRawPath().matches(PATH) && uri.getRawQuery() == null && uri.getRawUserInfo() == null;
         if (!isWebSocket || uri.getHost() == null || !isBare || uri.getRawFragment() != null) {
             throw new NumberFormatException();
         }

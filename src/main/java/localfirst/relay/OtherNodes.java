@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The other nodes of a relay that is more than one. Thread-safe, and never blocks. */
 public interface OtherNodes extends AutoCloseable {
+    /** What paths begin with where nodes open links to each other. Anybody else finds nothing there. */
+    String PATHS = "/node/";
+
     /** Where pairs meet. */
     Directory directory();
 

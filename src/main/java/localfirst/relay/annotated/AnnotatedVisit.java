@@ -2,6 +2,7 @@ package localfirst.relay.annotated;
 
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -25,6 +26,28 @@ final class AnnotatedVisit {
                 new SessionSocket(session, path(session, annotated, declared, address), address, annotated);
         socket = opened;
         opened.opened();
+    }
+
+    /** The link of another node. Where no filter saw the handshake, nobody has proven to be one. */
+    void openLink(Session session) {
+        AnnotatedTransport annotated = RelayHolder.get();
+        HandshakeDecision decision = RequestNote.DECISION.of(session.getUserProperties()::get);
+        if (decision == null || !(decision.entered() instanceof RequestPath.FromNode link)) {
+            annotated.threads().execute(() -> refuse(session));
+            return;
+        }
+        annotated.configure(session);
+        SessionSocket opened = new SessionSocket(session, link, decision.address(), annotated);
+        socket = opened;
+        opened.opened();
+    }
+
+    private static void refuse(Session session) {
+        try {
+            session.close();
+        } catch (IOException e) {
+            // Then it has ended already.
+        }
     }
 
     private static ClientAddress address(Session session, AnnotatedTransport annotated) {

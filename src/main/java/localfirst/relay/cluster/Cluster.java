@@ -106,7 +106,7 @@ public final class Cluster implements OtherNodes {
 
     @Override
     public @Nullable Function<PeerSocket, SocketEvents> enter(String rawPath, Function<String, List<String>> headers) {
-        return rawPath.startsWith(LinkOpening.PREFIX) ? endpoint.enter(rawPath, headers, timers) : null;
+        return rawPath.startsWith(PATHS) ? endpoint.enter(rawPath, headers, timers) : null;
     }
 
     /** Other nodes that can be told news now. */

@@ -2,15 +2,33 @@ package localfirst.relay.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URI;
 import java.util.List;
 import localfirst.relay.ClusterConfig;
 import localfirst.relay.Relay;
 import localfirst.relay.Version;
 import localfirst.relay.loop.EventLoops;
+import localfirst.relay.loop.LoopNews;
+import localfirst.relay.metrics.RelayCounters;
 
 /** Makes a relay one of several nodes, as its settings say. */
 public final class ClusterStart {
-    private ClusterStart() {}
+    private final Relay relay;
+    private final ClusterConfig config;
+    private final List<String> secrets;
+    private final RedisEngine engine;
+
+    private ClusterStart(Relay relay) {
+        this.relay = relay;
+        config = relay.config().cluster();
+        secrets = config.allSecrets();
+        engine = new RedisEngine(
+                RedisAddress.parse(config.redis()),
+                secrets,
+                config.name(),
+                relay.counters().engine(),
+                relay.timers());
+    }
 
     /**
      * Begins to enter, which may take as long as the engine isn't there.
@@ -18,27 +36,51 @@ public final class ClusterStart {
      * @param port where this node listens
      */
     public static void begin(Relay relay, EventLoops loops, int port) {
-        ClusterConfig config = relay.config().cluster();
-        List<String> secrets = config.allSecrets();
-        RedisEngine engine = new RedisEngine(
-                RedisAddress.parse(config.redis()),
-                secrets,
-                config.name(),
-                relay.counters().engine(),
-                relay.timers());
+        ClusterStart start = new ClusterStart(relay);
+        ClusterConfig config = start.config;
         boolean tls = relay.config().tls().isOn();
-        NodeCard card = new NodeCard(
-                NodeId.random(), config.dialled("localhost", port, tls), Version.CURRENT, NodeCard.State.READY);
+        Cluster cluster = start.join(loops, config.dialled("localhost", port, tls));
+        if (config.address().isEmpty()) {
+            start.engine
+                    .localAddress()
+                    .thenAccept(local -> cluster.start(config.dialled(local.getHostAddress(), port, tls)));
+        } else {
+            cluster.start();
+        }
+    }
+
+    /**
+     * The same for a relay in a container: links that it opens live on event loops of their own.
+     *
+     * @return ends these loops, once the relay is closed
+     * @throws IllegalArgumentException if it isn't set where other nodes reach this one
+     */
+    public static AutoCloseable beginInContainer(Relay relay) {
+        URI address = relay.config().cluster().dialledInContainer();
+        ClusterStart start = new ClusterStart(relay);
+        EventLoops loops = loops(relay);
+        loops.start();
+        start.join(loops, address).start();
+        return loops::stop;
+    }
+
+    private static EventLoops loops(Relay relay) {
+        RelayCounters counters = relay.counters();
+        return new EventLoops(
+                EventLoops.count(relay.config().loops()),
+                relay.config().limits().pipeWindow(),
+                relay.timers(),
+                LoopNews.of(counters::turnTookLong, counters::controlsThrottled));
+    }
+
+    private Cluster join(EventLoops loops, URI address) {
+        NodeCard card = new NodeCard(NodeId.random(), address, Version.CURRENT, NodeCard.State.READY);
         List<byte[]> keys =
                 secrets.stream().map(secret -> secret.getBytes(UTF_8)).toList();
         Cluster cluster = relay.join((introductions, rendezvous) -> new Cluster(
                 introductions, rendezvous, relay.timers(), loops, engine, new Cluster.Identity(card, keys)));
         cluster.endsWith(engine);
         engine.start();
-        if (config.address().isEmpty()) {
-            engine.localAddress().thenAccept(local -> cluster.start(config.dialled(local.getHostAddress(), port, tls)));
-        } else {
-            cluster.start();
-        }
+        return cluster;
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import localfirst.relay.OtherNodes;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
@@ -20,10 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 record LinkOpening(
         NodeId from, NodeId to, String nonce, @Nullable Pairing pairing) {
-    static final String PREFIX = "/node/";
-
-    private static final String NEWS = PREFIX + "news";
-    private static final String PIPE = PREFIX + "pipe";
+    private static final String NEWS = OtherNodes.PATHS + "news";
+    private static final String PIPE = OtherNodes.PATHS + "pipe";
     private static final String FROM = "Relay-From";
     private static final String TO = "Relay-To";
     private static final String NONCE = "Relay-Nonce";

@@ -137,7 +137,7 @@ final class NodeDialer {
         URI address = node.card().address();
         try {
             SSLContext tls = address.getScheme().equals("wss") ? SSLContext.getDefault() : null;
-            UpgradeRequest request = new UpgradeRequest(opening.path(), null, opening.headers(proof));
+            UpgradeRequest request = new UpgradeRequest(address.getRawPath() + opening.path(), null, opening.headers(proof));
             Destination destination = new Destination(host(address), address.getPort(), tls, request, WITHIN);
             dialer.dial(use, destination, visit::of, failure -> failed.run());
         } catch (NoSuchAlgorithmException | IllegalArgumentException e) {

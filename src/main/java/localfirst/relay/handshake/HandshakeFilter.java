@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import localfirst.relay.OtherNodes;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.admission.Tarpit;
@@ -127,7 +128,8 @@ public final class HandshakeFilter extends HttpFilter {
             if (!isProbe(rawPath(request)) && refusesPage(relay, request, response)) {
                 return;
             }
-            if (!PagePath.isPlain(rawPath(request))) {
+            // A container may have an endpoint for nodes there, which is none for anybody else.
+            if (!PagePath.isPlain(rawPath(request)) || rawPath(request).startsWith(OtherNodes.PATHS)) {
                 say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
                 return;
             }

@@ -55,6 +55,11 @@ public final class EventLoops {
         slowTurns = new SlowTurns(timers, news);
     }
 
+    /** How many there are: as many as are configured, or one for each processor if that is 0. */
+    public static int count(int configured) {
+        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    }
+
     /** Starts the threads. To be called once, before any connection comes. */
     public void start() {
         forPipes = started("relay-pipes-");

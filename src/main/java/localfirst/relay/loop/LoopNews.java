@@ -7,4 +7,19 @@ public interface LoopNews {
 
     /** A socket isn't read for a moment, since too many control frames came on it. */
     void throttled();
+
+    /** Who has each of these done when it happens. */
+    static LoopNews of(Runnable heldUp, Runnable throttled) {
+        return new LoopNews() {
+            @Override
+            public void heldUp() {
+                heldUp.run();
+            }
+
+            @Override
+            public void throttled() {
+                throttled.run();
+            }
+        };
+    }
 }

@@ -15,12 +15,12 @@ public final class RelayLoops {
 
     /** As many as the relay is to have, to be started. */
     public static EventLoops of(Relay relay) {
-        int configured = relay.config().loops();
+        RelayCounters counters = relay.counters();
         return new EventLoops(
-                configured > 0 ? configured : Runtime.getRuntime().availableProcessors(),
+                EventLoops.count(relay.config().loops()),
                 relay.config().limits().pipeWindow(),
                 relay.timers(),
-                new Counted(relay.counters()));
+                LoopNews.of(counters::turnTookLong, counters::controlsThrottled));
     }
 
     /** The socket of a peer that has been let in. */
@@ -28,17 +28,5 @@ public final class RelayLoops {
         RequestPath path = decision.entered();
         Use use = path instanceof RequestPath.ToIntroduction ? Use.PEER : Use.PIPE;
         return new FrameSocket(loops, use, decision.address(), socket -> path.visit(relay, socket));
-    }
-
-    private record Counted(RelayCounters counters) implements LoopNews {
-        @Override
-        public void heldUp() {
-            counters.turnTookLong();
-        }
-
-        @Override
-        public void throttled() {
-            counters.controlsThrottled();
-        }
     }
 }

@@ -17,9 +17,11 @@ import localfirst.relay.access.AccessPolicy;
 import localfirst.relay.annotated.AnnotatedTransport;
 import localfirst.relay.annotated.Container;
 import localfirst.relay.annotated.RelayHolder;
+import localfirst.relay.cluster.ClusterStart;
 import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.settings.SettingSources;
 import localfirst.relay.settings.SettingValues;
+import localfirst.relay.settings.WrongSetting;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a relay with the web application, and stops it with it. */
@@ -33,6 +35,7 @@ public final class RelayLifecycle implements ServletContextListener {
     private @Nullable Relay relay;
     private @Nullable AnnotatedTransport annotated;
     private @Nullable FrameSupport frames;
+    private @Nullable AutoCloseable linkLoops;
 
     /** For a container that finds it by its annotation. */
     public RelayLifecycle() {}
@@ -52,6 +55,7 @@ public final class RelayLifecycle implements ServletContextListener {
         container.prepare();
         frames = container.mayCarryFrames() ? FrameSupport.install(context, started) : null;
         started.carriedBy(frames == null ? "annotated" : "frames");
+        linkLoops = started.config().cluster().isOn() ? joinOthers(started) : null;
         LOG.log(
                 System.Logger.Level.INFO,
                 "The relay runs in {0}, on this transport: {1}",
@@ -59,9 +63,24 @@ public final class RelayLifecycle implements ServletContextListener {
                 started.figures().transport());
     }
 
+    /** Nothing of the cluster's is loaded unless it is asked for. */
+    private AutoCloseable joinOthers(Relay started) {
+        try {
+            return ClusterStart.beginInContainer(started);
+        } catch (RuntimeException e) {
+            // Not every container ends an application whose start has failed.
+            stop();
+            throw e;
+        }
+    }
+
     @Override
     public void contextDestroyed(ServletContextEvent event) {
         sayGoodbye();
+        stop();
+    }
+
+    private void stop() {
         RelayHolder.set(null);
         if (frames != null) {
             frames.close();
@@ -72,7 +91,18 @@ public final class RelayLifecycle implements ServletContextListener {
         if (relay != null) {
             relay.close();
         }
+        if (linkLoops != null) {
+            endLoops(linkLoops);
+        }
         RecordMethods.letGoOfOurs();
+    }
+
+    private static void endLoops(AutoCloseable loops) {
+        try {
+            loops.close();
+        } catch (Exception e) {
+            LOG.log(System.Logger.Level.WARNING, "Links to other nodes didn't end as they should", e);
+        }
     }
 
     /** Containers give an application little time to stop: enough to tell everybody, not to wait for them. */
@@ -106,16 +136,15 @@ public final class RelayLifecycle implements ServletContextListener {
         if (settings.config().tls().isOn()) {
             LOG.log(System.Logger.Level.WARNING, "relay.tls.* has no effect here: configure TLS in the container");
         }
-        requireOneNode(settings.config());
+        requireAddress(settings.config());
         return settings.config();
     }
 
-    /** Peers of the others would never be found, and nobody would notice: better no relay than half of one. */
-    static void requireOneNode(RelayConfig config) {
-        if (config.cluster().isOn()) {
-            throw new IllegalStateException(
-                    "relay.cluster.redis is set, but in a container a relay can't be one of several"
-                            + " nodes yet: run it by itself (java -jar relay.war), or unset relay.cluster.*");
+    /** Here nobody but the container knows its ports, and the application's path is part of the address. */
+    static void requireAddress(RelayConfig config) {
+        if (config.cluster().isOn() && config.cluster().address().isEmpty()) {
+            throw new WrongSetting("RELAY_CLUSTER_ADDRESS isn't set, but in a container it must be: where other nodes"
+                    + " reach this application, such as ws://10.0.0.5:8080/relay");
         }
     }
 

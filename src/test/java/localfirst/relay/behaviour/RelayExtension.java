@@ -21,7 +21,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives tests the {@link RelayUnderTest} that {@code relay.under.test} names: {@code embedded}, which is the default,
  * {@code embedded-tls}, {@code tyrus}, {@code nodes} (two, alice on one and everybody else on the other) or {@code scattered}
- * (two, in turn), each of which is started in this JVM for the whole run and audited after each test; or an address.
+ * (two, in turn), each of which is started in this JVM for the whole run and audited after each test; or an address, or
+ * those of two nodes.
  */
 public final class RelayExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RelayExtension.class);
@@ -55,8 +56,7 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
             case "tyrus" -> tyrus();
             case "nodes" -> nodes(target, TwoNodes::aliceApart);
             case "scattered" -> nodes(target, TwoNodes::inTurn);
-            default ->
-                new RunningRelay(RelayUnderTest.at(URI.create(target), differences(context)), () -> {}, () -> {});
+            default -> new RunningRelay(elsewhere(target, differences(context)), () -> {}, () -> {});
         };
     }
 
@@ -96,6 +96,21 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
         RelayUnderTest address = new RelayUnderTest(
                 "localhost", nodes.port(), "", DeclaredDifferences.of(target, ""), null, scatter.apply(nodes));
         return new RunningRelay(address, nodes::checkConsistency, nodes::close);
+    }
+
+    /** At an address, or at two with a comma between them: alice's sockets go to the first, and everybody else's to the other. */
+    private static RelayUnderTest elsewhere(String target, Set<Difference> differences) {
+        String[] addresses = target.split(",");
+        RelayUnderTest first = RelayUnderTest.at(URI.create(addresses[0]), differences);
+        if (addresses.length == 1) return first;
+        int other = URI.create(addresses[1]).getPort();
+        return new RelayUnderTest(
+                first.host(),
+                first.port(),
+                first.contextPath(),
+                differences,
+                null,
+                socket -> TwoNodes.isAlices(socket) ? first.port() : other);
     }
 
     private static RunningRelay tyrus() {

@@ -31,9 +31,11 @@ record TwoNodes(NodeUnderTest one, NodeUnderTest other) implements AutoCloseable
 
     /** Alice's sockets go to one of them, and everybody else's to the other. */
     ToIntFunction<String> aliceApart() {
-        return target -> target.contains("/introduction/alice") || target.contains("/connection/alice")
-                ? one.port()
-                : other.port();
+        return target -> isAlices(target) ? one.port() : other.port();
+    }
+
+    static boolean isAlices(String target) {
+        return target.contains("/introduction/alice") || target.contains("/connection/alice");
     }
 
     /** As behind a load balancer that takes turns. */

@@ -17,8 +17,9 @@ import localfirst.relay.behaviour.TokenTest;
  * came of it into the table of {@code docs/containers.md}.
  *
  * <p>Arguments are names of containers (none means all), {@code tests=REGEX} for some classes of tests only, {@code
- * context=PATH} for one context path only, {@code token} for access only, and {@code quick} for the core of the suite at the
- * root only. The table is written when whole containers were tested.
+ * context=PATH} for one context path only, {@code token} for access only, {@code nodes} for a cluster of the container and an
+ * embedded node only, and {@code quick} for the core of the suite at the root, and that cluster. The table is written when
+ * whole containers were tested.
  */
 public final class Matrix {
     private static final Path WAR = Path.of("target", "relay.war").toAbsolutePath();
@@ -32,6 +33,10 @@ public final class Matrix {
     /** What is run again with a token in every path. */
     private static final String BEHIND_A_TOKEN = ".*\\.(PairingTest|IntroductionTest)";
 
+    /** What is run on a cluster of the container and an embedded node. */
+    private static final String ACROSS_NODES =
+            ".*\\.(PairingTest|PipeTest|ClosingTest|IntroductionTest|PresenceTest|HeldFramesTest|SideBySideTest)";
+
     private Matrix() {}
 
     public static void main(String[] arguments) {
@@ -40,6 +45,7 @@ public final class Matrix {
         String tests = ".*";
         boolean whole = true;
         boolean tokensOnly = false;
+        boolean nodes = List.of(arguments).contains("quick");
         List<String> given = Arrays.stream(arguments)
                 .flatMap(argument -> argument.equals("quick") ? Stream.of(CORE, "context=") : Stream.of(argument))
                 .toList();
@@ -52,13 +58,17 @@ public final class Matrix {
                 whole = false;
             } else if (argument.equals("token")) {
                 tokensOnly = true;
+            } else if (argument.equals("nodes")) {
+                nodes = true;
+                contexts = List.of();
+                whole = false;
             } else {
                 containers.add(Containers.named(argument));
             }
         }
         List<Row> rows = new ArrayList<>();
         for (Container container : containers.isEmpty() ? Containers.ALL : containers) {
-            Row row = run(container, tokensOnly ? List.of() : contexts, tests, whole || tokensOnly);
+            Row row = run(container, tokensOnly ? List.of() : contexts, tests, whole || tokensOnly, nodes || (whole && !tokensOnly));
             System.out.println(row.line());
             rows.add(row);
             if (whole && !tokensOnly) Row.writeInto(TABLE, row);
@@ -66,7 +76,7 @@ public final class Matrix {
         System.exit(rows.stream().allMatch(Row::isPassed) ? 0 : 1);
     }
 
-    private static Row run(Container container, List<String> contexts, String tests, boolean tokens) {
+    private static Row run(Container container, List<String> contexts, String tests, boolean tokens, boolean nodes) {
         Suite.Result all = Suite.Result.NONE;
         int[] largest = {Integer.MAX_VALUE};
         for (String context : contexts) {
@@ -86,7 +96,20 @@ public final class Matrix {
                             .plus(Suite.run(
                                     running.addressWith(TokenTest.TOKEN), container.differences(), BEHIND_A_TOKEN))));
         }
-        return Row.of(container, all, largest[0]);
+        return Row.of(container, nodes ? all.plus(nodes(container)) : all, largest[0]);
+    }
+
+    /** A cluster of the container, where alice's sockets go, and an embedded node. */
+    private static Suite.Result nodes(Container container) {
+        System.out.println(container.name() + " and an embedded node");
+        try (MixedCluster cluster = MixedCluster.start(container, WAR)) {
+            Suite.Result result = cluster.run(ACROSS_NODES);
+            System.out.println("  " + result);
+            return result;
+        } catch (Exception | AssertionError e) {
+            System.out.println("  " + e.getMessage());
+            return Suite.Result.failure();
+        }
     }
 
     private interface Leg {

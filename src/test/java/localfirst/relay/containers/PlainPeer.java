@@ -26,9 +26,14 @@ final class PlainPeer implements WebSocket.Listener {
 
     /** Two callers that are piped together, and know it. */
     static PlainPeer[] pair(URI relay, String alice, String bob, String document) {
+        return pair(relay, relay, alice, bob, document);
+    }
+
+    /** The same on two nodes of a relay, or on one. */
+    static PlainPeer[] pair(URI node, URI other, String alice, String bob, String document) {
         PlainPeer[] pair = {
-            open(relay, "connection/" + alice + "/" + bob + "/" + document),
-            open(relay, "connection/" + bob + "/" + alice + "/" + document)
+            open(node, "connection/" + alice + "/" + bob + "/" + document),
+            open(other, "connection/" + bob + "/" + alice + "/" + document)
         };
         sayHello(pair);
         return pair;

@@ -11,7 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.PackagedTest;
+import localfirst.relay.testing.RedisProcess;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,21 +31,45 @@ class RedeployTest {
     @ValueSource(strings = {"tomcat-11", "tomcat-10.1", "tomcat-11-annotated"})
     void tomcatKeepsNothingOfTenDeployments(String name) throws Exception {
         try (RunningContainer tomcat = RunningContainer.start(Containers.named(name), WAR, "/relay")) {
-            for (int round = 0; round < ROUNDS; round++) {
-                PlainPeer[][] pairs = openPairs(tomcat, round);
-                assertThat(manager(tomcat, "undeploy?path=/relay")).startsWith("OK");
-                assertEnded(pairs);
-                assertThat(manager(tomcat, "deploy?path=/relay&war=" + WAR.toUri()))
-                        .startsWith("OK");
-            }
-            assertNothingIsLeft(tomcat, 1);
-            assertThat(manager(tomcat, "findleaks?statusLine=true")).doesNotContain("/relay");
-            // What Tomcat says when it finds a thread or a thread's variable that outlives its application.
-            // Its own threads, which look after every application and may be at it just then, it counts among them.
-            assertThat(Files.readAllLines(tomcat.log()))
-                    .noneMatch(line -> line.contains("SEVERE")
-                            || line.contains("memory leak") && !line.contains("[Catalina-utility-"));
+            deployAgainAndAgain(tomcat, round -> openPairs(tomcat, round));
+            assertTomcatKeepsNothing(tomcat);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tomcat-11", "tomcat-11-annotated"})
+    void tomcatKeepsNothingOfTenDeploymentsOfANode(String name) throws Exception {
+        try (RedisProcess redis = RedisProcess.start();
+                RelayServer other = MixedCluster.embedded(redis);
+                RunningContainer tomcat = RunningContainer.start(
+                        Containers.named(name), WAR, "/relay", port -> MixedCluster.settings(redis, "/relay", port))) {
+            deployAgainAndAgain(tomcat, round -> openPairs(tomcat, other, round));
+            other.close();
+            assertTomcatKeepsNothing(tomcat);
+        }
+    }
+
+    private interface OpenPairs {
+        PlainPeer[][] open(int round);
+    }
+
+    private static void deployAgainAndAgain(RunningContainer tomcat, OpenPairs opening) throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            PlainPeer[][] pairs = opening.open(round);
+            assertThat(manager(tomcat, "undeploy?path=/relay")).startsWith("OK");
+            assertEnded(pairs);
+            assertThat(manager(tomcat, "deploy?path=/relay&war=" + WAR.toUri())).startsWith("OK");
+        }
+    }
+
+    private static void assertTomcatKeepsNothing(RunningContainer tomcat) throws Exception {
+        assertNothingIsLeft(tomcat, 1);
+        assertThat(manager(tomcat, "findleaks?statusLine=true")).doesNotContain("/relay");
+        // What Tomcat says when it finds a thread or a thread's variable that outlives its application.
+        // Its own threads, which look after every application and may be at it just then, it counts among them.
+        assertThat(Files.readAllLines(tomcat.log()))
+                .noneMatch(line -> line.contains("SEVERE")
+                        || line.contains("memory leak") && !line.contains("[Catalina-utility-"));
     }
 
     @Test
@@ -70,6 +96,17 @@ class RedeployTest {
         return pairs;
     }
 
+    /** Half of them are both in the container; of the others, bob is on another node. */
+    private static PlainPeer[][] openPairs(RunningContainer container, RelayServer other, int round) {
+        URI elsewhere = URI.create("http://127.0.0.1:" + other.port() + "/");
+        PlainPeer[][] pairs = new PlainPeer[PAIRS][];
+        for (int i = 0; i < PAIRS; i++) {
+            URI bobs = i % 2 == 0 ? container.address() : elsewhere;
+            pairs[i] = PlainPeer.pair(container.address(), bobs, "alice" + i, "bob" + i, "round" + round);
+        }
+        return pairs;
+    }
+
     private static void assertEnded(PlainPeer[][] pairs) {
         for (PlainPeer[] pair : pairs) for (PlainPeer peer : pair) peer.awaitEnd();
     }
@@ -89,6 +126,8 @@ class RedeployTest {
                         <= most);
         String threads = jcmd(container, "Thread.print");
         assertThat(threads.lines().filter(line -> line.startsWith("\"relay-timers")))
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(threads.lines().filter(line -> line.startsWith("\"relay-cluster-redis")))
                 .hasSizeLessThanOrEqualTo(1);
         assertThat(threads.lines().filter(line -> line.startsWith("\"relay-send")))
                 .isEmpty();

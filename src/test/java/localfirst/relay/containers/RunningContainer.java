@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import localfirst.relay.behaviour.RelayUnderTest;
 import localfirst.relay.testing.Patience;
@@ -32,13 +33,22 @@ final class RunningContainer implements AutoCloseable {
         return start(container, war, contextPath, Map.of());
     }
 
-    /** Blocks until the relay answers. */
     static RunningContainer start(Container container, Path war, String contextPath, Map<String, String> settings) {
+        return start(container, war, contextPath, port -> settings);
+    }
+
+    /**
+     * Blocks until the relay answers.
+     *
+     * @param settings environment variables, for the port that it gets
+     */
+    static RunningContainer start(
+            Container container, Path war, String contextPath, IntFunction<Map<String, String>> settings) {
         Path base = Distribution.TARGET.resolve("run").resolve(container.name() + contextPath.replace('/', '-'));
         Place.Disk.delete(base);
         Place.Disk.run(() -> java.nio.file.Files.createDirectories(base));
         Place place = new Place(container.distribution().home(), base, war, contextPath, Place.freePort());
-        RunningContainer running = new RunningContainer(container, place, launch(container, place, settings));
+        RunningContainer running = new RunningContainer(container, place, launch(container, place, settings.apply(place.port())));
         try {
             container.deploy(place);
             running.awaitRelay();

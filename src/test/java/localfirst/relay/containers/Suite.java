@@ -25,6 +25,8 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** The behaviour suite, run on a relay that is somewhere else. */
 final class Suite {
+    private static final Filter<?> EVERYBODY = TagFilter.excludeTags("slow", "own-relay", "token");
+
     private Suite() {}
 
     /** What came of it: tests that passed, that were left out for a declared difference, and that failed. */
@@ -47,20 +49,25 @@ final class Suite {
 
     /** All of it that fits a relay that lets everybody in, as far as the classes' names match. */
     static Result run(URI relay, Set<Difference> differences, String classes) {
-        return run(relay, differences, classes, TagFilter.excludeTags("slow", "own-relay", "token"));
+        return run(relay.toString(), differences, classes, EVERYBODY);
     }
 
     /** What is for a relay that asks for a token. */
     static Result withTokens(URI relay, Set<Difference> differences) {
-        return run(relay, differences, ".*", TagFilter.includeTags("token"));
+        return run(relay.toString(), differences, ".*", TagFilter.includeTags("token"));
     }
 
-    private static Result run(URI relay, Set<Difference> differences, String classes, Filter<?> tags) {
+    /** The same on two nodes of one relay, of which alice's sockets go to the first. */
+    static Result runOnNodes(URI first, URI other, Set<Difference> differences, String classes) {
+        return run(first + "," + other, differences, classes, EVERYBODY);
+    }
+
+    private static Result run(String relay, Set<Difference> differences, String classes, Filter<?> tags) {
         DeclaredDifferences promised = new DeclaredDifferences(differences);
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectPackage("localfirst.relay.behaviour"))
                 .filters(includeClassNamePatterns(classes), tags, promised)
-                .configurationParameter("relay.under.test", relay.toString())
+                .configurationParameter("relay.under.test", relay)
                 .configurationParameter(
                         "relay.differences",
                         differences.stream().map(Difference::name).collect(Collectors.joining(",")))

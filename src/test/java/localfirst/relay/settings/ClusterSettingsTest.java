@@ -119,7 +119,10 @@ class ClusterSettingsTest {
         "node-1, 10.0.0.5, false, ws://node-1:8080",
         "node-1:9000, 10.0.0.5, false, ws://node-1:9000",
         "wss://node-1, 10.0.0.5, false, wss://node-1:8080",
-        "'ws://[::1]:9000', 10.0.0.5, true, 'ws://[::1]:9000'"
+        "'ws://[::1]:9000', 10.0.0.5, true, 'ws://[::1]:9000'",
+        "ws://node-1:9000/relay, 10.0.0.5, false, ws://node-1:9000/relay",
+        "node-1/relay/, 10.0.0.5, false, ws://node-1:8080/relay",
+        "ws://node-1/, 10.0.0.5, false, ws://node-1:8080"
     })
     void addressThatOthersDialIsMadeUpFromWhatIsSet(String set, String local, boolean tls, String dialled) {
         ClusterConfig config = ClusterConfig.alone().withAddress(set);
@@ -127,7 +130,18 @@ class ClusterSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://h", "ws://", "ws://h/path", "ws://u@h", "ws://h?q", "a b", "h#f", "ws://h_h"})
+    @CsvSource({
+        "ws://node-1:9000/relay, ws://node-1:9000/relay",
+        "ws://node-1/relay, ws://node-1:80/relay",
+        "wss://node-1, wss://node-1:443",
+        "node-1:9000, ws://node-1:9000"
+    })
+    void inAContainerItIsAllInTheAddress(String set, String dialled) {
+        assertThat(ClusterConfig.alone().withAddress(set).dialledInContainer()).hasToString(dialled);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://h", "ws://", "ws://h//", "ws://h/a/../b%2f", "ws://u@h", "ws://h?q", "a b", "h#f", "ws://h_h"})
     void addressesThatNobodyCouldDialAreRefused(String text) {
         assertThatThrownBy(() -> ClusterConfig.checkAddress(text)).isInstanceOf(IllegalArgumentException.class);
     }

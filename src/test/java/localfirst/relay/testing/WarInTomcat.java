@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import localfirst.relay.annotated.ConnectionEndpoint;
 import localfirst.relay.annotated.IntroductionEndpoint;
+import localfirst.relay.annotated.NodeLinkEndpoint;
 import localfirst.relay.annotated.TokenConnectionEndpoint;
 import localfirst.relay.annotated.TokenIntroductionEndpoint;
 import localfirst.relay.web.MetricsServlet;
@@ -30,7 +31,12 @@ public final class WarInTomcat implements AutoCloseable {
 
     /** @param settings context parameters */
     public static WarInTomcat start(Map<String, String> settings) throws Exception {
+        return start(settings, 0);
+    }
+
+    private static WarInTomcat start(Map<String, String> settings, int port) throws Exception {
         WarInTomcat war = new WarInTomcat();
+        war.tomcat.setPort(port);
         war.deploy(settings);
         return war;
     }
@@ -38,7 +44,6 @@ public final class WarInTomcat implements AutoCloseable {
     private void deploy(Map<String, String> settings) throws IOException, LifecycleException {
         Path directory = Files.createTempDirectory(Files.createDirectories(Path.of("target/war-in-tomcat")), "");
         tomcat.setBaseDir(directory.toAbsolutePath().toString());
-        tomcat.setPort(0);
         Context context = tomcat.addContext("/relay", directory.toAbsolutePath().toString());
         context.setParentClassLoader(WarInTomcat.class.getClassLoader());
         settings.forEach(context::addParameter);
@@ -48,20 +53,22 @@ public final class WarInTomcat implements AutoCloseable {
                         IntroductionEndpoint.class,
                         ConnectionEndpoint.class,
                         TokenIntroductionEndpoint.class,
-                        TokenConnectionEndpoint.class));
+                        TokenConnectionEndpoint.class,
+                        NodeLinkEndpoint.class));
         context.addApplicationListener(RelayLifecycle.class.getName());
         Tomcat.addServlet(context, "relay", new RelayServlet()).addMapping("/");
         Tomcat.addServlet(context, "metrics", new MetricsServlet()).addMapping("/metrics");
         tomcat.start();
     }
 
-    /** Runs it with these settings, each as {@code name=value}, until its input ends. */
+    /** Runs it with these settings, each as {@code name=value}, until its input ends; {@code port} is Tomcat's own. */
     public static void main(String[] settings) throws Exception {
         Map<String, String> parameters = new HashMap<>();
         for (String each : settings) {
             parameters.put(each.substring(0, each.indexOf('=')), each.substring(each.indexOf('=') + 1));
         }
-        try (WarInTomcat war = start(parameters)) {
+        String port = parameters.remove("port");
+        try (WarInTomcat war = start(parameters, port == null ? 0 : Integer.parseInt(port))) {
             System.out.println("port " + war.port());
             while (System.in.read() >= 0) {
                 // It stays until whoever started it goes.
