@@ -16,9 +16,13 @@ import localfirst.relay.access.Secrets;
  * @param secrets secrets of 32 characters or more that all nodes share; a node uses the first, and accepts all
  * @param address where others reach this node: a host, or {@code ws://} or {@code wss://} with a host, perhaps a port, and
  *     in a container the application's path; empty for the address that this node reaches Redis from
+ * @param port where links come in, and nowhere else; 0 for the relay's own port. A relay that runs by itself listens there;
+ *     in a container a connector has to
  * @param name the cluster's name, which distinguishes it from others on the same Redis
+ * @param tls how nodes do TLS with each other
  */
-public record ClusterConfig(String redis, SecretTexts secrets, String address, String name) {
+public record ClusterConfig(
+        String redis, SecretTexts secrets, String address, int port, String name, ClusterTlsConfig tls) {
     private static final String DEFAULT_NAME = "relay";
     private static final String SCHEME = "://";
     private static final int HTTP_PORT = 80;
@@ -27,22 +31,44 @@ public record ClusterConfig(String redis, SecretTexts secrets, String address, S
 
     /** A relay that works alone. */
     public static ClusterConfig alone() {
-        return new ClusterConfig("", new SecretTexts(List.of(), Path.of("")), "", DEFAULT_NAME);
+        SecretTexts none = new SecretTexts(List.of(), Path.of(""));
+        return new ClusterConfig("", none, "", 0, DEFAULT_NAME, ClusterTlsConfig.none());
     }
 
     /** With this Redis, and the secrets of the cluster. */
     public ClusterConfig withRedis(String changed, String... shared) {
-        return new ClusterConfig(changed, new SecretTexts(List.of(shared), secrets.file()), address, name);
+        SecretTexts texts = new SecretTexts(List.of(shared), secrets.file());
+        return new ClusterConfig(changed, texts, address, port, name, tls);
     }
 
     /** With this address, at which others reach this node. */
     public ClusterConfig withAddress(String changed) {
-        return new ClusterConfig(redis, secrets, changed, name);
+        return new ClusterConfig(redis, secrets, changed, port, name, tls);
+    }
+
+    /** With links on a port of their own; 0 for the relay's port. */
+    public ClusterConfig withPort(int changed) {
+        return new ClusterConfig(redis, secrets, address, changed, name, tls);
     }
 
     /** With this name. */
     public ClusterConfig withName(String changed) {
-        return new ClusterConfig(redis, secrets, address, changed);
+        return new ClusterConfig(redis, secrets, address, port, changed, tls);
+    }
+
+    /** With this TLS between nodes. */
+    public ClusterConfig withTls(ClusterTlsConfig changed) {
+        return new ClusterConfig(redis, secrets, address, port, name, changed);
+    }
+
+    /** Whether links may come to this port of the relay's. */
+    public boolean isForNodes(int localPort) {
+        return port == 0 || localPort == port;
+    }
+
+    /** Whether nothing but links may come to this port. */
+    public boolean isOnlyForNodes(int localPort) {
+        return port != 0 && localPort == port;
     }
 
     /** Whether this relay is one of several. */
@@ -125,7 +151,7 @@ public record ClusterConfig(String redis, SecretTexts secrets, String address, S
     /** Shows no passwords and no secrets. */
     @Override
     public String toString() {
-        return "ClusterConfig[" + (isOn() ? "on" : "off") + ", secrets=" + secrets + ", address=" + address + ", name="
-                + name + "]";
+        return "ClusterConfig[" + (isOn() ? "on" : "off") + ", secrets=" + secrets + ", address=" + address + ", port="
+                + port + ", name=" + name + ", " + tls + "]";
     }
 }

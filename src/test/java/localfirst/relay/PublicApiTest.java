@@ -31,6 +31,7 @@ class PublicApiTest {
             "ListenConfig",
             "ManagementConfig",
             "ClusterConfig",
+            "ClusterTlsConfig",
             "LogConfig",
             "Limits",
             "LimitsBuilder",

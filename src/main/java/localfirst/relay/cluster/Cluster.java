@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import localfirst.relay.ClusterFigures;
 import localfirst.relay.OtherNodes;
 import localfirst.relay.connection.Directory;
@@ -34,6 +36,8 @@ public final class Cluster implements OtherNodes {
     private final FarHealing healing;
     private final Board board;
     private final NodeEndpoint endpoint;
+    private final OwnAddress ownAddress;
+    private volatile boolean checksAddress;
     private volatile AutoCloseable ownEngine = () -> {};
 
     private final OwnIds ownIds;
@@ -49,8 +53,9 @@ public final class Cluster implements OtherNodes {
         this.timers = timers;
         ownIds = new OwnIds(identity.card().id());
         node = new Node(engine, timers, identity.card(), new Learnt());
-        NodeDialer dialer =
-                new NodeDialer(new Dialer(loops, MOST_DIALS), identity.secrets(), node::id, rendezvous, timers);
+        NodeDialer dialer = new NodeDialer(
+                new Dialer(loops, MOST_DIALS), identity.tls(), identity.secrets(), node::id, rendezvous, timers);
+        ownAddress = new OwnAddress(dialer::dialSelf, timers);
         links = new Links(dialer::dialNews, timers);
         healing = new FarHealing(
                 node,
@@ -62,7 +67,8 @@ public final class Cluster implements OtherNodes {
         Questions questions = new Questions(links, rendezvous, timers);
         board = new Board(node, links, introductions, healing, questions);
         hosts = new Hosts(new Hosts.Around(node, this::isSelf, links, dialer), rendezvous, timers);
-        endpoint = new NodeEndpoint(identity.secrets(), this::isSelf, hosts, board, links, rendezvous);
+        endpoint = new NodeEndpoint(
+                new NodeEndpoint.Self(identity.secrets(), this::isSelf, ownAddress), hosts, board, links, rendezvous);
     }
 
     /**
@@ -70,13 +76,24 @@ public final class Cluster implements OtherNodes {
      *
      * @param card as others are to see it
      * @param secrets what proves that a node is one; the first is shown to others, and all are accepted
+     * @param tls how it connects to others that ask for TLS
      */
-    public record Identity(NodeCard card, List<byte[]> secrets) {}
+    public record Identity(NodeCard card, List<byte[]> secrets, Supplier<SSLContext> tls) {
+        /** With the TLS that Java has. */
+        public Identity(NodeCard card, List<byte[]> secrets) {
+            this(card, secrets, LinkTls.ofJava()::context);
+        }
+    }
 
     /** Enters. From now on, the other nodes know of this one. */
     public void start() {
         hosts.start();
         node.start();
+    }
+
+    /** Looks, once it has entered, whether others find it where they are told to. */
+    void checkAddress() {
+        checksAddress = true;
     }
 
     /** The same, when it is known only now where others dial it. */
@@ -125,7 +142,8 @@ public final class Cluster implements OtherNodes {
                 hosts.failed(),
                 linksUp(),
                 links.all().stream().mapToInt(NodeLink::links).sum(),
-                new ClusterFigures.Dropped(links.lost(), healing.notKept(), board.questions().notAsked()),
+                new ClusterFigures.Dropped(
+                        links.lost(), healing.notKept(), board.questions().notAsked()),
                 node.others().stream().map(NodeCard::version).toList());
     }
 
@@ -144,6 +162,7 @@ public final class Cluster implements OtherNodes {
     @Override
     public void close() {
         node.close();
+        ownAddress.close();
         links.close();
         healing.stop();
         try {
@@ -161,7 +180,12 @@ public final class Cluster implements OtherNodes {
         }
 
         @Override
-        public void up(boolean up) {}
+        public void up(boolean up) {
+            if (up && checksAddress) {
+                checksAddress = false;
+                ownAddress.check(node.address());
+            }
+        }
 
         @Override
         public CompletionStage<?> announceAll(NodeId self, long since) {

@@ -16,14 +16,16 @@ public final class ClusterStart {
     private final Relay relay;
     private final ClusterConfig config;
     private final List<String> secrets;
+    private final LinkTls tls;
     private final RedisEngine engine;
 
     private ClusterStart(Relay relay) {
         this.relay = relay;
         config = relay.config().cluster();
         secrets = config.allSecrets();
+        tls = LinkTls.of(config.tls(), relay.timers());
         engine = new RedisEngine(
-                RedisAddress.parse(config.redis()),
+                new RedisServer(RedisAddress.parse(config.redis()), tls::context),
                 secrets,
                 config.name(),
                 relay.counters().engine(),
@@ -33,12 +35,12 @@ public final class ClusterStart {
     /**
      * Begins to enter, which may take as long as the engine isn't there.
      *
-     * @param port where this node listens
+     * @param port where other nodes find this one
      */
     public static void begin(Relay relay, EventLoops loops, int port) {
         ClusterStart start = new ClusterStart(relay);
         ClusterConfig config = start.config;
-        boolean tls = relay.config().tls().isOn();
+        boolean tls = relay.config().tls().isOn() || config.tls().hasCertificate();
         Cluster cluster = start.join(loops, config.dialled("localhost", port, tls));
         if (config.address().isEmpty()) {
             start.engine
@@ -78,8 +80,17 @@ public final class ClusterStart {
         List<byte[]> keys =
                 secrets.stream().map(secret -> secret.getBytes(UTF_8)).toList();
         Cluster cluster = relay.join((introductions, rendezvous) -> new Cluster(
-                introductions, rendezvous, relay.timers(), loops, engine, new Cluster.Identity(card, keys)));
-        cluster.endsWith(engine);
+                introductions,
+                rendezvous,
+                relay.timers(),
+                loops,
+                engine,
+                new Cluster.Identity(card, keys, tls::context)));
+        cluster.checkAddress();
+        cluster.endsWith(() -> {
+            tls.close();
+            engine.close();
+        });
         engine.start();
         return cluster;
     }

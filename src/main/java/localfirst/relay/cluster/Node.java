@@ -56,6 +56,11 @@ public final class Node implements AutoCloseable {
         return state.card().id();
     }
 
+    /** Where others dial it. */
+    URI address() {
+        return state.card().address();
+    }
+
     /** The other nodes that were alive when the engine last answered. */
     public List<NodeCard> others() {
         return state.others();

@@ -1,7 +1,6 @@
 package localfirst.relay.cluster;
 
 import java.net.URI;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,9 +26,18 @@ final class NodeDialer {
     private final Supplier<NodeId> self;
     private final Rendezvous rendezvous;
     private final Timers timers;
+    private final Supplier<SSLContext> tls;
 
-    NodeDialer(Dialer dialer, List<byte[]> secrets, Supplier<NodeId> self, Rendezvous rendezvous, Timers timers) {
+    /** @param tls for addresses that ask for it */
+    NodeDialer(
+            Dialer dialer,
+            Supplier<SSLContext> tls,
+            List<byte[]> secrets,
+            Supplier<NodeId> self,
+            Rendezvous rendezvous,
+            Timers timers) {
         this.dialer = dialer;
+        this.tls = tls;
         this.secrets = secrets;
         this.self = self;
         this.rendezvous = rendezvous;
@@ -49,7 +57,7 @@ final class NodeDialer {
     void dialNews(NodeLink node) {
         LinkOpening opening = LinkOpening.now(self.get(), node.card().id(), null);
         LinkProof proof = LinkProof.of(secrets, opening.text());
-        dial(Use.PEER, node, opening, proof, node::notOpened, socket -> new ForNews(socket, proof, node));
+        dial(Use.PEER, node.card(), opening, proof, node::notOpened, socket -> new ForNews(socket, proof, node));
     }
 
     private final class ForNews extends LinkEnd {
@@ -69,6 +77,9 @@ final class NodeDialer {
                 return null;
             }
             SocketEvents events = node.opened(socket());
+            if (events == null) {
+                return null;
+            }
             socket().send(FirstFrame.of(proof.go(welcome, false)), true);
             node.begin();
             return events;
@@ -82,12 +93,48 @@ final class NodeDialer {
         }
     }
 
+    /** Tries whether this node itself is found at an address, as others would find it. */
+    void dialSelf(URI address, Runnable reached, Runnable failed) {
+        NodeId id = self.get();
+        LinkOpening opening = LinkOpening.now(id, id, null);
+        LinkProof proof = LinkProof.of(secrets, opening.text());
+        NodeCard card = new NodeCard(id, address, "", NodeCard.State.READY);
+        dial(Use.PEER, card, opening, proof, failed, socket -> new ForSelf(socket, proof, reached, failed));
+    }
+
+    private final class ForSelf extends LinkEnd {
+        private final LinkProof proof;
+        private final Runnable reached;
+        private final Runnable failed;
+        private boolean isSelf;
+
+        ForSelf(PeerSocket socket, LinkProof proof, Runnable reached, Runnable failed) {
+            super(socket, timers, LinkProof.WELCOME_BYTES);
+            this.proof = proof;
+            this.reached = reached;
+            this.failed = failed;
+        }
+
+        /** That is all there is to know: the link isn't to go on. */
+        @Override
+        @Nullable
+        SocketEvents prove(byte[] welcome) {
+            isSelf = proof.isWelcome(welcome);
+            return null;
+        }
+
+        @Override
+        void over(boolean wasJoined) {
+            (isSelf ? reached : failed).run();
+        }
+    }
+
     /** Has a caller go on to that node. */
     void forward(WaitingCaller caller, NodeLink node, Forwarding forwarding) {
         LinkOpening opening = LinkOpening.now(self.get(), node.card().id(), caller.pairing());
         LinkProof proof = LinkProof.of(secrets, opening.text());
         Order order = new Order(caller, node, proof, forwarding);
-        dial(Use.PIPE, node, opening, proof, forwarding::failed, socket -> new ForCaller(socket, order));
+        dial(Use.PIPE, node.card(), opening, proof, forwarding::failed, socket -> new ForCaller(socket, order));
     }
 
     /** A caller that is to go on. */
@@ -133,19 +180,17 @@ final class NodeDialer {
         SocketEvents of(PeerSocket socket);
     }
 
-    private void dial(Use use, NodeLink node, LinkOpening opening, LinkProof proof, Runnable failed, Visit visit) {
-        URI address = node.card().address();
+    private void dial(Use use, NodeCard node, LinkOpening opening, LinkProof proof, Runnable failed, Visit visit) {
+        URI address = node.address();
         try {
-            SSLContext tls = address.getScheme().equals("wss") ? SSLContext.getDefault() : null;
-            UpgradeRequest request = new UpgradeRequest(address.getRawPath() + opening.path(), null, opening.headers(proof));
-            Destination destination = new Destination(host(address), address.getPort(), tls, request, WITHIN);
+            SSLContext context = address.getScheme().equals("wss") ? tls.get() : null;
+            UpgradeRequest request =
+                    new UpgradeRequest(address.getRawPath() + opening.path(), null, opening.headers(proof));
+            Destination destination = new Destination(host(address), address.getPort(), context, request, WITHIN);
             dialer.dial(use, destination, visit::of, failure -> failed.run());
-        } catch (NoSuchAlgorithmException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             System.getLogger(NodeDialer.class.getName())
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "Node {0} has an address that can''t be dialled",
-                            node.card().id());
+                    .log(System.Logger.Level.WARNING, "Node {0} has an address that can''t be dialled", node.id());
             failed.run();
         }
     }

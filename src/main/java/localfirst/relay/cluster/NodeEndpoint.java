@@ -16,25 +16,30 @@ import org.jspecify.annotations.Nullable;
 final class NodeEndpoint {
     private final List<byte[]> secrets;
     private final Predicate<NodeId> isSelf;
+    private final OwnAddress ownAddress;
     private final Hosts hosts;
     private final Board board;
     private final Links links;
     private final Rendezvous rendezvous;
 
-    NodeEndpoint(
-            List<byte[]> secrets,
-            Predicate<NodeId> isSelf,
-            Hosts hosts,
-            Board board,
-            Links links,
-            Rendezvous rendezvous) {
-        this.secrets = secrets;
-        this.isSelf = isSelf;
+    NodeEndpoint(Self self, Hosts hosts, Board board, Links links, Rendezvous rendezvous) {
+        this.secrets = self.secrets();
+        this.isSelf = self.isSelf();
+        this.ownAddress = self.address();
         this.hosts = hosts;
         this.board = board;
         this.links = links;
         this.rendezvous = rendezvous;
     }
+
+    /**
+     * This node.
+     *
+     * @param secrets what proves that another is a node, too
+     * @param isSelf whether an id is one of its own
+     * @param address is told when somebody has found it
+     */
+    record Self(List<byte[]> secrets, Predicate<NodeId> isSelf, OwnAddress address) {}
 
     /** @return begins the visit; nothing if it isn't a node's, or not one that is taken */
     @Nullable
@@ -47,6 +52,7 @@ final class NodeEndpoint {
         if (proof == null) {
             return null;
         }
+        ownAddress.reached();
         Pairing pairing = opening.pairing();
         if (pairing == null) {
             return socket -> new NewsEnd(socket, timers, proof, news -> take(opening.from(), news));

@@ -243,9 +243,13 @@ final class NodeLink {
         dialer.accept(this);
     }
 
-    /** @return who is to be told what happens on the link for news, which is open now */
+    /** @return who is to be told what happens on the link for news, which is open now; nothing if the node has gone */
+    @Nullable
     SocketEvents opened(PeerSocket open) {
         synchronized (this) {
+            if (ended) {
+                return null;
+            }
             socket = open;
             heardAt = timers.nanoTime();
             pingedAt = 0;

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
@@ -16,9 +19,8 @@ import redis.clients.jedis.DefaultJedisSocketFactory;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.SslOptions;
-import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.commands.ProtocolCommand;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -39,39 +41,59 @@ final class RedisConnection {
         this.sockets = sockets;
     }
 
-    /** Remembers the socket, which Jedis keeps to itself. */
+    /**
+     * Remembers the socket, which Jedis keeps to itself, and does TLS on it: by itself, Jedis doesn't look whether a
+     * certificate is for that host.
+     */
     private static final class RememberingSockets extends DefaultJedisSocketFactory {
+        private final HostAndPort host;
+        private final @Nullable SSLContext tls;
         private volatile @Nullable Socket last;
 
-        RememberingSockets(HostAndPort host, JedisClientConfig config) {
+        RememberingSockets(HostAndPort host, JedisClientConfig config, @Nullable SSLContext tls) {
             super(host, config);
+            this.host = host;
+            this.tls = tls;
         }
 
         @Override
         public Socket createSocket() {
             Socket socket = super.createSocket();
             last = socket;
-            return socket;
+            return tls == null ? socket : secured(socket, tls);
+        }
+
+        private Socket secured(Socket plain, SSLContext context) {
+            try {
+                SSLSocket secure = (SSLSocket)
+                        context.getSocketFactory().createSocket(plain, host.getHost(), host.getPort(), true);
+                SSLParameters checked = secure.getSSLParameters();
+                checked.setEndpointIdentificationAlgorithm("HTTPS");
+                secure.setSSLParameters(checked);
+                secure.startHandshake();
+                return secure;
+            } catch (IOException e) {
+                throw new JedisConnectionException("TLS failed: " + e.getMessage(), e);
+            }
         }
     }
 
     /** Connects to the primary, which is asked for if there is Sentinel. */
-    static RedisConnection open(RedisAddress address) {
+    static RedisConnection open(RedisAddress address, SSLContext tls) {
         RedisAddress.Host host =
-                address.hasSentinel() ? primary(address) : address.hosts().get(0);
-        JedisClientConfig config = config(address)
-                .user(address.user().isEmpty() ? null : address.user())
+                address.hasSentinel() ? primary(address, tls) : address.hosts().get(0);
+        JedisClientConfig config = config().user(address.user().isEmpty() ? null : address.user())
                 .password(address.password().isEmpty() ? null : address.password())
                 .database(address.database())
                 .build();
-        return open(host, config);
+        return open(host, config, address.tls() ? tls : null);
     }
 
-    private static RedisAddress.Host primary(RedisAddress address) {
+    private static RedisAddress.Host primary(RedisAddress address, SSLContext tls) {
         String failures = "";
         for (RedisAddress.Host host : address.hosts()) {
             try {
-                RedisConnection sentinel = open(host, config(address).build());
+                RedisConnection sentinel = open(host, config().build(), address.tls() ? tls : null);
                 try {
                     sentinel.connection.sendCommand(SENTINEL, "get-master-addr-by-name", address.master());
                     List<byte[]> primary = sentinel.connection.getBinaryMultiBulkReply();
@@ -89,8 +111,8 @@ final class RedisConnection {
         throw new JedisException("Sentinel: " + failures);
     }
 
-    private static RedisConnection open(RedisAddress.Host host, JedisClientConfig config) {
-        RememberingSockets sockets = new RememberingSockets(new HostAndPort(host.name(), host.port()), config);
+    private static RedisConnection open(RedisAddress.Host host, JedisClientConfig config, @Nullable SSLContext tls) {
+        RememberingSockets sockets = new RememberingSockets(new HostAndPort(host.name(), host.port()), config, tls);
         Connection connection = new Connection(sockets, config);
         try {
             connection.connect();
@@ -101,16 +123,11 @@ final class RedisConnection {
         return new RedisConnection(connection, sockets);
     }
 
-    private static DefaultJedisClientConfig.Builder config(RedisAddress address) {
-        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+    private static DefaultJedisClientConfig.Builder config() {
+        return DefaultJedisClientConfig.builder()
                 .connectionTimeoutMillis(TIMEOUT_MILLIS)
                 .socketTimeoutMillis(TIMEOUT_MILLIS)
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
-        if (address.tls()) {
-            config.sslOptions(
-                    SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
-        }
-        return config;
     }
 
     /** What Redis says of itself. */

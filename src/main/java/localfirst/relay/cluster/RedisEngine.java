@@ -34,14 +34,20 @@ public final class RedisEngine implements Engine {
     private volatile @Nullable SignedEntries entries;
 
     /**
+     * On a Redis whose certificate, if it has one, Java trusts.
+     *
      * @param secrets the cluster's; others may still use any of them
      * @param name of the cluster: several may share a Redis
      */
     public RedisEngine(
             RedisAddress address, List<String> secrets, String name, EngineCounters counters, Timers timers) {
+        this(new RedisServer(address, LinkTls.ofJava()::context), secrets, name, counters, timers);
+    }
+
+    RedisEngine(RedisServer server, List<String> secrets, String name, EngineCounters counters, Timers timers) {
         this.secrets = secrets.stream().map(SealedKey::new).toList();
         this.counters = counters;
-        this.redis = new RedisPipeline(new RedisServer(address), "relay1:" + name + ":", LEASE, timers, counters);
+        this.redis = new RedisPipeline(server, "relay1:" + name + ":", LEASE, timers, counters);
     }
 
     /** Begins to connect. */

@@ -1,6 +1,8 @@
 package localfirst.relay.cluster;
 
 import java.util.Map;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import redis.clients.jedis.exceptions.JedisException;
 
 /** A Redis that can be the engine: connects to it, and checks that it is fit. Not thread-safe; blocks. */
@@ -9,15 +11,18 @@ final class RedisServer {
     private static final String OLDEST = "6.2";
 
     private final RedisAddress address;
+    private final Supplier<SSLContext> tls;
     private String warned = "";
 
-    RedisServer(RedisAddress address) {
+    /** @param tls for an address that asks for it */
+    RedisServer(RedisAddress address, Supplier<SSLContext> tls) {
         this.address = address;
+        this.tls = tls;
     }
 
     /** @throws JedisException if it can't be reached, or can't be the engine */
     RedisConnection connect() {
-        RedisConnection connection = RedisConnection.open(address);
+        RedisConnection connection = RedisConnection.open(address, tls.get());
         try {
             check(connection.info());
             return connection;

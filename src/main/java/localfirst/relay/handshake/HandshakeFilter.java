@@ -68,7 +68,9 @@ public final class HandshakeFilter extends HttpFilter {
         HandshakeKind kind =
                 HandshakeKind.of(request.getMethod(), request.getProtocol(), name -> values(request, name));
         Refusal malformed = kind.refusal();
-        if (kind == HandshakeKind.ACCEPTABLE) {
+        if (isOnlyForNodes(request) && kind != HandshakeKind.ACCEPTABLE) {
+            findsNothing(request, response);
+        } else if (kind == HandshakeKind.ACCEPTABLE) {
             shakeHands(request, response, chain);
         } else if (!isProbe(rawPath(request)) && refusesPage(relay, request, response)) {
             return;
@@ -84,6 +86,16 @@ public final class HandshakeFilter extends HttpFilter {
         } else if (PagePath.isPlain(rawPath(request))) {
             chain.doFilter(request, response);
         } else {
+            say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
+        }
+    }
+
+    private boolean isOnlyForNodes(HttpServletRequest request) {
+        return relay.config().cluster().isOnlyForNodes(request.getLocalPort());
+    }
+
+    private void findsNothing(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!refusesPage(relay, request, response)) {
             say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
         }
     }
@@ -123,6 +135,10 @@ public final class HandshakeFilter extends HttpFilter {
     private void shakeHands(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         HandshakeDecision decision = decision(request);
+        if (isOnlyForNodes(request) && !(decision.entered() instanceof RequestPath.FromNode)) {
+            findsNothing(request, response);
+            return;
+        }
         if (decision.request().path() instanceof RequestPath.Elsewhere) {
             // It gets a page, whatever it wants to become.
             if (!isProbe(rawPath(request)) && refusesPage(relay, request, response)) {
@@ -176,7 +192,8 @@ public final class HandshakeFilter extends HttpFilter {
         ClientAddress address = address(relay, request);
         HandshakeRequest asked =
                 HandshakeRequest.of(rawPath(request), request.getQueryString(), name -> values(request, name));
-        HandshakeDecision node = asked.path() instanceof RequestPath.Elsewhere
+        boolean mayBeNode = relay.config().cluster().isForNodes(request.getLocalPort());
+        HandshakeDecision node = mayBeNode && asked.path() instanceof RequestPath.Elsewhere
                 ? NodeHandshake.of(relay, rawPath(request), name -> values(request, name), address)
                 : null;
         return node == null ? new HandshakeDecision(asked, asked.enter(relay, address), address) : node;

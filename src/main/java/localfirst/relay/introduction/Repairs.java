@@ -87,9 +87,7 @@ public final class Repairs<R extends Repairs.Repair> {
 
     /** A pair that wasn't known. */
     public void add(Pairing key, R repair) {
-        byDocument
-                .computeIfAbsent(key.document(), document -> new HashMap<>(2))
-                .put(key, repair);
+        byDocument.computeIfAbsent(key.document(), document -> new HashMap<>(2)).put(key, repair);
         size++;
     }
 

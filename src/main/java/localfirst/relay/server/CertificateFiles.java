@@ -26,15 +26,27 @@ import org.apache.tomcat.util.net.jsse.PEMFile;
  * <p>Thread-safe. Reading them blocks. What is wrong with them is thrown as a {@link WrongSetting} that names the setting.
  */
 final class CertificateFiles {
-    private static final String CERTIFICATE = "RELAY_TLS_CERTIFICATE";
-    private static final String KEY = "RELAY_TLS_KEY";
-    private static final String PASSWORD = "RELAY_TLS_PASSWORD";
+    private static final String PEERS = "RELAY_TLS_";
+    private static final String CERTIFICATE = "CERTIFICATE";
+    private static final String KEY = "KEY";
+    private static final String PASSWORD = "PASSWORD";
     private static final long LONGEST = 1 << 20;
 
     private final TlsConfig config;
+    private final String prefix;
 
     CertificateFiles(TlsConfig config) {
+        this(config, PEERS);
+    }
+
+    /** @param prefix what the settings begin with that name them */
+    CertificateFiles(TlsConfig config, String prefix) {
         this.config = config;
+        this.prefix = prefix;
+    }
+
+    TlsConfig config() {
+        return config;
     }
 
     /**
@@ -52,7 +64,7 @@ final class CertificateFiles {
         return !config.key().toString().isEmpty();
     }
 
-    private static String read(String setting, Path path) {
+    private String read(String setting, Path path) {
         try {
             if (Files.size(path) > LONGEST) {
                 throw wrong(setting, path, "a certificate or a key (it is longer than 1 MiB)");
@@ -156,11 +168,11 @@ final class CertificateFiles {
         return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
     }
 
-    private static WrongSetting wrongPassword(Path path) {
-        return new WrongSetting(PASSWORD + " is '(secret)', but must be what opens " + path);
+    private WrongSetting wrongPassword(Path path) {
+        return new WrongSetting(prefix + PASSWORD + " is '(secret)', but must be what opens " + path);
     }
 
-    private static WrongSetting wrong(String setting, Path path, String allowed) {
-        return new WrongSetting(setting + " is '" + path + "', but must be " + allowed);
+    private WrongSetting wrong(String setting, Path path, String allowed) {
+        return new WrongSetting(prefix + setting + " is '" + path + "', but must be " + allowed);
     }
 }

@@ -54,6 +54,7 @@ final class EmbeddedTomcat {
     private final ListenConfig listen;
     private final @Nullable Tls tls;
     private final @Nullable Connector plain;
+    private final @Nullable NodePort nodes;
 
     /** @throws localfirst.relay.settings.WrongSetting if there is to be TLS, and its files can't be used */
     EmbeddedTomcat(Relay relay, Path workDirectory) {
@@ -86,6 +87,7 @@ final class EmbeddedTomcat {
         addFilter(context, "management", new ManagementFilter(relay));
         addFilter(context, "handshakes", new HandshakeFilter(relay));
         ManagementPort.addTo(tomcat, relay);
+        nodes = NodePort.addTo(tomcat, relay, loops);
         hideServer((StandardHost) tomcat.getHost());
         if (tls != null) {
             tomcat.getHost().getPipeline().addValve(new HttpsOnly(tlsConfig, connector, plain));
@@ -100,6 +102,12 @@ final class EmbeddedTomcat {
             protocol.leaveHandshakesTo(new HandshakeAcceptor(new HandshakeAnswers(relay, loops, connections)));
         }
         protocol.addUpgradeProtocol(new FrameUpgrade(relay, loops, connections));
+        setUp(protocol, relay);
+        return protocol;
+    }
+
+    /** What is the same for peers and for other nodes. */
+    static void setUp(RelayProtocol protocol, Relay relay) {
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);
         protocol.setAcceptCount(4096);
@@ -113,7 +121,6 @@ final class EmbeddedTomcat {
         protocol.setProperty("socket.appReadBufSize", "128");
         protocol.setProperty("socket.appWriteBufSize", "256");
         protocol.setProperty("socket.bufferPool", "0");
-        return protocol;
     }
 
     /** Ids that may be joined with can be called with, too. */
@@ -201,12 +208,15 @@ final class EmbeddedTomcat {
         if (tls != null) {
             tls.watch();
         }
+        if (nodes != null) {
+            nodes.watch();
+        }
     }
 
     private void startTomcat(OtherNodesStart others) throws IOException {
         try {
             tomcat.init();
-            others.start(loops, port());
+            others.start(loops, nodes == null ? port() : nodes.port());
             tomcat.start();
         } catch (LifecycleException e) {
             throw new IOException(e);

@@ -34,6 +34,7 @@ final class Tls {
     private final RelayProtocol protocol;
     private final Timers timers;
     private final Consumer<Instant> inForceUntil;
+    private final Consumer<SSLHostConfig> more;
 
     // Owned by whichever thread looks at the files: the next look is arranged when one is over
     private CertificateFiles.Contents seen;
@@ -45,11 +46,22 @@ final class Tls {
      * @throws WrongSetting if the files can't be used
      */
     Tls(TlsConfig config, RelayProtocol protocol, Timers timers, Consumer<Instant> inForceUntil) {
-        this.config = config;
+        this(new CertificateFiles(config), protocol, timers, inForceUntil, host -> {});
+    }
+
+    /** @param more what has to be set up besides, for each certificate that comes into force */
+    Tls(
+            CertificateFiles files,
+            RelayProtocol protocol,
+            Timers timers,
+            Consumer<Instant> inForceUntil,
+            Consumer<SSLHostConfig> more) {
+        this.config = files.config();
+        this.files = files;
         this.protocol = protocol;
         this.timers = timers;
         this.inForceUntil = inForceUntil;
-        files = new CertificateFiles(config);
+        this.more = more;
         seen = files.read();
         inForce = files.parse(seen);
         requireInternals();
@@ -82,7 +94,7 @@ final class Tls {
         }
     }
 
-    private static SSLHostConfig hostConfig(ServerCertificate certificate) {
+    private SSLHostConfig hostConfig(ServerCertificate certificate) {
         SSLHostConfig host = new SSLHostConfig();
         host.setProtocols("TLSv1.2+TLSv1.3");
         SSLHostConfigCertificate entry = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
@@ -93,6 +105,7 @@ final class Tls {
         }
         entry.setCertificateKeystorePassword(IN_MEMORY);
         host.addCertificate(entry);
+        more.accept(host);
         return host;
     }
 

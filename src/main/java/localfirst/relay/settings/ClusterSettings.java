@@ -3,8 +3,10 @@ package localfirst.relay.settings;
 import java.nio.file.Path;
 import java.util.List;
 import localfirst.relay.ClusterConfig;
+import localfirst.relay.ClusterTlsConfig;
 import localfirst.relay.access.AccessConfig.SecretTexts;
 import localfirst.relay.access.Secrets;
+import localfirst.relay.cluster.PemFiles;
 import localfirst.relay.cluster.RedisAddress;
 
 /** The settings for {@link ClusterConfig}. */
@@ -34,12 +36,36 @@ final class ClusterSettings {
     static final Setting<String> ADDRESS = Setting.of(
             "cluster.address",
             new Kind<>(
-                    "a host such as 10.0.0.5, optionally with ws:// or wss:// before it and a port after it",
+                    "a host such as 10.0.0.5, or an address such as ws://10.0.0.5:8080/relay",
                     "",
                     ClusterConfig::checkAddress,
                     address -> address),
             DEFAULTS.address(),
-            "Where other nodes reach this one. Defaults to the address from which this one reaches Redis.");
+            "Where other nodes reach this one. Defaults to the address from which this one reaches Redis. Required in a container, with the application's path.");
+
+    static final Setting<Integer> PORT = Setting.of(
+            "cluster.port",
+            Kind.count(0, 65_535, "port"),
+            DEFAULTS.port(),
+            "Separate port for links between nodes; the relay's own port then accepts none. 0 for none. In a container, add a connector for this port.");
+
+    static final Setting<Path> TRUST = Setting.of(
+            "cluster.trust",
+            Kind.file("the path of a PEM file with certificates", file -> PemFiles.certificates(file)),
+            DEFAULTS.tls().trust(),
+            "Certificates, such as that of a private CA, against which a node checks other nodes with wss:// and Redis with rediss://. Defaults to those that Java trusts.");
+
+    static final Setting<Path> CERTIFICATE = Setting.of(
+            "cluster.certificate",
+            Kind.file("the path of a PEM file with certificates", file -> PemFiles.certificates(file)),
+            DEFAULTS.tls().certificate(),
+            "A PEM file with this node's own certificate chain. The cluster port then uses TLS with it, and admits only nodes that show a certificate of RELAY_CLUSTER_TRUST.");
+
+    static final Setting<Path> KEY = Setting.of(
+            "cluster.key",
+            Kind.path(),
+            DEFAULTS.tls().key(),
+            "A PEM file with that certificate's private key, if it isn't in the certificate file. It must not be encrypted.");
 
     static final Setting<String> NAME = Setting.of(
             "cluster.name",
@@ -47,7 +73,8 @@ final class ClusterSettings {
             DEFAULTS.name(),
             "The cluster's name, if several clusters use the same Redis.");
 
-    static final List<Setting<?>> ALL = List.of(REDIS, SECRET, SECRET_FILE, ADDRESS, NAME);
+    static final List<Setting<?>> ALL =
+            List.of(REDIS, SECRET, SECRET_FILE, ADDRESS, PORT, TRUST, CERTIFICATE, KEY, NAME);
 
     private ClusterSettings() {}
 
@@ -75,6 +102,8 @@ final class ClusterSettings {
                 values.get(REDIS),
                 new SecretTexts(values.get(SECRET), values.get(SECRET_FILE)),
                 values.get(ADDRESS),
-                values.get(NAME));
+                values.get(PORT),
+                values.get(NAME),
+                new ClusterTlsConfig(values.get(TRUST), values.get(CERTIFICATE), values.get(KEY)));
     }
 }

@@ -45,6 +45,18 @@ final class Dependencies {
             cluster(ClusterSettings.SECRET),
             cluster(ClusterSettings.SECRET_FILE),
             cluster(ClusterSettings.ADDRESS),
+            cluster(ClusterSettings.PORT),
+            cluster(ClusterSettings.TRUST),
+            new Dependency(
+                    ClusterSettings.CERTIFICATE,
+                    List.of(ClusterSettings.PORT),
+                    "peers would be asked for certificates, too"),
+            new Dependency(
+                    ClusterSettings.CERTIFICATE,
+                    List.of(ClusterSettings.TRUST),
+                    "certificates of strangers would be trusted"),
+            new Dependency(
+                    ClusterSettings.KEY, List.of(ClusterSettings.CERTIFICATE), "the key would have no certificate"),
             cluster(ClusterSettings.NAME));
 
     private Dependencies() {}
@@ -99,7 +111,7 @@ final class Dependencies {
     /** Whether it can't be made without one that isn't shown. */
     static boolean needsSecret(Setting<?> setting) {
         List<Setting<?>> needed = needed(setting);
-        return !needed.isEmpty() && needed.stream().allMatch(Setting::isSecret);
+        return !needed.isEmpty() && needed.stream().allMatch(each -> each.isSecret() || needsSecret(each));
     }
 
     /** The same for those who read about it; nothing if it stands alone. */

@@ -39,15 +39,34 @@ public final class FrameUpgrade implements UpgradeProtocol {
     private final Relay relay;
     private final EventLoops loops;
     private final HttpConnections connections;
+    private final Door door;
+
+    /** Who may come in. */
+    private enum Door {
+        /** Peers, and other nodes as well unless these have a port of their own. */
+        RELAY,
+        /** Other nodes and nobody else. */
+        NODES
+    }
 
     /**
      * @param loops where the connections go
      * @param connections those of the connector that aren't WebSockets yet
      */
     public FrameUpgrade(Relay relay, EventLoops loops, HttpConnections connections) {
+        this(relay, loops, connections, Door.RELAY);
+    }
+
+    private FrameUpgrade(Relay relay, EventLoops loops, HttpConnections connections, Door door) {
         this.relay = relay;
         this.loops = loops;
         this.connections = connections;
+        this.door = door;
+    }
+
+    /** The same on a connector where there are links between nodes only. */
+    public static FrameUpgrade forNodes(Relay relay, EventLoops loops, HttpConnections connections) {
+        return new FrameUpgrade(relay, loops, connections, Door.NODES);
     }
 
     @Override
@@ -65,9 +84,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
             return false;
         }
         ClientAddress address = address(relay, request);
-        HandshakeDecision decision = asked.path() instanceof RequestPath.Elsewhere
-                ? NodeHandshake.of(relay, request.requestURI().toString(), name -> values(request, name), address)
-                : new HandshakeDecision(asked, asked.enter(relay, address), address);
+        HandshakeDecision decision = decision(request, asked, address);
         if (decision == null) {
             return false;
         }
@@ -84,6 +101,15 @@ public final class FrameUpgrade implements UpgradeProtocol {
             request.getResponse().setHeader("Sec-WebSocket-Protocol", protocol);
         }
         return true;
+    }
+
+    private @Nullable HandshakeDecision decision(Request request, HandshakeRequest asked, ClientAddress address) {
+        if (asked.path() instanceof RequestPath.Elsewhere) {
+            boolean mayBeNode = door == Door.NODES || relay.config().cluster().port() == 0;
+            String path = request.requestURI().toString();
+            return mayBeNode ? NodeHandshake.of(relay, path, name -> values(request, name), address) : null;
+        }
+        return door == Door.NODES ? null : new HandshakeDecision(asked, asked.enter(relay, address), address);
     }
 
     @Override

@@ -67,7 +67,8 @@ public final class HandshakeAnswers {
         ClientAddress address = relay.clientAddresses()
                 .of(HttpConnections.hop(connection), head.values("X-Forwarded-For"), head.values("Forwarded"));
         if (asked.path() instanceof RequestPath.Elsewhere) {
-            HandshakeDecision node = NodeHandshake.of(relay, head.path(), head::values, address);
+            boolean mayBeNode = relay.config().cluster().port() == 0;
+            HandshakeDecision node = mayBeNode ? NodeHandshake.of(relay, head.path(), head::values, address) : null;
             return node == null ? null : new Answer(null, RelayLoops.socket(relay, loops, node), accepted(head));
         }
         HandshakeDecision decision = new HandshakeDecision(asked, asked.enter(relay, address), address);

@@ -37,10 +37,13 @@ final class HttpDoor implements Adapter {
     private final Adapter servlets;
     private final Relay relay;
     private final HttpConnections connections;
+    private final boolean answersProbes;
     private final Set<Place> privates;
     private final AnswersInProgress answers = new AnswersInProgress(PLACES, PLACES_OF_ADDRESS);
 
-    HttpDoor(Adapter servlets, Relay relay, HttpConnections connections) {
+    /** @param answersProbes if not, the servlets are asked */
+    HttpDoor(Adapter servlets, Relay relay, HttpConnections connections, boolean answersProbes) {
+        this.answersProbes = answersProbes;
         this.servlets = servlets;
         this.relay = relay;
         this.connections = connections;
@@ -99,7 +102,8 @@ final class HttpDoor implements Adapter {
     /** Pages of other origins, and what is private, are for the servlets to decide about. */
     private boolean isProbe(Request request) {
         String path = request.requestURI().toString();
-        return HandshakeFilter.isProbe(path)
+        return answersProbes
+                && HandshakeFilter.isProbe(path)
                 && "GET".equals(request.getMethod())
                 && request.getHeader("Origin") == null
                 && request.getHeader("Upgrade") == null

@@ -31,11 +31,20 @@ public final class RelayProtocol extends Http11NioProtocol {
      * @return the connections that aren't WebSockets
      */
     public HttpConnections guard(Relay relay) {
+        return guard(relay, true);
+    }
+
+    /** The same where there is nothing but links between nodes: probes find nothing. */
+    public HttpConnections guardLinks(Relay relay) {
+        return guard(relay, false);
+    }
+
+    private HttpConnections guard(Relay relay, boolean answersProbes) {
         RelayEndpoint endpoint = (RelayEndpoint) getEndpoint();
         HttpConnections connections = new HttpConnections(relay, endpoint::requestStart);
         endpoint.watch(connections, relay);
         connections.watch();
-        door = servlets -> new HttpDoor(servlets, relay, connections);
+        door = servlets -> new HttpDoor(servlets, relay, connections, answersProbes);
         return connections;
     }
 

@@ -33,11 +33,16 @@ class ContainerNodesTest {
         RedisProcess redis = opened(RedisProcess.start());
         int port = OwnProcess.freePort();
         war = opened(WarInTomcat.Apart.start(Map.of(
-                "port", String.valueOf(port),
-                "relay.transport", transport,
-                "relay.cluster.redis", redis.address(),
-                "relay.cluster.secret", SECRET,
-                "relay.cluster.address", "ws://127.0.0.1:" + port + "/relay")));
+                "port",
+                String.valueOf(port),
+                "relay.transport",
+                transport,
+                "relay.cluster.redis",
+                redis.address(),
+                "relay.cluster.secret",
+                SECRET,
+                "relay.cluster.address",
+                "ws://127.0.0.1:" + port + "/relay")));
         ClusterConfig cluster =
                 ClusterConfig.alone().withRedis(redis.address(), SECRET).withAddress("127.0.0.1");
         RelayServer server = opened(RelayServer.builder()
@@ -47,8 +52,7 @@ class ContainerNodesTest {
         embedded = new RelayUnderTest("localhost", server.port(), "", Set.of());
         Patience.await(
                 "that the nodes reach each other",
-                () -> server.relay().figures().cluster().nodesUp() == 1
-                        && status().contains("\"nodesReached\":1"));
+                () -> server.relay().figures().cluster().nodesUp() == 1 && status().contains("\"nodesReached\":1"));
     }
 
     private String status() {

@@ -30,7 +30,8 @@ class NodeLinkTest {
     }
 
     private static News news(int number) {
-        return new News.Introduce(new PeerId("alice"), new PeerId("bob"), List.of(new DocumentId("doc" + number)), number);
+        return new News.Introduce(
+                new PeerId("alice"), new PeerId("bob"), List.of(new DocumentId("doc" + number)), number);
     }
 
     @Test
@@ -65,7 +66,9 @@ class NodeLinkTest {
         FakeSocket second = comesUp();
 
         assertThat(first.messages()).hasSize(2);
-        assertThat(second.messages()).as("the second, which no ping has followed").hasSize(1);
+        assertThat(second.messages())
+                .as("the second, which no ping has followed")
+                .hasSize(1);
     }
 
     @Test
@@ -79,6 +82,15 @@ class NodeLinkTest {
         timers.advance(NodeLink.BEAT);
         assertThat(caller.isAborted()).isTrue();
         assertThat(news.isAborted()).isTrue();
+    }
+
+    @Test
+    void linkThatOpensWhenTheNodeHasGoneIsNotWanted() {
+        link.start();
+        link.retire();
+        timers.advance(NodeLink.BEAT);
+        assertThat(link.opened(new FakeSocket(timers))).isNull();
+        assertThat(link.add(new FakeSocket(timers))).isFalse();
     }
 
     @Test

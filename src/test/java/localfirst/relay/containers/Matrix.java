@@ -68,7 +68,12 @@ public final class Matrix {
         }
         List<Row> rows = new ArrayList<>();
         for (Container container : containers.isEmpty() ? Containers.ALL : containers) {
-            Row row = run(container, tokensOnly ? List.of() : contexts, tests, whole || tokensOnly, nodes || (whole && !tokensOnly));
+            Row row = run(
+                    container,
+                    tokensOnly ? List.of() : contexts,
+                    tests,
+                    whole || tokensOnly,
+                    nodes || (whole && !tokensOnly));
             System.out.println(row.line());
             rows.add(row);
             if (whole && !tokensOnly) Row.writeInto(TABLE, row);

@@ -48,7 +48,8 @@ final class RunningContainer implements AutoCloseable {
         Place.Disk.delete(base);
         Place.Disk.run(() -> java.nio.file.Files.createDirectories(base));
         Place place = new Place(container.distribution().home(), base, war, contextPath, Place.freePort());
-        RunningContainer running = new RunningContainer(container, place, launch(container, place, settings.apply(place.port())));
+        RunningContainer running =
+                new RunningContainer(container, place, launch(container, place, settings.apply(place.port())));
         try {
             container.deploy(place);
             running.awaitRelay();

@@ -141,7 +141,18 @@ class ClusterSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://h", "ws://", "ws://h//", "ws://h/a/../b%2f", "ws://u@h", "ws://h?q", "a b", "h#f", "ws://h_h"})
+    @ValueSource(
+            strings = {
+                "http://h",
+                "ws://",
+                "ws://h//",
+                "ws://h/a/../b%2f",
+                "ws://u@h",
+                "ws://h?q",
+                "a b",
+                "h#f",
+                "ws://h_h"
+            })
     void addressesThatNobodyCouldDialAreRefused(String text) {
         assertThatThrownBy(() -> ClusterConfig.checkAddress(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -36,7 +36,12 @@ class HalfMadeSecurityTest {
         "RELAY_MANAGEMENT_PRIVATE, 'metrics,status', RELAY_MANAGEMENT_TOKENS",
         "RELAY_CLUSTER_REDIS, redis://10.0.0.1, RELAY_CLUSTER_SECRET",
         "RELAY_CLUSTER_SECRET, 0123456789abcdef0123456789abcdef, RELAY_CLUSTER_REDIS",
-        "RELAY_CLUSTER_NAME, blue, RELAY_CLUSTER_REDIS"
+        "RELAY_CLUSTER_NAME, blue, RELAY_CLUSTER_REDIS",
+        "RELAY_CLUSTER_PORT, 7000, RELAY_CLUSTER_REDIS",
+        "RELAY_CLUSTER_TRUST, src/test/resources/cluster/ca.pem, RELAY_CLUSTER_REDIS",
+        "RELAY_CLUSTER_CERTIFICATE, src/test/resources/cluster/ca.pem, RELAY_CLUSTER_PORT",
+        "RELAY_CLUSTER_CERTIFICATE, src/test/resources/cluster/ca.pem, RELAY_CLUSTER_TRUST",
+        "RELAY_CLUSTER_KEY, /etc/relay/node-key.pem, RELAY_CLUSTER_CERTIFICATE"
     })
     void settingWithoutTheOneThatItNeedsStopsTheStart(String name, String value, String needed) {
         assertThat(problems(Map.of(name, value)))

@@ -35,6 +35,9 @@ final class Samples {
             Map.entry("cluster.redis", "redis://10.0.0.1"),
             Map.entry("cluster.secret", "0123456789abcdef0123456789abcdef"),
             Map.entry("cluster.secret-file", "src/test/resources/access/keys.txt"),
+            Map.entry("cluster.trust", "src/test/resources/cluster/ca.pem"),
+            Map.entry("cluster.certificate", "src/test/resources/cluster/ca.pem"),
+            Map.entry("cluster.key", "/etc/relay/node-key.pem"),
             Map.entry("cluster.address", "wss://node-1.example.org:8443"));
 
     private static final Map<String, String> BY_UNIT = Map.of("seconds", "7m", "bytes", "12345");

@@ -1,0 +1,75 @@
+package localfirst.relay.cluster;
+
+import java.net.URI;
+import java.time.Duration;
+import localfirst.relay.time.Timers;
+
+/**
+ * Looks whether the address that other nodes are told leads to this node: it tries it itself, unless another node has come
+ * through it. If not, the log says so plainly. Thread-safe, and never blocks.
+ */
+final class OwnAddress {
+    private static final System.Logger LOG = System.getLogger(OwnAddress.class.getName());
+    private static final int ATTEMPTS = 3;
+    private static final Duration BETWEEN = Duration.ofSeconds(5);
+
+    private final Dialling dialling;
+    private final Timers timers;
+    private volatile boolean reached;
+    private volatile boolean wrong;
+    private volatile boolean closed;
+
+    /** Tries to open a link to this node itself. */
+    interface Dialling {
+        void dial(URI address, Runnable reached, Runnable failed);
+    }
+
+    OwnAddress(Dialling dialling, Timers timers) {
+        this.dialling = dialling;
+        this.timers = timers;
+    }
+
+    /** This is what the others are told. */
+    void check(URI address) {
+        later(address, ATTEMPTS);
+    }
+
+    private void later(URI address, int attempts) {
+        // The first time, the server may not listen yet.
+        timers.after(BETWEEN, () -> {
+            if (!reached && !closed) {
+                dialling.dial(address, this::reached, () -> failed(address, attempts - 1));
+            }
+        });
+    }
+
+    private void failed(URI address, int attempts) {
+        if (reached || closed) {
+            return;
+        }
+        if (attempts > 0) {
+            later(address, attempts);
+            return;
+        }
+        wrong = true;
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Other nodes are told to reach this one at {0}, but nothing of this node answers there, and no node has come"
+                        + " from elsewhere: set RELAY_CLUSTER_ADDRESS, or look at the firewall",
+                address);
+    }
+
+    /** Somebody who knows the cluster's secret has come through it. */
+    void reached() {
+        reached = true;
+    }
+
+    /** Whether it was tried in vain, and nobody has come since. */
+    boolean isWrong() {
+        return wrong && !reached;
+    }
+
+    void close() {
+        closed = true;
+    }
+}
