@@ -119,11 +119,21 @@ public final class PeerKey {
         Path written = Files.createTempFile(folder, ".", ".key", ownerOnly);
         try {
             Files.write(written, pem, StandardOpenOption.TRUNCATE_EXISTING);
-            Files.createLink(file, written);
-        } catch (UnsupportedOperationException e) {
-            Files.copy(written, file);
+            link(written, file);
         } finally {
-            Files.delete(written);
+            Files.deleteIfExists(written);
+        }
+    }
+
+    /** Gives it its name, unless another file has that. */
+    private static void link(Path written, Path file) throws IOException {
+        try {
+            Files.createLink(file, written);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | IOException e) {
+            // Not every file system has links.
+            Files.move(written, file);
         }
     }
 

@@ -3,6 +3,7 @@ package localfirst.relay.proof;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.PeerId;
@@ -21,6 +22,9 @@ public final class Proofs {
     private static final int CHALLENGE_BYTES = 32;
     private static final int LONGEST_NAME = 300;
 
+    private static final System.Logger LOG = System.getLogger(Proofs.class.getName());
+
+    private final AtomicBoolean advised = new AtomicBoolean();
     private final RelayNames names;
     private final Tickets tickets;
 
@@ -86,7 +90,21 @@ public final class Proofs {
         if (!names.areFor(relay, host)) {
             return Verdict.OTHER_NAME;
         }
-        return Ed25519.verify(key, text(peer, challenge, relay), signed) ? Verdict.GOOD : Verdict.WRONG;
+        if (!Ed25519.verify(key, text(peer, challenge, relay), signed)) {
+            return Verdict.WRONG;
+        }
+        adviseOnce();
+        return Verdict.GOOD;
+    }
+
+    /** Without the name that was dialled: whoever dials chooses that. */
+    private void adviseOnce() {
+        if (names.areUnset() && advised.compareAndSet(false, true)) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "There are peers whose ids are bound to keys. Set RELAY_NAMES to the names that clients dial, or another"
+                            + " relay that such a peer uses could come in under its id.");
+        }
     }
 
     /** What a proof signs: docs/protocol.md. */

@@ -19,6 +19,11 @@ public final class RelayNames {
         this.names = names.stream().map(RelayNames::lower).toList();
     }
 
+    /** Whether there are none. */
+    boolean areUnset() {
+        return names.isEmpty();
+    }
+
     /**
      * Whether a proof for this name is for this relay.
      *

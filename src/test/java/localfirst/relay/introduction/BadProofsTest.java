@@ -15,13 +15,13 @@ import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.KeyByHand;
 import localfirst.relay.testing.TestRelay;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** More than ten thousand proofs that aren't, made by strangers who have seen good ones: nobody gets in with any of them. */
+/** Proofs that aren't, made by strangers who have seen good ones: nobody gets in with any of them. */
 class BadProofsTest {
     private static final String NAME = "relay.example.com";
     private static final ClientAddress ANYWHERE = new ClientAddress("10.0.0.1", false);
-    private static final int OF_EACH_KIND = 600;
     private static final BigInteger ORDER =
             new BigInteger("7237005577332262213973186563042994240857116359379907606001950938285454250989");
 
@@ -93,20 +93,30 @@ class BadProofsTest {
     }
 
     @Test
-    void noneOfThemLetsAnybodyIn() {
+    void noneOfAThousandLetsAnybodyIn() {
+        assertThat(tryAll(50)).isGreaterThan(1_000);
+    }
+
+    @Tag("slow")
+    @Test
+    void noneOfTenThousandLetsAnybodyIn() {
+        assertThat(tryAll(500)).isGreaterThan(10_000);
+    }
+
+    private int tryAll(int ofEachKind) {
         int tried = 0;
         for (Kind kind : kinds()) {
-            for (int i = 0; i < OF_EACH_KIND; i++) {
+            for (int i = 0; i < ofEachKind; i++) {
                 assertRefused(alice.id(), kind);
                 tried++;
             }
         }
-        assertThat(tried).isGreaterThan(10_000);
         assertThat(relay.relay.counters().proofs(ProofResult.GOOD)).isZero();
 
         FakeSocket herself = open(alice.id());
         herself.say(alice.proof(challengeOf(herself), NAME));
         assertThat(bob.texts()).containsExactly(introduction(alice.id(), "doc"));
+        return tried;
     }
 
     /** With the identity as the key, R = S·B is a signature of everything; with the others, of one text in eight at most. */
@@ -114,7 +124,7 @@ class BadProofsTest {
     void nobodyGetsInUnderAKeyWithWhichEverybodyCanSign() {
         for (String hex : SMALL) {
             String id = KeyByHand.id(HexFormat.of().parseHex(hex));
-            for (int i = 0; i < 64; i++) {
+            for (int i = 0; i < 32; i++) {
                 assertRefused(id, challenge -> KeyByHand.message(ofSmallOrder(), NAME));
             }
         }
