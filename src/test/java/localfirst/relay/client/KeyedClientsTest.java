@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import localfirst.relay.RelayConfig;
+import localfirst.relay.access.AccessConfig;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.SystemTest;
@@ -52,6 +54,28 @@ class KeyedClientsTest {
                         .documents("doc")
                         .connect();
                 RelayClient bob = client(bobHeard).key(other).documents("doc").connect()) {
+            assertTalk(alice.peerId(), bob.peerId());
+        }
+    }
+
+    /** One shows its ticket and its token in one header, the other in two ways. */
+    @Test
+    void tokensStayInForceBesideTickets() {
+        RelayConfig config = RelayConfig.defaults()
+                .withPort(0)
+                .withAccess(AccessConfig.open().withTokens("open-sesame.0123"));
+        try (RelayServer closed = RelayServer.builder().config(config).start();
+                RelayClient alice = RelayClient.builder("localhost:" + closed.port())
+                        .key(key)
+                        .token("open-sesame.0123")
+                        .documents("doc")
+                        .listener(aliceHeard)
+                        .connect();
+                RelayClient bob = RelayClient.builder("localhost:" + closed.port() + "/t/open-sesame.0123")
+                        .key(PeerKey.create())
+                        .documents("doc")
+                        .listener(bobHeard)
+                        .connect()) {
             assertTalk(alice.peerId(), bob.peerId());
         }
     }
