@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import "../loading.mjs";
+import { eventually } from "./waiting.js";
 
 const { PeerKey } = await import("../../../../client/js/src/relay-client.js");
 const { Identity } = await import("../../../../client/js/src/identity.js");
@@ -13,14 +14,26 @@ const VECTORS = JSON.parse(await readFile(new URL("../../resources/keys/vectors.
 const hex = bytes => Buffer.from(bytes).toString("hex");
 const bytes = text => Uint8Array.from(Buffer.from(text, "hex"));
 
-/** A socket on /introduction on which the relay says something, and what the client answers. */
-async function answer(identity, said) {
+/** A socket on /introduction on which the relay says something; and what the client says, in a list that grows. */
+function say(identity, said) {
   const sent = [];
   const socket = Object.assign(new EventTarget(), { readyState: 1, send: data => sent.push(JSON.parse(data)) });
   identity.answersOn(socket);
   socket.dispatchEvent(new MessageEvent("message", { data: JSON.stringify(said) }));
-  await new Promise(resolve => setTimeout(resolve, 50));
   return sent;
+}
+
+async function answer(identity, said) {
+  const sent = say(identity, said);
+  await eventually(() => sent.length > 0);
+  return sent[0];
+}
+
+/** What would be said would most likely have been by then. */
+async function silence(identity, said) {
+  const sent = say(identity, said);
+  await new Promise(resolve => setTimeout(resolve, 50));
+  assert.deepEqual(sent, []);
 }
 
 describe("a key", () => {
@@ -28,7 +41,7 @@ describe("a key", () => {
     for (const { pem, peerId, challenge, relay, proof, handshakeHash, binding } of VECTORS) {
       const key = await PeerKey.fromPem(pem);
       assert.equal(key.peerId, peerId);
-      const [sent] = await answer(new Identity(peerId, key, relay), { type: "Challenge", challenge });
+      const sent = await answer(new Identity(peerId, key, relay), { type: "Challenge", challenge });
       assert.deepEqual(sent, { type: "Proof", signature: proof, relay });
       const hash = bytes(handshakeHash);
       assert.equal(hex(await key.sign(bindingText(hash, peerId))), binding);
@@ -66,17 +79,19 @@ describe("a key", () => {
     assert.throws(() => new Identity(key.peerId, undefined, "relay"), TypeError);
     assert.throws(() => new Identity("alice", PeerKey.create(), "relay"), /await/);
     const identity = new Identity(key.peerId, key, "relay");
-    assert.deepEqual(await answer(identity, { type: "Challenge", challenge: "x".repeat(1000) }), []);
-    await answer(identity, { type: "Ticket", ticket: "ticket1.x" });
+    await silence(identity, { type: "Challenge", challenge: "x".repeat(1000) });
+    await silence(identity, { type: "Ticket", ticket: "ticket1.x" });
     assert.equal(identity.ticket, "ticket1.x");
   });
 });
 
-/** Carries frames between two ends for as long as any come; keys take their time to sign. */
-async function carry(one, other) {
+/** Carries frames between two ends until that is so, or else until none has come for a while: keys take their time to sign. */
+async function carry(one, other, isDone) {
   one.wire.open();
   other.wire.open();
-  for (let quiet = 0; quiet < 20; quiet++) {
+  let quiet = 0;
+  await eventually(() => {
+    quiet++;
     for (const [from, to] of [
       [one, other],
       [other, one],
@@ -85,8 +100,10 @@ async function carry(one, other) {
         quiet = 0;
         to.wire.deliver(frame);
       }
-    await new Promise(resolve => setTimeout(resolve, 2));
-  }
+    return isDone ? isDone() : quiet === 20;
+  });
+  // Else those that didn't open would keep the process waiting for their handshake.
+  for (const end of [one, other]) end.wire.ended({ code: 1000, reason: "" });
 }
 
 const SECRET = "a secret of enough bytes";
@@ -107,7 +124,7 @@ describe("an encrypted pipe", () => {
       const [first, second] = [end(one, ofOne, other), end(other, ofOther, one)];
       first.onopen = () => first.socket.send("from one");
       second.onopen = () => second.socket.send("from the other");
-      await carry(first, second);
+      await carry(first, second, () => first.received.length > 0 && second.received.length > 0);
       assert.deepEqual([first.received, second.received], [["from the other"], ["from one"]]);
     });
 

@@ -2,6 +2,7 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the first caller sends before its partner comes reaches the partner exactly as it was sent. */
 class HeldFramesTest extends RelayBehaviour {
+    /** What a caller has left behind is kept for its partner for this long. */
+    private static final Duration UNTIL_FORGOTTEN = Duration.ofSeconds(5);
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("golden")
     void heldAndLiveFramesArriveAlike(String what, byte[] sent, Message received) {
@@ -89,17 +93,19 @@ class HeldFramesTest extends RelayBehaviour {
     }
 
     @Test
-    void framesOfACallerThatClosedAreDeliveredToThePartnerThatComesInTime() {
-        RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));
-        alice.send(Frame.text("a note"), Frame.binary(1, 2), Frame.close(1000, "done"));
-        alice.awaitEnd();
+    void framesOfACallerThatClosedAreDeliveredToThePartnerThatComesInTime() throws Exception {
+        inTime(UNTIL_FORGOTTEN, () -> {
+            RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));
+            alice.send(Frame.text("a note"), Frame.binary(1, 2), Frame.close(1000, "done"));
+            alice.awaitEnd();
 
-        RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
+            RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
 
-        Messages.assertNext(bob, Message.text("a note"), Message.binary(1, 2));
-        Frame close = bob.nextClose();
-        assertThat(close.closeCode()).isEqualTo(1000);
-        bob.awaitEnd();
+            Messages.assertNext(bob, Message.text("a note"), Message.binary(1, 2));
+            Frame close = bob.nextClose();
+            assertThat(close.closeCode()).isEqualTo(1000);
+            bob.awaitEnd();
+        });
     }
 
     @Test
@@ -118,14 +124,16 @@ class HeldFramesTest extends RelayBehaviour {
     }
 
     @Test
-    void notesThatAreFetchedAreFetchedOnce() {
-        RawWebSocket gone = caller(id("alice"), id("bob"), id("doc"));
-        gone.send(Frame.text("a note"), Frame.close());
-        gone.awaitEnd();
-        RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
-        Messages.assertNext(bob, Message.text("a note"));
-        bob.nextClose();
-        bob.awaitEnd();
+    void notesThatAreFetchedAreFetchedOnce() throws Exception {
+        inTime(UNTIL_FORGOTTEN, () -> {
+            RawWebSocket gone = caller(id("alice"), id("bob"), id("doc"));
+            gone.send(Frame.text("a note"), Frame.close());
+            gone.awaitEnd();
+            RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
+            Messages.assertNext(bob, Message.text("a note"));
+            bob.nextClose();
+            bob.awaitEnd();
+        });
 
         RawWebSocket again = caller(id("bob"), id("alice"), id("doc"));
         RawWebSocket alice = caller(id("alice"), id("bob"), id("doc"));

@@ -76,7 +76,9 @@ final class RecordingListener implements RelayListener {
     }
 
     List<String> nextMessages(int count) {
-        await("messages " + count, () -> messages.size() >= count);
+        await(
+                () -> count + " messages, not " + messages.size() + "; events " + events + ", errors " + errors,
+                () -> messages.size() >= count);
         List<String> taken = new ArrayList<>();
         messages.drainTo(taken, count);
         return taken;

@@ -58,6 +58,8 @@ class ReconnectStormTest {
             first.terminate();
             loop.runUntil(() -> !first.isAlive(), LIMIT, "the relay stops");
             assertThat(first.awaitEnd()).isZero();
+            // The relay has said it by then, but what it said may not have been read yet.
+            loop.runUntil(() -> clients.stream().allMatch(Client::hasGone), LIMIT, "all have heard that it stops");
             goneWithin = clients.stream().mapToLong(Client::goneAt).max().orElse(0)
                     - clients.stream().mapToLong(Client::goneAt).min().orElse(0);
             assertThat(clients).extracting(Client::lastCode).containsOnly(1012);
@@ -152,6 +154,10 @@ class ReconnectStormTest {
         void forget() {
             greeted = false;
             code = 0;
+        }
+
+        boolean hasGone() {
+            return code != 0;
         }
 
         int lastCode() {

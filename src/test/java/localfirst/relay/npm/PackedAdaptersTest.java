@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.SystemTest;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,18 +24,18 @@ class PackedAdaptersTest {
     private static final String DOCUMENT = "4UaELyfDnd2VG4ePpK139irX4XjF";
 
     @TempDir
-    private static Path directory;
+    private Path directory;
 
-    private static PackedClient client;
+    private PackedClient client;
 
-    @BeforeAll
-    static void clientIsInstalledInAnEmptyDirectory() throws Exception {
+    @BeforeEach
+    void clientIsInstalledInAnEmptyDirectory() throws Exception {
         client = new PackedClient(directory).withEncryption();
     }
 
-    @AfterAll
-    static void letGo() throws Exception {
-        if (client != null) client.close();
+    @AfterEach
+    void letsGo() throws Exception {
+        client.close();
     }
 
     @Test
@@ -65,7 +65,7 @@ class PackedAdaptersTest {
     }
 
     /** The packed package, and the library that it is for. */
-    private static void install(String name, String library) throws IOException {
+    private void install(String name, String library) throws IOException {
         Path source = Path.of("client", name).toAbsolutePath();
         client.run("npm", "pack", "--silent", "--pack-destination", directory.toString(), source.toString());
         Path tarball;

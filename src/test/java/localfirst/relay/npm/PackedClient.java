@@ -81,7 +81,10 @@ final class PackedClient implements AutoCloseable {
         }
     }
 
-    /** Brings a program, or a directory of a project, and what programs need. */
+    /**
+     * Brings a program, or a directory of a project, and what programs need. After that nothing can be installed any more: npm
+     * would remove what is linked, at the other end of the link.
+     */
     Path copy(String name) throws IOException {
         for (String linked : LINKED) {
             Path link = directory.resolve("node_modules").resolve(linked);
