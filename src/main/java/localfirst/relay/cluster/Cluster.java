@@ -16,6 +16,7 @@ import localfirst.relay.introduction.Bulletin;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.loop.Dialer;
 import localfirst.relay.loop.EventLoops;
+import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
@@ -177,6 +178,12 @@ public final class Cluster implements OtherNodes {
         @Override
         public void others(List<NodeCard> others) {
             links.others(others);
+        }
+
+        /** Their callers may have been peers of nodes that live, and nobody else knows that they should be talking. */
+        @Override
+        public void orphaned(List<Pairing> pairings) {
+            pairings.forEach(healing::missing);
         }
 
         @Override

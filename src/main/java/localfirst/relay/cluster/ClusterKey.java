@@ -43,6 +43,11 @@ final class ClusterKey {
                 mac.getBytes(StandardCharsets.UTF_8), sign(kind, texts).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A key of its own, for another use. */
+    byte[] derive(String use) {
+        return digest("derive", use);
+    }
+
     private byte[] digest(String kind, String... texts) {
         Mac mac = copy();
         update(mac, kind);

@@ -43,9 +43,9 @@ public interface Engine extends AutoCloseable {
     /**
      * Removes a little of what belongs to nodes that are gone.
      *
-     * @return whether there is more
+     * @return whether there is more, and which pairs of theirs nobody hosts now
      */
-    CompletionStage<Boolean> sweep();
+    CompletionStage<Swept> sweep();
 
     /**
      * A local peer has joined documents.

@@ -80,7 +80,10 @@ final class Hosts implements Directory {
         timers.after(ASK_AGAIN, this::askAgain);
     }
 
-    /** From now on, callers of other nodes find their pair's host elsewhere. */
+    /**
+     * From now on, callers of other nodes find their pair's host elsewhere. What this node hosts stays written: whoever sweeps
+     * after it introduces those again who haven't met elsewhere by then.
+     */
     void drain() {
         draining = true;
     }
@@ -107,7 +110,7 @@ final class Hosts implements Directory {
 
     private @Nullable Host look(@Nullable Host host, Work work) {
         if (!rendezvous.isOccupied(work.pairing) && (host == null || host.pins == 0)) {
-            if (host != null && (host.asking || host.node == null || isSelf.test(host.node))) {
+            if (!draining && host != null && (host.asking || host.node == null || isSelf.test(host.node))) {
                 node.unhost(work.pairing);
             }
             return null;

@@ -197,8 +197,14 @@ public final class Node implements AutoCloseable {
     }
 
     private void sweep() {
-        engine.sweep().whenComplete((more, failure) -> {
-            if (Boolean.TRUE.equals(more) && !state.isClosed()) {
+        engine.sweep().whenComplete((swept, failure) -> {
+            if (failure != null || state.isClosed()) {
+                return;
+            }
+            if (!swept.orphans().isEmpty()) {
+                guarded(() -> listener.orphaned(swept.orphans()));
+            }
+            if (swept.more()) {
                 timers.after(BETWEEN_SWEEPS, this::sweep);
             }
         });

@@ -2,12 +2,16 @@ package localfirst.relay.cluster;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import localfirst.relay.peer.Pairing;
 
 /** Who does something about what a {@link Node} learns. Called on a thread of the engine's: mustn't block. */
 public interface NodeListener {
 
     /** These are the other nodes now. Comes after each renewal, so mostly nothing has changed. */
     void others(List<NodeCard> others);
+
+    /** Nodes that are gone hosted these pairs, and nobody does now. */
+    void orphaned(List<Pairing> pairings);
 
     /** Whether the engine answers has changed. */
     void up(boolean up);

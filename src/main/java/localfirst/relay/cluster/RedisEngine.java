@@ -119,8 +119,15 @@ public final class RedisEngine implements Engine {
     }
 
     @Override
-    public CompletionStage<Boolean> sweep() {
-        return plain(ask("sweep", null, List.of()).thenApply(more -> number(more) > 0));
+    public CompletionStage<Swept> sweep() {
+        return withEntries(known -> ask("sweep", null, List.of()).thenApply(answer -> {
+            List<?> fields = (List<?>) answer;
+            List<Pairing> orphans = new ArrayList<>();
+            for (Object field : fields.subList(1, fields.size())) {
+                known.pairing(text(field)).ifPresent(orphans::add);
+            }
+            return new Swept(number(fields.get(0)) > 0, orphans);
+        }));
     }
 
     @Override
@@ -196,18 +203,20 @@ public final class RedisEngine implements Engine {
         return withEntries(known -> {
             String name = known.name(pairing);
             String replaced = unreachable == null ? "" : known.host(name, unreachable);
-            return host(self, name, replaced, known).thenCompose(host -> {
+            String sealed = known.seal(pairing);
+            return host(self, name, replaced, sealed, known).thenCompose(host -> {
                 Optional<NodeId> node = known.host(name, host);
                 // Somebody who is no node wrote it.
                 return node.map(CompletableFuture::completedStage)
-                        .orElseGet(() -> host(self, name, host, known)
+                        .orElseGet(() -> host(self, name, host, sealed, known)
                                 .thenApply(second -> known.host(name, second).orElse(self)));
             });
         });
     }
 
-    private CompletionStage<String> host(NodeId self, String name, String replaced, SignedEntries known) {
-        return ask("host", self, List.of(name, known.host(name, self), replaced))
+    private CompletionStage<String> host(
+            NodeId self, String name, String replaced, String sealed, SignedEntries known) {
+        return ask("host", self, List.of(name, known.host(name, self), replaced, sealed))
                 .thenApply(RedisEngine::text);
     }
 
@@ -215,7 +224,7 @@ public final class RedisEngine implements Engine {
     public CompletionStage<Void> unhost(NodeId self, Pairing pairing) {
         return withEntries(known -> {
             String name = known.name(pairing);
-            return done(ask("unhost", self, List.of(name, known.host(name, self))));
+            return done(ask("unhost", self, List.of(name, known.host(name, self), known.seal(pairing))));
         });
     }
 

@@ -23,10 +23,12 @@ final class SignedEntries {
     private static final int MAC_CHARS = 16;
 
     private final ClusterKey key;
+    private final SealedPairs pairs;
     private final EngineCounters counters;
 
     SignedEntries(ClusterKey key, EngineCounters counters) {
         this.key = key;
+        this.pairs = new SealedPairs(key);
         this.counters = counters;
     }
 
@@ -70,6 +72,19 @@ final class SignedEntries {
             }
         }
         return ignore();
+    }
+
+    /** Always the same for a pair, and without its names for anybody else. */
+    String seal(Pairing pairing) {
+        return pairs.seal(pairing, name(pairing));
+    }
+
+    Optional<Pairing> pairing(String sealed) {
+        try {
+            return Optional.of(pairs.open(sealed));
+        } catch (IllegalArgumentException e) {
+            return ignore();
+        }
     }
 
     String card(NodeCard card) {

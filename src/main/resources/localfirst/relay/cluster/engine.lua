@@ -9,12 +9,13 @@
 --   doc:H         set          nodes with peers that joined the document
 --   in:H:ID       sorted set   "MAC peer" -> seq: those peers
 --   pair:H        text         "node MAC": where two peers meet
---   of:ID         set          dH and pH: what the node has written, for sweeping
+--   of:ID         set          dH, and pH with the pair itself, sealed: what the node has written, for sweeping
 --   keys          hash         fingerprint of a secret -> the cluster's key, sealed with that secret
 local P = KEYS[1]
 local what, self, write, confirmed = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local LEASE, CARD, PAGE, SWEPT = tonumber(ARGV[5]), 60000, 4096, 256
 local FIRST = 6
+local NAME = 22
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -50,8 +51,9 @@ local function nextSeq()
   return seq
 end
 
-local function removeOf(id, entry)
-  local hash = string.sub(entry, 2)
+-- Appends the pair, sealed, if it was one that still met there.
+local function removeOf(id, entry, orphans)
+  local hash = string.sub(entry, 2, 1 + NAME)
   if string.sub(entry, 1, 1) == 'd' then
     redis.call('UNLINK', P .. 'in:' .. hash .. ':' .. id)
     own(P .. 'doc:' .. hash, 'SREM', id)
@@ -59,6 +61,7 @@ local function removeOf(id, entry)
     local host = own(P .. 'pair:' .. hash, 'GET')
     if host and string.sub(host, 1, #id) == id then
       redis.call('DEL', P .. 'pair:' .. hash)
+      orphans[#orphans + 1] = string.sub(entry, 2 + NAME)
     end
   end
 end
@@ -143,21 +146,22 @@ function asked.leave()
   redis.call('DEL', P .. 'node:' .. self)
 end
 
--- -> 1 if there is more
+-- -> 1 if there is more, and pairs that met at a dead node, sealed
 function asked.sweep()
   local dead = redis.call('ZRANGEBYSCORE', P .. 'nodes', '-inf', now, 'LIMIT', 0, 1)[1]
   if not dead then
-    return 0
+    return {0}
   end
+  local answer = {1}
   local some = own(P .. 'of:' .. dead, 'SPOP', SWEPT)
   for _, entry in ipairs(some) do
-    removeOf(dead, entry)
+    removeOf(dead, entry, answer)
   end
   if #some < SWEPT then
     redis.call('ZREM', P .. 'nodes', dead)
     redis.call('DEL', P .. 'node:' .. dead)
   end
-  return 1
+  return answer
 end
 
 local askedByMembers = {}
@@ -213,31 +217,31 @@ function askedByMembers.withdraw()
   end
 end
 
--- hash, "node MAC" of this node, of the one that is to be replaced -> of the host
+-- hash, "node MAC" of this node, of the one that is to be replaced, the pair sealed -> of the host
 function askedByMembers.host()
-  local hash, mine, replaced = ARGV[FIRST], ARGV[FIRST + 1], ARGV[FIRST + 2]
+  local hash, mine, replaced, sealed = ARGV[FIRST], ARGV[FIRST + 1], ARGV[FIRST + 2], ARGV[FIRST + 3]
   local key = P .. 'pair:' .. hash
   local host = own(key, 'GET')
   if host and host ~= replaced and alive(string.sub(host, 1, 22)) then
     if host ~= mine then
       -- Another node may have replaced this one, which it couldn't reach.
-      own(P .. 'of:' .. self, 'SREM', 'p' .. hash)
+      own(P .. 'of:' .. self, 'SREM', 'p' .. hash .. sealed)
     end
     return host
   end
   redis.call('SET', key, mine)
-  own(P .. 'of:' .. self, 'SADD', 'p' .. hash)
+  own(P .. 'of:' .. self, 'SADD', 'p' .. hash .. sealed)
   return mine
 end
 
--- hash, "node MAC" of this node
+-- hash, "node MAC" of this node, the pair sealed
 function askedByMembers.unhost()
   local hash = ARGV[FIRST]
   local key = P .. 'pair:' .. hash
   if own(key, 'GET') == ARGV[FIRST + 1] then
     redis.call('DEL', key)
   end
-  own(P .. 'of:' .. self, 'SREM', 'p' .. hash)
+  own(P .. 'of:' .. self, 'SREM', 'p' .. hash .. ARGV[FIRST + 2])
 end
 
 local answers = asked[what]

@@ -186,6 +186,26 @@ class NodesTest {
         assertThat(bob.nextClose().closeCode()).isEqualTo(1012);
     }
 
+    /** Only the node that stops knows that they were talking. */
+    @Test
+    void pairThatMetOnANodeThatStopsMeetsAgainAlthoughItsPeersAreElsewhere() {
+        RawWebSocket aliceIsHere = peer(other, "alice", "doc");
+        RawWebSocket bobIsHere = peer(other, "bob", "doc");
+        Introduction.next(aliceIsHere).names("bob", "doc");
+        Introduction.next(bobIsHere).names("alice", "doc");
+        RawWebSocket alice = alice(one);
+        RawWebSocket bob = bob(one);
+        talk(alice, bob);
+
+        one.server().drain().hurry();
+        assertThat(alice.nextClose().closeCode()).isEqualTo(1012);
+        assertThat(bob.nextClose().closeCode()).isEqualTo(1012);
+        one.server().close();
+
+        Introduction.next(aliceIsHere).names("bob", "doc");
+        Introduction.next(bobIsHere).names("alice", "doc");
+    }
+
     @Test
     void brokenPipeIsHealedAcrossNodes() {
         RawWebSocket aliceIsHere = peer(one, "alice", "doc");

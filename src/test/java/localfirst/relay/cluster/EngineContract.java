@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -321,7 +322,7 @@ abstract class EngineContract {
         runOutLeases();
         NodeId two = enter();
         assertThat(host(two, ALICE_TO_BOB)).isEqualTo(two);
-        while (ok(engine().sweep())) {}
+        while (ok(engine().sweep()).more()) {}
         assertThat(host(enter(), ALICE_TO_BOB))
                 .as("what is swept was the dead one's")
                 .isEqualTo(two);
@@ -334,8 +335,31 @@ abstract class EngineContract {
         host(one, ALICE_TO_BOB);
         ok(engine().host(two, BOB_TO_ALICE, one));
         ok(engine().leave(one));
-        while (ok(engine().sweep())) {}
+        while (ok(engine().sweep()).more()) {}
         assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
+    void whoeverSweepsIsToldOfPairsThatMeetNowhereNow() {
+        Pairing strange = new Pairing(new PeerId("al&ice é+%"), new PeerId("=bob"), new DocumentId("a b/c&"));
+        Pairing ended = new Pairing(ALICE, BOB, new DocumentId("ended"));
+        Pairing takenOver = new Pairing(ALICE, BOB, new DocumentId("taken over"));
+        NodeId one = enter();
+        for (Pairing each : List.of(strange, ALICE_TO_BOB, ended, takenOver)) host(one, each);
+        ok(engine().unhost(one, ended));
+        NodeId two = enter();
+        ok(engine().host(two, takenOver, one));
+        ok(engine().leave(one));
+
+        List<Pairing> orphans = new ArrayList<>();
+        boolean more = true;
+        while (more) {
+            Swept swept = ok(engine().sweep());
+            orphans.addAll(swept.orphans());
+            more = swept.more();
+        }
+
+        assertThat(orphans).containsExactlyInAnyOrder(strange.canonical(), ALICE_TO_BOB.canonical());
     }
 
     @Test
@@ -353,7 +377,7 @@ abstract class EngineContract {
         NodeId two = enter();
         join(two, BOB);
         int steps = 0;
-        while (ok(engine().sweep())) {
+        while (ok(engine().sweep()).more()) {
             steps++;
         }
         assertThat(steps).isGreaterThanOrEqualTo(3);

@@ -111,14 +111,18 @@ public final class InMemoryEngine implements Engine {
     }
 
     @Override
-    public CompletionStage<Boolean> sweep() {
+    public CompletionStage<Swept> sweep() {
         return answer(() -> {
             int before = entries();
+            Map<Pairing, NodeId> hosted = Map.copyOf(hosts);
             int[] left = {SWEPT};
             documents.values().forEach(owners -> owners.keySet().removeIf(each -> isSwept(each.node(), left)));
             documents.values().removeIf(Map::isEmpty);
             hosts.values().removeIf(node -> isSwept(node, left));
-            return before > entries();
+            List<Pairing> orphans = hosted.keySet().stream()
+                    .filter(pairing -> !hosts.containsKey(pairing))
+                    .toList();
+            return new Swept(before > entries(), orphans);
         });
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.ManualTimers;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,9 @@ class NodeTest {
 
         @Override
         public void others(List<NodeCard> others) {}
+
+        @Override
+        public void orphaned(List<Pairing> pairings) {}
 
         @Override
         public void up(boolean up) {

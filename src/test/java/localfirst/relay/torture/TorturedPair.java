@@ -76,6 +76,7 @@ final class TorturedPair {
         private ByteBuffer batch;
         private boolean mayTalk;
         private boolean paused;
+        private boolean wasOpened;
         private long countedFrames;
         private long countedPings;
 
@@ -93,6 +94,7 @@ final class TorturedPair {
 
         @Override
         protected void opened() {
+            wasOpened = true;
             if (this == remote) {
                 torture.openNext();
             }
@@ -243,7 +245,7 @@ final class TorturedPair {
         @Override
         public String toString() {
             return "heard " + listener + (narrator.isDone() ? ", has said all" : ", still talks")
-                    + (isOpen() ? "" : ", not open");
+                    + (isOpen() ? "" : wasOpened ? ", not open any more" : ", not open");
         }
     }
 }
