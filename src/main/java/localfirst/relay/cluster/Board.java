@@ -35,6 +35,9 @@ final class Board implements Bulletin {
     private final FarHealing healing;
     private final Questions questions;
 
+    /** As {@link Interest#most}. */
+    private final int most;
+
     /** What the engine knows, or is being told, of this node: the number of each Join; 0 until it has one. */
     private final Map<PeerId, Map<DocumentId, Long>> announced = new ConcurrentHashMap<>();
 
@@ -47,6 +50,7 @@ final class Board implements Bulletin {
         this.introductions = introductions;
         this.healing = healing;
         this.questions = questions;
+        this.most = introductions.mostPerDocument();
     }
 
     Questions questions() {
@@ -68,7 +72,7 @@ final class Board implements Bulletin {
                 Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
                 some.forEach(document -> mine.putIfAbsent(document, 0L));
                 answers.add(
-                        node.announce(peer, some.stream().map(Interest::joined).toList()));
+                        node.announce(peer, some.stream().map(this::joined).toList()));
                 return mine;
             });
             answers.forEach(answer -> answer.whenComplete((found, failure) -> {
@@ -77,6 +81,10 @@ final class Board implements Bulletin {
                 }
             }));
         }
+    }
+
+    private Interest joined(DocumentId document) {
+        return new Interest(document, 0, 0, most);
     }
 
     private static List<List<DocumentId>> batches(Collection<DocumentId> documents) {
@@ -213,7 +221,7 @@ final class Board implements Bulletin {
         Map<DocumentId, Long> documents = missed.remove(listener);
         if (documents != null) {
             List<Interest> interests = new ArrayList<>();
-            documents.forEach((document, after) -> interests.add(new Interest(document, 0, after)));
+            documents.forEach((document, after) -> interests.add(new Interest(document, 0, after, most)));
             find(listener, interests);
         }
     }
@@ -241,7 +249,7 @@ final class Board implements Bulletin {
 
     @Override
     public void tellAgain(Listener listener, DocumentId document) {
-        find(listener, List.of(new Interest(document, 0, 0)));
+        find(listener, List.of(joined(document)));
     }
 
     @Override
@@ -270,7 +278,7 @@ final class Board implements Bulletin {
         List<CompletionStage<List<Announced>>> answers = new ArrayList<>(1);
         announced.computeIfPresent(peer, (key, mine) -> {
             List<Interest> all = new ArrayList<>();
-            mine.forEach((document, seq) -> all.add(new Interest(document, seq, seq == 0 ? 0 : since)));
+            mine.forEach((document, seq) -> all.add(new Interest(document, seq, seq == 0 ? 0 : since, most)));
             for (int from = 0; from < all.size(); from += Engine.MOST_DOCUMENTS) {
                 answers.add(node.announce(
                         peer, List.copyOf(all.subList(from, Math.min(all.size(), from + Engine.MOST_DOCUMENTS)))));

@@ -98,6 +98,9 @@ public final class Bench {
         for (int peers : new int[] {1000, 2000, 4000, 8000}) {
             cases.add(new Joins(peers / scale, false));
         }
+        for (int peers : new int[] {100, 1000, 3000, 10000}) {
+            cases.add(new Rooms(peers / scale));
+        }
         for (Kind kind : Kind.values()) {
             cases.add(new IdleMemory(kind, 5000 / scale, 15000 / scale));
         }
