@@ -71,8 +71,7 @@ final class Board implements Bulletin {
             announced.compute(peer, (key, known) -> {
                 Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
                 some.forEach(document -> mine.putIfAbsent(document, 0L));
-                answers.add(
-                        node.announce(peer, some.stream().map(this::joined).toList()));
+                answers.add(node.announce(peer, some.stream().map(this::joined).toList()));
                 return mine;
             });
             answers.forEach(answer -> answer.whenComplete((found, failure) -> {

@@ -59,9 +59,8 @@ final class Rooms {
             require(room.document().equals(document), "a room is kept under another's name");
             room.checkConsistency();
         });
-        long meshes = byDocument.values().stream()
-                .filter(room -> room.mesh() != null)
-                .count();
+        long meshes =
+                byDocument.values().stream().filter(room -> room.mesh() != null).count();
         require(meshes == large, "large rooms are counted wrongly");
     }
 

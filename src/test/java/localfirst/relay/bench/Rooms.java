@@ -50,7 +50,8 @@ record Rooms(int peers) implements Case {
             open.forEach(Peer::join);
             loop.runUntil(() -> isQuiet(open, start), PATIENCE, "introductions");
             double seconds = (last(open) - start) / 1e9;
-            double each = open.stream().mapToInt(peer -> peer.introductions).average().orElse(0);
+            double each =
+                    open.stream().mapToInt(peer -> peer.introductions).average().orElse(0);
             sheet.add("until the last is introduced", "ms", LOWER, seconds * 1e3);
             sheet.add("joins", "1/s", HIGHER, peers / seconds);
             sheet.add("introductions for each", "", NOTE, each);

@@ -153,13 +153,12 @@ abstract class EngineContract {
 
         Set<PeerId> everDrawn = new TreeSet<>();
         for (int i = 0; i < 400; i++) {
-            ok(engine().find(here, List.of(some)))
-                    .get(0)
-                    .others()
-                    .forEach(other -> everDrawn.add(other.peer()));
+            ok(engine().find(here, List.of(some))).get(0).others().forEach(other -> everDrawn.add(other.peer()));
         }
         assertThat(everDrawn).hasSize(60);
-        assertThat(ok(engine().find(here, List.of(new Interest(DOC, 0, 0, 60)))).get(0).others())
+        assertThat(ok(engine().find(here, List.of(new Interest(DOC, 0, 0, 60))))
+                        .get(0)
+                        .others())
                 .hasSize(60);
     }
 

@@ -137,7 +137,9 @@ class RoomStormTest {
 
         Member(int number) {
             super("/introduction/member-" + number);
-            addHeader("X-Forwarded-For", "198." + (18 + number / 62_500) + "." + number / 250 % 250 + "." + (1 + number % 250));
+            addHeader(
+                    "X-Forwarded-For",
+                    "198." + (18 + number / 62_500) + "." + number / 250 % 250 + "." + (1 + number % 250));
         }
 
         void joinWhenOpened() {

@@ -84,8 +84,9 @@ class LargeRoomsTest {
     }
 
     private void assertEachKnowsWhoKnowsIt() {
-        peers.keySet().forEach(one -> presentNeighbours(one)
-                .forEach(other -> assertThat(presentNeighbours(other)).contains(one)));
+        peers.keySet()
+                .forEach(one -> presentNeighbours(one)
+                        .forEach(other -> assertThat(presentNeighbours(other)).contains(one)));
     }
 
     private void assertAllAreConnected() {
@@ -104,9 +105,9 @@ class LargeRoomsTest {
     void inARoomUpToTheLimitEverybodyIsIntroducedToEverybodyOnce() {
         comeUpTo(MOST);
 
-        assertThat(peers.values()).allSatisfy(socket -> assertThat(toldOf(socket))
-                .hasSize(MOST - 1)
-                .doesNotHaveDuplicates());
+        assertThat(peers.values())
+                .allSatisfy(
+                        socket -> assertThat(toldOf(socket)).hasSize(MOST - 1).doesNotHaveDuplicates());
         assertThat(relay.relay.figures().largeRooms()).isZero();
     }
 
@@ -115,9 +116,8 @@ class LargeRoomsTest {
         relay = relayWith(0);
         comeUpTo(150);
 
-        assertThat(peers.values()).allSatisfy(socket -> assertThat(toldOf(socket))
-                .hasSize(149)
-                .doesNotHaveDuplicates());
+        assertThat(peers.values())
+                .allSatisfy(socket -> assertThat(toldOf(socket)).hasSize(149).doesNotHaveDuplicates());
     }
 
     @Test
@@ -141,9 +141,8 @@ class LargeRoomsTest {
         assertEachKnowsWhoKnowsIt();
         assertAllAreConnected();
         peers.values()
-                .forEach(socket -> assertThat(toldOf(socket))
-                        .doesNotHaveDuplicates()
-                        .hasSizeBetween(NEWCOMERS, MOST + 2));
+                .forEach(socket ->
+                        assertThat(toldOf(socket)).doesNotHaveDuplicates().hasSizeBetween(NEWCOMERS, MOST + 2));
     }
 
     @Test
@@ -185,8 +184,8 @@ class LargeRoomsTest {
         relay.advanceSeconds(20);
         comeUpTo(400);
 
-        assertThat(peers.keySet()).allSatisfy(name -> assertThat(presentNeighbours(name))
-                .hasSizeBetween(NEWCOMERS, MOST + 2));
+        assertThat(peers.keySet())
+                .allSatisfy(name -> assertThat(presentNeighbours(name)).hasSizeBetween(NEWCOMERS, MOST + 2));
         assertAllAreConnected();
     }
 
@@ -241,7 +240,9 @@ class LargeRoomsTest {
 
         assertThat(toldOf(newer)).containsExactlyInAnyOrderElementsOf(known);
         assertThat(toldOf(old)).isEmpty();
-        assertThat(toldOf(peers.get(known.get(0)))).filteredOn(name(200)::equals).hasSize(2);
+        assertThat(toldOf(peers.get(known.get(0))))
+                .filteredOn(name(200)::equals)
+                .hasSize(2);
         old.breakOff();
         relay.advanceSeconds(1);
         assertThat(toldOf(newer)).hasSize(NEWCOMERS);
@@ -391,8 +392,7 @@ class LargeRoomsTest {
     /** Whom the sockets of each were told of, since it joined last. */
     private static void assertConnected(Map<String, Set<FakeSocket>> sockets) {
         Set<String> reached = new HashSet<>();
-        List<String> next =
-                new ArrayList<>(sockets.keySet().stream().limit(1).toList());
+        List<String> next = new ArrayList<>(sockets.keySet().stream().limit(1).toList());
         while (!next.isEmpty()) {
             String one = next.remove(next.size() - 1);
             if (reached.add(one)) {

@@ -52,11 +52,9 @@ final class RoomPlot {
 
     private void introductions(StringBuilder out) {
         axes(out, LEFT, "Introductions for each peer", 10, 100_000);
-        String allWithAll = path(
-                LEFT,
-                10,
-                100_000,
-                List.of(new double[] {LEAST_PEERS, LEAST_PEERS - 1}, new double[] {MOST_PEERS, MOST_PEERS - 1}));
+        String allWithAll = path(LEFT, 10, 100_000, List.of(new double[] {LEAST_PEERS, LEAST_PEERS - 1}, new double[] {
+            MOST_PEERS, MOST_PEERS - 1
+        }));
         line(out, "<path d=\"%s\" fill=\"none\" stroke=\"#999\" stroke-dasharray=\"5 4\"/>", allWithAll);
         line(
                 out,
@@ -86,10 +84,40 @@ final class RoomPlot {
                 limit);
         for (int i = 0; i < all.size(); i++) {
             List<Point> points = all.get(i).points;
-            curve(out, path(left, 1, 100, points.stream().map(p -> new double[] {p.peers, p.mean}).toList()), i, "");
+            curve(
+                    out,
+                    path(
+                            left,
+                            1,
+                            100,
+                            points.stream()
+                                    .map(p -> new double[] {p.peers, p.mean})
+                                    .toList()),
+                    i,
+                    "");
             String dashes = "stroke-dasharray=\"2 3\"";
-            curve(out, path(left, 1, 100, points.stream().map(p -> new double[] {p.peers, p.least}).toList()), i, dashes);
-            curve(out, path(left, 1, 100, points.stream().map(p -> new double[] {p.peers, p.most}).toList()), i, dashes);
+            curve(
+                    out,
+                    path(
+                            left,
+                            1,
+                            100,
+                            points.stream()
+                                    .map(p -> new double[] {p.peers, p.least})
+                                    .toList()),
+                    i,
+                    dashes);
+            curve(
+                    out,
+                    path(
+                            left,
+                            1,
+                            100,
+                            points.stream()
+                                    .map(p -> new double[] {p.peers, p.most})
+                                    .toList()),
+                    i,
+                    dashes);
         }
     }
 

@@ -28,8 +28,8 @@ import localfirst.relay.testing.ManualTimers;
  * <p>Not thread-safe. The same seed does the same.
  */
 final class SimulatedRoom implements AutoCloseable {
-    private static final ByteBuffer JOIN = Frames.message(
-            true, "{\"type\":\"Join\",\"documentIds\":[\"room\"]}".getBytes(StandardCharsets.UTF_8));
+    private static final ByteBuffer JOIN =
+            Frames.message(true, "{\"type\":\"Join\",\"documentIds\":[\"room\"]}".getBytes(StandardCharsets.UTF_8));
     private static final int ID_AT = "{\"type\":\"Introduction\",\"peerId\":\"".length();
 
     private final ManualTimers timers = new ManualTimers();
@@ -44,9 +44,7 @@ final class SimulatedRoom implements AutoCloseable {
     SimulatedRoom(int introductionsPerDocument, long seed) {
         random = new SplittableRandom(seed);
         SplittableRandom relays = random.split();
-        Limits limits = Limits.defaults()
-                .withoutTotals()
-                .toBuilder()
+        Limits limits = Limits.defaults().withoutTotals().toBuilder()
                 .introductionsPerDocument(introductionsPerDocument)
                 .build();
         relay = new Relay(RelayConfig.defaults().withLimits(limits), timers, relays::nextDouble);
