@@ -67,6 +67,9 @@ public final class Bench {
             cases.add(new RequestReply(pairs, options.generators(), third, duration));
         }
         cases.add(new ConnectRate(third, duration));
+        for (int peers : new int[] {100, 1000, 3000, 10_000}) {
+            cases.add(new Rooms(peers / scale));
+        }
         if (options.hasNodes()) {
             cases.addAll(acrossNodes(duration, scale));
         } else {
@@ -97,9 +100,6 @@ public final class Bench {
         cases.add(new Cold(new ConnectRate(Duration.ZERO, COLD)));
         for (int peers : new int[] {1000, 2000, 4000, 8000}) {
             cases.add(new Joins(peers / scale, false));
-        }
-        for (int peers : new int[] {100, 1000, 3000, 10000}) {
-            cases.add(new Rooms(peers / scale));
         }
         for (Kind kind : Kind.values()) {
             cases.add(new IdleMemory(kind, 5000 / scale, 15000 / scale));

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import localfirst.relay.load.LoadLoop;
-import localfirst.relay.load.RelayProcess;
+import localfirst.relay.load.RelayUnderLoad;
 
 /** Peers that are all connected, and then all join one document, until nobody is introduced to anybody any more. */
 record Rooms(int peers) implements Case {
@@ -41,7 +41,7 @@ record Rooms(int peers) implements Case {
     }
 
     @Override
-    public void run(RelayProcess relay, Sheet sheet) throws IOException {
+    public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         try (LoadLoop loop = relay.newLoop()) {
             List<Peer> open = Peer.openInOneRoom(loop, peers, PATIENCE);
             relay.awaitQuiet();

@@ -28,6 +28,10 @@ class RoomSimulationTest {
     private static final Duration HEALING = MeshRepairs.REST.plusMillis(100);
 
     private static final Duration STEP = Duration.ofMillis(100);
+
+    /** It takes a while to look at all of so many peers. */
+    private static final int LARGE = 10_000;
+
     private static final int LARGEST = Integer.getInteger("relay.rooms.peers", 1_000);
     private static final RoomTable TABLE = new RoomTable(LIMIT);
 
@@ -60,7 +64,9 @@ class RoomSimulationTest {
                 room.goes(turn);
                 room.comes(turn);
                 room.pass(STEP);
-                assertThat(room.cutOff()).as("cut off after %d steps", i).isZero();
+                if (size < LARGE || i % 10 == 0) {
+                    assertThat(room.cutOff()).as("cut off after %d steps", i).isZero();
+                }
             }
             TABLE.add(size, "a minute of 1 % a second", room);
             room.checkConsistency();
