@@ -107,7 +107,7 @@ public final class Relay implements AutoCloseable {
         this.random = random;
         Limits limits = config.limits();
         rates = new Rates(counters, timers);
-        interests = new Interests(limits.documentsPerSocket());
+        interests = new Interests(limits, random);
         healing = new Healing(interests, counters, timers, random);
         budget = new HeldBudget(limits);
         introductionBudget = new Budget(

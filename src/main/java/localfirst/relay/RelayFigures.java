@@ -60,6 +60,11 @@ public final class RelayFigures {
         return interests.documents();
     }
 
+    /** Those of them that have so many peers that each is introduced to some of the others only. */
+    public int largeRooms() {
+        return interests.largeRooms();
+    }
+
     /** Sockets on /introduction, some of which may have the same peer. */
     public int introductionSockets() {
         return interests.sockets();

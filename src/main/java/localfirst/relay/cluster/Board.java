@@ -34,6 +34,9 @@ final class Board implements Bulletin {
     private final FarHealing healing;
     private final Questions questions;
 
+    /** As {@link Interest#most}. */
+    private final int most;
+
     /**
      * What the engine knows, or is being told, of this node: the number of each Join; 0 until it has one. The memory is part of
      * what each interest is charged for.
@@ -48,6 +51,7 @@ final class Board implements Bulletin {
         this.introductions = introductions;
         this.healing = healing;
         this.questions = questions;
+        this.most = introductions.mostPerDocument();
     }
 
     Questions questions() {
@@ -75,8 +79,7 @@ final class Board implements Bulletin {
                 }
                 Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
                 joined.forEach(document -> mine.putIfAbsent(document, 0L));
-                answers.add(node.announce(
-                        peer, joined.stream().map(Interest::joined).toList()));
+                answers.add(node.announce(peer, joined.stream().map(this::joined).toList()));
                 return mine;
             });
             answers.forEach(answer -> answer.whenComplete((found, failure) -> {
@@ -85,6 +88,10 @@ final class Board implements Bulletin {
                 }
             }));
         }
+    }
+
+    private Interest joined(DocumentId document) {
+        return new Interest(document, 0, 0, most);
     }
 
     private static List<List<DocumentId>> batches(Collection<DocumentId> documents) {
@@ -217,7 +224,7 @@ final class Board implements Bulletin {
         Map<DocumentId, Long> documents = missed.take(listener);
         if (documents != null) {
             List<Interest> interests = new ArrayList<>();
-            documents.forEach((document, after) -> interests.add(new Interest(document, 0, after)));
+            documents.forEach((document, after) -> interests.add(new Interest(document, 0, after, most)));
             find(listener, interests);
         }
     }
@@ -245,7 +252,7 @@ final class Board implements Bulletin {
 
     @Override
     public void tellAgain(Listener listener, DocumentId document) {
-        find(listener, List.of(new Interest(document, 0, 0)));
+        find(listener, List.of(joined(document)));
     }
 
     @Override
@@ -279,7 +286,7 @@ final class Board implements Bulletin {
         List<CompletionStage<List<Announced>>> answers = new ArrayList<>(1);
         announced.computeIfPresent(peer, (key, mine) -> {
             List<Interest> all = new ArrayList<>();
-            mine.forEach((document, seq) -> all.add(new Interest(document, seq, seq == 0 ? 0 : since)));
+            mine.forEach((document, seq) -> all.add(new Interest(document, seq, seq == 0 ? 0 : since, most)));
             for (int from = 0; from < all.size(); from += Engine.MOST_DOCUMENTS) {
                 answers.add(node.announce(
                         peer, List.copyOf(all.subList(from, Math.min(all.size(), from + Engine.MOST_DOCUMENTS)))));

@@ -141,6 +141,7 @@ public final class RedisEngine implements Engine {
                 arguments.add(known.member(name, self, peer));
                 arguments.add(Long.toString(interest.seq()));
                 arguments.add(Long.toString(interest.after()));
+                arguments.add(Integer.toString(interest.most()));
             }
             return ask("announce", self, arguments).thenApply(answer -> announced(interests, answer, known));
         });
@@ -154,6 +155,7 @@ public final class RedisEngine implements Engine {
             for (Interest interest : interests) {
                 arguments.add(known.name(interest.document()));
                 arguments.add(Long.toString(interest.after()));
+                arguments.add(Integer.toString(interest.most()));
             }
             return ask("find", self, arguments).thenApply(answer -> announced(interests, answer, known));
         });

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.PeerId;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Interests {
     /** What a document of a visit takes: its membership, and its place in a hash map. */
-    static final int MEMBERSHIP_BYTES = 96;
+    static final int MEMBERSHIP_BYTES = 104;
 
     /** What a document of a visit takes besides, if other nodes are told of it: a number, in maps of the peer's own. */
     static final int KNOWN_ELSEWHERE_BYTES = 128;
@@ -36,18 +37,20 @@ public final class Interests {
 
     // Guarded by this
     private final Map<PeerId, Presence> present = new HashMap<>();
-    private final Map<DocumentId, Room> rooms = new HashMap<>();
+    private final Rooms rooms = new Rooms();
     private final Set<IntroductionVisit> visits = new HashSet<>();
     private final RepeatedJoins repeated = new RepeatedJoins();
+    private final Due due = new Due();
+    private final Meshes meshes;
     private long joins;
-    private long due;
     private int membershipBytes = MEMBERSHIP_BYTES;
 
     private final int documentsPerVisit;
 
-    /** @param documentsPerVisit most documents of one visit */
-    public Interests(int documentsPerVisit) {
-        this.documentsPerVisit = documentsPerVisit;
+    /** @param random numbers from 0 to 1, for whom to introduce to whom in large rooms */
+    public Interests(Limits limits, DoubleSupplier random) {
+        this.documentsPerVisit = limits.documentsPerSocket();
+        this.meshes = new Meshes(limits.introductionsPerDocument(), random, due);
     }
 
     /** From now on, other nodes are told too. To be called before anybody arrives. */
@@ -83,15 +86,17 @@ public final class Interests {
         return heirs;
     }
 
-    /** Goes on with a Join, for so many documents and peers met. */
+    /** Goes on with a Join, for about so many documents and peers met. */
     synchronized void goOn(Joining joining, int steps) {
         joining.lookAgain();
-        for (int left = steps; left > 0; left--) {
+        int left = steps;
+        while (left > 0) {
             Membership mine = joining.mine();
             if (mine != null) {
                 meetNext(joining, mine);
+                left--;
             } else if (joining.hasNext() && visits.contains(joining.visit())) {
-                begin(joining, joining.nextDocument());
+                left -= begin(joining, joining.nextDocument());
             } else {
                 joining.finish();
                 return;
@@ -99,28 +104,46 @@ public final class Interests {
         }
     }
 
-    /** The joiner moves to the room's end, where all others still have to be told of it, and is told of all of them. */
-    private void begin(Joining joining, DocumentId document) {
+    /**
+     * The joiner moves to the room's end, where all others still have to be told of it, and is told of all of them; in a
+     * large room, it and some of them.
+     *
+     * @return how many steps that took
+     */
+    private int begin(Joining joining, DocumentId document) {
         IntroductionVisit visit = joining.visit();
         Membership mine = visit.memberships().of(document);
         if (mine == null) {
             mine = joining.isRepeated() ? null : enter(joining, document);
             if (mine == null) {
-                return;
+                return 1;
             }
-        } else if (!joining.isRepeated() && repeated.postpone(mine, joining.now())) {
+        } else if (!joining.isRepeated() && isPostponed(mine, joining.now())) {
             joining.postponed();
-            return;
+            return 1;
         } else {
             mine.room.remove(mine);
         }
         mine.joinedAt = ++joins;
         mine.room.append(mine, joining.now());
+        joining.joins(mine.room.document());
+        meshes.growIfLarge(mine.room, mine, joining.now());
+        if (mine.room.mesh() != null) {
+            return meshes.join(mine, joining);
+        }
         joining.goThrough(mine);
         Membership speaker = presence(visit).speaker(document);
         if (speaker != null) {
             speaker.toldUpTo = 0;
         }
+        return 1;
+    }
+
+    private boolean isPostponed(Membership mine, long now) {
+        if (mine.meshPeer != null) {
+            mine.meshPeer.joinsAgain(now);
+        }
+        return repeated.postpone(mine, now);
     }
 
     private @Nullable Membership enter(Joining joining, DocumentId document) {
@@ -130,16 +153,15 @@ public final class Interests {
             joining.tooMany();
             return null;
         }
-        Room room = rooms.get(document);
-        long bytes = membershipBytes + (room == null ? bytes(document) : 0);
+        Room room = rooms.of(document);
+        long bytes = membershipBytes + meshes.bytes(room) + (room == null ? Rooms.bytes(document) : 0);
         if (!visit.account().tryReserve(bytes)) {
             joining.noRoom();
             return null;
         }
         boolean isNew = room == null;
         if (room == null) {
-            room = new Room(document);
-            rooms.put(document, room);
+            room = rooms.open(document);
         }
         Membership mine = new Membership(visit, room);
         if (isNew) {
@@ -148,10 +170,6 @@ public final class Interests {
         // The room's own id, so that each is in memory once.
         documents.put(room.document(), mine);
         return mine;
-    }
-
-    private static long bytes(DocumentId document) {
-        return ROOM_BYTES + 2L * document.value().length();
     }
 
     private void meetNext(Joining joining, Membership mine) {
@@ -163,34 +181,22 @@ public final class Interests {
         Presence them = presence(other.visit);
         if (them != me && them.isSpeaker(other)) {
             joining.meets();
-            if (mark(other)) {
-                joining.claim(other);
+            if (due.mark(other)) {
+                joining.claimed().claim(other);
             }
             Membership speaker = me.speaker(mine.room.document());
-            if (speaker != null && mark(speaker)) {
-                joining.claim(speaker);
+            if (speaker != null && due.mark(speaker)) {
+                joining.claimed().claim(speaker);
             }
         }
     }
 
-    private static Presence presence(IntroductionVisit visit) {
+    static Presence presence(IntroductionVisit visit) {
         Presence presence = visit.presence();
         if (presence == null) {
             throw new IllegalStateException("a visit that hasn't begun has joined a document");
         }
         return presence;
-    }
-
-    /** There may be something to tell through this one. */
-    private boolean mark(Membership member) {
-        boolean isNew = member.visit.memberships().markDue(member);
-        due += isNew ? 1 : 0;
-        return isNew;
-    }
-
-    private void unmark(Membership member) {
-        boolean wasDue = member.visit.memberships().unmarkDue(member);
-        due -= wasDue ? 1 : 0;
     }
 
     /** @return whose telling nobody else is seeing to: other visits of the peer that speak for it from now on */
@@ -207,31 +213,32 @@ public final class Interests {
 
     /** Its visit doesn't know of it any more; now its room doesn't either. */
     private void remove(Membership member, List<IntroductionVisit> heirs) {
-        Room room = member.room;
-        room.remove(member);
+        member.room.remove(member);
         member.over = true;
-        unmark(member);
+        due.unmark(member);
         repeated.forget(member);
         member.visit.account().release(membershipBytes);
-        if (room.payer() == member) {
-            passOnCharge(room, member);
-        }
-        Membership heir = presence(member.visit).speaker(room.document());
-        if (heir != null && room.after(heir.toldUpTo) != null && mark(heir) && heir.visit.claim()) {
+        rooms.left(member);
+        Membership heir = member.meshPeer == null ? heir(member) : meshes.leave(member);
+        if (heir != null && due.mark(heir) && heir.visit.claim()) {
             heirs.add(heir.visit);
         }
     }
 
-    /** A room is charged to one of its members: to the next when that one goes. */
-    private void passOnCharge(Room room, Membership payer) {
-        payer.visit.account().release(bytes(room.document()));
-        Membership next = room.first();
-        if (next == null) {
-            rooms.remove(room.document());
-        } else {
-            next.visit.account().reserve(bytes(room.document()));
-            room.chargeTo(next);
-        }
+    /** Through whom a peer has to be told from now on, if one of its visits left a room and there is something to tell. */
+    private static @Nullable Membership heir(Membership left) {
+        Membership heir = presence(left.visit).speaker(left.room.document());
+        return heir != null && left.room.after(heir.toldUpTo) != null ? heir : null;
+    }
+
+    /** Whether there are peers in large rooms that have too few neighbours. */
+    synchronized boolean hasPeersToRepair() {
+        return meshes.hasWaiting();
+    }
+
+    /** Introduces some of those peers to others. @return how many */
+    synchronized int repair(int most, Claimed claimed) {
+        return meshes.repair(most, claimed);
     }
 
     /** Takes out repeated Joins whose time has come. */
@@ -254,8 +261,8 @@ public final class Interests {
         Memberships memberships = visit.memberships();
         Membership next = visits.contains(visit) ? memberships.firstDue() : null;
         while (next != null && !news.isFull()) {
-            if (tell(next, news)) {
-                unmark(next);
+            if (next.meshPeer == null ? tell(next, news) : Meshes.tell(next, news)) {
+                due.unmark(next);
             }
             next = memberships.firstDue();
         }
@@ -287,9 +294,14 @@ public final class Interests {
         Membership listener = visit.memberships().of(document);
         Presence presence = present.get(peer);
         Membership other = presence == null ? null : presence.speaker(document);
-        if (listener != null && other != null) {
+        if (listener == null || other == null) {
+            return;
+        }
+        if (listener.meshPeer == null) {
             listener.toldUpTo = Math.min(listener.toldUpTo, other.joinedAt - 1);
-            mark(listener);
+            due.mark(listener);
+        } else if (meshes.tellAgain(listener, other)) {
+            due.mark(listener);
         }
     }
 
@@ -301,7 +313,10 @@ public final class Interests {
         }
         listener.toldAgain = true;
         listener.toldUpTo = 0;
-        mark(listener);
+        if (listener.meshPeer != null) {
+            listener.meshPeer.tellAllAgain();
+        }
+        due.mark(listener);
         return true;
     }
 
@@ -332,7 +347,7 @@ public final class Interests {
 
     /** How often a visit still has to be told something about a document. */
     public synchronized long due() {
-        return due;
+        return due.count();
     }
 
     public synchronized int peers() {
@@ -347,6 +362,11 @@ public final class Interests {
         return rooms.size();
     }
 
+    /** Documents that have so many peers that each is introduced to some of the others only. */
+    public synchronized int largeRooms() {
+        return meshes.rooms();
+    }
+
     /**
      * Checks that rooms and visits agree.
      *
@@ -359,34 +379,17 @@ public final class Interests {
             require(presence != null && presence.visits().contains(visit), "a visit isn't present");
             visit.memberships().byDocument().forEach((document, member) -> {
                 require(member.visit == visit && !member.over, "a document belongs to another visit");
-                require(rooms.get(document) == member.room, "a visit is in a room that is gone");
+                require(rooms.of(document) == member.room, "a visit is in a room that is gone");
             });
             counted += visit.memberships().due();
         }
-        require(counted == due, "what is to be told was counted wrongly");
-        rooms.forEach(this::checkRoom);
+        require(counted == due.count(), "what is to be told was counted wrongly");
+        rooms.checkConsistency(meshes.rooms());
         present.forEach((peer, presence) -> {
             require(!presence.visits().isEmpty(), "a peer is present through no visit");
             require(presence.peer().equals(peer), "a peer is present under another's name");
             require(visits.containsAll(presence.visits()), "a peer is present through a visit that ended");
         });
-    }
-
-    private void checkRoom(DocumentId document, Room room) {
-        require(room.document().equals(document), "a room is kept under another's name");
-        int members = 0;
-        long last = 0;
-        boolean paid = false;
-        for (Membership member = room.first(); member != null; member = member.later) {
-            require(visits.contains(member.visit), "a visit that ended is still in a room");
-            require(member.visit.memberships().of(document) == member, "a document misses its visit");
-            require(member.joinedAt > last, "a room is out of order");
-            last = member.joinedAt;
-            paid |= member == room.payer();
-            members++;
-        }
-        require(members > 0 && members == room.size(), "a room counts its members wrongly");
-        require(paid, "a room is charged to nobody");
     }
 
     private static void require(boolean holds, String otherwise) {

@@ -60,6 +60,7 @@ public final class Introductions {
     private final Turns turns;
     private final Turns longMessages;
     private final RepeatedJoinsTurn repeatedJoins;
+    private final MeshRepairs repairs;
     private final IntroductionFrames frames;
     private final AtomicLong visits = new AtomicLong();
     private final UnprovenPeers unproven;
@@ -80,6 +81,7 @@ public final class Introductions {
         this.budget = budget;
         this.turns = new Turns(executor, registry.timers());
         this.repeatedJoins = new RepeatedJoinsTurn(this, turns);
+        this.repairs = new MeshRepairs(this, turns);
         this.longMessages = new Turns(executor, registry.timers());
         this.unproven = new UnprovenPeers(interests, limits, registry, executor);
         this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
@@ -173,6 +175,7 @@ public final class Introductions {
     void departed(IntroductionVisit visit) {
         Set<DocumentId> documents = bulletin.isRead() ? interests.documentsOf(visit) : Set.of();
         interests.depart(visit).forEach(this::tellSoon);
+        repairs.scheduleIfNeeded();
         bulletin.left(visit.peerId(), documents);
         visit.account().close();
         registry.introductionEnded(visit, visit.peerId());
@@ -245,24 +248,24 @@ public final class Introductions {
         counters().ignored(Ignored.SURPLUS_DOCUMENTS, joining.surplus());
         counters().ignored(Ignored.NO_ROOM, joining.withoutRoom());
         admission.introduced(joining.visit().socket().address(), joining.cost());
-        tellClaimed(joining);
+        tell(joining.claimed());
         if (!joining.joined().isEmpty()) {
             bulletin.joined(joining.visit(), joining.joined());
         }
     }
 
-    /** Sees to the telling of those that a Join has claimed so far. */
-    void tellClaimed(Joining joining) {
-        joining.crowds().forEach(Crowd::add);
+    /** Sees to the telling of those that were claimed. */
+    void tell(Claimed claimed) {
+        claimed.crowds().forEach(Crowd::add);
         int told = 0;
-        for (IntroductionVisit other : joining.others()) {
+        for (IntroductionVisit other : claimed.others()) {
             if (told++ < MOST_TOLD_AT_ONCE) {
                 tell(other);
             } else {
                 tellSoon(other);
             }
         }
-        joining.forgetClaimed();
+        claimed.forget();
     }
 
     /** Goes on telling a visit that is claimed for that. */
@@ -328,6 +331,7 @@ public final class Introductions {
             }
         }
         interests.leave(visit, some).forEach(this::tellSoon);
+        repairs.scheduleIfNeeded();
         bulletin.left(visit.peerId(), documents);
     }
 
@@ -348,6 +352,12 @@ public final class Introductions {
         } else {
             bulletin.whenAlive(pairing, task);
         }
+    }
+
+    /** Of more peers elsewhere than this, about one document, a peer here is introduced to some; 0 for all of them. */
+    public int mostPerDocument() {
+        int most = limits.introductionsPerDocument();
+        return Limits.isSet(most) ? new Degrees(most).most() : 0;
     }
 
     /** Who is told what this peer is told about a document, if it is here and interested. */

@@ -3,10 +3,8 @@ package localfirst.relay.introduction;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +22,8 @@ final class Joining {
     /** Whether it announces again what was joined before, and has waited for that. */
     private final boolean repeated;
 
-    /** Whose telling this has claimed, by the large room in which they were met first. */
-    private final Map<Crowd, List<IntroductionVisit>> crowds = new HashMap<>(2);
-
-    /** The same for other rooms. */
-    private final List<IntroductionVisit> others = new ArrayList<>();
+    /** Those who are to be told of it, or it of them. */
+    private final Claimed claimed;
 
     // The room that is being gone through, if one is
     private @Nullable Membership mine;
@@ -49,6 +44,7 @@ final class Joining {
         this.repeated = repeated;
         this.visit = visit;
         this.turns = turns;
+        this.claimed = new Claimed(turns);
         this.rest = documents.iterator();
     }
 
@@ -92,8 +88,12 @@ final class Joining {
     void goThrough(Membership begun) {
         mine = begun;
         setNext(begun.room.first());
+    }
+
+    /** It joins this document, possibly not for the first time. */
+    void joins(DocumentId document) {
         if (joined != null) {
-            joined.add(begun.room.document());
+            joined.add(document);
         }
     }
 
@@ -136,17 +136,8 @@ final class Joining {
         met++;
     }
 
-    /** There is something to be told through this one; if nobody else sees to that, whoever has joined does. */
-    void claim(Membership member) {
-        if (!member.visit.claim()) {
-            return;
-        }
-        if (member.room.size() > Crowd.LARGE) {
-            crowds.computeIfAbsent(member.room.crowd(turns), crowd -> new ArrayList<>())
-                    .add(member.visit);
-        } else {
-            others.add(member.visit);
-        }
+    Claimed claimed() {
+        return claimed;
     }
 
     /** A document was joined before, and is announced later. */
@@ -187,19 +178,5 @@ final class Joining {
     /** How many introductions it causes, counting each document of each. */
     long cost() {
         return 2 * met;
-    }
-
-    /** Others see to the telling of those that were claimed. */
-    void forgetClaimed() {
-        crowds.clear();
-        others.clear();
-    }
-
-    Map<Crowd, List<IntroductionVisit>> crowds() {
-        return crowds;
-    }
-
-    List<IntroductionVisit> others() {
-        return others;
     }
 }

@@ -24,6 +24,10 @@ final class Membership {
     @Nullable
     Membership later;
 
+    /** What its peer is in the room, if that is large. */
+    @Nullable
+    MeshPeer meshPeer;
+
     /** Whether there may be something to tell; then it is among those of its visit that are due. */
     boolean due;
 

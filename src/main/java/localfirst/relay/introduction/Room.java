@@ -1,5 +1,7 @@
 package localfirst.relay.introduction;
 
+import java.util.HashSet;
+import java.util.Set;
 import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class Room {
 
     /** Takes care of the room's introductions while it is large; made when it is needed first. */
     private @Nullable Crowd crowd;
+
+    /** Who has been introduced to whom, once there are too many to introduce all to all. */
+    private @Nullable Mesh mesh;
 
     Room(DocumentId document) {
         this.document = document;
@@ -47,6 +52,15 @@ final class Room {
 
     void chargeTo(Membership member) {
         payer = member;
+    }
+
+    @Nullable
+    Mesh mesh() {
+        return mesh;
+    }
+
+    void becomes(Mesh large) {
+        mesh = large;
     }
 
     Crowd crowd(Turns turns) {
@@ -98,5 +112,33 @@ final class Room {
             found = member;
         }
         return found;
+    }
+
+    /**
+     * Checks that its members are in order.
+     *
+     * @throws IllegalStateException if they aren't
+     */
+    void checkConsistency() {
+        Set<Membership> members = new HashSet<>();
+        long last = 0;
+        for (Membership member = first; member != null; member = member.later) {
+            require(member.visit.memberships().of(document) == member, "a document misses its visit");
+            require(member.room == this && !member.over, "a room has a member that has left");
+            require(member.joinedAt > last, "a room is out of order");
+            last = member.joinedAt;
+            members.add(member);
+        }
+        require(!members.isEmpty() && members.size() == size, "a room counts its members wrongly");
+        require(payer != null && members.contains(payer), "a room is charged to nobody");
+        if (mesh != null) {
+            mesh.checkConsistency(members);
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
     }
 }

@@ -60,7 +60,7 @@ final class WaitingJoin implements Turns.Work {
         introductions.interests().goOn(joining, STEPS);
         if (!joining.isDone()) {
             if (++turns % MOST_TURNS == 0) {
-                introductions.tellClaimed(joining);
+                introductions.tell(joining.claimed());
             }
             return Duration.ZERO;
         }

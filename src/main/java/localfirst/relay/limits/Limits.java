@@ -24,6 +24,8 @@ import localfirst.relay.peer.IdText;
  * @param wrongTokenBurst wrong tokens that one address may show at once
  * @param documentsPerSocket most documents that one /introduction socket may be interested in
  * @param documentsPerJoin most documents that one Join may name
+ * @param introductionsPerDocument most others to whom a peer is introduced about one document, and 16 at least; in rooms that
+ *     are no larger, everybody is introduced to everybody
  * @param introductionsPerSecond introductions that Joins from one address may cause in the long run, each second, counting
  *     each document that they name
  * @param introductionBurst introductions that Joins from one address may cause at once
@@ -63,6 +65,7 @@ public record Limits(
         int wrongTokenBurst,
         int documentsPerSocket,
         int documentsPerJoin,
+        int introductionsPerDocument,
         int introductionsPerSecond,
         int introductionBurst,
         long introductionBytesPerSocket,

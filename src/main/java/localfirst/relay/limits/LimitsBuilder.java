@@ -27,6 +27,7 @@ public final class LimitsBuilder {
     private int wrongTokenBurst = 100;
     private int documentsPerSocket = 20_000;
     private int documentsPerJoin = 20_000;
+    private int introductionsPerDocument = 64;
     private int introductionsPerSecond = 20_000;
     private int introductionBurst = 2_000_000;
     private long introductionBytesPerSocket = QUARTER / 4;
@@ -68,6 +69,7 @@ public final class LimitsBuilder {
         wrongTokenBurst = limits.wrongTokenBurst();
         documentsPerSocket = limits.documentsPerSocket();
         documentsPerJoin = limits.documentsPerJoin();
+        introductionsPerDocument = limits.introductionsPerDocument();
         introductionsPerSecond = limits.introductionsPerSecond();
         introductionBurst = limits.introductionBurst();
         introductionBytesPerSocket = limits.introductionBytesPerSocket();
@@ -178,6 +180,12 @@ public final class LimitsBuilder {
     /** Most documents that one Join may name. */
     public LimitsBuilder documentsPerJoin(int most) {
         documentsPerJoin = most;
+        return this;
+    }
+
+    /** Most others to whom a peer is introduced about one document, and 16 at least; 0 to introduce all to all. */
+    public LimitsBuilder introductionsPerDocument(int most) {
+        introductionsPerDocument = most;
         return this;
     }
 
@@ -325,6 +333,7 @@ public final class LimitsBuilder {
                 wrongTokenBurst,
                 documentsPerSocket,
                 documentsPerJoin,
+                introductionsPerDocument,
                 introductionsPerSecond,
                 introductionBurst,
                 introductionBytesPerSocket,

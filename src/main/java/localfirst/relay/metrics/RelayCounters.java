@@ -41,6 +41,7 @@ public final class RelayCounters {
 
     private final LongAdder introductions = new LongAdder();
     private final LongAdder healed = new LongAdder();
+    private final LongAdder repaired = new LongAdder();
     private final LongAdder introductionsBegun = new LongAdder();
     private final LongAdder connectionsBegun = new LongAdder();
     private final LongAdder pipesOpened = new LongAdder();
@@ -88,6 +89,11 @@ public final class RelayCounters {
     /** Introductions that were sent again because a pipe was missing. */
     public void healed() {
         healed.increment();
+    }
+
+    /** Peers of large rooms that were introduced to others, since those they knew had gone. */
+    public void repaired(int peers) {
+        repaired.add(peers);
     }
 
     /** A visit to /introduction began. */
@@ -189,6 +195,10 @@ public final class RelayCounters {
 
     public long timesHealed() {
         return healed.sum();
+    }
+
+    public long timesRepaired() {
+        return repaired.sum();
     }
 
     public long pipesOpened() {

@@ -72,6 +72,11 @@ public final class RelayMeters implements MeterBinder {
                 r -> r.figures().documents());
         gauge(
                 registry,
+                "relay.documents.large",
+                "Documents with more peers than relay_limit{limit=\"introductions_per_document\"}, so that each is introduced to some of the others only",
+                r -> r.figures().largeRooms());
+        gauge(
+                registry,
                 "relay.sockets",
                 "Open sockets",
                 r -> r.figures().introductionSockets(),
@@ -176,6 +181,11 @@ public final class RelayMeters implements MeterBinder {
                 "relay.introductions.healed",
                 "Introductions repeated because a pipe was missing",
                 r -> r.counters().timesHealed());
+        count(
+                registry,
+                "relay.introductions.repaired",
+                "Peers of large documents that were introduced to others because too many of those they knew had gone",
+                r -> r.counters().timesRepaired());
         count(
                 registry,
                 "relay.throttled",

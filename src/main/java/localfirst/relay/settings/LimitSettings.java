@@ -90,6 +90,11 @@ final class LimitSettings {
             "documents",
             DEFAULTS.documentsPerJoin(),
             "Maximum number of documents in one Join.");
+    static final Setting<Integer> INTRODUCTIONS_PER_DOCUMENT = Setting.of(
+            "limits.introductions-per-document",
+            Kind.count(0, Integer.MAX_VALUE, "peers"),
+            DEFAULTS.introductionsPerDocument(),
+            "Maximum number of others that a peer is introduced to about one document. Documents with up to this many peers introduce everybody to everybody. Values from 1 to 15 count as 16; 0 introduces everybody to everybody in all documents.");
     static final Setting<Integer> INTRODUCTIONS_PER_SECOND = count(
                     "limits.introductions-per-second",
                     "introductions per second",
@@ -212,6 +217,7 @@ final class LimitSettings {
             WRONG_TOKEN_BURST,
             DOCUMENTS_PER_SOCKET,
             DOCUMENTS_PER_JOIN,
+            INTRODUCTIONS_PER_DOCUMENT,
             INTRODUCTIONS_PER_SECOND,
             INTRODUCTION_BURST,
             INTRODUCTION_BYTES_PER_SOCKET,
@@ -253,6 +259,7 @@ final class LimitSettings {
                 .wrongTokenBurst(values.get(WRONG_TOKEN_BURST))
                 .documentsPerSocket(values.get(DOCUMENTS_PER_SOCKET))
                 .documentsPerJoin(values.get(DOCUMENTS_PER_JOIN))
+                .introductionsPerDocument(values.get(INTRODUCTIONS_PER_DOCUMENT))
                 .introductionsPerSecond(values.get(INTRODUCTIONS_PER_SECOND))
                 .introductionBurst(values.get(INTRODUCTION_BURST))
                 .introductionBytesPerSocket(values.get(INTRODUCTION_BYTES_PER_SOCKET))

@@ -66,27 +66,66 @@ local function removeOf(id, entry, orphans)
   end
 end
 
--- Appends who else is interested, in the order of their numbers: mac and peer, node, seq. Returns how many, and if all.
-local function others(hash, after, most, answer)
-  local found = {}
-  local all = true
+-- The other nodes with peers that joined a document after a number, and how many those are: of each node, and in all.
+local function joinedElsewhere(hash, after)
+  local nodes, total = {}, 0
   for _, node in ipairs(own(P .. 'doc:' .. hash, 'SMEMBERS')) do
+    local key = P .. 'in:' .. hash .. ':' .. node
     if not alive(node) then
       redis.call('SREM', P .. 'doc:' .. hash, node)
-      redis.call('UNLINK', P .. 'in:' .. hash .. ':' .. node)
+      redis.call('UNLINK', key)
     elseif node ~= self then
-      local some = own(P .. 'in:' .. hash .. ':' .. node, 'ZRANGEBYSCORE', '(' .. after, '+inf', 'WITHSCORES',
-        'LIMIT', 0, most + 1)
-      for i = 1, #some, 2 do
-        found[#found + 1] = {some[i], node, tonumber(some[i + 1])}
-      end
+      local count = own(key, 'ZCOUNT', '(' .. after, '+inf')
+      nodes[#nodes + 1] = {id = node, key = key, count = count}
+      total = total + count
+    end
+  end
+  return nodes, total
+end
+
+-- Appends so many of those, from each node in proportion: at random, or the first after a number.
+local function draw(nodes, total, after, few, answer)
+  local told = 0
+  for i = 0, #nodes - 1 do
+    -- Where each of very many nodes has a few, not always the same ones are first.
+    local node = nodes[(time[2] + i) % #nodes + 1]
+    local share = math.min(few - told, math.ceil(few * node.count / total))
+    local some = {}
+    if share > 0 and after == '0' then
+      some = own(node.key, 'ZRANDMEMBER', share, 'WITHSCORES')
+    elseif share > 0 then
+      some = own(node.key, 'ZRANGEBYSCORE', '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, share)
+    end
+    for j = 1, #some, 2 do
+      answer[#answer + 1] = some[j]
+      answer[#answer + 1] = node.id
+      answer[#answer + 1] = number(tonumber(some[j + 1]))
+      told = told + 1
+    end
+  end
+  return told
+end
+
+-- Appends who else is interested, in the order of their numbers: mac and peer, node, seq. Returns how many, and if all.
+-- If there are more than most (0 for any number), a quarter as many, and those count as all.
+local function others(hash, after, page, most, answer)
+  local nodes, total = joinedElsewhere(hash, after)
+  if most > 0 and total > most then
+    return draw(nodes, total, after, math.floor(most / 4), answer), true
+  end
+  local found = {}
+  local all = true
+  for _, node in ipairs(nodes) do
+    local some = own(node.key, 'ZRANGEBYSCORE', '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, page + 1)
+    for i = 1, #some, 2 do
+      found[#found + 1] = {some[i], node.id, tonumber(some[i + 1])}
     end
   end
   table.sort(found, function(one, other) return one[3] < other[3] end)
-  if #found > most then
+  if #found > page then
     all = false
   end
-  local told = math.min(#found, most)
+  local told = math.min(#found, page)
   for i = 1, told do
     answer[#answer + 1] = found[i][1]
     answer[#answer + 1] = found[i][2]
@@ -170,11 +209,11 @@ function askedByMembers.renew()
   return lease(ARGV[FIRST])
 end
 
--- hash, "MAC peer", seq, after, ... -> for each: seq, how many, all, and those
+-- hash, "MAC peer", seq, after, most, ... -> for each: seq, how many, all, and those
 function askedByMembers.announce()
   local answer, left = {}, PAGE
-  for i = FIRST, #ARGV, 4 do
-    local hash, member, seq, after = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  for i = FIRST, #ARGV, 5 do
+    local hash, member, seq, after, most = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], tonumber(ARGV[i + 4])
     if seq == '0' then
       seq = number(nextSeq())
     end
@@ -184,20 +223,20 @@ function askedByMembers.announce()
     answer[#answer + 1] = seq
     local at = #answer
     answer[at + 1], answer[at + 2] = 0, 0
-    local told, all = others(hash, after, left, answer)
+    local told, all = others(hash, after, left, most, answer)
     answer[at + 1], answer[at + 2] = told, all and 1 or 0
     left = left - told
   end
   return answer
 end
 
--- hash, after, ... -> as announce
+-- hash, after, most, ... -> as announce
 function askedByMembers.find()
   local answer, left = {}, PAGE
-  for i = FIRST, #ARGV, 2 do
+  for i = FIRST, #ARGV, 3 do
     local at = #answer
     answer[at + 1], answer[at + 2], answer[at + 3] = '0', 0, 0
-    local told, all = others(ARGV[i], ARGV[i + 1], left, answer)
+    local told, all = others(ARGV[i], ARGV[i + 1], left, tonumber(ARGV[i + 2]), answer)
     answer[at + 2], answer[at + 3] = told, all and 1 or 0
     left = left - told
   end

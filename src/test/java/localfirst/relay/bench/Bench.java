@@ -67,6 +67,9 @@ public final class Bench {
             cases.add(new RequestReply(pairs, options.generators(), third, duration));
         }
         cases.add(new ConnectRate(third, duration));
+        for (int peers : new int[] {100, 1000, 3000, 10_000}) {
+            cases.add(new Rooms(peers / scale));
+        }
         if (options.hasNodes()) {
             cases.addAll(acrossNodes(duration, scale));
         } else {

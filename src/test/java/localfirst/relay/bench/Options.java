@@ -19,7 +19,7 @@ record Options(
         boolean tls) {
     static final String HELP = """
             ./bench [options]
-              --only a,b       only cases whose names start with these: one-way request-reply connect joins memory stalled cold;
+              --only a,b       only cases whose names start with these: one-way request-reply connect joins rooms memory stalled cold;
                                with --nodes also local-joins introduced killed restarted, and neither memory nor cold
               --quick          shorter and fewer rounds: to see that it works, not for figures
               --rounds N       measured rounds, after one round of warm-up (5)

@@ -17,6 +17,7 @@ final class Peer extends LoadSocket {
     private final String documentId;
     private Runnable onIntroduction = () -> {};
     int introductions;
+    long introducedAt;
 
     private Peer(String peerId, String documentId) {
         super("/introduction/" + peerId);
@@ -30,11 +31,21 @@ final class Peer extends LoadSocket {
 
     /** @param local whether the two are at one node */
     static List<Peer> open(LoadLoop loop, int count, boolean local, Duration patience) throws IOException {
+        return open(loop, count, 2, local, patience);
+    }
+
+    /** Opens peers that all want one document, at all nodes in turn; blocks until all are open. */
+    static List<Peer> openInOneRoom(LoadLoop loop, int count, Duration patience) throws IOException {
+        return open(loop, count, count, false, patience);
+    }
+
+    private static List<Peer> open(LoadLoop loop, int count, int sharing, boolean local, Duration patience)
+            throws IOException {
         long first = PEERS.getAndAdd(count);
         List<Peer> peers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Peer peer = new Peer("peer-" + (first + i), "document-" + (first + i / 2));
-            peer.at(local ? i / 2 : i);
+            Peer peer = new Peer("peer-" + (first + i), "document-" + (first + i / sharing));
+            peer.at(local ? i / sharing : i);
             peers.add(peer);
             loop.open(peer);
         }
@@ -60,6 +71,7 @@ final class Peer extends LoadSocket {
     @Override
     protected void frameEnded() {
         introductions++;
+        introducedAt = System.nanoTime();
         onIntroduction.run();
     }
 }

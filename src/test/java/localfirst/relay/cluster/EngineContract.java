@@ -8,6 +8,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -135,6 +137,48 @@ abstract class EngineContract {
         assertThat(join(two, BOB).others())
                 .extracting(Announced.RemotePeer::peer)
                 .containsExactly(CAROL);
+    }
+
+    @Test
+    void ofTooManyElsewhereAQuarterOfTheMostIsDrawnFromAllNodes() {
+        NodeId here = enter();
+        NodeId one = enter();
+        NodeId two = enter();
+        for (int i = 0; i < 60; i++) {
+            join(i < 40 ? one : two, new PeerId("peer" + i));
+        }
+        Interest some = new Interest(DOC, 0, 0, 32);
+        Announced drawn = ok(engine().announce(here, ALICE, List.of(some))).get(0);
+        assertThat(drawn.more()).isFalse();
+        assertThat(drawn.others()).hasSize(8).doesNotHaveDuplicates();
+
+        Set<PeerId> everDrawn = new TreeSet<>();
+        for (int i = 0; i < 400; i++) {
+            ok(engine().find(here, List.of(some))).get(0).others().forEach(other -> everDrawn.add(other.peer()));
+        }
+        assertThat(everDrawn).hasSize(60);
+        assertThat(ok(engine().find(here, List.of(new Interest(DOC, 0, 0, 60))))
+                        .get(0)
+                        .others())
+                .hasSize(60);
+    }
+
+    @Test
+    void ofTooManyWhoJoinedAfterANumberOnlySuchAreDrawn() {
+        NodeId here = enter();
+        NodeId one = enter();
+        long last = 0;
+        for (int i = 0; i < 40; i++) {
+            last = join(one, new PeerId("old" + i)).seq();
+        }
+        for (int i = 0; i < 40; i++) {
+            join(one, new PeerId("new" + i));
+        }
+        Announced drawn =
+                ok(engine().find(here, List.of(new Interest(DOC, 0, last, 32)))).get(0);
+        assertThat(drawn.others())
+                .hasSize(8)
+                .allMatch(other -> other.peer().value().startsWith("new"));
     }
 
     @Test

@@ -45,6 +45,9 @@ class FarHealingTest {
             public CompletionStage<?> announceAll(NodeId self, long since) {
                 return CompletableFuture.completedStage(null);
             }
+
+            @Override
+            public void orphaned(List<Pairing> pairings) {}
         });
         node.start();
         AtomicReference<FarHealing> made = new AtomicReference<>();

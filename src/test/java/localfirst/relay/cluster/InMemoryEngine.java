@@ -3,6 +3,7 @@ package localfirst.relay.cluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -150,7 +151,7 @@ public final class InMemoryEngine implements Engine {
         documents
                 .computeIfAbsent(interest.document(), document -> new HashMap<>())
                 .put(self, own);
-        return others(self.node(), new Interest(interest.document(), own, interest.after()), most);
+        return others(self.node(), new Interest(interest.document(), own, interest.after(), interest.most()), most);
     }
 
     @Override
@@ -159,7 +160,7 @@ public final class InMemoryEngine implements Engine {
         return answer(
                 self,
                 () -> interests.stream()
-                        .map(each -> others(self, new Interest(each.document(), 0, each.after()), PAGE))
+                        .map(each -> others(self, new Interest(each.document(), 0, each.after(), each.most()), PAGE))
                         .toList());
     }
 
@@ -170,6 +171,11 @@ public final class InMemoryEngine implements Engine {
                         each.getKey().peer(), each.getKey().node(), each.getValue()))
                 .sorted(Comparator.comparingLong(Announced.RemotePeer::seq))
                 .toList();
+        if (interest.most() > 0 && others.size() > interest.most()) {
+            List<Announced.RemotePeer> drawn = new ArrayList<>(others);
+            Collections.shuffle(drawn);
+            return new Announced(interest.document(), interest.seq(), drawn.subList(0, interest.drawn()), false);
+        }
         boolean more = others.size() > most;
         return new Announced(interest.document(), interest.seq(), more ? others.subList(0, most) : others, more);
     }

@@ -14,10 +14,11 @@ import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Very many in one document: nobody hostile, as after a restart. */
+/** Very many in one document, in which everybody is to be introduced to everybody: nobody hostile, as after a restart. */
 @SystemTest
 class LargeRoomTest {
     private static final Duration LIMIT = Duration.ofMinutes(4);
+    private static final Map<String, String> ALL_WITH_ALL = Map.of("RELAY_LIMITS_INTRODUCTIONS_PER_DOCUMENT", "0");
 
     @Test
     void everybodyInARoomOfFourHundredIsIntroducedToEverybody() throws Exception {
@@ -37,7 +38,7 @@ class LargeRoomTest {
     }
 
     private static void come(int size) throws IOException {
-        try (Siege siege = Siege.of(size + " honest peers come into one document", Map.of())) {
+        try (Siege siege = Siege.of(size + " honest peers come into one document, all with all", ALL_WITH_ALL)) {
             List<Member> members = new ArrayList<>();
             for (int i = 0; i < size; i++) {
                 members.add(new Member(i, size));

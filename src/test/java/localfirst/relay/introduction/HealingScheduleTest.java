@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.FakeSocket;
@@ -294,7 +295,7 @@ class HealingScheduleTest {
 
     @Test
     void nothingIsRememberedOfPairsThatAreWellOrGone() {
-        Interests interests = new Interests(0);
+        Interests interests = new Interests(Limits.defaults(), () -> 0);
         ManualTimers timers = new ManualTimers();
         Healing healing = new Healing(interests, new RelayCounters(), timers, () -> 0);
         healing.needed(pairing("alice", "bob", "doc"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of introductions while their peer takes nothing. */
 class OutboxTest {
-    private final TestRelay relay = new TestRelay();
+    private final TestRelay relay = TestRelay.allWithAll();
 
     @AfterEach
     void nothingIsLeftWhenEverybodyHasGone() {

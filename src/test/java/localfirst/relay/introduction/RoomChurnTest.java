@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.Patience;
@@ -83,7 +84,9 @@ class RoomChurnTest {
         int threads = 4;
         int each = 75;
         SystemTimers clock = new SystemTimers();
-        try (Relay relay = new Relay(RelayConfig.defaults())) {
+        Limits allWithAll =
+                Limits.defaults().toBuilder().introductionsPerDocument(0).build();
+        try (Relay relay = new Relay(RelayConfig.defaults().withLimits(allWithAll))) {
             List<FakeSocket> sockets = new ArrayList<>();
             for (int i = 0; i < threads * each; i++) {
                 FakeSocket socket = new FakeSocket(clock);

@@ -31,7 +31,7 @@ class MetricsTest {
                 "relay_visits_total{endpoint=\"introduction\"}", 3,
                 "relay_introductions_total", 2,
                 // Three documents of peers, in two rooms.
-                "relay_introduction_bytes", 3 * 96 + 2 * 184 + 2 * "doc".length() + 2 * "other".length());
+                "relay_introduction_bytes", 3 * 104 + 2 * 184 + 2 * "doc".length() + 2 * "other".length());
     }
 
     @Test

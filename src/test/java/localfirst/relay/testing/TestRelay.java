@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.Grant;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
@@ -25,6 +26,14 @@ public final class TestRelay {
 
     public TestRelay(RelayConfig config) {
         relay = new Relay(config, timers, () -> 0);
+    }
+
+    /** One that introduces everybody to everybody, however many share a document. */
+    public static TestRelay allWithAll() {
+        return new TestRelay(RelayConfig.defaults()
+                .withLimits(Limits.defaults().toBuilder()
+                        .introductionsPerDocument(0)
+                        .build()));
     }
 
     /** A socket of this peer on /introduction. Its pings are answered. */

@@ -1,0 +1,22 @@
+package localfirst.relay.introduction;
+
+/** Which memberships there may be something to tell of, in all. Not thread-safe: guarded by {@link Interests}. */
+final class Due {
+    private long count;
+
+    long count() {
+        return count;
+    }
+
+    /** There may be something to tell through this one. @return whether that is new */
+    boolean mark(Membership member) {
+        boolean isNew = member.visit.memberships().markDue(member);
+        count += isNew ? 1 : 0;
+        return isNew;
+    }
+
+    void unmark(Membership member) {
+        boolean wasDue = member.visit.memberships().unmarkDue(member);
+        count -= wasDue ? 1 : 0;
+    }
+}

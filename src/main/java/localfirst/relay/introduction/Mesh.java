@@ -1,0 +1,182 @@
+package localfirst.relay.introduction;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers of a large room, each introduced to some of the others, so that all of them are connected by way of others.
+ *
+ * <p>Not thread-safe: guarded by {@link Interests}. What a peer's coming and going costs depends on {@link Degrees}, and not
+ * on how many there are.
+ *
+ * <p>Implementation note: a newcomer is introduced to peers chosen at random, each the one with fewer neighbours of two.
+ * Choosing at random keeps the graph connected, and paths in it short, whoever goes; choosing from two keeps degrees even,
+ * where without it the oldest would collect neighbours.
+ */
+final class Mesh {
+    private static final int CHOICES = 2;
+
+    /** If none of so many will do, there are hardly any who have room for another. */
+    private static final int TRIES = 16;
+
+    private final Degrees degrees;
+    private final SplittableRandom random;
+    private final List<MeshPeer> peers = new ArrayList<>();
+
+    Mesh(Degrees degrees, SplittableRandom random) {
+        this.degrees = degrees;
+        this.random = random;
+    }
+
+    int size() {
+        return peers.size();
+    }
+
+    MeshPeer peer(int place) {
+        return peers.get(place);
+    }
+
+    private int others() {
+        return peers.size() - 1;
+    }
+
+    void add(MeshPeer peer) {
+        peer.place = peers.size();
+        peers.add(peer);
+    }
+
+    /**
+     * Takes a peer out.
+     *
+     * @param tooFew is given those who have too few neighbours now
+     */
+    void remove(MeshPeer peer, Consumer<MeshPeer> tooFew) {
+        MeshPeer last = peers.remove(peers.size() - 1);
+        if (last != peer) {
+            last.place = peer.place;
+            peers.set(last.place, last);
+        }
+        peer.place = -1;
+        int least = degrees.tooFew(others());
+        for (int i = 0; i < peer.degree(); i++) {
+            MeshPeer neighbour = peer.neighbour(i);
+            neighbour.forget(peer);
+            if (neighbour.degree() < least) {
+                tooFew.accept(neighbour);
+            }
+        }
+        if (others() == degrees.half()) {
+            peers.forEach(tooFew);
+        }
+    }
+
+    /** Introduces a peer to as many as a newcomer gets, and passes them on. */
+    void welcome(MeshPeer peer, Consumer<MeshPeer> introduced) {
+        fill(peer, degrees.ofNewcomer(others()), introduced);
+    }
+
+    /** Introduces a peer that may have too few neighbours to more, and passes them on. */
+    void repair(MeshPeer peer, Consumer<MeshPeer> introduced) {
+        if (peer.degree() < degrees.tooFew(others())) {
+            fill(peer, degrees.repaired(others()), introduced);
+        }
+    }
+
+    /** Introduces a peer to as many more as a newcomer gets, as far as there are any who haven't got enough. */
+    void giveMore(MeshPeer peer, Consumer<MeshPeer> introduced) {
+        int others = others();
+        int goal = Math.min(degrees.most(), peer.degree() + degrees.ofNewcomer(others));
+        if (goal >= others) {
+            fill(peer, others, introduced);
+            return;
+        }
+        while (peer.degree() < goal) {
+            MeshPeer other = choose(peer, degrees.half(), CHOICES);
+            if (other == null) {
+                return;
+            }
+            introduce(peer, other, introduced);
+        }
+    }
+
+    private void fill(MeshPeer peer, int goal, Consumer<MeshPeer> introduced) {
+        if (goal >= others()) {
+            for (MeshPeer other : peers) {
+                if (other != peer && !peer.knows(other)) {
+                    introduce(peer, other, introduced);
+                }
+            }
+            return;
+        }
+        while (peer.degree() < goal) {
+            MeshPeer other = choose(peer, degrees.most(), CHOICES);
+            if (other == null) {
+                // Just after a room has become large, all have as many as they may. It isn't left out for that.
+                other = choose(peer, Integer.MAX_VALUE, TRIES);
+            }
+            if (other == null) {
+                return;
+            }
+            introduce(peer, other, introduced);
+        }
+    }
+
+    private static void introduce(MeshPeer peer, MeshPeer other, Consumer<MeshPeer> introduced) {
+        MeshPeer.introduce(peer, other);
+        introduced.accept(other);
+    }
+
+    /** Of so many that the peer doesn't know yet, and that have fewer neighbours than this, the one with the fewest. */
+    private @Nullable MeshPeer choose(MeshPeer peer, int below, int choices) {
+        MeshPeer best = null;
+        int found = 0;
+        for (int i = 0; i < TRIES && found < choices; i++) {
+            MeshPeer candidate = peers.get(random.nextInt(peers.size()));
+            if (candidate != peer && candidate.degree() < below && !peer.knows(candidate)) {
+                found++;
+                best = best == null || candidate.degree() < best.degree() ? candidate : best;
+            }
+        }
+        return best;
+    }
+
+    /**
+     * Checks that who knows somebody is known to it.
+     *
+     * @param members those of the room
+     * @throws IllegalStateException if that isn't so
+     */
+    void checkConsistency(Collection<Membership> members) {
+        int sockets = 0;
+        for (int i = 0; i < peers.size(); i++) {
+            MeshPeer peer = peers.get(i);
+            sockets += peer.sockets();
+            require(peer.place == i, "a mesh has a peer in another's place");
+            require(members.contains(peer.speaker()), "a socket speaks for a peer in a room that it isn't in");
+            Set<MeshPeer> known = new HashSet<>();
+            for (int j = 0; j < peer.degree(); j++) {
+                MeshPeer neighbour = peer.neighbour(j);
+                require(known.add(neighbour), "a peer has a neighbour twice");
+                require(neighbour != peer && neighbour.knows(peer), "a peer knows somebody who doesn't know it");
+                require(!neighbour.hasGone(), "a peer has a neighbour that has gone");
+            }
+        }
+        require(sockets == members.size(), "a mesh counts its sockets wrongly");
+        for (Membership member : members) {
+            MeshPeer peer = member.meshPeer;
+            require(peer != null && !peer.hasGone() && peers.get(peer.place) == peer, "a member isn't in the mesh");
+        }
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package localfirst.relay.introduction;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Introduces peers of large rooms to others when too many of their neighbours have gone: a few at a time, in turns with
+ * everything else, however many go at once.
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+final class MeshRepairs implements Turns.Work {
+    /** Where many go, they go at the same time, and one look at those who stay is enough. */
+    static final Duration REST = Duration.ofMillis(500);
+
+    private static final int AT_ONCE = 16;
+
+    private final Introductions introductions;
+    private final Turns turns;
+
+    // Guarded by this
+    private boolean scheduled;
+
+    // Owned by the turns
+    private boolean rested;
+
+    MeshRepairs(Introductions introductions, Turns turns) {
+        this.introductions = introductions;
+        this.turns = turns;
+    }
+
+    /** Somebody has gone. */
+    void scheduleIfNeeded() {
+        synchronized (this) {
+            if (scheduled || !interests().hasPeersToRepair()) {
+                return;
+            }
+            scheduled = true;
+        }
+        turns.add(this, this);
+    }
+
+    private Interests interests() {
+        return introductions.interests();
+    }
+
+    @Override
+    public @Nullable Duration turn() {
+        if (!rested) {
+            rested = true;
+            return REST;
+        }
+        Claimed claimed = new Claimed(turns);
+        introductions.counters().repaired(interests().repair(AT_ONCE, claimed));
+        introductions.tell(claimed);
+        return next();
+    }
+
+    private synchronized @Nullable Duration next() {
+        if (interests().hasPeersToRepair()) {
+            return Duration.ZERO;
+        }
+        rested = false;
+        scheduled = false;
+        return null;
+    }
+}
