@@ -79,7 +79,8 @@ final class Board implements Bulletin {
                 }
                 Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
                 joined.forEach(document -> mine.putIfAbsent(document, 0L));
-                answers.add(node.announce(peer, joined.stream().map(this::joined).toList()));
+                answers.add(
+                        node.announce(peer, joined.stream().map(this::joined).toList()));
                 return mine;
             });
             answers.forEach(answer -> answer.whenComplete((found, failure) -> {
