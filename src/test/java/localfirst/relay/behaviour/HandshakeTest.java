@@ -149,7 +149,7 @@ class HandshakeTest extends RelayBehaviour {
     void handshakesThatComeAtTheSameTimeKeepTheirIds() {
         RawWebSocket hub = peer(id("hub"), id("doc"));
         settle(hub);
-        int count = 64;
+        int count = 48;
         Set<String> expected = ConcurrentHashMap.newKeySet();
         CyclicBarrier start = new CyclicBarrier(16);
         ExecutorService threads = Executors.newFixedThreadPool(16);

@@ -100,8 +100,8 @@ final class OperatorRun {
             Process curl = run.process(List.of("sh", "-c", line), output, Map.of());
             try {
                 Patience.await(
-                        "the peer, or a refusal",
-                        () -> status(relay.port()).contains("\"peers\":1") || !curl.isAlive());
+                        () -> "the peer, or a refusal: " + SnippetRun.read(output),
+                        () -> relay.relay().figures().peers() == 1 || !curl.isAlive());
                 relay.close();
                 Patience.await("that curl ends with its connection", () -> !curl.isAlive());
                 assertThat(SnippetRun.read(output)).contains("HTTP/1.1 101");
