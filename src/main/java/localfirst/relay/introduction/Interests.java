@@ -127,9 +127,9 @@ public final class Interests {
         mine.joinedAt = ++joins;
         mine.room.append(mine, joining.now());
         joining.joins(mine.room.document());
-        meshes.growIfLarge(mine.room, mine, joining.now());
+        int grown = meshes.growIfLarge(mine.room, mine, joining.now());
         if (mine.room.mesh() != null) {
-            return meshes.join(mine, joining);
+            return grown + meshes.join(mine, joining);
         }
         joining.goThrough(mine);
         Membership speaker = presence(visit).speaker(document);

@@ -111,8 +111,9 @@ final class MeshPeer {
         return indexOf(other) >= 0;
     }
 
+    /** From the end, where those are who were introduced just now, and are looked for most. */
     private int indexOf(MeshPeer other) {
-        for (int i = 0; i < degree; i++) {
+        for (int i = degree - 1; i >= 0; i--) {
             if (neighbours[i] == other) {
                 return i;
             }

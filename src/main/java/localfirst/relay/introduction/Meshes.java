@@ -52,10 +52,14 @@ final class Meshes {
         return PEER_BYTES + (long) NEIGHBOUR_BYTES * degrees.most();
     }
 
-    /** Has a room that has just become too large be a mesh. All members are in it, but this newcomer. */
-    void growIfLarge(Room room, Membership newcomer, long now) {
+    /**
+     * Has a room that has just become too large be a mesh. All members are in it, but this newcomer.
+     *
+     * @return how many steps that took
+     */
+    int growIfLarge(Room room, Membership newcomer, long now) {
         if (allWithAll || room.mesh() != null || room.size() <= degrees.most()) {
-            return;
+            return 0;
         }
         Mesh mesh = new Mesh(degrees, random);
         room.becomes(mesh);
@@ -69,6 +73,7 @@ final class Meshes {
         for (int i = 0; i < mesh.size(); i++) {
             knowEachOther(mesh.peer(i), mesh);
         }
+        return mesh.size() * (mesh.size() - 1) / 2;
     }
 
     /** Until now, everybody was introduced to everybody: with those who came before a peer, it shares that. */

@@ -1,25 +1,25 @@
 package localfirst.relay.introduction;
 
 import static localfirst.relay.testing.TestRelay.join;
-import static localfirst.relay.testing.TestRelay.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.RelayParts;
 import localfirst.relay.limits.Limits;
+import localfirst.relay.peer.DocumentId;
+import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A document with more peers than are introduced to each other. */
 class LargeRoomsTest {
@@ -36,7 +36,7 @@ class LargeRoomsTest {
         assertThat(relay.relay.figures().largeRooms()).isZero();
     }
 
-    private static TestRelay relayWith(int most) {
+    static TestRelay relayWith(int most) {
         return new TestRelay(RelayConfig.defaults()
                 .withLimits(Limits.defaults().toBuilder()
                         .introductionsPerDocument(most)
@@ -55,7 +55,7 @@ class LargeRoomsTest {
         }
     }
 
-    private static String name(int number) {
+    static String name(int number) {
         return "peer-" + number;
     }
 
@@ -68,7 +68,7 @@ class LargeRoomsTest {
     }
 
     /** Those whom a peer was told of, each as often as that happened. */
-    private static List<String> toldOf(FakeSocket socket) {
+    static List<String> toldOf(FakeSocket socket) {
         List<String> told = new ArrayList<>();
         for (String text : socket.texts()) {
             int from = text.indexOf("\"peerId\":\"") + 10;
@@ -90,15 +90,20 @@ class LargeRoomsTest {
     }
 
     private void assertAllAreConnected() {
+        assertThat(reached(peers.keySet(), this::presentNeighbours)).isEqualTo(peers.keySet());
+    }
+
+    /** Who can be reached from the first of them by way of neighbours. */
+    static Set<String> reached(Set<String> names, Function<String, ? extends Collection<String>> neighbours) {
         Set<String> reached = new HashSet<>();
-        List<String> next = new ArrayList<>(peers.keySet().stream().limit(1).toList());
+        List<String> next = new ArrayList<>(names.stream().limit(1).toList());
         while (!next.isEmpty()) {
             String one = next.remove(next.size() - 1);
             if (reached.add(one)) {
-                next.addAll(presentNeighbours(one));
+                next.addAll(neighbours.apply(one));
             }
         }
-        assertThat(reached).isEqualTo(peers.keySet());
+        return reached;
     }
 
     @Test
@@ -328,6 +333,31 @@ class LargeRoomsTest {
         relay.finishClosed();
     }
 
+    /** Otherwise one message could keep all others waiting for a while. */
+    @Test
+    void aJoinThatMakesManyRoomsLargeIsDoneInSteps() {
+        List<DocumentId> documents = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            documents.add(new DocumentId("doc-" + i));
+        }
+        String[] ids = documents.stream().map(DocumentId::value).toArray(String[]::new);
+        for (int i = 0; i < MOST; i++) {
+            relay.joined(name(i), ids);
+        }
+        relay.present("last");
+        Interests interests = RelayParts.interests(relay.relay);
+        IntroductionVisit last = interests.visitsOf(new PeerId("last")).get(0);
+        Joining joining = new Joining(last, documents, new Turns(Runnable::run, relay.timers), false);
+        int turns = 0;
+        while (!joining.isDone()) {
+            interests.goOn(joining, 512);
+            turns++;
+        }
+        // Each of these rooms takes nearly all steps of a turn, so that there are two of them in one at most.
+        assertThat(turns).isGreaterThanOrEqualTo(documents.size() / 2);
+        joining.abandon();
+    }
+
     @Test
     void whatAPeerTakesInALargeRoomIsChargedToIt() {
         comeUpTo(MOST);
@@ -339,72 +369,5 @@ class LargeRoomsTest {
         come(MOST + 1);
         assertThat(relay.relay.figures().introductionBytes() - large)
                 .isEqualTo(Interests.MEMBERSHIP_BYTES + 96 + 4L * MOST);
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void whateverHappensInWhichOrderAllAreConnectedInTheEnd(long seed) {
-        Random random = new Random(seed);
-        Map<String, Set<FakeSocket>> sockets = new LinkedHashMap<>();
-        for (int step = 0; step < 1_500; step++) {
-            String name = name(random.nextInt(70));
-            Set<FakeSocket> own = sockets.computeIfAbsent(name, key -> new HashSet<>());
-            FakeSocket some = own.stream().findAny().orElse(null);
-            switch (random.nextInt(9)) {
-                case 0, 1 -> {
-                    FakeSocket socket = relay.present(name);
-                    socket.say(join(ROOM, "doc-" + random.nextInt(3)));
-                    own.add(socket);
-                }
-                case 2, 3 -> say(some, join(ROOM));
-                case 4 -> say(some, random.nextBoolean() ? leave(ROOM) : join("doc-1"));
-                case 5 -> {
-                    if (some != null && random.nextBoolean()) {
-                        some.breakOff();
-                        own.remove(some);
-                    }
-                }
-                case 6 -> {
-                    if (some != null) {
-                        some.block();
-                    }
-                }
-                case 7 -> {
-                    if (some != null) {
-                        some.unblock();
-                    }
-                }
-                default -> relay.advance(Duration.ofMillis(random.nextInt(300)));
-            }
-            relay.relay.checkConsistency();
-        }
-        sockets.values().forEach(own -> own.forEach(FakeSocket::unblock));
-        relay.advanceSeconds(20);
-        sockets.values().removeIf(Set::isEmpty);
-        sockets.values().forEach(own -> own.forEach(FakeSocket::forgetSent));
-        sockets.values().forEach(own -> own.forEach(socket -> say(socket, join(ROOM))));
-        relay.advanceSeconds(20);
-
-        assertThat(relay.relay.figures().waitingIntroductions()).isZero();
-        assertConnected(sockets);
-    }
-
-    /** Whom the sockets of each were told of, since it joined last. */
-    private static void assertConnected(Map<String, Set<FakeSocket>> sockets) {
-        Set<String> reached = new HashSet<>();
-        List<String> next = new ArrayList<>(sockets.keySet().stream().limit(1).toList());
-        while (!next.isEmpty()) {
-            String one = next.remove(next.size() - 1);
-            if (reached.add(one)) {
-                sockets.get(one).forEach(socket -> next.addAll(toldOf(socket)));
-            }
-        }
-        assertThat(reached).isEqualTo(sockets.keySet());
-    }
-
-    private static void say(FakeSocket socket, String text) {
-        if (socket != null) {
-            socket.say(text);
-        }
     }
 }
