@@ -127,15 +127,15 @@ public final class Admission {
     }
 
     private Optional<Refusal> addressRefusal(ClientAddress address, boolean isTooFast) {
-        if (sockets.isReached(address, expected.of(address))) {
+        if (sockets.isReached(address, expected.of(address.key()))) {
             return counted(Refusal.TOO_MANY_OF_ADDRESS);
         }
         if (isTooFast) {
             return counted(Refusal.TOO_FAST);
         }
-        return expected.tryAdd(address, limits.socketsPerAddress(), () -> sockets.of(address))
-                ? Optional.empty()
-                : counted(Refusal.TOO_MANY_OF_ADDRESS);
+        boolean hasPlace = !address.isLimited()
+                || expected.tryAdd(address.key(), limits.socketsPerAddress(), () -> sockets.of(address));
+        return hasPlace ? Optional.empty() : counted(Refusal.TOO_MANY_OF_ADDRESS);
     }
 
     /**
@@ -230,7 +230,7 @@ public final class Admission {
     public void introductionOpened(ClientAddress address) {
         introductions.incrementAndGet();
         sockets.add(address, 1);
-        expected.came(address);
+        expected.came(address.key());
     }
 
     public void introductionEnded(ClientAddress address) {
@@ -241,7 +241,7 @@ public final class Admission {
     public void connectionOpened(ClientAddress address) {
         connections.incrementAndGet();
         sockets.add(address, 1);
-        expected.came(address);
+        expected.came(address.key());
     }
 
     public void connectionEnded(ClientAddress address) {

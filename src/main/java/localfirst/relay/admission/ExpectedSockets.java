@@ -7,38 +7,38 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntSupplier;
 import localfirst.relay.limits.Limits;
-import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handshakes that have been let in and aren't sockets yet, by address: without them an address could have more sockets than
- * it may, by asking for the next before the last has been counted.
+ * Handshakes that have been let in and aren't sockets yet, by whom they count for: without them an address, or a peer, could
+ * have more sockets than it may, by asking for the next before the last has been counted.
  *
  * <p>Thread-safe, and never blocks. A handshake whose client went away meanwhile is forgotten after a while.
  */
-final class ExpectedSockets {
+public final class ExpectedSockets {
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    private final Map<String, Deque<Timers.Timer>> byAddress = new ConcurrentHashMap<>();
+    private final Map<String, Deque<Timers.Timer>> byKey = new ConcurrentHashMap<>();
     private final Timers timers;
 
-    ExpectedSockets(Timers timers) {
+    public ExpectedSockets(Timers timers) {
         this.timers = timers;
     }
 
     /**
      * Expects another socket, unless there are as many as there may be.
      *
-     * @param most how many sockets the address may have
-     * @param sockets how many sockets of the address there are
+     * @param key whom it counts for
+     * @param most how many sockets that may have
+     * @param sockets how many sockets of it there are
      */
-    boolean tryAdd(ClientAddress address, int most, IntSupplier sockets) {
-        if (!Limits.isSet(most) || !address.isLimited()) {
+    public boolean tryAdd(String key, int most, IntSupplier sockets) {
+        if (!Limits.isSet(most)) {
             return true;
         }
         boolean[] added = new boolean[1];
-        byAddress.compute(address.key(), (key, waiting) -> {
+        byKey.compute(key, (same, waiting) -> {
             Deque<Timers.Timer> own = waiting == null ? new ArrayDeque<>(1) : waiting;
             if (sockets.getAsInt() + own.size() < most) {
                 own.add(timers.after(LONGEST, () -> remove(key)));
@@ -49,9 +49,9 @@ final class ExpectedSockets {
         return added[0];
     }
 
-    /** One of them has come. */
-    void came(ClientAddress address) {
-        Timers.Timer timer = address.isLimited() ? remove(address.key()) : null;
+    /** One of them has come, or isn't expected any longer. */
+    public void came(String key) {
+        Timers.Timer timer = remove(key);
         if (timer != null) {
             timer.cancel();
         }
@@ -59,15 +59,15 @@ final class ExpectedSockets {
 
     private Timers.@Nullable Timer remove(String key) {
         Timers.Timer[] removed = new Timers.Timer[1];
-        byAddress.computeIfPresent(key, (same, waiting) -> {
+        byKey.computeIfPresent(key, (same, waiting) -> {
             removed[0] = waiting.poll();
             return waiting.isEmpty() ? null : waiting;
         });
         return removed[0];
     }
 
-    int of(ClientAddress address) {
-        Deque<Timers.Timer> waiting = byAddress.get(address.key());
+    int of(String key) {
+        Deque<Timers.Timer> waiting = byKey.get(key);
         return waiting == null ? 0 : waiting.size();
     }
 }

@@ -64,6 +64,7 @@ public final class Introductions {
     private final IntroductionFrames frames;
     private final AtomicLong visits = new AtomicLong();
     private final UnprovenPeers unproven;
+    private final PlacesOfPeers places;
     private volatile Bulletin bulletin = Bulletin.NONE;
 
     public Introductions(
@@ -83,6 +84,7 @@ public final class Introductions {
         this.repeatedJoins = new RepeatedJoinsTurn(this, turns);
         this.repairs = new MeshRepairs(this, turns);
         this.longMessages = new Turns(executor, registry.timers());
+        this.places = new PlacesOfPeers(interests, limits, registry);
         this.unproven = new UnprovenPeers(interests, limits, registry, executor);
         this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
     }
@@ -111,16 +113,7 @@ public final class Introductions {
 
     /** Whether this peer may come in, and if not, why. */
     public Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
-        List<IntroductionVisit> sockets = interests.visitsOf(peer);
-        Optional<Refusal> refusal = limits.isTooLong(peer.value())
-                ? admission.refusesLongId(address)
-                : admission.refusesIntroduction(address, sockets.size(), IntroductionVisit.fromSite(sockets, address));
-        refusal.ifPresent(why -> registry.log().refused("introduction", peer, address, why.label()));
-        if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
-            // Not those from elsewhere: a stranger could have them asked again and again.
-            sockets.stream().filter(visit -> visit.isFromSite(address)).forEach(IntroductionVisit::challengeOnce);
-        }
-        return refusal;
+        return places.refuses(peer, address);
     }
 
     /** The relay closed this visit for cause. */
@@ -161,6 +154,7 @@ public final class Introductions {
     void arrived(IntroductionVisit visit) {
         registry.introductionOpened(visit);
         interests.arrive(visit);
+        places.taken(visit);
     }
 
     UnprovenPeers unproven() {

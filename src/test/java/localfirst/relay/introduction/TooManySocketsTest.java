@@ -48,6 +48,24 @@ class TooManySocketsTest {
         assertThat(sockets).extracting(FakeSocket::pings).containsOnly(1);
     }
 
+    @Test
+    void whoAsksForTheNextBeforeTheLastIsOpenHasNoMore() {
+        ClientAddress home = new ClientAddress("198.51.100.7", true);
+        int letIn = 0;
+        for (int i = 0; i < 20; i++) {
+            letIn += relay.relay.refuses(new PeerId("bob"), home).isEmpty() ? 1 : 0;
+        }
+        assertThat(letIn).isEqualTo(Limits.defaults().socketsPerPeer());
+    }
+
+    @Test
+    void aHandshakeThatNeverBecomesASocketGivesItsPlaceBack() {
+        ClientAddress home = new ClientAddress("198.51.100.7", true);
+        while (relay.relay.refuses(new PeerId("bob"), home).isEmpty()) {}
+        relay.advanceSeconds(5);
+        assertThat(relay.relay.refuses(new PeerId("bob"), home)).isEmpty();
+    }
+
     private Refusal refusal() {
         return relay.relay.refuses(new PeerId("alice"), ClientAddress.UNKNOWN).orElseThrow();
     }
