@@ -76,7 +76,7 @@ public final class Dial implements Selected {
         this.visit = visit;
         this.failed = failed;
         begunAt = dialer.loops().timers().nanoTime();
-        loop = dialer.loops().pick(use);
+        loop = dialer.loops().group(use).pick();
         loop.count(1);
     }
 
@@ -320,7 +320,7 @@ public final class Dial implements Selected {
         connecting().watch(0);
         finish();
         socket.open(new MaskingChannel(channel), null, early);
-        if (!socket.isOn(loop)) {
+        if (socket.home().now() != loop) {
             // On this loop the key stays: a selector takes no connection whose last key it hasn't forgotten yet.
             connecting().leaveLoop();
         }

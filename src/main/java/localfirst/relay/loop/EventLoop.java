@@ -9,10 +9,12 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,9 @@ final class EventLoop {
 
     /** When it began what it is doing, as {@link System#nanoTime}; 0 while it waits. */
     private volatile long busySince;
+
+    /** How long it has worked in all, in nanoseconds; written by the thread alone. */
+    private final AtomicLong worked = new AtomicLong();
 
     private final Object lock = new Object();
     // Guarded by lock
@@ -129,6 +134,11 @@ final class EventLoop {
         return since == 0 ? 0 : Math.max(0, now - since);
     }
 
+    /** How long it has worked in all, in nanoseconds, without what it is doing now. */
+    long workedNanos() {
+        return worked.get();
+    }
+
     /** Where it is in what it is doing, for the log. */
     StackTraceElement[] whereabouts() {
         return thread.getStackTrace();
@@ -136,8 +146,19 @@ final class EventLoop {
 
     // On the loop's thread
 
+    /** Whether the selector knows of a key that has been cancelled: it takes the channel only once it doesn't. */
+    boolean remembers(SelectableChannel channel) {
+        SelectionKey key = channel.keyFor(selector);
+        return key != null && !key.isValid();
+    }
+
     SelectionKey register(SelectableChannel channel, int operations, Selected attachment) throws IOException {
         return channel.register(selector, operations, attachment);
+    }
+
+    /** All that it watches; what comes or goes meanwhile may be missed. */
+    Iterator<SelectionKey> keys() {
+        return selector.keys().iterator();
     }
 
     /**
@@ -214,7 +235,9 @@ final class EventLoop {
 
     private void endTurn() {
         if (busySince != 0) {
-            turns.took(this, System.nanoTime() - busySince);
+            long took = System.nanoTime() - busySince;
+            worked.lazySet(worked.get() + took);
+            turns.took(this, took);
             busySince = 0;
         }
     }

@@ -1,11 +1,9 @@
 package localfirst.relay.loop;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import localfirst.relay.time.Timers;
 
@@ -13,7 +11,7 @@ import localfirst.relay.time.Timers;
  * The event loops of one relay, and the frame sockets on them.
  *
  * <p>Pipes and peers have loops of their own: to pass frames on is quick, to decode a Join and tell a whole room of it
- * isn't, and no pipe has to wait for it.
+ * isn't, and no pipe has to wait for it. {@link LoopSpread} says how many of the loops for pipes are in use.
  *
  * <p>Thread-safe. Nothing blocks but {@link #stop}.
  */
@@ -25,11 +23,9 @@ public final class EventLoops {
     private final LoopNews news;
     private final SlowTurns slowTurns;
 
-    // Static after start
-    private List<EventLoop> forPipes = List.of();
-    private List<EventLoop> forPeers = List.of();
+    private final LoopGroup forPipes;
+    private final LoopGroup forPeers;
 
-    private final AtomicInteger turn = new AtomicInteger();
     private final Set<FrameSocket> open = ConcurrentHashMap.newKeySet();
     private final List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
 
@@ -53,6 +49,11 @@ public final class EventLoops {
         this.window = window;
         this.news = news;
         slowTurns = new SlowTurns(timers, news);
+        forPipes = new LoopGroup(new LoopSpread(count), timers);
+        // A Join may take long: whoever comes is better off on a loop that has nothing to do.
+        LoopSpread atOnce = new LoopSpread(count);
+        atOnce.useAll();
+        forPeers = new LoopGroup(atOnce, timers);
     }
 
     /** How many there are: as many as are configured, or one for each processor if that is 0. */
@@ -62,23 +63,13 @@ public final class EventLoops {
 
     /** Starts the threads. To be called once, before any connection comes. */
     public void start() {
-        forPipes = started("relay-pipes-");
-        forPeers = started("relay-peers-");
+        forPipes.start(LoopGroup.running(count, "relay-pipes-", window, slowTurns));
+        forPeers.start(LoopGroup.running(count, "relay-peers-", window, slowTurns));
         slowTurns.watch(all().toList());
     }
 
-    private List<EventLoop> started(String name) {
-        List<EventLoop> loops = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            EventLoop loop = new EventLoop(name + i, window, slowTurns);
-            loops.add(loop);
-            loop.start();
-        }
-        return List.copyOf(loops);
-    }
-
     private Stream<EventLoop> all() {
-        return Stream.concat(forPipes.stream(), forPeers.stream());
+        return Stream.concat(forPipes.loops().stream(), forPeers.loops().stream());
     }
 
     Timers timers() {
@@ -89,18 +80,8 @@ public final class EventLoops {
         return news;
     }
 
-    /** The one with the fewest sockets. */
-    EventLoop pick(Use use) {
-        List<EventLoop> loops = use == Use.PIPE ? forPipes : forPeers;
-        int first = Math.floorMod(turn.getAndIncrement(), loops.size());
-        EventLoop best = loops.get(first);
-        for (int i = 1; i < loops.size(); i++) {
-            EventLoop other = loops.get((first + i) % loops.size());
-            if (other.load() < best.load()) {
-                best = other;
-            }
-        }
-        return best;
+    LoopGroup group(Use use) {
+        return use == Use.PIPE ? forPipes : forPeers;
     }
 
     /** Has this done as soon as {@link #stop} begins, while the loops still run. */
@@ -129,6 +110,8 @@ public final class EventLoops {
     /** Cuts what is open, and ends the threads. Blocks until that is done, but not for long. */
     public void stop() {
         slowTurns.stop();
+        forPipes.stop();
+        forPeers.stop();
         beforeStop.forEach(Runnable::run);
         abortAll();
         all().forEach(EventLoop::stop);

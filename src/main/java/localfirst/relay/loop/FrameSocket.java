@@ -42,23 +42,18 @@ public final class FrameSocket implements PeerSocket, Selected {
     private FrameWriter writer;
 
     private volatile long heardAt;
-
     // Owned by the loop's thread
     private final SelectorPlace place = new SelectorPlace();
 
-    /** For a connection that was accepted. */
-    public FrameSocket(EventLoops loops, Use use, ClientAddress address, Function<PeerSocket, SocketEvents> visit) {
-        this(loops, use, Role.SERVER, address, visit);
-    }
-
     /**
-     * @param role this end's; a client's channel has to mask what is written to it
+     * @param role the client's if the socket was dialled: then its channel has to mask what is written to it
      * @param visit begins the visit that the socket is for, and says who is to be told what happens on it
      */
     @SuppressWarnings("NullAway.Init")
-    FrameSocket(EventLoops loops, Use use, Role role, ClientAddress address, Function<PeerSocket, SocketEvents> visit) {
+    public FrameSocket(
+            EventLoops loops, Use use, Role role, ClientAddress address, Function<PeerSocket, SocketEvents> visit) {
         this.loops = loops;
-        home = new LoopChoice(loops, use);
+        home = new LoopChoice(loops.group(use));
         this.role = role;
         this.address = address;
         incoming = new IncomingFrames(role);
@@ -79,14 +74,13 @@ public final class FrameSocket implements PeerSocket, Selected {
         heardAt = loops.timers().nanoTime();
         loops.add(this);
         life.begin();
-        EventLoop mine = home.make();
-        mine.count(1);
+        home.make().count(1);
         try {
             writer.drain();
         } catch (IOException e) {
             life.moveTo(SocketStage.CUT);
         }
-        mine.execute(() -> ready(0));
+        home.execute(() -> ready(0));
     }
 
     @Override
@@ -96,8 +90,20 @@ public final class FrameSocket implements PeerSocket, Selected {
         }
     }
 
-    boolean isOn(EventLoop loop) {
-        return home.now() == loop;
+    LoopChoice home() {
+        return home;
+    }
+
+    /** Whether another loop could have it. Whoever dialed it has a key in this one's selector. */
+    boolean canMove() {
+        return role == Role.SERVER && place.isTaken() && !life.isCut();
+    }
+
+    /** Goes to another loop, where it begins by looking at everything. Called by the loop's thread. */
+    void moveTo(EventLoop to) {
+        place.leave();
+        home.change(to);
+        home.execute(() -> ready(0));
     }
 
     @Override
@@ -122,7 +128,10 @@ public final class FrameSocket implements PeerSocket, Selected {
     private void work(int operations) throws IOException {
         boolean more = false;
         if (!place.isTaken()) {
-            place.take(home.make(), channel, this);
+            if (!place.take(home.make(), channel, this)) {
+                home.execute(() -> ready(operations));
+                return;
+            }
             more = incoming.hasMore();
         }
         if ((operations & SelectionKey.OP_WRITE) != 0) {
@@ -144,13 +153,8 @@ public final class FrameSocket implements PeerSocket, Selected {
         }
     }
 
-    private void goOn() {
-        ready(SelectionKey.OP_READ);
-    }
-
     private void waitToWriteIf(boolean waits) {
-        EventLoop mine = home.now();
-        if (waits && mine != null && mine.isCurrent()) {
+        if (waits && home.isCurrent()) {
             watch();
         } else if (waits) {
             home.execute(() -> ready(0));
@@ -186,7 +190,7 @@ public final class FrameSocket implements PeerSocket, Selected {
             }
         }
         if (!life.isCut() && incoming.hasMore()) {
-            home.execute(this::goOn);
+            home.execute(() -> ready(SelectionKey.OP_READ));
         }
     }
 
@@ -233,7 +237,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     private void rested() {
         home.execute(() -> {
             incoming.endRest();
-            goOn();
+            ready(SelectionKey.OP_READ);
         });
     }
 
@@ -260,21 +264,19 @@ public final class FrameSocket implements PeerSocket, Selected {
     @Override
     public void resume() {
         if (gate.open()) {
-            home.execute(this::goOn);
+            home.execute(() -> ready(SelectionKey.OP_READ));
         }
     }
 
     @Override
     public void readNow(Runnable then) {
-        EventLoop mine = home.now();
-        if (mine == null) {
-            then.run();
-            return;
-        }
-        mine.execute(() -> {
-            goOn();
+        boolean isLater = home.execute(() -> {
+            ready(SelectionKey.OP_READ);
             then.run();
         });
+        if (!isLater) {
+            then.run();
+        }
     }
 
     @Override

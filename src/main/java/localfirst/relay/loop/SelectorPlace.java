@@ -17,8 +17,13 @@ final class SelectorPlace {
         return key != null;
     }
 
-    void take(EventLoop loop, FrameChannel channel, Selected socket) throws IOException {
+    /** @return false if the socket was here before and the selector has yet to forget that: it does before the next tasks */
+    boolean take(EventLoop loop, FrameChannel channel, Selected socket) throws IOException {
+        if (loop.remembers(channel.network())) {
+            return false;
+        }
         key = loop.register(channel.network(), 0, socket);
+        return true;
     }
 
     /**
@@ -42,6 +47,7 @@ final class SelectorPlace {
         SelectionKey mine = key;
         if (mine != null) {
             mine.cancel();
+            key = null;
         }
     }
 }

@@ -47,7 +47,7 @@ public final class Settings {
             "loops",
             Kind.count(0, 1024, "threads"),
             DEFAULTS.loops(),
-            "Number of threads that carry pipes on the frame transport; as many again carry peers on /introduction. 0 for one per processor.");
+            "Number of threads that carry pipes on the frame transport; as many again carry peers on /introduction. 0 for one per processor. Pipes use a second one only when the first is busy and a processor is idle.");
 
     public static final Setting<Duration> DRAIN_WAIT = Setting.of(
             "drain-wait",

@@ -1,6 +1,7 @@
 package localfirst.relay.tomcat;
 
 import localfirst.relay.Relay;
+import localfirst.relay.frame.Role;
 import localfirst.relay.handshake.HandshakeDecision;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.EventLoops;
@@ -27,6 +28,6 @@ public final class RelayLoops {
     static FrameSocket socket(Relay relay, EventLoops loops, HandshakeDecision decision) {
         RequestPath path = decision.entered();
         Use use = path instanceof RequestPath.ToIntroduction ? Use.PEER : Use.PIPE;
-        return new FrameSocket(loops, use, decision.address(), socket -> path.visit(relay, socket));
+        return new FrameSocket(loops, use, Role.SERVER, decision.address(), socket -> path.visit(relay, socket));
     }
 }

@@ -30,6 +30,7 @@ class LoopChoiceTest {
     @BeforeEach
     void start() {
         loops.start();
+        loops.group(Use.PIPE).useAll();
     }
 
     @AfterEach
@@ -38,7 +39,7 @@ class LoopChoiceTest {
     }
 
     private LoopChoice choice() {
-        return new LoopChoice(loops, Use.PIPE);
+        return new LoopChoice(loops.group(Use.PIPE));
     }
 
     @Test
@@ -79,6 +80,32 @@ class LoopChoiceTest {
         LoopChoice second = choice();
         second.follow(first);
         assertThat(second.now()).isNotNull().isSameAs(first.make());
+    }
+
+    @Test
+    void bothEndsOfAPipeAreKnownByTheSame() {
+        LoopChoice first = choice();
+        LoopChoice second = choice();
+        second.follow(first);
+        first.follow(second);
+        assertThat(first.pipe()).isSameAs(first);
+        assertThat(second.pipe()).isSameAs(first);
+    }
+
+    @Test
+    void whatIsToBeDoneFollowsASocketToItsNewLoop() throws Exception {
+        LoopChoice moved = choice();
+        EventLoop old = moved.make();
+        EventLoop next = loops.group(Use.PIPE).loops().stream()
+                .filter(loop -> loop != old)
+                .findFirst()
+                .orElseThrow();
+        CompletableFuture<Boolean> isOnNext = new CompletableFuture<>();
+        old.execute(() -> {
+            moved.execute(() -> isOnNext.complete(next.isCurrent()));
+            moved.change(next);
+        });
+        assertThat(Patience.result(isOnNext, "what is to be done")).isTrue();
     }
 
     @Test

@@ -1,0 +1,118 @@
+package localfirst.relay.loop;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import localfirst.relay.time.Timers;
+
+/**
+ * The loops that sockets of one kind share.
+ *
+ * <p>Thread-safe, and never blocks.
+ */
+final class LoopGroup {
+    private static final System.Logger LOG = System.getLogger(LoopGroup.class.getName());
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    private final Timers timers;
+    private final LoopSpread spread;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    // Static after start
+    private List<EventLoop> loops = List.of();
+
+    // Owned by the timers' thread
+    private long[] workedBefore = {};
+    private long lookedAt;
+
+    private volatile boolean stopped;
+
+    LoopGroup(LoopSpread spread, Timers timers) {
+        this.spread = spread;
+        this.timers = timers;
+    }
+
+    /** Takes the loops over, which run. */
+    void start(List<EventLoop> running) {
+        loops = List.copyOf(running);
+        workedBefore = new long[loops.size()];
+        lookedAt = timers.nanoTime();
+        if (spread.active() < loops.size()) {
+            lookSoon();
+        }
+    }
+
+    List<EventLoop> loops() {
+        return loops;
+    }
+
+    /** Of those that are given sockets, the one with the fewest. */
+    EventLoop pick() {
+        int active = Math.min(spread.active(), loops.size());
+        int first = Math.floorMod(turn.getAndIncrement(), active);
+        EventLoop best = loops.get(first);
+        for (int i = 1; i < active; i++) {
+            EventLoop other = loops.get((first + i) % active);
+            if (other.load() < best.load()) {
+                best = other;
+            }
+        }
+        return best;
+    }
+
+    /** Gives sockets to all of them from now on, whatever they have to do. */
+    void useAll() {
+        spread.useAll();
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    private void lookSoon() {
+        timers.after(LOOK_EVERY, () -> {
+            if (!stopped) {
+                look();
+                lookSoon();
+            }
+        });
+    }
+
+    private void look() {
+        long now = timers.nanoTime();
+        long passed = Math.max(1, now - lookedAt);
+        double[] busy = new double[loops.size()];
+        for (int i = 0; i < busy.length; i++) {
+            long worked = loops.get(i).workedNanos();
+            busy[i] = (double) (worked - workedBefore[i]) / passed;
+            workedBefore[i] = worked;
+        }
+        long since = lookedAt;
+        lookedAt = now;
+        spread.look(busy, Processors::idle).ifPresent(move -> move(move, busy, since));
+    }
+
+    private void move(LoopSpread.Move move, double[] busy, long since) {
+        EventLoop from = loops.get(move.from());
+        EventLoop to = loops.get(move.to());
+        LOG.log(
+                System.Logger.Level.DEBUG,
+                "{0} worked for {1} % of its time: half of its pipes go to {2}",
+                from.name(),
+                Math.round(busy[move.from()] * 100),
+                to.name());
+        from.execute(new Relocation(from, to, since));
+    }
+
+    /** New loops, which run. */
+    static List<EventLoop> running(int count, String name, int window, SlowTurns turns) {
+        List<EventLoop> loops = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            EventLoop loop = new EventLoop(name + i, window, turns);
+            loops.add(loop);
+            loop.start();
+        }
+        return loops;
+    }
+}

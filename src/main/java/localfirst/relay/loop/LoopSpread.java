@@ -1,0 +1,119 @@
+package localfirst.relay.loop;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Decides over how many loops pipes are spread, and which loop gives some of its pipes to which.
+ *
+ * <p>A second loop makes pipes faster only if there is a processor for it. Where other threads need that one (a client on the
+ * same machine, say), two loops wait for each other's turn: with 10 pairs on two processors, p99 was 2.5 times as long as with
+ * one loop. So pipes are on one loop until that has little time left while a processor is idle.
+ *
+ * <p>For one thread at a time.
+ */
+final class LoopSpread {
+    /** A loop that works for more of its time than this has too much to do. */
+    static final double BUSY = 0.6;
+
+    /** How many processors have to be idle for another loop to be of use. */
+    static final double IDLE = 0.5;
+
+    /** How much more of its time one loop works than another before it gives something away. */
+    static final double UNEVEN = 0.3;
+
+    /** So often in a row it has to look like that: a burst is over before a move is. */
+    static final int LOOKS = 2;
+
+    /** After a move, this many looks show nothing yet. */
+    static final int REST = 2;
+
+    /** After so many looks at loops that have little to do, there is one less. */
+    static final int QUIET_LOOKS = 30;
+
+    /** Some of the pipes of one loop are to go to another. */
+    record Move(int from, int to) {}
+
+    private final int most;
+    private final AtomicInteger active = new AtomicInteger(1);
+    private int busyLooks;
+    private int quietLooks;
+    private int rest;
+
+    /** @param most how many loops there are */
+    LoopSpread(int most) {
+        this.most = most;
+    }
+
+    /** How many loops are given new pipes: the first ones. For any thread. */
+    int active() {
+        return active.get();
+    }
+
+    /** All loops are given pipes from now on. */
+    void useAll() {
+        active.set(most);
+    }
+
+    /**
+     * To be called at regular intervals.
+     *
+     * @param busy for each loop, for how much of the time since the last call it worked, from 0 to 1
+     * @param idle says how many processors have nothing to do; asked only if that matters
+     */
+    Optional<Move> look(double[] busy, DoubleSupplier idle) {
+        if (rest > 0) {
+            rest--;
+            return Optional.empty();
+        }
+        int busiest = busiest(busy);
+        boolean isBusy = busy[busiest] >= BUSY && idle.getAsDouble() >= IDLE;
+        busyLooks = isBusy ? busyLooks + 1 : 0;
+        quietLooks = isQuiet(busy) ? quietLooks + 1 : 0;
+        if (busyLooks >= LOOKS) {
+            return relieve(busiest, busy);
+        }
+        if (quietLooks >= QUIET_LOOKS) {
+            // Those that it has may stay: they have little to do.
+            active.decrementAndGet();
+            quietLooks = 0;
+        }
+        return Optional.empty();
+    }
+
+    /** Whether one loop less could do the work. */
+    private boolean isQuiet(double[] busy) {
+        return active.get() > 1 && Arrays.stream(busy).sum() < (active.get() - 1) * BUSY / 2;
+    }
+
+    private Optional<Move> relieve(int busiest, double[] busy) {
+        int idlest = idlest(busy);
+        if (busy[busiest] - busy[idlest] < UNEVEN) {
+            if (active.get() == most) {
+                return Optional.empty();
+            }
+            idlest = active.getAndIncrement();
+        }
+        busyLooks = 0;
+        rest = REST;
+        return busiest == idlest ? Optional.empty() : Optional.of(new Move(busiest, idlest));
+    }
+
+    private static int busiest(double[] busy) {
+        int best = 0;
+        for (int i = 1; i < busy.length; i++) {
+            best = busy[i] > busy[best] ? i : best;
+        }
+        return best;
+    }
+
+    private int idlest(double[] busy) {
+        int best = 0;
+        for (int i = 1; i < active.get(); i++) {
+            best = busy[i] < busy[best] ? i : best;
+        }
+        return best;
+    }
+}
