@@ -201,6 +201,17 @@ public final class Admission {
         return admitted;
     }
 
+    /** A connection from this address was cut, since its TLS only cost the relay something: about as much as a handshake. */
+    public void tlsMisused(ClientAddress address) {
+        tls.takeAll(address, 1);
+        coolingOff.misusedTls(address);
+    }
+
+    /** How long the next TLS handshake of this address has to wait. */
+    public Duration delayOfTls(ClientAddress address) {
+        return coolingOff.delayOfTls(address);
+    }
+
     /** Whether this address may have an answer to another request that is no handshake. Whoever says no counts it. */
     public boolean admitsPage(ClientAddress address) {
         return pages.tryTake(address);

@@ -14,6 +14,8 @@ import localfirst.relay.time.Timers;
  * such a stranger delays the peer by five seconds at most, and only from the same address, in full, and through the same
  * proxies. Where an address may be everybody's, as behind a proxy that isn't listed, nobody is delayed.
  *
+ * <p>Also slows down TLS handshakes of an address from which TLS was misused again and again.
+ *
  * <p>Thread-safe, never blocks, and takes the same memory however many peers there are.
  */
 final class CoolingOff {
@@ -25,6 +27,9 @@ final class CoolingOff {
         Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5)
     };
 
+    /** Those who share the address wait as well. */
+    private static final Duration LONGEST_OF_TLS = Duration.ofSeconds(1);
+
     private final SecretHash hash = new SecretHash();
     private final DebtTable debts;
 
@@ -34,23 +39,47 @@ final class CoolingOff {
 
     /** The relay closed a socket of this peer's, for cause. */
     void failed(PeerId peer, ClientAddress address) {
+        failed(address, key(peer, address));
+    }
+
+    /** A connection was cut for what came on it before it was known whose it is: TLS that only costs the relay something. */
+    void misusedTls(ClientAddress address) {
+        failed(address, keyOfTls(address));
+    }
+
+    private void failed(ClientAddress address, long key) {
         if (address.isLimited()) {
             long most = FAILURE.multipliedBy(DELAYS.length - 1).toNanos();
-            debts.change(key(peer, address), debt -> Math.min(most, debt + FAILURE.toNanos()));
+            debts.change(key, debt -> Math.min(most, debt + FAILURE.toNanos()));
         }
     }
 
     /** How long not to read from a socket of this peer's that has just been opened. */
     Duration delay(PeerId peer, ClientAddress address) {
+        return delay(address, key(peer, address));
+    }
+
+    /** How long to wait before this address may begin TLS once more. */
+    Duration delayOfTls(ClientAddress address) {
+        Duration delay = delay(address, keyOfTls(address));
+        return delay.compareTo(LONGEST_OF_TLS) < 0 ? delay : LONGEST_OF_TLS;
+    }
+
+    private Duration delay(ClientAddress address, long key) {
         if (!address.isLimited()) {
             return Duration.ZERO;
         }
-        long failures = -Math.floorDiv(-debts.debt(key(peer, address)).toNanos(), FAILURE.toNanos());
+        long failures = -Math.floorDiv(-debts.debt(key).toNanos(), FAILURE.toNanos());
         return DELAYS[(int) failures];
     }
 
     private long key(PeerId peer, ClientAddress address) {
         return hash.of(peer.value(), address.key(), Long.toHexString(address.wayIn()));
+    }
+
+    /** No peer has such a way in. */
+    private long keyOfTls(ClientAddress address) {
+        return hash.of("", address.key(), "tls");
     }
 
     int size() {

@@ -68,7 +68,9 @@ public enum Refusal {
     /** There were more connections without a WebSocket than may be, and this was the oldest: it was cut. */
     TOO_MANY_WAITING(503, Duration.ZERO),
     /** This address begins TLS too fast: the connection was cut. */
-    TLS_TOO_FAST(429, Duration.ZERO);
+    TLS_TOO_FAST(429, Duration.ZERO),
+    /** What came before the request, or between two, was TLS that only costs the relay something: the connection was cut. */
+    MISUSED_TLS(400, Duration.ZERO);
 
     private final int httpStatus;
     private final Duration retryAfter;

@@ -72,7 +72,10 @@ public final class ClusterStart {
                 EventLoops.count(relay.config().loops()),
                 relay.config().limits().pipeWindow(),
                 relay.timers(),
-                LoopNews.of(counters::turnTookLong, counters::controlsThrottled));
+                LoopNews.of(
+                        counters::turnTookLong,
+                        counters::controlsThrottled,
+                        relay.admission()::tlsMisused));
     }
 
     private Cluster join(EventLoops loops, URI address) {

@@ -116,7 +116,8 @@ public final class FrameSocket implements PeerSocket, Selected {
             work(operations);
             watch();
         } catch (TlsAbuseException e) {
-            finish(Ending.BROKE_PROTOCOL);
+            loops.news().tlsMisused(address);
+            finish(Ending.MISUSED_TLS);
         } catch (IOException | CancelledKeyException e) {
             finish(Ending.LOST);
         } catch (RuntimeException e) {

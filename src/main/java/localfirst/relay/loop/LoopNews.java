@@ -1,5 +1,8 @@
 package localfirst.relay.loop;
 
+import java.util.function.Consumer;
+import localfirst.relay.peer.ClientAddress;
+
 /** Who is told what the loops do that somebody might want to count. Called by any thread; must not block. */
 public interface LoopNews {
     /** A loop was busy for so long that all of its sockets had to wait noticeably. */
@@ -8,8 +11,11 @@ public interface LoopNews {
     /** A socket isn't read for a moment, since too many control frames came on it. */
     void throttled();
 
+    /** A socket from this address was cut, since its TLS only cost the relay something. */
+    default void tlsMisused(ClientAddress address) {}
+
     /** Who has each of these done when it happens. */
-    static LoopNews of(Runnable heldUp, Runnable throttled) {
+    static LoopNews of(Runnable heldUp, Runnable throttled, Consumer<ClientAddress> misused) {
         return new LoopNews() {
             @Override
             public void heldUp() {
@@ -19,6 +25,11 @@ public interface LoopNews {
             @Override
             public void throttled() {
                 throttled.run();
+            }
+
+            @Override
+            public void tlsMisused(ClientAddress address) {
+                misused.accept(address);
             }
         };
     }

@@ -23,10 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class TlsChannel implements FrameChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** So many records without content a peer has free, and one more for each so many bytes of content. */
-    private static final int MOST_EMPTY = 64;
+    /** Records with less content than this on average cost more than what is in them. */
+    private static final int SHORT = 32;
 
-    private static final int CONTENT_FOR_EMPTY = 64 * 1024;
+    /** So many bytes of short records are read at once, or else a peer's turn would take as long as many others'. */
+    private static final int LITTLE = 2 * 1024;
+
+    /** As much is read next, times this, if the records weren't short. */
+    private static final int GROWTH = 4;
+
+    private static final int NO_LIMIT = 1 << 20;
 
     private final SocketChannel network;
     private final ConnectionOwner owner;
@@ -39,8 +45,8 @@ public final class TlsChannel implements FrameChannel {
 
     private boolean more;
     private boolean inputDone;
-    private int emptyRecords;
-    private long content;
+    private final UselessRecords useless = new UselessRecords();
+    private int most;
 
     /** Whether the TLS engine wants to say something of its own, as when the peer asks for new keys. */
     private volatile boolean owes;
@@ -60,6 +66,7 @@ public final class TlsChannel implements FrameChannel {
         this.owner = owner;
         this.engine = engine;
         packet = engine.getSession().getPacketBufferSize();
+        most = packet;
         begun = received.length == 0 ? null : received;
         more = received.length > 0;
         rest = unsent.length == 0 ? null : ByteBuffer.wrap(unsent);
@@ -80,14 +87,14 @@ public final class TlsChannel implements FrameChannel {
         if (inputDone) {
             return -1;
         }
-        ByteBuffer in = TlsBuffers.ofThread(packet).in();
-        in.clear().limit(Math.min(in.capacity(), Math.max(into.remaining(), packet)));
+        ByteBuffer in = TlsBuffers.ofThread(packet).in().clear();
         takeBegun(in);
+        limit(in, Math.max(into.remaining(), packet));
         boolean ended = in.hasRemaining() && network.read(in) < 0;
         boolean filled = !in.hasRemaining();
         in.flip();
         int before = into.position();
-        boolean hadRoom = decrypt(in, into);
+        boolean hadRoom = !in.hasRemaining() || decrypt(in, into, filled);
         keepBegun(in);
         more = inputDone || filled || !hadRoom;
         int count = into.position() - before;
@@ -97,9 +104,14 @@ public final class TlsChannel implements FrameChannel {
     private void takeBegun(ByteBuffer in) {
         byte[] bytes = begun;
         if (bytes != null) {
-            in.limit(Math.max(in.limit(), bytes.length)).put(bytes);
+            in.put(bytes);
             begun = null;
         }
+    }
+
+    private void limit(ByteBuffer in, int room) {
+        int begunBytes = in.position();
+        in.limit(Math.max(begunBytes, Math.min(in.capacity(), Math.min(room, begunBytes + most))));
     }
 
     private void keepBegun(ByteBuffer in) {
@@ -111,43 +123,28 @@ public final class TlsChannel implements FrameChannel {
     }
 
     /** @return whether there was room for all complete records */
-    private boolean decrypt(ByteBuffer in, ByteBuffer into) throws SSLException {
-        while (in.hasRemaining()) {
-            SSLEngineResult result = engine.unwrap(in, into);
-            if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
-                return true;
-            }
-            if (result.getStatus() == Status.BUFFER_OVERFLOW) {
-                return false;
-            }
-            refuseHandshake(result);
-            chargeIfEmpty(result);
+    private boolean decrypt(ByteBuffer in, ByteBuffer into, boolean filled) throws SSLException {
+        int before = into.position();
+        int records = 0;
+        SSLEngineResult result;
+        do {
+            result = engine.unwrap(in, into);
             owes |= result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
-            if (result.getStatus() == Status.CLOSED) {
-                inputDone = true;
-                in.position(in.limit());
+            if (result.getStatus() == Status.OK) {
+                records++;
+                useless.note(result, System.nanoTime());
             }
+        } while (result.getStatus() == Status.OK && result.bytesConsumed() > 0 && in.hasRemaining());
+        if (result.getStatus() == Status.CLOSED) {
+            inputDone = true;
+            in.position(in.limit());
         }
-        return true;
-    }
-
-    /** Only a client of TLS 1.2 can begin one, and has no reason to; each costs the server far more than the client. */
-    private static void refuseHandshake(SSLEngineResult result) throws SSLException {
-        if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
-            throw new SSLException("the peer wants to renegotiate");
+        if (into.position() - before < records * SHORT) {
+            most = LITTLE;
+        } else if (filled && records > 0) {
+            most = Math.min(NO_LIMIT, most * GROWTH);
         }
-    }
-
-    /** Asking for new keys without end costs the peer nothing, and neither do records with nothing in them. */
-    private void chargeIfEmpty(SSLEngineResult result) throws TlsAbuseException {
-        content += result.bytesProduced();
-        if (content >= CONTENT_FOR_EMPTY) {
-            emptyRecords = Math.max(0, emptyRecords - (int) (content / CONTENT_FOR_EMPTY));
-            content %= CONTENT_FOR_EMPTY;
-        }
-        if (result.bytesProduced() == 0 && result.bytesConsumed() > 0 && ++emptyRecords > MOST_EMPTY) {
-            throw new TlsAbuseException("too many records with nothing for the relay in them");
-        }
+        return result.getStatus() != Status.BUFFER_OVERFLOW;
     }
 
     @Override
@@ -176,7 +173,7 @@ public final class TlsChannel implements FrameChannel {
 
     private void encrypt(ByteBuffer from, ByteBuffer out) throws SSLException {
         SSLEngineResult result = engine.wrap(from, out);
-        refuseHandshake(result);
+        UselessRecords.refuseHandshake(result);
         boolean moved = result.bytesConsumed() > 0 || result.bytesProduced() > 0;
         if (result.getStatus() != Status.OK || !moved) {
             throw new SSLException("nothing more can be sent: " + result.getStatus());
@@ -210,7 +207,7 @@ public final class TlsChannel implements FrameChannel {
         if (owes) {
             owes = false;
             ByteBuffer out = TlsBuffers.ofThread(packet).out().clear();
-            refuseHandshake(engine.wrap(NOTHING, out));
+            UselessRecords.refuseHandshake(engine.wrap(NOTHING, out));
             took |= send(out.flip());
         }
         return took;

@@ -31,6 +31,8 @@ public enum Outcome {
     UNPROVEN(CloseCode.NO_PROOF),
     /** It broke RFC 6455; the transport has told it how. */
     BROKE_PROTOCOL,
+    /** Its TLS only cost the relay something, such as requests for new keys without end: it was cut. */
+    MISUSED_TLS,
     /** Its path named no peers and document. */
     BAD_PATH(CloseCode.BAD_PATH),
     /** A limit kept it out. Which one is told by the code that goes with the refusal. */
@@ -79,7 +81,7 @@ public enum Outcome {
     /** Whether the relay ended it for a cause that lies with the client, which will come straight back and end in the same way. */
     public boolean isForCause() {
         return switch (this) {
-            case SLOW, SILENT, BROKE_PROTOCOL, REFUSED, FAILED -> true;
+            case SLOW, SILENT, BROKE_PROTOCOL, MISUSED_TLS, REFUSED, FAILED -> true;
             default -> false;
         };
     }

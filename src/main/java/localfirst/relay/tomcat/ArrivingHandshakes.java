@@ -102,7 +102,7 @@ final class ArrivingHandshakes {
         }
         int end = end(length);
         if (end < 0) {
-            if (length == LONGEST) {
+            if (length == LONGEST || hasBareLineFeed(length)) {
                 leaveToServer(handshake, length);
             } else {
                 handshake.begun = Arrays.copyOf(bytes, length);
@@ -142,6 +142,16 @@ final class ArrivingHandshakes {
             }
         }
         return -1;
+    }
+
+    /** Some clients end lines so, and the server takes them. The end that is awaited here wouldn't come. */
+    private boolean hasBareLineFeed(int length) {
+        for (int at = 1; at < length; at++) {
+            if (bytes[at] == '\n' && bytes[at - 1] != '\r') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private ByteBuffer rest(int from, int to) {

@@ -36,6 +36,8 @@ public final class FrameUpgrade implements UpgradeProtocol {
     /** What the thread has accepted: Tomcat asks for its handler right after, and with another request. */
     private static final ThreadLocal<@Nullable HandshakeDecision> ACCEPTED = new ThreadLocal<>();
 
+    private static final int HTTP_BAD_REQUEST = 400;
+
     private final Relay relay;
     private final EventLoops loops;
     private final HttpConnections connections;
@@ -76,6 +78,10 @@ public final class FrameUpgrade implements UpgradeProtocol {
 
     @Override
     public boolean accept(Request request) {
+        if (request.getResponse().getStatus() >= HTTP_BAD_REQUEST) {
+            // Tomcat asks all the same if it couldn't read the rest of the head.
+            return false;
+        }
         String key = request.getHeader("Sec-WebSocket-Key");
         HandshakeKind kind =
                 HandshakeKind.of(request.getMethod(), request.protocol().toString(), name -> values(request, name));

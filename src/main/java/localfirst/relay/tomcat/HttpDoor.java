@@ -63,10 +63,19 @@ final class HttpDoor implements Adapter {
                 serve(request, response, connection);
             }
         } finally {
+            if (hasBody(request)) {
+                // Nobody reads it, and a thread would wait for its end.
+                response.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            }
             if (connection != null) {
                 connection.answered(response.getContentWritten());
             }
         }
+    }
+
+    private static boolean hasBody(Request request) {
+        String length = request.getHeader("Content-Length");
+        return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
     }
 
     private void serve(Request request, Response response, HttpConnections.@Nullable Connection connection)

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Predicate;
 import localfirst.relay.Relay;
-import localfirst.relay.admission.ClientAddresses;
+import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
 import org.apache.coyote.AbstractProcessor;
 import org.apache.tomcat.util.net.NioChannel;
@@ -28,8 +28,7 @@ final class RelayEndpoint extends NioEndpoint {
     // Static after start
     private @Nullable HandshakeAcceptor handshakes;
     private @Nullable HttpConnections connectionsWatched;
-    private @Nullable ClientAddresses addresses;
-    private @Nullable Predicate<ClientAddress> tlsAllowed;
+    private @Nullable Relay relay;
 
     private final TlsTurns tlsTurns =
             new TlsTurns(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
@@ -44,10 +43,9 @@ final class RelayEndpoint extends NioEndpoint {
     }
 
     /** From now on every connection is counted, and has deadlines until it is a WebSocket. */
-    void watch(HttpConnections watched, Relay relay) {
+    void watch(HttpConnections watched, Relay forRelay) {
         connectionsWatched = watched;
-        addresses = relay.clientAddresses();
-        tlsAllowed = relay.admission()::admitsTls;
+        relay = forRelay;
     }
 
     @Override
@@ -83,15 +81,30 @@ final class RelayEndpoint extends NioEndpoint {
 
     private boolean isAdmitted(SocketChannel connection) {
         HttpConnections watched = connectionsWatched;
-        if (watched == null || addresses == null || tlsAllowed == null) {
+        Relay known = relay;
+        if (watched == null || known == null) {
             return true;
         }
-        ClientAddress address = addresses.ofConnection(HttpConnections.hop(connection));
-        if (isSSLEnabled() && !tlsAllowed.test(address)) {
+        ClientAddress address = address(connection, known);
+        if (isSSLEnabled() && !known.admission().admitsTls(address)) {
             return false;
         }
         watched.accepted(connection, address);
         return true;
+    }
+
+    private static ClientAddress address(SocketChannel connection, Relay relay) {
+        return relay.clientAddresses().ofConnection(HttpConnections.hop(connection));
+    }
+
+    /** What comes on this connection, which isn't a WebSocket, is TLS that only costs the relay something. */
+    void tlsMisused(SocketChannel connection) {
+        Relay known = relay;
+        if (known != null) {
+            ClientAddress address = address(connection, known);
+            known.admission().tlsMisused(address);
+            known.refusedAtTheDoor(Refusal.MISUSED_TLS, address);
+        }
     }
 
     /** When the request began that is arriving; 0 if none is. */
@@ -116,13 +129,29 @@ final class RelayEndpoint extends NioEndpoint {
     }
 
     private boolean takeTurn(SocketWrapperBase<NioChannel> wrapper, SocketEvent event) {
+        Relay known = relay;
+        NioChannel channel = wrapper.getSocket();
+        if (known == null) {
+            return execute("", wrapper, event);
+        }
+        ClientAddress address = address(channel.getIOChannel(), known);
+        Duration delay = channel instanceof ReleasableTlsChannel secure && !secure.hasBegun()
+                ? known.admission().delayOfTls(address)
+                : Duration.ZERO;
+        if (delay.isZero()) {
+            return execute(address.key(), wrapper, event);
+        }
+        known.timers().after(delay, () -> {
+            if (!execute(address.key(), wrapper, event)) {
+                wrapper.close();
+            }
+        });
+        return true;
+    }
+
+    private boolean execute(String address, SocketWrapperBase<NioChannel> wrapper, SocketEvent event) {
         try {
             NioChannel channel = wrapper.getSocket();
-            String hop = HttpConnections.hop(channel.getIOChannel());
-            ClientAddresses known = addresses;
-            String address = known == null
-                    ? String.valueOf(hop)
-                    : known.ofConnection(hop).key();
             tlsTurns.execute(address, () -> handshake(wrapper, event, channel), getExecutor());
             return true;
         } catch (RejectedExecutionException e) {

@@ -1,7 +1,7 @@
 package localfirst.relay.tomcat;
 
 import java.io.IOException;
-import org.apache.tomcat.util.net.NioEndpoint;
+import javax.net.ssl.SSLEngine;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
@@ -10,10 +10,17 @@ final class ReleasableTlsChannel extends SecureNioChannel implements Releasable 
     /** Neither done nor waiting for anything, so that Tomcat leaves the connection alone for now. */
     private static final int STEP_IS_OVER = 1 << 30;
 
+    private final RelayEndpoint relayEndpoint;
     private volatile boolean released;
 
-    ReleasableTlsChannel(SocketBufferHandler buffers, NioEndpoint endpoint) {
+    ReleasableTlsChannel(SocketBufferHandler buffers, RelayEndpoint endpoint) {
         super(buffers, endpoint);
+        relayEndpoint = endpoint;
+    }
+
+    /** Whether any step of its handshake has been done. */
+    boolean hasBegun() {
+        return sniComplete;
     }
 
     /** Tomcat would go on with the request in the same turn. */
@@ -21,7 +28,16 @@ final class ReleasableTlsChannel extends SecureNioChannel implements Releasable 
     public int handshake(boolean read, boolean write) throws IOException {
         boolean wasComplete = isHandshakeComplete();
         int interest = super.handshake(read, write);
+        if (isHandshakeComplete() && !wasComplete) {
+            sslEngine = new MeteredTlsEngine(sslEngine, () -> relayEndpoint.tlsMisused(getIOChannel()));
+        }
         return interest == 0 && !wasComplete ? STEP_IS_OVER : interest;
+    }
+
+    @Override
+    public SSLEngine getSslEngine() {
+        SSLEngine engine = super.getSslEngine();
+        return engine instanceof MeteredTlsEngine metered ? metered.unmetered() : engine;
     }
 
     @Override

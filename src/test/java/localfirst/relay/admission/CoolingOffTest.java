@@ -28,6 +28,25 @@ class CoolingOffTest {
     }
 
     @Test
+    void addressThatMisusesTlsAgainAndAgainBeginsTlsASecondLater() {
+        for (int seconds : new int[] {0, 1, 1, 1, 1}) {
+            coolingOff.misusedTls(HERE);
+            assertThat(coolingOff.delayOfTls(HERE)).isEqualTo(Duration.ofSeconds(seconds));
+        }
+        assertThat(coolingOff.delayOfTls(THERE)).as("from elsewhere").isZero();
+        assertThat(coolingOff.delay(ALICE, HERE)).as("a peer of that address").isZero();
+        timers.advance(Duration.ofSeconds(61));
+        assertThat(coolingOff.delayOfTls(HERE)).isZero();
+    }
+
+    @Test
+    void nobodysTlsIsDelayedWhereAnAddressMayBeEverybodys() {
+        coolingOff.misusedTls(HOME);
+        coolingOff.misusedTls(HOME);
+        assertThat(coolingOff.delayOfTls(HOME)).isZero();
+    }
+
+    @Test
     void failuresAreForgotten() {
         for (int i = 0; i < 1_000; i++) {
             coolingOff.failed(ALICE, HERE);

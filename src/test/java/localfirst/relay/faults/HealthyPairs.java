@@ -20,6 +20,7 @@ import localfirst.relay.testing.Patience;
  */
 final class HealthyPairs implements AutoCloseable {
     private static final int PAIRS = 5;
+    private static final int PARTS = 4;
 
     private final LoadLoop loop;
     private final String path;
@@ -91,9 +92,7 @@ final class HealthyPairs implements AutoCloseable {
 
     private Figures figures(Duration time) throws IOException {
         List<FreshPair> before = List.copyOf(fresh);
-        talking.forEach(Metronome::beginWindow);
-        loop.runFor(time);
-        talking.forEach(Metronome::endWindow);
+        Echoes echoes = Echoes.of(listen(time));
         List<FreshPair> came = new ArrayList<>(fresh);
         came.removeAll(before);
         loop.runUntil(
@@ -102,7 +101,21 @@ final class HealthyPairs implements AutoCloseable {
                 "fresh pairs have met or given up");
         fresh.removeAll(before);
         fresh.removeAll(came);
-        return Figures.of(talking, came);
+        return Figures.of(echoes, talking, came);
+    }
+
+    /** How long answers took, in each of a few equally long parts of the time. */
+    private List<List<Long>> listen(Duration time) throws IOException {
+        List<List<Long>> parts = new ArrayList<>();
+        talking.forEach(Metronome::take);
+        for (int part = 1; part <= PARTS; part++) {
+            loop.runFor(time.dividedBy(PARTS));
+            if (part == PARTS) {
+                talking.forEach(Metronome::endWindow);
+            }
+            parts.add(talking.stream().flatMap(pair -> pair.take().stream()).toList());
+        }
+        return parts;
     }
 
     @Override

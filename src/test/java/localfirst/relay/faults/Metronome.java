@@ -14,7 +14,7 @@ import localfirst.relay.load.LoadLoop;
 final class Metronome extends Peer {
     private static final long BEAT = Duration.ofMillis(20).toNanos();
 
-    private final List<Long> nanos = new ArrayList<>();
+    private List<Long> nanos = new ArrayList<>();
     private long askedAt;
     private boolean waiting;
     private long answers;
@@ -75,15 +75,18 @@ final class Metronome extends Peer {
         ended = true;
     }
 
-    void beginWindow() {
-        nanos.clear();
-    }
-
     /** A question that hasn't been answered yet counts with what it has waited so far. */
     void endWindow() {
         if (waiting) {
             note();
         }
+    }
+
+    /** What was noted since the last time. */
+    List<Long> take() {
+        List<Long> taken = nanos;
+        nanos = new ArrayList<>();
+        return taken;
     }
 
     boolean hasBeenAnswered() {
@@ -92,9 +95,5 @@ final class Metronome extends Peer {
 
     boolean hasEnded() {
         return ended;
-    }
-
-    List<Long> nanos() {
-        return nanos;
     }
 }

@@ -110,6 +110,25 @@ class OddRequestsTest {
         assertNoTrace();
     }
 
+    /** Tomcat asks what such a request wants to become all the same. */
+    @Test
+    void handshakeWhoseHeadIsOnlyReadInPartIsNone() throws Exception {
+        for (String tooMuch : new String[] {"X-A: a\r\n".repeat(300), "Cookie: " + "a".repeat(17_000) + "\r\n"}) {
+            String answer = ask("GET /introduction/odd HTTP/1.1\r\n" + WISH + tooMuch + "\r\n", 200);
+            assertThat(answer).startsWith("HTTP/1.1 400").doesNotContain("Sec-WebSocket-Accept");
+        }
+        assertNoTrace();
+    }
+
+    /** RFC 9112, section 2.2, allows a server to take them. */
+    @Test
+    void linesMayEndWithoutACarriageReturn() throws Exception {
+        String request = "GET /introduction/odd HTTP/1.1\r\n" + WISH + "\r\n";
+        assertThat(status(ask(request.replace("\r\n", "\n")))).isEqualTo("101");
+        assertThat(status(ask(request.replaceFirst("\r\n", "\n")))).isEqualTo("101");
+        assertNoTrace();
+    }
+
     /** Those who are gone before their answer: Tomcat would log each with a trace. */
     @Test
     void clientsThatResetTheirConnectionsLeaveNoTrace() throws Exception {
@@ -146,10 +165,14 @@ class OddRequestsTest {
 
     /** What comes first of the answer, or nothing if the connection ends without one. */
     private static String ask(String request) throws IOException {
+        return ask(request, 12);
+    }
+
+    private static String ask(String request, int length) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", relay.port())) {
             socket.setSoTimeout((int) Patience.LIMIT.toMillis());
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-            byte[] answer = socket.getInputStream().readNBytes(12);
+            byte[] answer = socket.getInputStream().readNBytes(length);
             return new String(answer, ISO_8859_1);
         } catch (SocketException e) {
             return CUT;

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import localfirst.relay.testing.Patience;
@@ -26,35 +24,25 @@ class PagesFloodTest {
     @Test
     void anAddressThatAsksForMetricsWithoutEndIsRefused() throws Exception {
         AtomicInteger refused = new AtomicInteger();
-        List<Thread> strangers = new ArrayList<>();
         try (Siege siege = Siege.of("`/metrics` without end, on 8 connections at a time", LIMITS)) {
-            for (int i = 0; i < AT_ONCE; i++) {
-                Thread stranger = new Thread(() -> ask(siege.relay().port(), refused), "pages-" + i);
-                stranger.setDaemon(true);
-                strangers.add(stranger);
-                stranger.start();
-            }
+            siege.threads().repeat(AT_ONCE, () -> ask(siege.relay().port(), refused));
             siege.endure(Duration.ofSeconds(15));
             siege.assertRefused("too_many_requests");
-            strangers.forEach(Thread::interrupt);
+            siege.threads().close();
             assertThat(siege.relay().get("/metrics")).as("for somebody else").startsWith("HTTP/1.1 200");
         }
         assertThat(refused).hasPositiveValue();
     }
 
-    private static void ask(int port, AtomicInteger refused) {
+    private static void ask(int port, AtomicInteger refused) throws IOException {
         byte[] request = ("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Forwarded-For: "
                         + Siege.ATTACKER + "\r\n\r\n")
                 .getBytes(US_ASCII);
-        while (!Thread.currentThread().isInterrupted()) {
-            try (Socket socket = new Socket("127.0.0.1", port)) {
-                socket.setSoTimeout((int) Patience.LIMIT.toMillis());
-                socket.getOutputStream().write(request);
-                String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
-                if (answer.startsWith("HTTP/1.1 429")) refused.incrementAndGet();
-            } catch (IOException e) {
-                // Cut off: on to the next.
-            }
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout((int) Patience.LIMIT.toMillis());
+            socket.getOutputStream().write(request);
+            String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            if (answer.startsWith("HTTP/1.1 429")) refused.incrementAndGet();
         }
     }
 }

@@ -114,6 +114,11 @@ final class RelayApart implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** The processor time that it has taken. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     long pid() {
         return process.pid();
     }

@@ -35,10 +35,11 @@ import org.assertj.core.api.SoftAssertions;
  * for the reader of the table: the machine that runs the tests may have other things to do. Figures that mean something take
  * {@code -Drelay.faults.figures=true}, with which each part lasts as long as the test says, and a machine that is quiet.
  *
- * <p>Attackers take some of the machine by themselves. With {@code -Drelay.faults.elsewhere=true} they attack another relay
- * on the same machine: what the healthy feel then isn't the relay's doing.
+ * <p>Attackers take some of the machine by themselves, which is why their threads have the lowest priority ({@link
+ * Attackers}). What they and the relay take is in the table. With {@code -Drelay.faults.elsewhere=true} they attack another
+ * relay on the same machine: what the healthy feel then isn't the relay's doing.
  *
- * <p>Not thread-safe: the attackers' loop is served by the test's thread, within {@link #endure}.
+ * <p>Not thread-safe: the attackers' loop is the test's thread's, except within {@link #endure}.
  */
 final class Siege implements AutoCloseable {
     /** The attacker's only address, as the proxy forwards it. */
@@ -46,7 +47,7 @@ final class Siege implements AutoCloseable {
 
     static final boolean FOR_FIGURES = Boolean.getBoolean("relay.faults.figures");
     private static final Duration WARM_UP = seconds(5, 1); // a JVM that has just started is slow by itself
-    private static final Duration ALONE = seconds(8, 1);
+    private static final Duration ALONE = seconds(12, 1);
     private static final Duration AFTER = seconds(4, 1);
     private static final Duration LONGEST_OTHERWISE = Duration.ofSeconds(3);
     private static final boolean ELSEWHERE = Boolean.getBoolean("relay.faults.elsewhere");
@@ -54,10 +55,11 @@ final class Siege implements AutoCloseable {
     private static final Duration FROZEN = Patience.stretched(Duration.ofMillis(2_500));
     private static final Path TABLE = Path.of("target", "faults", "attacks.md");
     private static final String HEAD = """
-            Milliseconds of healthy pairs: echo p50 / p99 / worst, introduced p50 / worst, pairs that failed.
+            Milliseconds of healthy pairs: echo p50 / p99 (of the best to the worst quarter of the time) / worst of so many,
+            introduced p50 / worst, pairs that failed. Processor time in percent of one core.
 
-            | attack | alone: echo | introduced | failed | attacked: echo | introduced | failed | p99, times alone | after: echo | introduced | failed | what the relay said of it |
-            |---|---|---|---|---|---|---|---|---|---|---|---|
+            | attack | alone: echo | introduced | failed | relay | attacked: echo | introduced | failed | relay, attackers | p99, times alone | after: echo | introduced | failed | what the relay said of it |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|
             """;
 
     private final String attack;
@@ -65,9 +67,12 @@ final class Siege implements AutoCloseable {
     private final RelayApart relay;
     private final HealthyPairs healthy;
     private final LoadLoop attackers;
+    private final Attackers threads = new Attackers();
     private final Figures alone;
+    private final Load loadAlone;
     private final List<String> outcomes = new ArrayList<>();
     private Figures attacked;
+    private Load loadAttacked;
 
     private Siege(String attack, RelayApart home, RelayApart relay, String token) throws IOException {
         this.attack = home == relay ? attack : attack + " (elsewhere)";
@@ -76,7 +81,13 @@ final class Siege implements AutoCloseable {
         healthy = HealthyPairs.at(home.address(), trusting(home), token);
         attackers = new LoadLoop(relay.address(), trusting(relay));
         healthy.watch(WARM_UP);
+        Load.Taken before = taken();
         alone = healthy.watch(ALONE);
+        loadAlone = Load.between(before, taken());
+    }
+
+    private Load.Taken taken() {
+        return new Load.Taken(System.nanoTime(), home.processorTime(), threads.processorTime());
     }
 
     private static SSLContext trusting(RelayApart relay) {
@@ -115,6 +126,11 @@ final class Siege implements AutoCloseable {
         return attackers;
     }
 
+    /** Attackers that block. They go on until the siege ends. */
+    Attackers threads() {
+        return threads;
+    }
+
     private static Duration seconds(int forFigures, int otherwise) {
         return Duration.ofSeconds(FOR_FIGURES ? forFigures : otherwise);
     }
@@ -122,12 +138,11 @@ final class Siege implements AutoCloseable {
     /** Watches the healthy for so long, or less if this isn't about figures, and serves the attackers meanwhile. */
     Figures endure(Duration whole) throws IOException {
         Duration time = FOR_FIGURES || whole.compareTo(LONGEST_OTHERWISE) < 0 ? whole : LONGEST_OTHERWISE;
-        Figures[] watched = new Figures[1];
-        Thread watching = new Thread(() -> watched[0] = healthy.watch(time), "watching");
-        watching.start();
-        attackers.runUntil(() -> !watching.isAlive(), time.plus(Patience.LIMIT.multipliedBy(2)), "the siege ends");
-        attacked = watched[0];
-        assertThat(attacked).as("figures of " + attack).isNotNull();
+        Attackers.Service service = threads.serve(attackers);
+        Load.Taken before = taken();
+        attacked = healthy.watch(time);
+        loadAttacked = Load.between(before, taken());
+        service.end();
         return attacked;
     }
 
@@ -167,13 +182,15 @@ final class Siege implements AutoCloseable {
     }
 
     private void report(Figures after) throws IOException {
-        double times = attacked.p99() / alone.p99();
+        double times = attacked.echoes().p99() / alone.echoes().p99();
         System.out.printf(
                 Locale.ROOT,
-                "%s%n  alone:    %s%n  attacked: %s%n  after:    %s%n  p99 %.1f times; %s%n",
+                "%s%n  alone:    %s; %s%n  attacked: %s; %s%n  after:    %s%n  p99 %.1f times; %s%n",
                 attack,
                 alone,
+                loadAlone,
                 attacked,
+                loadAttacked,
                 after,
                 times,
                 outcomes);
@@ -182,10 +199,13 @@ final class Siege implements AutoCloseable {
         }
         String row = String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %.1f | %s | %s |%n",
+                "| %s | %s | %d | %s | %d, %d | %.1f | %s | %s |%n",
                 attack,
                 alone.cells(),
+                loadAlone.relay(),
                 attacked.cells(),
+                loadAttacked.relay(),
+                loadAttacked.attackers(),
                 times,
                 after.cells(),
                 String.join(", ", outcomes));
@@ -198,7 +218,7 @@ final class Siege implements AutoCloseable {
         softly.assertThat(home.isAlive()).as("the relay lives").isTrue();
         softly.assertThat(attacked.failed()).as("introductions that failed").isZero();
         softly.assertThat(attacked.pipesLost()).as("pipes that ended").isZero();
-        softly.assertThat(attacked.worst()).as("longest echo in ms").isLessThan(FROZEN.toMillis());
+        softly.assertThat(attacked.echoes().worst()).as("longest echo in ms").isLessThan(FROZEN.toMillis());
         softly.assertThat(attacked.introducedWorst())
                 .as("longest introduction in ms")
                 .isLessThan(FROZEN.toMillis());
@@ -208,6 +228,7 @@ final class Siege implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            threads.close();
             attackers.close();
             if (attacked != null) {
                 report(healthy.watch(AFTER));

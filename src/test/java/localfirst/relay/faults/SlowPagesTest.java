@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 
@@ -27,15 +28,12 @@ class SlowPagesTest {
                 strangers.add(stranger);
                 stranger.tryWrite(PAGES.getBytes(US_ASCII));
             }
-            Thread reading = new Thread(() -> readSlowly(strangers), "slow-readers");
-            reading.setDaemon(true);
-            reading.start();
+            siege.threads().repeat(1, () -> readSlowly(strangers));
             siege.endure(Duration.ofSeconds(15));
             assertThat(siege.relay().get("/livez")).startsWith("HTTP/1.1 200");
             assertThat(siege.relay().get("/readyz")).startsWith("HTTP/1.1 200");
             siege.assertRefused("too_many_requests");
-            reading.interrupt();
-            reading.join();
+            siege.threads().close();
             for (SlowSocket stranger : strangers) {
                 stranger.close();
             }
@@ -43,15 +41,14 @@ class SlowPagesTest {
     }
 
     private static void readSlowly(List<SlowSocket> strangers) {
-        while (!Thread.interrupted()) {
-            for (SlowSocket stranger : strangers) {
-                try {
-                    stranger.readAtMost(100);
-                } catch (IOException e) {
-                    // Cut off: the relay has won.
-                }
+        for (SlowSocket stranger : strangers) {
+            try {
+                stranger.readAtMost(100);
+            } catch (IOException e) {
+                // Cut off: the relay has won.
             }
         }
+        Patience.pause(Duration.ofMillis(500));
     }
 
     /** They say nothing at all, or begin a request and never finish it. */

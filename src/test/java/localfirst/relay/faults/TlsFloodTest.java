@@ -6,98 +6,106 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
+import localfirst.relay.load.Frames;
 import localfirst.relay.testing.SystemTest;
 import localfirst.relay.testing.TlsByHand;
 import org.junit.jupiter.api.Test;
 
-/** What TLS lets a stranger do before, and beside, saying anything. */
+/** What TLS lets a stranger do before, and beside, saying anything: eight of them do it without end. */
 @SystemTest
 class TlsFloodTest {
+    private static final int AT_ONCE = 8;
+    private static final Duration TIME = Duration.ofSeconds(12);
+    private static final String MISUSED = "relay_visits_ended_total{endpoint=\"connection\",outcome=\"misused_tls\"}";
+
+    private final AtomicInteger numbers = new AtomicInteger();
+
     @Test
-    void handshakesWithoutEndHoldUpNobody() throws Exception {
+    void handshakesHoldUpNobody() throws Exception {
         AtomicInteger made = new AtomicInteger();
-        List<Thread> strangers = new ArrayList<>();
-        try (Siege siege = Siege.ofTls("TLS handshakes one after another, on 8 threads", Map.of())) {
-            for (int i = 0; i < 8; i++) {
-                Thread stranger = new Thread(() -> handshakes(siege.relay(), made), "tls-" + i);
-                stranger.setDaemon(true);
-                strangers.add(stranger);
-                stranger.start();
-            }
-            siege.endure(Duration.ofSeconds(10));
-            strangers.forEach(Thread::interrupt);
+        try (Siege siege = Siege.ofTls("TLS handshakes one after another, 8 at a time", Map.of())) {
+            siege.threads().repeat(AT_ONCE, () -> handshake(siege.relay(), made));
+            siege.endure(TIME);
         }
         assertThat(made).hasPositiveValue();
     }
 
-    private static void handshakes(RelayApart relay, AtomicInteger made) {
+    private static void handshake(RelayApart relay, AtomicInteger made) throws IOException {
         var factory = relay.certificate().trusting().getSocketFactory();
-        while (!Thread.currentThread().isInterrupted()) {
-            try (Socket wire = new Socket(InetAddress.getByName("127.0.0.1"), relay.port());
-                    SSLSocket socket = (SSLSocket) factory.createSocket(wire, "localhost", relay.port(), true)) {
-                socket.getSession().invalidate();
-                socket.startHandshake();
-                made.incrementAndGet();
-            } catch (IOException e) {
-                // Refused: on to the next.
-            }
+        try (Socket wire = new Socket(InetAddress.getByName("127.0.0.1"), relay.port());
+                SSLSocket socket = (SSLSocket) factory.createSocket(wire, "localhost", relay.port(), true)) {
+            socket.getSession().invalidate();
+            socket.startHandshake();
+            made.incrementAndGet();
         }
     }
 
+    /** Each costs the relay more than the client. */
     @Test
-    void wishesForNewKeysFromManySocketsHoldUpNobody() throws Exception {
-        List<Thread> strangers = new ArrayList<>();
+    void wishesForNewKeysHoldUpNobody() throws Exception {
         try (Siege siege = Siege.ofTls("wishes for new TLS keys without end, on 8 sockets at a time", Map.of())) {
-            for (int i = 0; i < 8; i++) {
-                String path = "/connection/stranger-" + i + "/nobody/doc";
-                Thread stranger = new Thread(() -> wishForNewKeys(siege.relay(), path), "keys-" + i);
-                stranger.setDaemon(true);
-                strangers.add(stranger);
-                stranger.start();
-            }
-            siege.endure(Duration.ofSeconds(10));
-            siege.assertNamed(
-                    "broke_protocol", "relay_visits_ended_total{endpoint=\"connection\",outcome=\"broke_protocol\"}");
-            strangers.forEach(Thread::interrupt);
-        }
-    }
-
-    private static void wishForNewKeys(RelayApart relay, String path) {
-        while (!Thread.currentThread().isInterrupted()) {
-            try (TlsByHand stranger =
-                    TlsByHand.connect(relay.port(), relay.certificate().trusting(), "TLSv1.3")) {
-                stranger.send(stranger.encrypt(TlsByHand.upgrade(path)));
-                stranger.readHead();
-                for (int i = 0; i < 1_000; i++) {
-                    stranger.send(stranger.keyUpdate());
+            siege.threads().repeat(AT_ONCE, () -> {
+                try (TlsByHand stranger = caller(siege.relay())) {
+                    while (siege.threads().isGoingOn()) {
+                        stranger.send(stranger.keyUpdate());
+                    }
                 }
-            } catch (IOException e) {
-                // Cut: on to the next.
-            }
+            });
+            siege.endure(TIME);
+            siege.assertNamed("misused_tls", MISUSED);
         }
     }
 
-    /** Each wish for new keys costs the relay more than the client. */
+    /** Where no visit has begun that could be ended. */
     @Test
-    void wishesForNewKeysWithoutEndAreCut() throws Exception {
-        try (RelayApart relay = RelayApart.startTls(Map.of())) {
-            try (TlsByHand stranger =
-                    TlsByHand.connect(relay.port(), relay.certificate().trusting(), "TLSv1.3")) {
-                stranger.send(stranger.encrypt(TlsByHand.upgrade("/connection/alice/bob/doc")));
-                stranger.readHead();
-                for (int i = 0; i < 1_000; i++) {
-                    stranger.send(stranger.keyUpdate());
+    void wishesForNewKeysBeforeAnyRequestHoldUpNobody() throws Exception {
+        try (Siege siege = Siege.ofTls("the same before any request", Map.of())) {
+            siege.threads().repeat(AT_ONCE, () -> {
+                try (TlsByHand stranger = connect(siege.relay())) {
+                    while (siege.threads().isGoingOn()) {
+                        stranger.send(stranger.keyUpdate());
+                    }
                 }
-            } catch (IOException e) {
-                // It was cut while it was at it.
-            }
-            assertThat(relay.metric("relay_visits_ended_total{endpoint=\"connection\",outcome=\"broke_protocol\"}"))
-                    .isEqualTo(1);
+            });
+            siege.endure(TIME);
+            siege.assertRefused("misused_tls");
         }
+    }
+
+    /** Nothing forbids that, so it is only slow. */
+    @Test
+    void recordsOfOneByteHoldUpNobody() throws Exception {
+        try (Siege siege = Siege.ofTls("messages in TLS records of one byte, on 8 sockets at a time", Map.of())) {
+            siege.threads().repeat(AT_ONCE, () -> sendByteByByte(siege));
+            siege.endure(TIME);
+        }
+    }
+
+    private void sendByteByByte(Siege siege) throws IOException {
+        byte[] frame = Frames.masked(Frames.BINARY, new byte[100], 100).array();
+        try (TlsByHand stranger = caller(siege.relay())) {
+            while (siege.threads().isGoingOn()) {
+                byte[][] records = new byte[frame.length][];
+                for (int i = 0; i < frame.length; i++) {
+                    records[i] = stranger.encrypt(new byte[] {frame[i]});
+                }
+                stranger.send(records);
+            }
+        }
+    }
+
+    private TlsByHand caller(RelayApart relay) throws IOException {
+        TlsByHand stranger = connect(relay);
+        String path = "/connection/stranger-" + numbers.incrementAndGet() + "/nobody/doc";
+        stranger.send(stranger.encrypt(TlsByHand.upgrade(path)));
+        stranger.readHead();
+        return stranger;
+    }
+
+    private static TlsByHand connect(RelayApart relay) throws IOException {
+        return TlsByHand.connect(relay.port(), relay.certificate().trusting(), "TLSv1.3");
     }
 }
