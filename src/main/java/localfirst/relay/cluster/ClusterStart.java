@@ -72,10 +72,7 @@ public final class ClusterStart {
                 EventLoops.count(relay.config().loops()),
                 relay.config().limits().pipeWindow(),
                 relay.timers(),
-                LoopNews.of(
-                        counters::turnTookLong,
-                        counters::controlsThrottled,
-                        relay.admission()::tlsMisused));
+                LoopNews.of(counters::turnTookLong, counters::controlsThrottled, relay.admission()::tlsMisused));
     }
 
     private Cluster join(EventLoops loops, URI address) {

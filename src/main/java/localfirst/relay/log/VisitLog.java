@@ -108,8 +108,17 @@ public final class VisitLog {
         return switch (outcome) {
             case CLOSED, PARTNER_GONE, LEFT, DRAINED, DENIED -> System.Logger.Level.DEBUG;
             case FAILED -> System.Logger.Level.ERROR;
-            case LOST, LONELY, SUPERSEDED, HELD_TOO_MUCH, SLOW, SILENT, UNPROVEN, BROKE_PROTOCOL, MISUSED_TLS, BAD_PATH, REFUSED ->
-                System.Logger.Level.INFO;
+            case LOST,
+                    LONELY,
+                    SUPERSEDED,
+                    HELD_TOO_MUCH,
+                    SLOW,
+                    SILENT,
+                    UNPROVEN,
+                    BROKE_PROTOCOL,
+                    MISUSED_TLS,
+                    BAD_PATH,
+                    REFUSED -> System.Logger.Level.INFO;
         };
     }
 }

@@ -21,10 +21,7 @@ public final class RelayLoops {
                 EventLoops.count(relay.config().loops()),
                 relay.config().limits().pipeWindow(),
                 relay.timers(),
-                LoopNews.of(
-                        counters::turnTookLong,
-                        counters::controlsThrottled,
-                        relay.admission()::tlsMisused));
+                LoopNews.of(counters::turnTookLong, counters::controlsThrottled, relay.admission()::tlsMisused));
     }
 
     /** The socket of a peer that has been let in. */

@@ -13,8 +13,7 @@ import java.util.Locale;
  * @param introducedP50 milliseconds within which half of them were introduced
  * @param introducedWorst the longest that took
  */
-record Figures(
-        Echoes echoes, int pipesLost, int fresh, int failed, double introducedP50, double introducedWorst) {
+record Figures(Echoes echoes, int pipesLost, int fresh, int failed, double introducedP50, double introducedWorst) {
 
     static Figures of(Echoes echoes, List<Metronome> talking, List<FreshPair> came) {
         long[] introduced = came.stream()

@@ -89,8 +89,7 @@ class TlsMisuseTest {
             sendUntilCut(kind, stranger);
         }
         Patience.await(
-                "a refusal that names it",
-                () -> server.relay().admission().refused(Refusal.MISUSED_TLS) == before + 1);
+                "a refusal that names it", () -> server.relay().admission().refused(Refusal.MISUSED_TLS) == before + 1);
     }
 
     /** A record for each byte is odd, but none of them is empty. */

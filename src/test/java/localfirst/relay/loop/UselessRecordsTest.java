@@ -68,7 +68,8 @@ class UselessRecordsTest {
 
     @Test
     void handshakeIsTooMuchAtOnce() {
-        assertThatThrownBy(() -> records.note(new SSLEngineResult(Status.OK, HandshakeStatus.NEED_TASK, RECORD, 0), now))
+        assertThatThrownBy(
+                        () -> records.note(new SSLEngineResult(Status.OK, HandshakeStatus.NEED_TASK, RECORD, 0), now))
                 .isInstanceOf(TlsAbuseException.class);
     }
 
