@@ -96,7 +96,8 @@ public final class TlsChannel implements FrameChannel {
         int before = into.position();
         boolean hadRoom = !in.hasRemaining() || decrypt(in, into, filled);
         keepBegun(in);
-        more = inputDone || filled || !hadRoom;
+        // Of what is left of short records, the selector tells in the next turn.
+        more = inputDone || (filled && most > LITTLE) || !hadRoom;
         int count = into.position() - before;
         return count == 0 && (ended || inputDone) ? -1 : count;
     }

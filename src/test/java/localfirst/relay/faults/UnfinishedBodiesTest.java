@@ -3,11 +3,14 @@ package localfirst.relay.faults;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import localfirst.relay.testing.SystemTest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,6 +22,18 @@ class UnfinishedBodiesTest {
 
     /** So that none is cut for being slow before the test is over. */
     private static final Map<String, String> SETTINGS = Map.of("RELAY_LIMITS_REQUEST_TIME", "30m");
+
+    private static RelayApart relay;
+
+    @BeforeAll
+    static void start() throws IOException {
+        relay = RelayApart.start(SETTINGS);
+    }
+
+    @AfterAll
+    static void stop() {
+        relay.close();
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -32,7 +47,7 @@ class UnfinishedBodiesTest {
             })
     void probesAreAnsweredMeanwhile(String head) throws Exception {
         List<Socket> strangers = new ArrayList<>();
-        try (RelayApart relay = RelayApart.start(SETTINGS)) {
+        try {
             for (int i = 0; i < CONNECTIONS; i++) {
                 Socket stranger = new Socket("127.0.0.1", relay.port());
                 strangers.add(stranger);
