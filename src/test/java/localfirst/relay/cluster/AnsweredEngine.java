@@ -13,8 +13,8 @@ public final class AnsweredEngine {
     private final Engine engine;
 
     public AnsweredEngine(Engine real) {
-        engine = (Engine)
-                Proxy.newProxyInstance(Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (proxy, method, args) -> {
+        engine = (Engine) Proxy.newProxyInstance(
+                Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (proxy, method, args) -> {
                     try {
                         Object answer = method.invoke(real, args);
                         return answer instanceof CompletionStage<?> stage ? counted(stage) : answer;

@@ -194,7 +194,9 @@ final class SimulatedRoom implements AutoCloseable {
 
     /** How often anybody was told of anybody. */
     long told() {
-        return relays.stream().mapToLong(relay -> relay.counters().introductions()).sum();
+        return relays.stream()
+                .mapToLong(relay -> relay.counters().introductions())
+                .sum();
     }
 
     void checkConsistency() {
