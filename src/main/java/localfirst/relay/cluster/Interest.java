@@ -29,7 +29,7 @@ public record Interest(DocumentId document, long seq, long after, int most) {
 
     /** How many are drawn of so many elsewhere, where there are so many here. Not a whole number, so that few come out right. */
     public double drawn(long elsewhere, long here) {
-        double few = most / 4;
-        return after == 0 ? few * elsewhere / (elsewhere + here) : few;
+        int few = most / 4;
+        return after == 0 ? (double) few * elsewhere / (elsewhere + here) : few;
     }
 }
