@@ -237,7 +237,7 @@ public final class Interests {
         return meshes.hasWaiting();
     }
 
-    /** Introduces some of those peers to others. @param looked is given each that was looked at @return how many had too few */
+    /** As {@link Meshes#repair}. */
     synchronized int repair(int most, Claimed claimed, Consumer<Membership> looked) {
         return meshes.repair(most, claimed, looked);
     }
