@@ -10,6 +10,7 @@ import localfirst.relay.cluster.RedisAddress;
 import localfirst.relay.cluster.RedisEngine;
 import localfirst.relay.cluster.SimulatedNodes;
 import localfirst.relay.metrics.EngineCounters;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.RedisProcess;
 import localfirst.relay.testing.SystemTest;
 import localfirst.relay.time.SystemTimers;
@@ -22,6 +23,7 @@ class RoomOnRedisTest {
     private static final int LIMIT = 16;
     private static final int PEERS = 200;
     private static final Duration STEP = Duration.ofMillis(200);
+    private static final Duration HEALING = MeshRepairs.REST.plusMillis(100);
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
@@ -46,9 +48,8 @@ class RoomOnRedisTest {
             for (int i = 0; i < PEERS; i++) {
                 room.comesTo(random.nextInt(nodes));
             }
-            engine.settle();
+            awaitConnected(room, engine);
             assertThat(cluster.news()).as("news between nodes").isPositive();
-            assertConnected(room);
 
             // A leave that Redis hears of later than a Join costs nobody but the one who is gone.
             for (int i = 0; i < 50; i++) {
@@ -60,15 +61,19 @@ class RoomOnRedisTest {
                 room.pass(STEP);
                 engine.settle();
             }
-            room.pass(MeshRepairs.REST.plusMillis(100));
-            engine.settle();
-            assertConnected(room);
+            awaitConnected(room, engine);
             room.checkConsistency();
         }
     }
 
-    private static void assertConnected(SimulatedRoom room) {
-        assertThat(room.cutOff()).isZero();
+    /** A machine that is too slow for Redis to answer in time makes nodes announce their peers again, at their next beats. */
+    private static void awaitConnected(SimulatedRoom room, AnsweredEngine engine) {
+        Patience.await(() -> "nobody cut off, instead of " + room.cutOff(), () -> {
+            engine.settle();
+            room.pass(HEALING);
+            engine.settle();
+            return room.cutOff() == 0;
+        });
         int[] degrees = room.degrees();
         assertThat(degrees[degrees.length - 1]).as("most neighbours").isLessThanOrEqualTo(3 * LIMIT);
     }
