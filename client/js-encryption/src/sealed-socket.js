@@ -87,6 +87,11 @@ export class SealedSocket extends EventTarget {
     return this.#socket.bufferedAmount;
   }
 
+  /** Whether the peer's id is bound to a key, and the peer has proved that it has the key: else it wouldn't have opened. */
+  get verified() {
+    return this.#opened && isBound(this.#remote);
+  }
+
   send(data) {
     if (this.readyState === 0) throw new Error("still connecting");
     if (this.readyState !== OPEN) return;

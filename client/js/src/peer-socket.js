@@ -66,6 +66,11 @@ export class PeerSocket extends EventTarget {
     return this.#lost ? PeerSocket.CLOSED : this.#socket.readyState;
   }
 
+  /** Whether the peer has proved, to this client and not only to the relay, that it has the key that its id names. */
+  get verified() {
+    return this.#socket.verified === true;
+  }
+
   /** Bytes that were sent, and that the network has not taken yet. */
   get bufferedAmount() {
     return this.#socket.bufferedAmount;

@@ -78,7 +78,7 @@ export interface EncryptedDocument {
   seal(
     socket: WebSocketLike,
     options: { local: PeerId; key?: PeerKey; remote: PeerId; maxMessageBytes: number },
-  ): WebSocketLike;
+  ): WebSocketLike & { readonly verified?: boolean };
 }
 
 /** 16 or more bytes that can't be guessed; text is encoded as UTF-8. */
@@ -126,6 +126,12 @@ export class PeerSocket extends EventTarget {
   readonly extensions: string;
   readonly readyState: number;
   readonly bufferedAmount: number;
+  /**
+   * Whether this client itself has checked that the peer has the key that its id names: the id is bound to a key, and the
+   * socket is encrypted, so that not even the relay can have put somebody else in the peer's place. Always false without
+   * encryption, where only the relay has seen a proof.
+   */
+  readonly verified: boolean;
   /** Defaults to "arraybuffer". */
   binaryType: "arraybuffer" | "blob";
   onmessage: ((event: MessageEvent) => void) | null;

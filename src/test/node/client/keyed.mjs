@@ -14,6 +14,7 @@ const client = new Client({ url, key, WebSocket, encryption });
 client.join(name, secret && { secret });
 client.on("peer-connect", ({ peerId, documentId, socket }) => {
   console.log("peer-connect", peerId, documentId);
+  console.log("verified", socket.verified);
   socket.onmessage = ({ data }) => socket.send(data);
 });
 client.on("peer-refused", ({ peerId, reason }) => console.log("peer-refused", peerId, reason));

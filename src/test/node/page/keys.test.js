@@ -126,6 +126,7 @@ describe("an encrypted pipe", () => {
       second.onopen = () => second.socket.send("from the other");
       await carry(first, second, () => first.received.length > 0 && second.received.length > 0);
       assert.deepEqual([first.received, second.received], [["from the other"], ["from one"]]);
+      assert.deepEqual([first.verified, second.verified], [ofOther !== undefined, ofOne !== undefined]);
     });
 
     if (ofOther)
@@ -134,7 +135,7 @@ describe("an encrypted pipe", () => {
           const [honest, other_] = [end(one, ofOne, other), end(other, key, one)];
           other_.onopen = () => other_.socket.send("trust me");
           await carry(honest, other_);
-          assert.deepEqual([honest.opened, honest.received], [false, []]);
+          assert.deepEqual([honest.opened, honest.received, honest.verified], [false, [], false]);
         }
       });
   }

@@ -19,6 +19,9 @@ export async function send(chunks: ArrayBuffer[]): Promise<void> {
   // @ts-expect-error: null while it is being opened
   socket.send("too early");
   for (const chunk of chunks) if (socket && (await socket.ready())) socket.send(chunk);
+  if (socket?.verified) socket.send("for bob only");
+  // @ts-expect-error: it is found out, not set
+  if (socket) socket.verified = true;
   for (const [documentId, each] of client.get("bob")) console.log(documentId, each?.readyState === PeerSocket.OPEN);
 }
 

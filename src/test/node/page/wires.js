@@ -1,3 +1,4 @@
+import { PeerSocket } from "../../../../client/js/src/peer-socket.js";
 import { documentKeys } from "../../../../client/js-encryption/src/document-keys.js";
 import { SealedSocket } from "../../../../client/js-encryption/src/sealed-socket.js";
 
@@ -37,7 +38,7 @@ export class Wire extends EventTarget {
   }
 }
 
-/** One end of an encrypted pipe, and everything that happens to it. */
+/** One end of an encrypted pipe, with what the app gets of it (`app`), and everything that happens to it. */
 export class End {
   wire = new Wire();
   received = [];
@@ -48,6 +49,7 @@ export class End {
   constructor(local, remote, { secret, name = "doc", maxMessageBytes = 1 << 20, ephemeral, key } = {}) {
     const keys = documentKeys(name, secret);
     this.socket = new SealedSocket(this.wire, keys, { local, key, remote, maxMessageBytes, ephemeral });
+    this.app = new PeerSocket(this.socket);
     this.socket.addEventListener("open", () => {
       this.opened = true;
       this.onopen?.();
@@ -57,6 +59,10 @@ export class End {
     );
     this.socket.addEventListener("refused", ({ reason }) => this.refused.push(reason));
     this.socket.addEventListener("close", ({ code, reason }) => (this.closed = { code, reason }));
+  }
+
+  get verified() {
+    return this.app.verified;
   }
 }
 

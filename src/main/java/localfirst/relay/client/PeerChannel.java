@@ -14,6 +14,9 @@ interface PeerChannel {
 
     long queuedBytes();
 
+    /** Whether the peer has proved end to end that it has the key that its id names. */
+    boolean isVerified();
+
     /** Sends what waits, then a Close frame, and takes no more messages. Does nothing the second time. */
     void close(int code, String reason);
 

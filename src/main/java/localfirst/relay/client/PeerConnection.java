@@ -43,6 +43,15 @@ public final class PeerConnection {
     }
 
     /**
+     * Whether this client itself has checked that the peer has the key that its id names: the id is bound to a key, and the
+     * connection is encrypted, so that not even the relay can have put somebody else in the peer's place. Always false for
+     * documents that were joined without a secret, where only the relay has seen a proof.
+     */
+    public boolean isVerified() {
+        return channel.isVerified();
+    }
+
+    /**
      * Sets the listener that gets the messages. Until then, at most one message is read from the network, and waits. Call
      * this even if you don't need the messages: while a connection isn't read, its end isn't noticed either.
      *

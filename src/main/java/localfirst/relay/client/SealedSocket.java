@@ -92,6 +92,11 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
         return socket().queuedBytes();
     }
 
+    @Override
+    public boolean isVerified() {
+        return channel.isVerified();
+    }
+
     /** The code and the reason are for the peer alone, once it has proved itself; the relay sees a usual close. */
     @Override
     public void close(int code, String reason) {

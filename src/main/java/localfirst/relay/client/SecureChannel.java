@@ -80,6 +80,12 @@ final class SecureChannel {
         return stage == Stage.OPEN;
     }
 
+    /** Whether the peer's id is bound to a key, and the peer has proved that it has the key. */
+    boolean isVerified() {
+        // It doesn't open for such a peer without the proof.
+        return isOpen() && Ed25519.isBound(remote);
+    }
+
     /** Seals what is sent, once the channel is open. */
     RecordWriter writer() {
         return Objects.requireNonNull(writer);

@@ -119,6 +119,12 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         return queue().bytes();
     }
 
+    /** Only the relay may have seen a proof. */
+    @Override
+    public boolean isVerified() {
+        return false;
+    }
+
     @Override
     public CompletableFuture<CloseStatus> ended() {
         return ended;

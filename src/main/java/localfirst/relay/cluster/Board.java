@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Board implements Bulletin {
     private final Node node;
-    private final Links links;
+    private final Post post;
     private final Introductions introductions;
     private final FarHealing healing;
     private final Questions questions;
@@ -45,9 +45,14 @@ final class Board implements Bulletin {
 
     private final MissedJoins missed = new MissedJoins();
 
-    Board(Node node, Links links, Introductions introductions, FarHealing healing, Questions questions) {
+    /** Carries news to other nodes. */
+    interface Post {
+        void send(NodeId node, News news);
+    }
+
+    Board(Node node, Post post, Introductions introductions, FarHealing healing, Questions questions) {
         this.node = node;
-        this.links = links;
+        this.post = post;
         this.introductions = introductions;
         this.healing = healing;
         this.questions = questions;
@@ -65,8 +70,18 @@ final class Board implements Bulletin {
 
     @Override
     public void joined(Listener joiner, Collection<DocumentId> documents) {
+        healing.joined(joiner.peerId(), documents);
+        announce(joiner, documents);
+    }
+
+    /** Announced once more, it is introduced to others elsewhere, and they to it. */
+    @Override
+    public void lostNeighbours(Listener listener, DocumentId document) {
+        announce(listener, List.of(document));
+    }
+
+    private void announce(Listener joiner, Collection<DocumentId> documents) {
         PeerId peer = joiner.peerId();
-        healing.joined(peer, documents);
         for (List<DocumentId> some : batches(documents)) {
             List<CompletionStage<List<Announced>>> answers = new ArrayList<>(1);
             announced.compute(peer, (key, known) -> {
@@ -112,7 +127,7 @@ final class Board implements Bulletin {
         });
         byPeer(peer, found, (other, shared) -> {
             tellHere(peer, joiner, other, shared);
-            links.send(
+            post.send(
                     other.node(), new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
         });
         List<Interest> rest =

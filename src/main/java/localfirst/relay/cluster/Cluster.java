@@ -66,7 +66,7 @@ public final class Cluster implements OtherNodes {
                 timers,
                 () -> ThreadLocalRandom.current().nextDouble());
         Questions questions = new Questions(links, rendezvous, timers);
-        board = new Board(node, links, introductions, healing, questions);
+        board = new Board(node, links::send, introductions, healing, questions);
         hosts = new Hosts(new Hosts.Around(node, this::isSelf, links, dialer), rendezvous, timers);
         endpoint = new NodeEndpoint(
                 new NodeEndpoint.Self(identity.secrets(), this::isSelf, ownAddress), hosts, board, links, rendezvous);

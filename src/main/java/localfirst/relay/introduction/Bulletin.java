@@ -23,6 +23,9 @@ public interface Bulletin {
         public void joined(Listener joiner, Collection<DocumentId> documents) {}
 
         @Override
+        public void lostNeighbours(Listener listener, DocumentId document) {}
+
+        @Override
         public void left(PeerId peer, Collection<DocumentId> documents) {}
 
         @Override
@@ -46,6 +49,9 @@ public interface Bulletin {
 
     /** A peer has joined documents, possibly not for the first time. Those of this node know already. */
     void joined(Listener joiner, Collection<DocumentId> documents);
+
+    /** Of those to whom a peer was introduced in a large room, many have gone here, and so most likely elsewhere. */
+    void lostNeighbours(Listener listener, DocumentId document);
 
     /** A socket of a peer's has left documents. Others of the same peer may still be interested in them. */
     void left(PeerId peer, Collection<DocumentId> documents);

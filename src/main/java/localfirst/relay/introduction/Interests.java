@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.DocumentId;
@@ -236,9 +237,9 @@ public final class Interests {
         return meshes.hasWaiting();
     }
 
-    /** Introduces some of those peers to others. @return how many */
-    synchronized int repair(int most, Claimed claimed) {
-        return meshes.repair(most, claimed);
+    /** As {@link Meshes#repair}. */
+    synchronized int repair(int most, Claimed claimed, Consumer<Membership> looked) {
+        return meshes.repair(most, claimed, looked);
     }
 
     /** Takes out repeated Joins whose time has come. */

@@ -1,6 +1,8 @@
 package localfirst.relay.introduction;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +53,12 @@ final class MeshRepairs implements Turns.Work {
             return REST;
         }
         Claimed claimed = new Claimed(turns);
-        introductions.counters().repaired(interests().repair(AT_ONCE, claimed));
+        List<Membership> looked = new ArrayList<>(AT_ONCE);
+        introductions.counters().repaired(interests().repair(AT_ONCE, claimed, looked::add));
         introductions.tell(claimed);
+        if (introductions.bulletin().isRead()) {
+            looked.forEach(member -> introductions.bulletin().lostNeighbours(member.visit, member.room.document()));
+        }
         return next();
     }
 

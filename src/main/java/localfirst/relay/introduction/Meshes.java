@@ -3,6 +3,7 @@ package localfirst.relay.introduction;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.DocumentId;
@@ -211,9 +212,10 @@ final class Meshes {
     /**
      * Introduces some of those who have too few neighbours to others.
      *
-     * @return how many of them there were
+     * @param looked is given each that was looked at, through which socket it speaks
+     * @return how many of them had too few
      */
-    int repair(int most, Claimed claimed) {
+    int repair(int most, Claimed claimed, Consumer<Membership> looked) {
         int repaired = 0;
         for (int i = 0; i < most; i++) {
             MeshPeer peer = waiting.poll();
@@ -225,6 +227,7 @@ final class Meshes {
                 int before = peer.degree();
                 meshOf(peer.speaker()).repair(peer, other -> tellEachOther(claimed, peer, other));
                 repaired += peer.degree() > before ? 1 : 0;
+                looked.accept(peer.speaker());
             }
         }
         return repaired;

@@ -24,7 +24,7 @@ import localfirst.relay.peer.IdText;
  * @param wrongTokenBurst wrong tokens that one address may show at once
  * @param documentsPerSocket most documents that one /introduction socket may be interested in
  * @param documentsPerJoin most documents that one Join may name
- * @param introductionsPerDocument most others to whom a peer is introduced about one document, and 16 at least; in rooms that
+ * @param introductionsPerDocument most others to whom a peer is introduced about one document, from 16 to 1024; in rooms that
  *     are no larger, everybody is introduced to everybody
  * @param introductionsPerSecond introductions that Joins from one address may cause in the long run, each second, counting
  *     each document that they name
@@ -87,6 +87,12 @@ public record Limits(
         int httpConnectionsPerAddress,
         Duration requestTime,
         Duration answerTime) {
+
+    /**
+     * What {@code introductionsPerDocument} may be at most, unless it is 0: work and memory for a document that grows beyond it
+     * grow with its square.
+     */
+    public static final int MOST_INTRODUCTIONS_PER_DOCUMENT = 1024;
 
     private static final int MIB = 1024 * 1024;
 

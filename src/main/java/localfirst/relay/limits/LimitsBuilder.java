@@ -183,8 +183,16 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** Most others to whom a peer is introduced about one document, and 16 at least; 0 to introduce all to all. */
+    /**
+     * Most others to whom a peer is introduced about one document, and 16 at least; 0 to introduce all to all.
+     *
+     * @throws IllegalArgumentException if that is more than {@link Limits#MOST_INTRODUCTIONS_PER_DOCUMENT}
+     */
     public LimitsBuilder introductionsPerDocument(int most) {
+        if (most < 0 || most > Limits.MOST_INTRODUCTIONS_PER_DOCUMENT) {
+            throw new IllegalArgumentException("introductions per document have to be from 0 to "
+                    + Limits.MOST_INTRODUCTIONS_PER_DOCUMENT + ", not " + most);
+        }
         introductionsPerDocument = most;
         return this;
     }

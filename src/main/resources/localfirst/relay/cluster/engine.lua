@@ -83,23 +83,52 @@ local function joinedElsewhere(hash, after)
   return nodes, total
 end
 
+-- So many members of a node with their numbers, at random. Of each two, the one that joined later: so those who have been there
+-- for long, and know many already, don't collect everybody.
+local function some(node, few)
+  local found = own(node.key, 'ZRANDMEMBER', math.min(2 * few, node.count), 'WITHSCORES')
+  local members = {}
+  for i = 1, #found, 2 do
+    local place = math.random(#members + 1)
+    members[#members + 1] = members[place]
+    members[place] = {found[i], tonumber(found[i + 1])}
+  end
+  local drawn = {}
+  for i = 1, math.min(few, #members) do
+    local one, other = members[i], members[few + i]
+    drawn[i] = other and other[2] > one[2] and other or one
+  end
+  return drawn
+end
+
+-- The first so many members of a node after a number.
+local function following(node, after, few)
+  local found = own(node.key, 'ZRANGEBYSCORE', '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, few)
+  local members = {}
+  for i = 1, #found, 2 do
+    members[#members + 1] = {found[i], tonumber(found[i + 1])}
+  end
+  return members
+end
+
 -- Appends so many of those, from each node in proportion: at random, or the first after a number.
 local function draw(nodes, total, after, few, answer)
+  math.randomseed(time[2])
+  -- A part of one is one as often.
+  few = math.floor(few + math.random())
   local told = 0
   for i = 0, #nodes - 1 do
     -- Where each of very many nodes has a few, not always the same ones are first.
     local node = nodes[(time[2] + i) % #nodes + 1]
     local share = math.min(few - told, math.ceil(few * node.count / total))
-    local some = {}
-    if share > 0 and after == '0' then
-      some = own(node.key, 'ZRANDMEMBER', share, 'WITHSCORES')
-    elseif share > 0 then
-      some = own(node.key, 'ZRANGEBYSCORE', '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, share)
+    local drawn = {}
+    if share > 0 then
+      drawn = after == '0' and some(node, share) or following(node, after, share)
     end
-    for j = 1, #some, 2 do
-      answer[#answer + 1] = some[j]
+    for _, member in ipairs(drawn) do
+      answer[#answer + 1] = member[1]
       answer[#answer + 1] = node.id
-      answer[#answer + 1] = number(tonumber(some[j + 1]))
+      answer[#answer + 1] = number(member[2])
       told = told + 1
     end
   end
@@ -107,11 +136,16 @@ local function draw(nodes, total, after, few, answer)
 end
 
 -- Appends who else is interested, in the order of their numbers: mac and peer, node, seq. Returns how many, and if all.
--- If there are more than most (0 for any number), a quarter as many, and those count as all.
+-- If there are more than most (0 for any number), with those of this node, a quarter as many are drawn from all of them. Of
+-- these, those elsewhere are appended, and count as all.
 local function others(hash, after, page, most, answer)
   local nodes, total = joinedElsewhere(hash, after)
-  if most > 0 and total > most then
-    return draw(nodes, total, after, math.floor(most / 4), answer), true
+  if most > 0 and total > 0 then
+    -- Whoever has missed some here has met them already.
+    local here = after == '0' and own(P .. 'in:' .. hash .. ':' .. self, 'ZCARD') or 0
+    if total + here > most then
+      return draw(nodes, total, after, math.floor(most / 4) * total / (total + here), answer), true
+    end
   end
   local found = {}
   local all = true

@@ -2,6 +2,7 @@ package localfirst.relay.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,8 @@ class KeyBindingTest {
         carry(alice, bob);
         assertThat(bob.received).containsExactly("from one");
         assertThat(alice.received).containsExactly("from the other");
+        assertThat(alice.isVerified()).isEqualTo(ofOther != null);
+        assertThat(bob.isVerified()).isEqualTo(ofOne != null);
     }
 
     @ParameterizedTest
@@ -54,6 +57,21 @@ class KeyBindingTest {
         if (ofOther == null) return;
         assertRefused(end(one, ofOne, other), end(other, MALLORY, one));
         assertRefused(end(one, ofOne, other), end(other, null, one));
+    }
+
+    /** Bob has shown that he knows the secret, and not yet that he has his key. */
+    @Test
+    void nobodyIsVerifiedBeforeTheProofHasCome() {
+        PipeEnd alice = end(ALICE.peerId(), ALICE, BOB.peerId());
+        PipeEnd bob = end(BOB.peerId(), BOB, ALICE.peerId());
+        List<Boolean> before = new ArrayList<>();
+        PipeEnd.carry(alice, bob, (frame, from, count) -> {
+            PipeEnd to = from == alice ? bob : alice;
+            if (!to.opened) before.add(to.isVerified());
+            return List.of(new PipeEnd.Delivery(to, frame));
+        });
+        assertThat(before).hasSizeGreaterThan(2).containsOnly(false);
+        assertThat(List.of(alice.isVerified(), bob.isVerified())).containsOnly(true);
     }
 
     @Test
@@ -66,6 +84,7 @@ class KeyBindingTest {
         mallory.onOpen = () -> mallory.send("trust me");
         carry(honest, mallory);
         assertThat(honest.opened && !honest.tampered).isFalse();
+        assertThat(honest.isVerified() && !honest.tampered).isFalse();
         assertThat(honest.received).isEmpty();
     }
 

@@ -113,7 +113,18 @@ class KeyedClientsTest {
                     "all to meet",
                     () -> alice.peerIds().size() == 2 && bob.peerIds().size() == 2);
             await("carol too", () -> carol.peerIds().size() == 2);
+            assertThat(List.of(
+                            connection(alice, bob).isVerified(),
+                            connection(bob, alice).isVerified(),
+                            connection(carol, alice).isVerified()))
+                    .containsOnly(true);
+            // Whoever knows the secret could be carol.
+            assertThat(connection(alice, carol).isVerified()).isFalse();
         }
+    }
+
+    private static PeerConnection connection(RelayClient from, RelayClient to) {
+        return from.get(to.peerId(), "doc").orElseThrow();
     }
 
     @ParameterizedTest
@@ -135,9 +146,12 @@ class KeyedClientsTest {
             } else {
                 alice.join("doc");
             }
+            // Without encryption, only the relay has seen the proof.
             node.awaitLine("peer-connect " + key.peerId() + " doc");
+            node.awaitLine("verified " + isSecret);
             PeerConnection toPeer = aliceHeard.nextPeer();
             assertThat(toPeer.peerId()).isEqualTo(remote);
+            assertThat(toPeer.isVerified()).isEqualTo(isSecret);
             aliceHeard.keepMessages(toPeer);
             toPeer.send("hello");
             assertThat(aliceHeard.nextMessages(1)).containsExactly("text:hello");

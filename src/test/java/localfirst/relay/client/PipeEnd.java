@@ -112,6 +112,10 @@ final class PipeEnd implements SecureChannel.Taker {
         sent.add(channel.writer().end(status));
     }
 
+    boolean isVerified() {
+        return channel.isVerified();
+    }
+
     @Override
     public void reply(byte[] frame) {
         sent.add(frame);

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,6 +40,7 @@ public final class InMemoryEngine implements Engine {
     private final Map<DocumentId, Map<Owner, Long>> documents = new TreeMap<>();
     private final Map<Pairing, NodeId> hosts = new TreeMap<>();
     private final Set<NodeId> cutOff = new TreeSet<>();
+    private final Random random = new Random(1);
     private boolean stopped;
     private long seq;
 
@@ -171,13 +173,29 @@ public final class InMemoryEngine implements Engine {
                         each.getKey().peer(), each.getKey().node(), each.getValue()))
                 .sorted(Comparator.comparingLong(Announced.RemotePeer::seq))
                 .toList();
-        if (interest.most() > 0 && others.size() > interest.most()) {
-            List<Announced.RemotePeer> drawn = new ArrayList<>(others);
-            Collections.shuffle(drawn);
-            return new Announced(interest.document(), interest.seq(), drawn.subList(0, interest.drawn()), false);
+        long here = documents.getOrDefault(interest.document(), Map.of()).keySet().stream()
+                .filter(owner -> owner.node().equals(self))
+                .count();
+        if (interest.isLarge(others.size(), here)) {
+            return new Announced(
+                    interest.document(), interest.seq(), drawn(others, interest.drawn(others.size(), here)), false);
         }
         boolean more = others.size() > most;
         return new Announced(interest.document(), interest.seq(), more ? others.subList(0, most) : others, more);
+    }
+
+    /** Of each two at random, the one that joined later. */
+    private List<Announced.RemotePeer> drawn(List<Announced.RemotePeer> others, double few) {
+        int count = Math.min((int) (few + random.nextDouble()), others.size());
+        List<Announced.RemotePeer> shuffled = new ArrayList<>(others);
+        Collections.shuffle(shuffled, random);
+        List<Announced.RemotePeer> drawn = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Announced.RemotePeer one = shuffled.get(i);
+            Announced.RemotePeer other = count + i < shuffled.size() ? shuffled.get(count + i) : one;
+            drawn.add(other.seq() > one.seq() ? other : one);
+        }
+        return drawn;
     }
 
     @Override

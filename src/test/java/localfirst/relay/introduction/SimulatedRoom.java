@@ -34,7 +34,7 @@ final class SimulatedRoom implements AutoCloseable {
 
     private final ManualTimers timers = new ManualTimers();
     private final SplittableRandom random;
-    private final Relay relay;
+    private final List<Relay> relays = new ArrayList<>();
 
     /** All who ever came, by their ids, which are numbers. */
     private final List<Peer> all = new ArrayList<>();
@@ -42,37 +42,65 @@ final class SimulatedRoom implements AutoCloseable {
     private final List<Peer> present = new ArrayList<>();
 
     SimulatedRoom(int introductionsPerDocument, long seed) {
+        this(introductionsPerDocument, seed, 1);
+    }
+
+    /** On so many relays, which know nothing of each other. */
+    SimulatedRoom(int introductionsPerDocument, long seed, int nodes) {
         random = new SplittableRandom(seed);
-        SplittableRandom relays = random.split();
         Limits limits = Limits.defaults().withoutTotals().toBuilder()
                 .introductionsPerDocument(introductionsPerDocument)
                 .build();
-        relay = new Relay(RelayConfig.defaults().withLimits(limits), timers, relays::nextDouble);
+        for (int i = 0; i < nodes; i++) {
+            SplittableRandom ofRelay = random.split();
+            relays.add(new Relay(RelayConfig.defaults().withLimits(limits), timers, ofRelay::nextDouble));
+        }
+    }
+
+    ManualTimers timers() {
+        return timers;
+    }
+
+    List<Relay> relays() {
+        return relays;
     }
 
     void comes(int count) {
         for (int i = 0; i < count; i++) {
-            Peer peer = new Peer(all.size(), present.size());
-            all.add(peer);
-            present.add(peer);
-            peer.events = relay.introduce(new PeerId(Integer.toString(peer.id)), peer);
-            peer.events.opened();
-            peer.events.received(JOIN.duplicate(), 1, true);
+            comesTo(0);
         }
+    }
+
+    /** One comes to this relay. */
+    void comesTo(int node) {
+        Peer peer = new Peer(all.size(), node, present.size());
+        all.add(peer);
+        present.add(peer);
+        peer.events = relays.get(node).introduce(new PeerId(Integer.toString(peer.id)), peer);
+        peer.events.opened();
+        peer.events.received(JOIN.duplicate(), 1, true);
     }
 
     /** So many go, whoever they are, at the same moment. */
     void goes(int count) {
         for (int i = 0; i < count; i++) {
-            Peer peer = present.get(random.nextInt(present.size()));
-            Peer last = present.remove(present.size() - 1);
-            if (last != peer) {
-                last.place = peer.place;
-                present.set(last.place, last);
-            }
-            peer.place = -1;
-            peer.events.ended(Ending.LOST);
+            goes(present.get(random.nextInt(present.size())));
         }
+    }
+
+    /** All who are there on this relay go. */
+    void allGoFrom(int node) {
+        present.stream().filter(peer -> peer.node == node).toList().forEach(this::goes);
+    }
+
+    private void goes(Peer peer) {
+        Peer last = present.remove(present.size() - 1);
+        if (last != peer) {
+            last.place = peer.place;
+            present.set(last.place, last);
+        }
+        peer.place = -1;
+        peer.events.ended(Ending.LOST);
     }
 
     void pass(Duration time) {
@@ -143,6 +171,15 @@ final class SimulatedRoom implements AutoCloseable {
         return present.stream().mapToInt(this::degree).sorted().toArray();
     }
 
+    /** The same for those who are there on one relay. */
+    int[] degreesOn(int node) {
+        return present.stream()
+                .filter(peer -> peer.node == node)
+                .mapToInt(this::degree)
+                .sorted()
+                .toArray();
+    }
+
     private int degree(Peer peer) {
         return (int) Arrays.stream(peer.toldOf, 0, peer.told)
                 .filter(id -> all.get(id).place >= 0)
@@ -157,33 +194,38 @@ final class SimulatedRoom implements AutoCloseable {
 
     /** How often anybody was told of anybody. */
     long told() {
-        return relay.counters().introductions();
+        return relays.stream()
+                .mapToLong(relay -> relay.counters().introductions())
+                .sum();
     }
 
     void checkConsistency() {
-        relay.checkConsistency();
+        relays.forEach(Relay::checkConsistency);
     }
 
     @Override
     public void close() {
-        relay.close();
+        relays.forEach(Relay::close);
     }
 
     /** A peer's socket: takes everything, and remembers whom it was told of. */
     private final class Peer implements PeerSocket {
         private final int id;
+        private final int node;
         private int place;
         private int[] toldOf = new int[32];
         private int told;
         private SocketEvents events;
 
-        Peer(int id, int place) {
+        Peer(int id, int node, int place) {
             this.id = id;
+            this.node = node;
             this.place = place;
         }
 
+        /** On a real engine, answers come on another thread than the test's. */
         @Override
-        public void send(ByteBuffer frames, boolean whole) {
+        public synchronized void send(ByteBuffer frames, boolean whole) {
             while (frames.hasRemaining()) {
                 frames.get();
                 int length = frames.get();

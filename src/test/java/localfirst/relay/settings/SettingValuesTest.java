@@ -178,6 +178,10 @@ class SettingValuesTest {
                 "a while",
                 "RELAY_LIMITS_HOLD_TIME is 'a while', but must be a time such as 500ms, 60s, 5m or 2h, from 3s to 60m");
         assertWrong("RELAY_LIMITS", "maybe", "RELAY_LIMITS is 'maybe', but must be on or off");
+        assertWrong(
+                "RELAY_LIMITS_INTRODUCTIONS_PER_DOCUMENT",
+                "5000",
+                "RELAY_LIMITS_INTRODUCTIONS_PER_DOCUMENT is '5000', but must be a whole number from 0 to 1024");
     }
 
     @Test
