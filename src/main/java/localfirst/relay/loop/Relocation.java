@@ -36,7 +36,9 @@ final class Relocation implements Runnable {
     public void run() {
         Iterator<SelectionKey> left = keys == null ? from.keys() : keys;
         for (int i = 0; i < AT_ONCE && left.hasNext(); i++) {
-            if (left.next().attachment() instanceof FrameSocket socket && socket.canMove()) {
+            SelectionKey key = left.next();
+            // One that isn't valid may be that of a socket which has gone already.
+            if (key.isValid() && key.attachment() instanceof FrameSocket socket && socket.canMove()) {
                 look(socket);
             }
         }

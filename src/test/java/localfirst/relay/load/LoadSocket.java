@@ -177,7 +177,7 @@ public abstract class LoadSocket extends FrameReader {
 
     final void ready(SelectionKey ready) {
         try {
-            if (ready.isConnectable() && channel.finishConnect()) {
+            if (ready.isValid() && ready.isConnectable() && channel.finishConnect()) {
                 key.interestOps(SelectionKey.OP_READ);
                 write();
             }

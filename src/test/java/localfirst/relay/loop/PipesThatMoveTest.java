@@ -154,15 +154,24 @@ class PipesThatMoveTest {
         assertThat(relay.figures().pipes()).isEqualTo(PIPES);
     }
 
+    /** Both loops give away at the same time, and what one has just been given, too. */
     private int moveUntil(CompletableFuture<Void> done) throws Exception {
         List<EventLoop> both = loops.group(Use.PIPE).loops();
         int moves = 0;
         while (!done.isDone()) {
-            EventLoop from = both.get(moves % 2);
-            CompletableFuture<Void> moved = new CompletableFuture<>();
-            from.execute(new Relocation(from, both.get((moves + 1) % 2), Long.MIN_VALUE / 2));
-            from.execute(() -> from.execute(() -> moved.complete(null)));
-            Patience.result(moved, "a move");
+            List<CompletableFuture<Void>> moved = new ArrayList<>();
+            for (EventLoop from : both) {
+                EventLoop to = both.get(1 - both.indexOf(from));
+                CompletableFuture<Void> all = new CompletableFuture<>();
+                moved.add(all);
+                for (int i = 0; i < 3; i++) {
+                    from.execute(new Relocation(from, to, Long.MIN_VALUE / 2));
+                }
+                from.execute(() -> from.execute(() -> all.complete(null)));
+            }
+            for (CompletableFuture<Void> all : moved) {
+                Patience.result(all, "a move");
+            }
             moves++;
         }
         return moves;
