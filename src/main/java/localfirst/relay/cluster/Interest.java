@@ -3,11 +3,12 @@ package localfirst.relay.cluster;
 import localfirst.relay.peer.DocumentId;
 
 /**
- * A document that a local peer has joined, as it is announced.
+ * A document that a local peer has joined, in the form in which it is announced.
  *
  * @param seq the number that an earlier announcement got for the same Join; 0 for a Join that has none yet
- * @param after only those others are wanted that have a higher number than this; 0 for all
- * @param most if more others than this are interested, only a quarter as many are wanted, drawn at random; 0 for all
+ * @param after only others with a higher number than this are wanted; 0 for all
+ * @param most if more others than this are interested, only a quarter of this number is wanted, drawn at random; 0 for
+ *     all
  */
 public record Interest(DocumentId document, long seq, long after, int most) {
     /** All others are wanted, however many there are. */
@@ -20,7 +21,7 @@ public record Interest(DocumentId document, long seq, long after, int most) {
         return new Interest(document, 0, 0);
     }
 
-    /** How many are drawn, where there are too many. */
+    /** How many are drawn if there are too many. */
     public int drawn() {
         return most / 4;
     }
