@@ -1,14 +1,14 @@
 package localfirst.relay.loop;
 
-/** Who is told what the loops do that somebody might want to count. Called by any thread; must not block. */
+/** Reports events on the loops that somebody may want to count. Called by any thread; must not block. */
 public interface LoopNews {
     /** A loop was busy for so long that all of its sockets had to wait noticeably. */
     void heldUp();
 
-    /** A socket isn't read for a moment, since too many control frames came on it. */
+    /** A socket isn't read for a moment, because it has received too many control frames. */
     void throttled();
 
-    /** Who has each of these done when it happens. */
+    /** Reports to these when something happens. */
     static LoopNews of(Runnable heldUp, Runnable throttled) {
         return new LoopNews() {
             @Override

@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection with TLS, from the end of its handshake on.
  *
- * <p>It keeps nothing but a record that came in part, and what the operating system didn't take: all else is done in
- * buffers of the thread.
+ * <p>It keeps only an incomplete record, and the bytes that the operating system didn't take. Everything else is done
+ * in buffers that belong to the thread.
  *
- * <p>Implementation note: a plain record is never longer than it was encrypted, so not more is read from the network than
- * there is room for, and what is read is decrypted at once.
+ * <p>Implementation note: a decrypted record is never longer than the encrypted one. So no more is read from the
+ * network than there is room for, and it is decrypted at once.
  */
 public final class TlsChannel implements FrameChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
-    /** So many records without content a peer has free, and one more for each so many bytes of content. */
+    /** How many records without content a peer may send for free; it gets one more for this many bytes of content. */
     private static final int MOST_EMPTY = 64;
 
     private static final int CONTENT_FOR_EMPTY = 64 * 1024;
@@ -42,7 +42,7 @@ public final class TlsChannel implements FrameChannel {
     private int emptyRecords;
     private long content;
 
-    /** Whether the TLS engine wants to say something of its own, as when the peer asks for new keys. */
+    /** Whether the TLS engine has something of its own to send, as when the peer asks for new keys. */
     private volatile boolean owes;
 
     // The writer's
@@ -131,14 +131,17 @@ public final class TlsChannel implements FrameChannel {
         return true;
     }
 
-    /** Only a client of TLS 1.2 can begin one, and has no reason to; each costs the server far more than the client. */
+    /**
+     * Only a client of TLS 1.2 can start a renegotiation, and has no reason to; each costs the server far more than the
+     * client.
+     */
     private static void refuseHandshake(SSLEngineResult result) throws SSLException {
         if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
             throw new SSLException("the peer wants to renegotiate");
         }
     }
 
-    /** Asking for new keys without end costs the peer nothing, and neither do records with nothing in them. */
+    /** Neither endless requests for new keys nor endless empty records cost the peer anything. */
     private void chargeIfEmpty(SSLEngineResult result) throws TlsAbuseException {
         content += result.bytesProduced();
         if (content >= CONTENT_FOR_EMPTY) {
@@ -228,7 +231,7 @@ public final class TlsChannel implements FrameChannel {
         owner.close(network);
     }
 
-    /** Within a record that was sent in part there is no place for it. */
+    /** It can't be inserted into a record that was sent in part. */
     private void sayLast() {
         try {
             engine.closeOutbound();
