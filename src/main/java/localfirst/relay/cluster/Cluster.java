@@ -170,7 +170,7 @@ public final class Cluster implements OtherNodes {
             ownEngine.close();
         } catch (Exception e) {
             System.getLogger(Cluster.class.getName())
-                    .log(System.Logger.Level.WARNING, "The cluster's engine didn't stop as it should", e);
+                    .log(System.Logger.Level.WARNING, "The cluster's engine couldn't be stopped properly", e);
         }
     }
 

@@ -215,7 +215,7 @@ public final class Node implements AutoCloseable {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "An answer of the cluster's engine couldn't be used", e);
+            LOG.log(System.Logger.Level.ERROR, "An answer from the cluster's engine couldn't be used", e);
         }
     }
 

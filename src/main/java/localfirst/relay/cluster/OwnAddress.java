@@ -54,8 +54,8 @@ final class OwnAddress {
         wrong = true;
         LOG.log(
                 System.Logger.Level.WARNING,
-                "Other nodes are told to reach this one at {0}, but nothing of this node answers there, and no node has come"
-                        + " from elsewhere: set RELAY_CLUSTER_ADDRESS, or look at the firewall",
+                "Other nodes are told to reach this one at {0}, but it doesn''t answer there, and no other node has connected:"
+                        + " set RELAY_CLUSTER_ADDRESS, or check the firewall",
                 address);
     }
 

@@ -141,7 +141,7 @@ final class RedisPipeline implements AutoCloseable {
                 }
             } catch (RuntimeException e) {
                 // A bug, or an invalid answer: the other questions still have to be answered.
-                LOG.log(System.Logger.Level.ERROR, "What Redis answered couldn't be used", e);
+                LOG.log(System.Logger.Level.ERROR, "An answer from Redis couldn't be used", e);
                 disconnect();
             }
         }

@@ -102,8 +102,8 @@ public final class Proofs {
         if (names.areUnset() && advised.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "There are peers whose ids are bound to keys. Set RELAY_NAMES to the names that clients dial, or another"
-                            + " relay that such a peer uses could come in under its id.");
+                    "A peer whose id is bound to a key has connected. Set RELAY_NAMES to the names that clients dial: without"
+                            + " it, a hostile relay that such a peer also uses could get in under its id.");
         }
     }
 
