@@ -6,9 +6,10 @@ import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 
 /**
- * How many of something each address has, and each site, the first 48 bits of IPv6 addresses.
+ * How many of something each address has, and each site. A site is the first 48 bits of IPv6 addresses.
  *
- * <p>Thread-safe, and never blocks. There is an entry only for what there is, so it is bounded by what is counted.
+ * <p>Thread-safe, and never blocks. There are entries only for addresses that have something, so it is bounded by what
+ * is counted.
  */
 final class AddressCounts {
     private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
@@ -17,8 +18,8 @@ final class AddressCounts {
     private final long mostOfSite;
 
     /**
-     * @param most how many an address may have
-     * @param addressesPerSite as how many addresses a site counts
+     * @param most the most that an address may have
+     * @param addressesPerSite how many addresses a site counts as
      */
     AddressCounts(int most, int addressesPerSite) {
         this.most = most;
@@ -26,9 +27,9 @@ final class AddressCounts {
     }
 
     /**
-     * Whether an address may have no more.
+     * Whether an address has as many as it may.
      *
-     * @param expected how many it will have soon that aren't counted yet
+     * @param expected how many more it will have soon that aren't counted yet
      */
     boolean isReached(ClientAddress address, int expected) {
         return address.isLimited()

@@ -6,17 +6,20 @@ import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.time.Timers;
 
 /**
- * How fast each address may do something: so many times a second in the long run, and so many at once.
+ * How fast each address may do something: this many times a second in the long run, and this many at once.
  *
- * <p>A site, the first 48 bits of IPv6 addresses, may do so as fast as a few addresses.
+ * <p>A site, the first 48 bits of IPv6 addresses, may do it as fast as a few addresses together.
  *
  * <p>Thread-safe, never blocks, and takes the same memory however many addresses there are.
  *
- * <p>Implementation note: what is done costs time, which an address owes then (the generic cell rate algorithm). It may
+ * <p>Implementation note: each act costs time, which the address then owes (the generic cell rate algorithm). It may
  * owe as much as a burst costs.
  */
 final class AddressRates {
-    /** A flood is paid for, but not for hours: behind one address there may be others, and who isn't read isn't known to live. */
+    /**
+     * A flood has to be paid for, but not for hours: others may be behind the same address, and a peer that isn't read
+     * can't show that it is alive.
+     */
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private static final long NANOS = Duration.ofSeconds(1).toNanos();
@@ -24,13 +27,13 @@ final class AddressRates {
     private final SecretHash hash = new SecretHash();
     private final DebtTable debts;
 
-    /** Nothing if there is no limit. */
+    /** Null if there is no limit. */
     private final long cost;
 
     private final long most;
     private final int addressesPerSite;
 
-    /** @param addressesPerSite as how many addresses a site counts */
+    /** @param addressesPerSite how many addresses a site counts as */
     AddressRates(int perSecond, int burst, int addressesPerSite, Timers timers) {
         debts = new DebtTable(timers);
         cost = Limits.isSet(perSecond) ? NANOS / perSecond : 0;
@@ -38,7 +41,7 @@ final class AddressRates {
         this.addressesPerSite = addressesPerSite;
     }
 
-    /** Whether {@link #tryTake} would say no. */
+    /** Whether {@link #tryTake} would return false. */
     boolean isUsedUp(ClientAddress address) {
         return isLimited(address)
                 && (isUsedUp(address.key(), cost) || (hasSite(address) && isUsedUp(address.site(), siteCost())));
@@ -62,13 +65,13 @@ final class AddressRates {
         return taken[0];
     }
 
-    /** Takes one in any case, and tells how long to wait before the next: {@link #LONGEST_PAUSE} at most. */
+    /** Takes one in any case, and returns how long to wait before the next: {@link #LONGEST_PAUSE} at most. */
     Duration take(ClientAddress address) {
         takeAll(address, 1);
         return delay(address);
     }
 
-    /** Takes so many in any case: what follows has to wait for {@link #delay}. */
+    /** Takes this many in any case. Whatever follows has to wait for {@link #delay}. */
     void takeAll(ClientAddress address, long count) {
         if (isLimited(address) && count > 0) {
             takeAll(address.key(), cost, count);
@@ -83,7 +86,7 @@ final class AddressRates {
         debts.change(hash.of(key), debt -> count > ceiling / price ? ceiling : Math.min(ceiling, debt + price * count));
     }
 
-    /** How long until this address has made up for what it took; {@link #LONGEST_PAUSE} at most. */
+    /** How long until this address has paid for what it took; {@link #LONGEST_PAUSE} at most. */
     Duration delay(ClientAddress address) {
         long owed = isLimited(address) ? debts.debt(hash.of(address.key())).toNanos() : 0;
         long siteWide = isLimited(address) && hasSite(address)
@@ -92,7 +95,7 @@ final class AddressRates {
         return Duration.ofNanos(Math.max(0, Math.max(owed, siteWide) - most));
     }
 
-    /** How many addresses and sites aren't quite as free as one that never came. */
+    /** How many addresses and sites owe anything. */
     int size() {
         return debts.size();
     }

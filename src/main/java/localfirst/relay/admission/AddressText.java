@@ -5,22 +5,22 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads IP addresses that strangers wrote, without asking a name server.
+ * Parses IP addresses written by strangers, without asking a name server.
  *
- * <p>The JDK takes what is almost an address, such as {@code 999.999.999.999}, for the name of a host, and looks it up: that
- * holds up the thread, and lets strangers make the relay send queries.
+ * <p>The JDK takes text that is almost an address, such as {@code 999.999.999.999}, for a host name, and looks it up.
+ * That holds up the thread, and lets strangers make the relay send queries.
  */
 final class AddressText {
     private static final int V4_BYTES = 4;
     private static final int V6_BYTES = 16;
     private static final int LONGEST_GROUP = 4;
 
-    /** The longest there is: eight groups, the last two written as an IPv4 address. */
+    /** The longest address: eight groups, the last two written as an IPv4 address. */
     private static final int LONGEST = 45;
 
     private AddressText() {}
 
-    /** @return nothing if the text isn't an address in full; zones, as in {@code fe80::1%eth0}, aren't part of one */
+    /** @return nothing if the whole text isn't an address; zones, as in {@code fe80::1%eth0}, aren't part of one */
     static @Nullable InetAddress parse(String text) {
         if (text.length() > LONGEST) {
             return null;
@@ -33,7 +33,9 @@ final class AddressText {
         }
     }
 
-    /** Four numbers, in decimal without leading zeros: what begins with one is octal to some, decimal to others. */
+    /**
+     * Four decimal numbers without leading zeros: some read a number with a leading zero as octal, others as decimal.
+     */
     private static byte @Nullable [] v4(String text) {
         String[] parts = text.split("\\.", -1);
         byte[] bytes = new byte[V4_BYTES];
@@ -62,7 +64,7 @@ final class AddressText {
             return null;
         }
         int length = before.length + after.length;
-        // A double colon stands for one group of zeros at least.
+        // A double colon stands for at least one group of zeros.
         if (gap < 0 ? length != V6_BYTES : length > V6_BYTES - 2) {
             return null;
         }
@@ -94,7 +96,7 @@ final class AddressText {
         return bytes;
     }
 
-    /** @return -1 if it isn't one of so many digits at most; digits of other scripts don't count */
+    /** @return -1 if it doesn't have at most this many digits; digits of other scripts don't count */
     private static int number(String text, int radix, int mostDigits) {
         if (text.isEmpty() || text.length() > mostDigits) {
             return -1;

@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides who may come in.
  *
- * <p>Thread-safe, and never blocks. How a refusal reaches the client differs: a handshake on {@code /introduction} is
- * answered with an HTTP status, which makes published clients back off; one on {@code /connection} is answered and then
- * closed, since a refused one ends those clients' process.
+ * <p>Thread-safe, and never blocks. How the client learns about a refusal differs. A handshake on {@code /introduction}
+ * is answered with an HTTP status, which makes published clients back off. One on {@code /connection} is accepted and
+ * then closed, because a refused handshake would end the process of such a client.
  */
 public final class Admission {
-    /** From so many sites a peer may have as many sockets as it may have from one. */
+    /** From how many sites a peer may have as many sockets as it may have from one. */
     private static final int SITES_OF_PEER = 4;
 
-    /** So many it may have from a site however many there are elsewhere. */
+    /** How many sockets it may always have from a site, however many it has elsewhere. */
     private static final int OWN_PLACES = 3;
 
-    /** A request without a handshake costs as much as so many handshakes: {@code /metrics} is a page, too. */
+    /** How many handshakes a request without a handshake costs: {@code /metrics} is a page, too. */
     private static final int HANDSHAKES_OF_PAGE = 10;
 
     private static final int BYTES_OF_MESSAGE = 1024;
@@ -74,11 +74,11 @@ public final class Admission {
     /**
      * Whether a peer may open a socket on {@code /introduction}, and if not, why.
      *
-     * @param ofPeer how many this peer has already
+     * @param ofPeer how many sockets this peer has already
      * @param fromThere how many of those come from the same site
      */
     public Optional<Refusal> refusesIntroduction(ClientAddress address, int ofPeer, int fromThere) {
-        // Whatever else is against it, it has been looked at.
+        // Even if there is another reason against it, the handshake has been checked.
         boolean isTooFast = !handshakes.tryTake(address);
         if (draining) {
             return counted(Refusal.DRAINING);
@@ -93,10 +93,10 @@ public final class Admission {
     }
 
     /**
-     * Whether a peer has too many sockets for another to come from a site.
+     * Whether a peer has too many sockets to open another one from a site.
      *
-     * <p>Each site has a few places of its own: otherwise strangers elsewhere who know an id could take all that it has, while
-     * its owner's last socket is dead and nobody knows yet.
+     * <p>Each site has a few places of its own. Otherwise, strangers elsewhere who know an id could take all of its
+     * places while the owner's last socket is dead and nobody knows it yet.
      */
     public boolean hasTooManyOfPeer(int ofPeer, int fromThere) {
         return Limits.isReached(fromThere, limits.socketsPerPeer())
@@ -104,12 +104,12 @@ public final class Admission {
                         && Limits.isReached(ofPeer, (long) SITES_OF_PEER * limits.socketsPerPeer()));
     }
 
-    /** Where those wait for their refusal whose address does too much. */
+    /** Holds back the refusals of addresses that are over a limit. */
     public Tarpit tarpit() {
         return tarpit;
     }
 
-    /** A peer's id is too long: that counts as a handshake, as all others do. */
+    /** A peer's id is too long. That counts as a handshake, like any other. */
     public Optional<Refusal> refusesLongId(ClientAddress address) {
         handshakes.takeAll(address, 1);
         return counted(Refusal.LONG_ID);
@@ -139,7 +139,7 @@ public final class Admission {
     }
 
     /**
-     * Whether a handshake that is answered in any case, and then closed, comes too fast. It counts as all others do.
+     * Whether a handshake comes too fast that is accepted in any case and then closed. It counts like any other.
      */
     public Optional<Refusal> refusesStray(ClientAddress address) {
         return handshakes.tryTake(address) ? Optional.empty() : counted(Refusal.TOO_FAST);
@@ -150,7 +150,7 @@ public final class Admission {
         handshakes.takeAll(address, 1);
     }
 
-    /** Whether this address makes handshakes so fast that nothing expensive is to be done for another. */
+    /** Whether this address makes handshakes so fast that nothing expensive should be done for another one. */
     public boolean isTooFast(ClientAddress address) {
         return handshakes.isUsedUp(address);
     }
@@ -164,20 +164,21 @@ public final class Admission {
     }
 
     /**
-     * How long not to read from this address, which has just sent a message of so many bytes; zero while it keeps to its rate.
-     * A message counts as many as it has KiB: to decode it, and to look up its documents, is work also if nobody shares them.
+     * How long not to read from this address, which has just sent a message of this many bytes; zero while it keeps to
+     * its rate. A message counts as many times as it has KiB, because decoding it and looking up its documents is work
+     * even if nobody shares them.
      */
     public Duration pauseAfterMessage(ClientAddress address, int bytes) {
         messages.takeAll(address, 1 + bytes / BYTES_OF_MESSAGE);
         return messages.delay(address);
     }
 
-    /** A Join from this address has caused so many introductions. */
+    /** A Join from this address has caused this many introductions. */
     public void introduced(ClientAddress address, long count) {
         caused.takeAll(address, count);
     }
 
-    /** How long Joins from this address have to wait; zero while it causes no more introductions than it may. */
+    /** How long Joins from this address have to wait; zero while it causes no more introductions than allowed. */
     public Duration delayOfJoins(ClientAddress address) {
         return caused.delay(address);
     }
@@ -187,12 +188,12 @@ public final class Admission {
         guesses.tryTake(address);
     }
 
-    /** Whether so many wrong tokens came from this address that no other is to be looked at for now. */
+    /** Whether this address has shown so many wrong tokens that no other is checked for now. */
     public boolean hasGuessedTooMuch(ClientAddress address) {
         return guesses.isUsedUp(address);
     }
 
-    /** Whether this address may begin TLS once more. */
+    /** Whether this address may start another TLS handshake. */
     public boolean admitsTls(ClientAddress address) {
         boolean admitted = tls.tryTake(address);
         if (!admitted) {
@@ -217,23 +218,23 @@ public final class Admission {
         return pages.tryTake(address);
     }
 
-    /** A handshake was refused by the rules of access. It counts for its address as one that is let in does. */
+    /** A handshake was refused by the access rules. It counts for its address like one that is admitted. */
     public void denied(Refusal why, ClientAddress address) {
         handshakes.tryTake(address);
         counted(why);
     }
 
-    /** Somebody was refused for this by others, who have charged the address if it is to be charged. */
+    /** Another component refused a request for this reason, and has charged the address if necessary. */
     public void countRefusal(Refusal why) {
         counted(why);
     }
 
-    /** The relay closed a socket of this peer's on {@code /introduction}, for cause. */
+    /** The relay closed a socket of this peer on {@code /introduction} because of what the client did. */
     public void closedByRelay(PeerId peer, ClientAddress address) {
         coolingOff.failed(peer, address);
     }
 
-    /** How long not to read from a socket that this peer has just opened: its client may fail again and again. */
+    /** How long not to read from a socket that this peer has just opened, because its client fails again and again. */
     public Duration delayOnArrival(PeerId peer, ClientAddress address) {
         return coolingOff.delay(peer, address);
     }
@@ -260,7 +261,7 @@ public final class Admission {
         sockets.add(address, -1);
     }
 
-    /** From now on nobody comes in. */
+    /** From now on, nobody is admitted. */
     public void drain() {
         draining = true;
     }
@@ -290,12 +291,12 @@ public final class Admission {
         return connections.get();
     }
 
-    /** Sockets of all addresses, counted by address: for the relay's check of itself. */
+    /** The sockets of all addresses, counted by address: for the relay's consistency check. */
     public int socketsByAddress() {
         return sockets.total();
     }
 
-    /** How fast bytes may come from callers; null if they may as fast as they like. */
+    /** How fast bytes may come from callers; null if there is no limit. */
     public @Nullable Bandwidth bandwidth() {
         return bandwidth;
     }

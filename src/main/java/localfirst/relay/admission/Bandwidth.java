@@ -8,20 +8,20 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast bytes may come from callers: each of them, all of one address, and all.
+ * How fast bytes may come from callers: from each of them, from all of one address, and from all together.
  *
  * <p>Thread-safe, never blocks, and takes the same memory however many addresses there are.
  *
- * <p>Implementation note: bytes that have come are a debt, paid at the rate of the limit; a second's worth is free. Whoever
- * sends is charged first and then rests until the debt of that moment is paid, its own bytes being the last of it, whatever
- * is charged to others meanwhile. So those who share a limit get their turn in the order in which they were charged, and
- * nobody waits for ever.
+ * <p>Implementation note: bytes that have arrived are a debt, which is paid at the rate of the limit; one second's
+ * worth is free. A caller that sends is charged first. Then it rests until the debt at that moment is paid, in which
+ * its own bytes are the last, whatever is charged to others meanwhile. So callers that share a limit take turns in the
+ * order in which they were charged, and nobody waits forever.
  */
 public final class Bandwidth {
-    /** Nobody rests for longer. Only more than thousands that share a small limit would have to. */
+    /** No rest is longer than this. Only thousands of callers that share a small limit would need a longer one. */
     static final Duration LONGEST_REST = Duration.ofSeconds(30);
 
-    /** A caller may send so much before it is asked to rest for others' sake: a pipe needs no more to open. */
+    /** How much a caller may send before it has to rest because of others: opening a pipe takes no more. */
     static final int FREE_BYTES = 4 * 1024;
 
     private static final long NANOS = Duration.ofSeconds(1).toNanos();
@@ -38,7 +38,7 @@ public final class Bandwidth {
     private final SecretHash hash = new SecretHash();
     private final DebtTable addresses;
 
-    /** After how many nanoseconds since the start nothing is owed in all. */
+    /** After how many nanoseconds since startup the debt of all callers is paid. */
     private final AtomicLong paidAt = new AtomicLong();
 
     private Bandwidth(Limits limits, Timers timers) {
@@ -62,7 +62,7 @@ public final class Bandwidth {
     /**
      * The pace of a new caller.
      *
-     * @param goOn has it read again after a rest
+     * @param goOn has the caller read again after a rest
      */
     public Pace pace(ClientAddress address, Runnable goOn) {
         return new Pace(this, address, goOn);
@@ -79,7 +79,7 @@ public final class Bandwidth {
         return (int) Math.max(LEAST_READ, Math.min(MOST_READ, smallest / 16));
     }
 
-    /** @return after how many nanoseconds all of this is paid, but for what is free */
+    /** @return after how many nanoseconds all of this is paid, except for the free part */
     long charge(ClientAddress address, int bytes) {
         long debt = Limits.isSet(inAll) ? chargeAll(price(bytes, inAll)) : 0;
         if (Limits.isSet(perAddress) && address.isLimited()) {
@@ -92,14 +92,14 @@ public final class Bandwidth {
     }
 
     /**
-     * @param paid when the caller itself owes nothing, in nanoseconds since the start
-     * @return when it will owe nothing after this
+     * @param paid when the caller's own debt is paid, in nanoseconds since startup
+     * @return when it will be paid after this
      */
     long chargeCaller(long paid, int bytes) {
         return Limits.isSet(perCaller) ? added(paid, now(), price(bytes, perCaller)) : 0;
     }
 
-    /** For how long something isn't paid yet, but for what is free. */
+    /** How long it takes until something is paid, except for the free part. */
     long untilPaid(long paid) {
         return Math.max(0, paid - now() - NANOS);
     }

@@ -12,11 +12,11 @@ import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out where a client comes from.
+ * Finds out the address of a client.
  *
- * <p>That is the other end of the connection, unless it is a proxy that is trusted: then the proxy's word is taken, and so
- * on from right to left through {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239), up to the first that isn't
- * trusted. Without trusted proxies the headers mean nothing, since anybody can send them.
+ * <p>That is the other end of the connection, unless that is a trusted proxy. In that case the proxy is believed, and
+ * so on from right to left through {@code X-Forwarded-For} or {@code Forwarded} (RFC 7239), up to the first address
+ * that isn't trusted. Without trusted proxies, the headers mean nothing, because anybody can send them.
  *
  * <p>Thread-safe.
  */
@@ -34,7 +34,7 @@ public final class ClientAddresses {
     }
 
     /**
-     * Decides it for one request.
+     * Finds it out for one request.
      *
      * @param hop the address of the connection's other end
      * @param forwardedFor the values of {@code X-Forwarded-For}, in order
@@ -50,8 +50,8 @@ public final class ClientAddresses {
             if (proxied && isLocal(address)) {
                 warnOnce(address);
             }
-            // Nobody need believe what an unlisted proxy says to tell apart those behind it who fail from those who
-            // don't.
+            // The headers of an unlisted proxy may be false, but they still help to tell clients behind it that fail
+            // from those that don't.
             return counted(address, !isLocal(address), String.join("\n", forwardedFor) + String.join("\n", forwarded));
         }
         List<String> hops = forwardedFor.isEmpty() ? forwardedHops(forwarded) : hops(forwardedFor);
@@ -71,7 +71,7 @@ public final class ClientAddresses {
         return counted(address, true, proxies.toString());
     }
 
-    /** The same before there is a request: behind a trusted proxy there may be anybody, and no limit applies. */
+    /** The same before there is a request: anybody may be behind a trusted proxy, so no limit applies. */
     public ClientAddress ofConnection(@Nullable String hop) {
         InetAddress address = hop == null ? null : parse(hop);
         return address == null ? ClientAddress.UNKNOWN : counted(address, !isTrusted(address) && !isLocal(address));
@@ -108,7 +108,7 @@ public final class ClientAddresses {
         return trusted.stream().anyMatch(network -> network.contains(address));
     }
 
-    /** Behind such an address there may be everybody: a proxy that nobody listed, most likely. */
+    /** Anybody may be behind such an address: most likely, it is a proxy that isn't listed. */
     private static boolean isLocal(InetAddress address) {
         boolean uniqueLocal = address instanceof Inet6Address && (address.getAddress()[0] & 0xFE) == 0xFC;
         return address.isLoopbackAddress()

@@ -8,21 +8,22 @@ import localfirst.relay.time.Timers;
 /**
  * Slows down a client whose sockets the relay has to close again and again.
  *
- * <p>Such a client comes straight back, within milliseconds, and fails in the same way. Its next socket is opened, but isn't
- * read for a while: not at all longer after one failure, for a second after two, for five after four. Nobody is refused: an
- * id belongs to nobody, and an address to many, so a stranger could keep a peer away by failing in its name. As it is,
- * such a stranger delays the peer by five seconds at most, and only from the same address, in full, and through the same
- * proxies. Where an address may be everybody's, as behind a proxy that isn't listed, nobody is delayed.
+ * <p>Such a client comes straight back, within milliseconds, and fails in the same way. Its next socket is opened but
+ * not read for a while: after one failure there is no delay, after two it is a second, after four five seconds. Nobody
+ * is refused: an id belongs to nobody, and an address to many, so a stranger could keep a peer away by failing in its
+ * name. As it is, such a stranger delays the peer by no more than five seconds, and only from exactly the same address,
+ * through the same proxies. Where an address may belong to anybody, as behind a proxy that isn't listed, nobody is
+ * delayed.
  *
  * <p>Also slows down TLS handshakes of an address from which TLS was misused again and again.
  *
  * <p>Thread-safe, never blocks, and takes the same memory however many peers there are.
  */
 final class CoolingOff {
-    /** What a failure costs, and after what time it is forgotten. */
+    /** What a failure costs, and the time after which it is forgotten. */
     private static final Duration FAILURE = Duration.ofSeconds(20);
 
-    /** By how many failures are remembered: the first may be bad luck. */
+    /** The number of failures from which on a client is delayed: the first may be bad luck. */
     private static final Duration[] DELAYS = {
         Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5)
     };
@@ -37,7 +38,7 @@ final class CoolingOff {
         debts = new DebtTable(timers);
     }
 
-    /** The relay closed a socket of this peer's, for cause. */
+    /** The relay closed a socket of this peer because of what the client did. */
     void failed(PeerId peer, ClientAddress address) {
         failed(address, key(peer, address));
     }
@@ -54,7 +55,7 @@ final class CoolingOff {
         }
     }
 
-    /** How long not to read from a socket of this peer's that has just been opened. */
+    /** How long not to read from a socket that this peer has just opened. */
     Duration delay(PeerId peer, ClientAddress address) {
         return delay(address, key(peer, address));
     }

@@ -6,13 +6,13 @@ import java.util.function.LongUnaryOperator;
 import localfirst.relay.time.Timers;
 
 /**
- * How much time each of many keys owes, in memory of a fixed size. A debt shrinks by itself, a second in each second.
+ * How much time each of many keys owes, in memory of a fixed size. A debt shrinks by itself, by a second each second.
  *
- * <p>Thread-safe, and never blocks for longer than a look at eight numbers.
+ * <p>Thread-safe, and never blocks for longer than it takes to look at eight numbers.
  *
- * <p>Implementation note: a key has its place in one row of eight, which its hash tells. If a row is full, the smallest
- * debt in it is forgiven. Strangers who want a large one forgiven would need eight larger ones in the same row; since the
- * hash is secret, that takes debts of tens of thousands of keys. Those who owe little lose nothing.
+ * <p>Implementation note: the hash of a key decides in which row of eight it has its place. If a row is full, the
+ * smallest debt in it is forgiven. A stranger who wants a large debt forgiven would need eight larger ones in the same
+ * row. Because the hash is secret, that takes debts of tens of thousands of keys. Keys that owe little lose nothing.
  */
 final class DebtTable {
     private static final int ROWS = 1 << 13;
@@ -40,7 +40,9 @@ final class DebtTable {
         return Duration.ofNanos(found[0]);
     }
 
-    /** Lets a key owe something else, as computed from what it owes, in nanoseconds. The function may not call this. */
+    /**
+     * Replaces what a key owes by the result of this function, in nanoseconds. The function may not call this object.
+     */
     void change(long key, LongUnaryOperator toNew) {
         int row = (int) Long.remainderUnsigned(key, ROWS);
         synchronized (locks[row % LOCKS]) {
@@ -56,7 +58,7 @@ final class DebtTable {
         }
     }
 
-    /** The key's place, or the one of the smallest debt. */
+    /** The key's place, or that of the smallest debt. */
     private int place(int first, long key) {
         int smallest = first;
         for (int place = first; place < first + PLACES; place++) {
@@ -70,7 +72,7 @@ final class DebtTable {
         return smallest;
     }
 
-    /** How many keys owe something now. Looks at every place: not for hot paths. */
+    /** How many keys owe something now. Looks at every place, so it isn't for hot paths. */
     int size() {
         long now = timers.nanoTime() - start;
         int size = 0;

@@ -11,10 +11,10 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Handshakes that have been let in and aren't sockets yet, by whom they count for: without them an address, or a peer, could
- * have more sockets than it may, by asking for the next before the last has been counted.
+ * Counts handshakes that have been admitted and aren't sockets yet, by address or by peer. Without this, an address or
+ * a peer could have more sockets than allowed, by asking for the next before the last has been counted.
  *
- * <p>Thread-safe, and never blocks. A handshake whose client went away meanwhile is forgotten after a while.
+ * <p>Thread-safe, and never blocks. A handshake whose client has gone away is forgotten after a while.
  */
 public final class ExpectedSockets {
     private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -27,11 +27,11 @@ public final class ExpectedSockets {
     }
 
     /**
-     * Expects another socket, unless there are as many as there may be.
+     * Expects another socket, unless there are as many as allowed.
      *
-     * @param key whom it counts for
-     * @param most how many sockets that may have
-     * @param sockets how many sockets of it there are
+     * @param key what it counts for
+     * @param most how many sockets the key may have
+     * @param sockets how many sockets the key has
      */
     public boolean tryAdd(String key, int most, IntSupplier sockets) {
         if (!Limits.isSet(most)) {

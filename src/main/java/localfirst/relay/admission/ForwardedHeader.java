@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The hops in a {@code Forwarded} header (RFC 7239), in the order in which they are written: for each, what stands after
+ * The hops in a {@code Forwarded} header (RFC 7239), in the order in which they are written: for each, the value of
  * {@code for=}.
  *
- * <p>A hop that doesn't say where it was asked from is empty. So is one instead of a whole header that breaks the grammar:
- * a client may have begun a quoted text in order to swallow what its proxy would add.
+ * <p>A hop without {@code for=} is empty. A header that breaks the grammar counts as one empty hop, because a client
+ * may have begun a quoted string in order to swallow what its proxy would add.
  */
 final class ForwardedHeader {
     private static final String UNSAID = "";
@@ -35,7 +35,7 @@ final class ForwardedHeader {
         List<String> hops = new ArrayList<>();
         do {
             skipSpace();
-            // Lists may have empty elements, which say nothing (RFC 9110, 5.6.1).
+            // Lists may have empty elements, which mean nothing (RFC 9110, 5.6.1).
             if (at < text.length() && text.charAt(at) != ',') {
                 hops.add(element());
             }
@@ -75,7 +75,7 @@ final class ForwardedHeader {
         return value.toString();
     }
 
-    /** Some proxies leave the quotes out that colons and brackets would need. */
+    /** Some proxies omit the quotes that colons and brackets require. */
     private String unquoted() {
         int from = at;
         while (at < text.length() && (isTokenChar(text.charAt(at)) || ":[]".indexOf(text.charAt(at)) >= 0)) {

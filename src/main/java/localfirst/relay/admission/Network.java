@@ -5,7 +5,7 @@ import java.net.InetAddress;
 /**
  * A range of addresses: those that begin with the same bits.
  *
- * @param address one of them, whose first bits are meant
+ * @param address one of its addresses; only the first bits matter
  * @param bits how many bits they have in common
  */
 public record Network(InetAddress address, int bits) {

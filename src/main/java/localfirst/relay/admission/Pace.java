@@ -4,10 +4,11 @@ import java.time.Duration;
 import localfirst.relay.peer.ClientAddress;
 
 /**
- * How fast one caller is read: when it has sent more than a limit of {@link Bandwidth} allows, it isn't for a while.
+ * How fast one caller is read: after it has sent more than a limit of {@link Bandwidth} allows, it isn't read for a
+ * while.
  *
- * <p>Thread-safe, and never blocks; but {@link #charge} is called by one thread at a time, the one that reads. It has one
- * timer at most.
+ * <p>Thread-safe, and never blocks. Only {@link #charge} may be called by just one thread at a time, the one that
+ * reads. It has one timer at most.
  */
 public final class Pace {
     private final Bandwidth bandwidth;
@@ -26,7 +27,7 @@ public final class Pace {
         this.goOn = goOn;
     }
 
-    /** Whether it should not be read now. It is told when it should. */
+    /** Whether the caller should not be read now. It is called back when it should be. */
     public boolean isResting() {
         return resting;
     }
@@ -39,14 +40,14 @@ public final class Pace {
     /**
      * Bytes have come.
      *
-     * @return whether it rests now, and didn't before
+     * @return whether it has to rest now, and didn't before
      */
     public boolean charge(int bytes) {
         sent += bytes;
         paidAt = bandwidth.chargeCaller(paidAt, bytes);
         long rest = Math.max(bandwidth.charge(address, bytes), bandwidth.untilPaid(paidAt));
         if (rest == 0 || resting || sent <= Bandwidth.FREE_BYTES) {
-            // A transport that can't pause goes on at times: what comes meanwhile is for the next rest.
+            // A transport that can't pause goes on at times: bytes that come meanwhile count for the next rest.
             return false;
         }
         resting = true;

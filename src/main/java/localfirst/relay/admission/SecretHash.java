@@ -3,17 +3,18 @@ package localfirst.relay.admission;
 import java.security.SecureRandom;
 
 /**
- * A hash of texts that strangers choose: without the key, which each instance draws, nobody finds two with the same hash.
+ * A hash of texts that strangers choose. Without the key, which each instance generates, nobody finds two with the same
+ * hash.
  *
  * <p>Thread-safe.
  *
- * <p>Implementation note: the characters are the coefficients of a polynomial modulo the prime 2⁶¹ - 1, which is evaluated
- * at the key. Two texts of n characters collide with a probability of n / 2⁶¹, whichever they are.
+ * <p>Implementation note: the characters are the coefficients of a polynomial modulo the prime 2⁶¹ - 1, which is
+ * evaluated at the key. Any two texts of n characters collide with a probability of n / 2⁶¹.
  */
 public final class SecretHash {
     private static final long PRIME = (1L << 61) - 1;
 
-    /** No character, and so no text contains it. */
+    /** This isn't a character, so no text contains it. */
     private static final int END = Character.MAX_VALUE + 1;
 
     private final long key;
@@ -22,7 +23,7 @@ public final class SecretHash {
         key = new SecureRandom().nextLong(1 << 20, PRIME);
     }
 
-    /** Of several texts in a row, which count as such: {@code ab} and {@code c} aren't {@code a} and {@code bc}. */
+    /** Hashes several texts in a row as separate ones: {@code ab} and {@code c} aren't {@code a} and {@code bc}. */
     public long of(String... texts) {
         long hash = 1;
         for (String text : texts) {

@@ -7,15 +7,18 @@ import java.util.concurrent.Semaphore;
 import localfirst.relay.time.Timers;
 
 /**
- * Lets an address that does too much wait for its refusal. What calls again as soon as it is refused then does so once a
- * second for each of its connections, and not as often as the relay can answer.
+ * Holds back refusals of an address that is over a limit. A client that tries again as soon as it is refused can then
+ * do so only once a second on each of its connections, instead of as often as the relay can answer.
  *
  * <p>Thread-safe, and never blocks.
  */
 public final class Tarpit {
     static final Duration DELAY = Duration.ofSeconds(1);
 
-    /** Each may keep tens of kilobytes of a container's buffers. More than these are answered at once. */
+    /**
+     * Each waiting refusal may keep tens of kilobytes of a container's buffers. Those above this number are sent at
+     * once.
+     */
     static final int MOST_WAITING = 500;
 
     private static final Set<Refusal> DELAYED =
@@ -28,12 +31,15 @@ public final class Tarpit {
         this.timers = timers;
     }
 
-    /** Whether this refusal is one that is to wait. */
+    /** Whether this refusal is one that has to wait. */
     public boolean isFor(Refusal why) {
         return DELAYED.contains(why);
     }
 
-    /** Refuses after a while, or at once if that doesn't have to wait or if too many do: then within this call. */
+    /**
+     * Refuses after a while; or at once, within this call, if this refusal doesn't have to wait or too many are
+     * waiting.
+     */
     public void refuse(Refusal why, Runnable refusal) {
         if (!isFor(why) || !places.tryAcquire()) {
             refusal.run();

@@ -11,8 +11,8 @@ import localfirst.relay.peer.Visit;
 import localfirst.relay.time.Timers;
 
 /**
- * Where every visit is entered when its socket is open, and struck off when it has ended: counted for its address, pinged
- * meanwhile, and in the end counted by its outcome and logged.
+ * Every visit is registered here when its socket is open, and removed when it has ended. In between, it is counted for
+ * its address and pinged; at its end, its outcome is counted and logged.
  *
  * <p>Thread-safe, and never blocks.
  */

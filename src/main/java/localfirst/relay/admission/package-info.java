@@ -1,7 +1,7 @@
 /**
- * Who may come in, how often, and how many.
+ * Decides who may come in, how often, and how many.
  *
- * <p>An embedder meets only {@link localfirst.relay.admission.Refusal}, the reasons for which a handshake is refused:
+ * <p>An embedder needs only {@link localfirst.relay.admission.Refusal}, the reasons for which a handshake is refused:
  *
  * <pre>{@code
  * for (Refusal refusal : Refusal.values()) {

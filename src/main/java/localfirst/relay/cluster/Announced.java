@@ -8,12 +8,12 @@ import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.PeerId;
 
 /**
- * The answer to an {@link Interest}: who else is interested in the document, on other nodes.
+ * The answer to an {@link Interest}: the peers on other nodes that are interested in the document.
  *
  * @param seq the number of this Join among all
- * @param others on live nodes, in the order of their Joins; the same peer may be on several nodes, and the announced peer
- *     itself may be among them
- * @param more whether there are more: ask again, with this number and after the last of them
+ * @param others peers on live nodes, in the order of their Joins; the same peer may be on several nodes, and the
+ *     announced peer itself may be among them
+ * @param more whether there are more; if so, ask again with this number, for those after the last of these
  */
 public record Announced(DocumentId document, long seq, List<RemotePeer> others, boolean more) {
     /** Copies the list. */
@@ -28,7 +28,9 @@ public record Announced(DocumentId document, long seq, List<RemotePeer> others, 
      */
     public record RemotePeer(PeerId peer, NodeId node, long seq) {}
 
-    /** Those through whom peers other than this one speak: for a peer on several nodes, where it joined last. */
+    /**
+     * Peers other than this one, each on the node through which it speaks: where it joined last, if it is on several.
+     */
     public Collection<RemotePeer> speakers(PeerId announced) {
         Map<PeerId, RemotePeer> newest = new LinkedHashMap<>();
         for (RemotePeer other : others) {
@@ -39,7 +41,7 @@ public record Announced(DocumentId document, long seq, List<RemotePeer> others, 
         return newest.values();
     }
 
-    /** What is to be asked for if there are more. */
+    /** The Interest to ask for if there are more. */
     public Interest next() {
         long last = others.isEmpty() ? 0 : others.get(others.size() - 1).seq();
         return new Interest(document, seq, last);

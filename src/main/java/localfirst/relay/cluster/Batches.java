@@ -2,7 +2,7 @@ package localfirst.relay.cluster;
 
 import java.util.Collection;
 
-/** How much goes into one call of the engine: a long script holds up everybody's lease. */
+/** How much goes into one call of the engine: a long script delays the renewal of all leases. */
 final class Batches {
     private Batches() {}
 

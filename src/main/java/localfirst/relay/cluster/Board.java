@@ -21,11 +21,11 @@ import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Introduces peers of this node and of others: of two that join a document at the same time, exactly the later is told by the
- * engine of the earlier, and its node then tells both.
+ * Introduces peers of this node and of others. If two join a document at the same time, the engine tells exactly the
+ * later one about the earlier, and the later one's node then tells both.
  *
- * <p>Thread-safe, and never blocks. Nothing that is still to be told is kept: for a listener that takes nothing, the board
- * remembers after which Join it has missed something, and asks again when it does.
+ * <p>Thread-safe, and never blocks. Pending news isn't stored: for a listener that takes nothing, the board remembers
+ * the Join after which it has missed something, and asks the engine again once the listener can take more.
  */
 final class Board implements Bulletin {
     private final Node node;
@@ -38,8 +38,8 @@ final class Board implements Bulletin {
     private final int most;
 
     /**
-     * What the engine knows, or is being told, of this node: the number of each Join; 0 until it has one. The memory is part of
-     * what each interest is charged for.
+     * What the engine knows, or is being told, about this node: the number of each Join; 0 until it has one. The memory
+     * for it is part of what each interest is charged for.
      */
     private final Map<PeerId, Map<DocumentId, Long>> announced = new ConcurrentHashMap<>();
 
@@ -85,7 +85,8 @@ final class Board implements Bulletin {
         for (List<DocumentId> some : batches(documents)) {
             List<CompletionStage<List<Announced>>> answers = new ArrayList<>(1);
             announced.compute(peer, (key, known) -> {
-                // What was left again before this came is withdrawn already, and would never be.
+                // A document that was left again before this answer came is withdrawn already, and would never be
+                // withdrawn again.
                 List<DocumentId> joined = some.stream()
                         .filter(document -> introductions.speaker(peer, document) != null)
                         .toList();
@@ -119,7 +120,7 @@ final class Board implements Bulletin {
         return batches;
     }
 
-    /** @param joiner who is told; nothing for whoever speaks for the peer now */
+    /** @param joiner the listener to tell; null for the one that speaks for the peer now */
     private void answered(PeerId peer, @Nullable Listener joiner, List<Announced> found) {
         announced.computeIfPresent(peer, (key, mine) -> {
             found.forEach(each -> mine.computeIfPresent(each.document(), (doc, seq) -> Math.max(seq, each.seq())));
@@ -143,7 +144,7 @@ final class Board implements Bulletin {
 
     private record Other(PeerId peer, NodeId node) {}
 
-    /** For each peer elsewhere, and its node, the documents that it shares, with the number of the joiner's Join. */
+    /** For each peer elsewhere and its node, the documents that it shares, with the number of the joiner's Join. */
     private static void byPeer(PeerId peer, List<Announced> found, BiConsumer<Other, Map<DocumentId, Long>> action) {
         Map<Other, Map<DocumentId, Long>> shared = new LinkedHashMap<>();
         for (Announced each : found) {
@@ -159,7 +160,7 @@ final class Board implements Bulletin {
         return Collections.min(shared.values());
     }
 
-    /** Those who share a document here have been told already. */
+    /** Peers on this node that share a document have been told already. */
     private void tellHere(PeerId peer, @Nullable Listener joiner, Other other, Map<DocumentId, Long> shared) {
         Map<Listener, List<DocumentId>> told = new LinkedHashMap<>();
         shared.keySet().stream()
@@ -195,7 +196,7 @@ final class Board implements Bulletin {
         questions.whenAlive(pairing, task);
     }
 
-    /** Another node has introduced a peer of its own to one of ours. */
+    /** Another node has introduced one of its peers to one of ours. */
     void toldByNode(News.Introduce news) {
         Map<Listener, List<DocumentId>> told = new LinkedHashMap<>();
         List<DocumentId> nobodys = new ArrayList<>(0);
@@ -281,7 +282,10 @@ final class Board implements Bulletin {
         healing.lasted(pairing);
     }
 
-    /** The engine has forgotten what this node said: says it again, so that only those are introduced who joined since. */
+    /**
+     * The engine has forgotten what this node announced. Announces it again, so that only peers that joined since are
+     * introduced.
+     */
     Iterator<Resync.Batch> announceAll(long since) {
         Iterator<PeerId> peers = List.copyOf(announced.keySet()).iterator();
         return new Iterator<>() {
@@ -316,7 +320,7 @@ final class Board implements Bulletin {
         return done;
     }
 
-    /** How many interests of this node's peers the engine knows, or is being told. */
+    /** How many interests of this node's peers the engine knows, or is being told about. */
     int size() {
         return announced.values().stream().mapToInt(Map::size).sum();
     }

@@ -23,7 +23,7 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This relay as one of several nodes: puts the parts together.
+ * Makes this relay one of several nodes, and puts the parts for that together.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -43,7 +43,7 @@ public final class Cluster implements OtherNodes {
 
     private final OwnIds ownIds;
 
-    /** @param engine stays open when this is closed */
+    /** @param engine isn't closed when this is closed */
     public Cluster(
             Introductions introductions,
             Rendezvous rendezvous,
@@ -75,35 +75,35 @@ public final class Cluster implements OtherNodes {
     /**
      * Who this node is.
      *
-     * @param card as others are to see it
-     * @param secrets what proves that a node is one; the first is shown to others, and all are accepted
-     * @param tls how it connects to others that ask for TLS
+     * @param card as the others see it
+     * @param secrets prove that a node belongs to the cluster; the first is shown to others, and all are accepted
+     * @param tls for connections to nodes that use TLS
      */
     public record Identity(NodeCard card, List<byte[]> secrets, Supplier<SSLContext> tls) {
-        /** With the TLS that Java has. */
+        /** With Java's default TLS. */
         public Identity(NodeCard card, List<byte[]> secrets) {
             this(card, secrets, LinkTls.ofJava()::context);
         }
     }
 
-    /** Enters. From now on, the other nodes know of this one. */
+    /** Enters the cluster. From now on, the other nodes know about this one. */
     public void start() {
         hosts.start();
         node.start();
     }
 
-    /** Looks, once it has entered, whether others find it where they are told to. */
+    /** Once it has entered, checks whether others can find this node at its address. */
     void checkAddress() {
         checksAddress = true;
     }
 
-    /** The same, when it is known only now where others dial it. */
+    /** The same, if the address at which others dial it is known only now. */
     public void start(URI address) {
         hosts.start();
         node.start(address);
     }
 
-    /** Has this closed at its end: the engine, if it is this node's alone. */
+    /** Has this closed when the cluster is: the engine, if it belongs to this node alone. */
     void endsWith(AutoCloseable own) {
         ownEngine = own;
     }
@@ -127,7 +127,7 @@ public final class Cluster implements OtherNodes {
         return rawPath.startsWith(PATHS) ? endpoint.enter(rawPath, headers, timers) : null;
     }
 
-    /** Other nodes that can be told news now. */
+    /** The other nodes that can be sent news now. */
     public int linksUp() {
         return (int) links.all().stream().filter(NodeLink::isUp).count();
     }
@@ -170,7 +170,7 @@ public final class Cluster implements OtherNodes {
             ownEngine.close();
         } catch (Exception e) {
             System.getLogger(Cluster.class.getName())
-                    .log(System.Logger.Level.WARNING, "The cluster's engine didn't stop as it should", e);
+                    .log(System.Logger.Level.WARNING, "The cluster's engine couldn't be stopped properly", e);
         }
     }
 
@@ -180,7 +180,10 @@ public final class Cluster implements OtherNodes {
             links.others(others);
         }
 
-        /** Their callers may have been peers of nodes that live, and nobody else knows that they should be talking. */
+        /**
+         * The callers of dead nodes may have been peers of live ones, and nobody else knows that they should have a
+         * pipe.
+         */
         @Override
         public void orphaned(List<Pairing> pairings) {
             pairings.forEach(healing::missing);

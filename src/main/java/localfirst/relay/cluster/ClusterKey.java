@@ -10,10 +10,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What all nodes of a cluster name things by in the engine, and sign them with. Thread-safe.
+ * The key with which all nodes of a cluster name things in the engine, and sign them. Thread-safe.
  *
- * <p>It is random, and kept in the engine under the seal of each secret, so that secrets can be replaced without giving
- * everything another name.
+ * <p>It is random, and stored in the engine, sealed with each secret. So secrets can be replaced without changing all
+ * names.
  */
 final class ClusterKey {
     static final int BYTES = 32;
@@ -28,12 +28,12 @@ final class ClusterKey {
         prototype = hmac(key);
     }
 
-    /** The name of something that these ids tell from all others: 128 bits, as 22 characters. */
+    /** A name that distinguishes whatever has these ids from everything else: 128 bits, as 22 characters. */
     String name(String kind, String... ids) {
         return text(digest(kind, ids), NAME_BYTES);
     }
 
-    /** What proves that this was written by a node of the cluster: 96 bits, as 16 characters. */
+    /** Proves that a node of the cluster wrote this: 96 bits, as 16 characters. */
     String sign(String kind, String... texts) {
         return text(digest(kind, texts), MAC_BYTES);
     }
@@ -43,7 +43,7 @@ final class ClusterKey {
                 mac.getBytes(StandardCharsets.UTF_8), sign(kind, texts).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A key of its own, for another use. */
+    /** A separate key, for another purpose. */
     byte[] derive(String use) {
         return digest("derive", use);
     }
@@ -57,7 +57,7 @@ final class ClusterKey {
         return mac.doFinal();
     }
 
-    /** With its length, so that no two lists of texts are the same bytes. */
+    /** Each with its length, so that no two lists of texts give the same bytes. */
     private static void update(Mac mac, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));

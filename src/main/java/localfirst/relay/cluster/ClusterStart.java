@@ -11,7 +11,7 @@ import localfirst.relay.loop.EventLoops;
 import localfirst.relay.loop.LoopNews;
 import localfirst.relay.metrics.RelayCounters;
 
-/** Makes a relay one of several nodes, as its settings say. */
+/** Makes a relay one of several nodes, as configured. */
 public final class ClusterStart {
     private final Relay relay;
     private final ClusterConfig config;
@@ -33,7 +33,7 @@ public final class ClusterStart {
     }
 
     /**
-     * Begins to enter, which may take as long as the engine isn't there.
+     * Begins to enter the cluster, which takes as long as the engine can't be reached.
      *
      * @param port where other nodes find this one
      */
@@ -52,10 +52,10 @@ public final class ClusterStart {
     }
 
     /**
-     * The same for a relay in a container: links that it opens live on event loops of their own.
+     * The same for a relay in a container: the links that it opens live on event loops of their own.
      *
-     * @return ends these loops, once the relay is closed
-     * @throws IllegalArgumentException if it isn't set where other nodes reach this one
+     * @return ends these loops, after the relay has been closed
+     * @throws IllegalArgumentException if the address at which other nodes reach this one isn't configured
      */
     public static AutoCloseable beginInContainer(Relay relay) {
         URI address = relay.config().cluster().dialledInContainer();

@@ -15,10 +15,11 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Introduces again those who should be talking and aren't, if they aren't both on this node: at the same times as
- * {@code Healing} does for those who are. It runs on the node that hosted their pair, which knows whether they have met again.
+ * Introduces two peers again that should have a pipe and don't, if they aren't both on this node. It does so at the
+ * same intervals as {@code Healing} does for two peers on one node. It runs on the node that hosted their pair, which
+ * knows whether they have met again.
  *
- * <p>Thread-safe, and never blocks. There is a limit to how many are healed at a time.
+ * <p>Thread-safe, and never blocks. The number of pairs that are healed at a time is limited.
  */
 final class FarHealing {
     static final int MOST_REPAIRS = 20_000;
@@ -56,7 +57,7 @@ final class FarHealing {
         if (repair == null || repair.isGivenUp()) {
             return;
         }
-        // What breaks meanwhile needn't wait for an attempt that is far off.
+        // If the pipe breaks again meanwhile, don't wait for an attempt that is far off.
         if (!repair.isOpen() || repairs.isFarOff(repair)) {
             scheduleAttempt(key, repair, repair.isOpen() ? Repairs.FIRST_DELAY : repair.delay());
         }
@@ -81,12 +82,12 @@ final class FarHealing {
         repairs.scheduleAttempt(repair, shortest, () -> attempt(key, repair));
     }
 
-    /** A Join tells everybody again, so that the count starts again. */
+    /** A Join tells everybody again, so counting starts over. */
     synchronized void joined(PeerId peer, Collection<DocumentId> documents) {
         repairs.joined(peer, documents);
     }
 
-    /** A pipe between these two lasted: whatever breaks next is a new trouble. */
+    /** A pipe between these two has lasted. If it breaks later, that counts as a new problem. */
     synchronized void lasted(Pairing pairing) {
         repairs.lasted(pairing);
     }
@@ -101,7 +102,7 @@ final class FarHealing {
         return repairs.size();
     }
 
-    /** Pairs that there was no room for. */
+    /** Pairs for which there was no room. */
     synchronized long notKept() {
         return notKept;
     }
@@ -119,7 +120,9 @@ final class FarHealing {
         });
     }
 
-    /** Whether both are interested, and one of them was told; what can't be known now counts as an attempt. */
+    /**
+     * Whether both are interested and one of them was told. If that can't be found out now, it counts as an attempt.
+     */
     private synchronized void attempted(Pairing key, Repairs.Repair repair, boolean told) {
         repair.attempted();
         if (told && !repair.isGivenUp() && isKnown(key, repair)) {
@@ -136,7 +139,7 @@ final class FarHealing {
         }
     }
 
-    /** While the engine was asked, the relay may have begun to stop. */
+    /** While the engine was being asked, the relay may have begun to stop. */
     private boolean isKnown(Pairing key, Repairs.Repair repair) {
         return repairs.of(key) == repair;
     }
@@ -147,7 +150,10 @@ final class FarHealing {
         }
     }
 
-    /** Tells the local peer of the pairing about the other, unless it has a socket for it. @return whether it did, or has one */
+    /**
+     * Tells the local peer of the pairing about the other, unless it has a socket for it. @return whether it did, or
+     * has one
+     */
     private boolean tell(Pairing pairing, List<Announced> found) {
         DocumentId document = pairing.document();
         if (!isInterested(pairing.remote(), document, found)) {

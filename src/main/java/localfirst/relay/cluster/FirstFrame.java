@@ -5,7 +5,10 @@ import java.util.Arrays;
 import localfirst.relay.frame.Frames;
 import org.jspecify.annotations.Nullable;
 
-/** The first frame on a link, of a known and small size; whatever follows it is left to others. Not thread-safe. */
+/**
+ * The first frame on a link, whose small size is known in advance. Anything after it is left to others. Not
+ * thread-safe.
+ */
 final class FirstFrame {
     private static final int HEADER_BYTES = 2;
 
@@ -21,7 +24,7 @@ final class FirstFrame {
         return Frames.message(false, payload);
     }
 
-    /** Takes as much as belongs to it. @return its payload once it is whole */
+    /** Takes the bytes that belong to it. @return its payload once it is complete */
     byte @Nullable [] take(ByteBuffer frames) {
         int length = Math.min(frame.length - bytes, frames.remaining());
         frames.get(frame, bytes, length);
@@ -29,7 +32,7 @@ final class FirstFrame {
         return bytes == frame.length ? Arrays.copyOfRange(frame, HEADER_BYTES, bytes) : null;
     }
 
-    /** Whether what came so far can't be that frame. */
+    /** Whether the bytes so far can't be that frame. */
     boolean isWrong() {
         byte[] expected = {(byte) 0x82, (byte) (frame.length - HEADER_BYTES)};
         int known = Math.min(bytes, HEADER_BYTES);

@@ -18,7 +18,7 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which node hosts each pair that has callers here, and has those that wait go on to there.
+ * Knows which node hosts each pair that has callers here, and forwards callers that wait to that node.
  *
  * <pre>
  *           ┌──▶ HERE        asked again every 10 s while somebody waits
@@ -29,15 +29,16 @@ import org.jspecify.annotations.Nullable;
  *  and from any of them to nothing, when nobody of the pair is here
  * </pre>
  *
- * <p>Thread-safe, and never blocks. Implementation note: what is known of a pair changes within its place in the map, and the
- * engine is asked from there, so that it is asked in the order of the changes. Answers, and dialling, come outside of it.
+ * <p>Thread-safe, and never blocks. Implementation note: what is known about a pair changes only inside its entry in
+ * the map, and the engine is asked from there, so questions are asked in the order of the changes. Answers and dialling
+ * happen outside.
  */
 final class Hosts implements Directory {
     private static final Duration ASK_AGAIN = Duration.ofSeconds(10);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration AFTER_REFUSAL = Duration.ofMillis(100);
 
-    /** A node that has just come may be known to the engine before it is known here. */
+    /** The engine may know a node that has just entered before this one does. */
     private static final int PATIENCE_WITH_UNKNOWN = 20;
 
     private final Node node;
@@ -51,12 +52,12 @@ final class Hosts implements Directory {
     private final LongAdder failed = new LongAdder();
     private volatile boolean draining;
 
-    /** What is known of one pair. Guarded by its place in the map. */
+    /** What is known about one pair. Guarded by its entry in the map. */
     private static final class Host {
         private @Nullable NodeId node;
         private boolean asking;
 
-        /** Whether a timer is there to ask again, or to look again for a node that isn't known yet: one is enough. */
+        /** Whether a timer is set to ask again, or to check again for a node that isn't known yet. One is enough. */
         private boolean waiting;
 
         private int pins;
@@ -64,7 +65,7 @@ final class Hosts implements Directory {
         private final List<WaitingCaller> dialling = new ArrayList<>(0);
     }
 
-    /** The parts that this needs. */
+    /** The parts that this class needs. */
     record Around(Node node, Predicate<NodeId> isSelf, Links links, NodeDialer dialer) {}
 
     Hosts(Around around, Rendezvous rendezvous, Timers timers) {
@@ -81,8 +82,8 @@ final class Hosts implements Directory {
     }
 
     /**
-     * From now on, callers of other nodes find their pair's host elsewhere. What this node hosts stays written: whoever sweeps
-     * after it introduces those again who haven't met elsewhere by then.
+     * From now on, callers of other nodes find their pair's host elsewhere. The entries of this node stay in the
+     * engine: the node that sweeps them introduces those peers again that haven't met elsewhere by then.
      */
     void drain() {
         draining = true;
@@ -152,7 +153,7 @@ final class Hosts implements Directory {
         }
     }
 
-    /** What is to be done outside of the map. */
+    /** What has to be done outside of the map's entry. */
     private final class Work {
         private final Pairing pairing;
         private @Nullable Host asked;
@@ -195,7 +196,7 @@ final class Hosts implements Directory {
             }
             host.asking = false;
             if (found == null) {
-                // Those who are here meet all the same. Everybody else waits until the engine answers.
+                // Callers on this node are matched anyway. All others wait until the engine answers.
                 if (!host.waiting) {
                     host.waiting = true;
                     timers.after(AFTER_FAILURE, () -> {
@@ -246,7 +247,7 @@ final class Hosts implements Directory {
         });
     }
 
-    /** That node wasn't there for this caller, or isn't known. */
+    /** That node wouldn't take this caller, or isn't known. */
     private void refusedBy(NodeId by, Pairing pairing, @Nullable WaitingCaller caller) {
         Work work = new Work(pairing.canonical());
         hosts.computeIfPresent(work.pairing, (key, host) -> {
@@ -289,7 +290,7 @@ final class Hosts implements Directory {
         work.go();
     }
 
-    /** The engine has forgotten what this node said: says it again. */
+    /** The engine has forgotten what this node told it. Tells it again. */
     Iterator<Resync.Batch> announceAll() {
         Iterator<Pairing> pairings = List.copyOf(hosts.keySet()).iterator();
         return new Iterator<>() {
@@ -319,7 +320,7 @@ final class Hosts implements Directory {
 
     // For callers that come from other nodes
 
-    /** Whether this node hosts a pair, or may be about to know that it does. */
+    /** Whether this node hosts a pair, or may be about to find out that it does. */
     boolean isHost(Pairing pairing) {
         if (draining) {
             return false;
@@ -328,13 +329,13 @@ final class Hosts implements Directory {
         NodeId known = host == null ? null : host.node;
         boolean here = host != null && (known == null || isSelf.test(known));
         if (!here && host == null) {
-            // Whatever the engine says: it isn't so.
+            // Whatever the engine says, that isn't true.
             node.unhost(pairing.canonical());
         }
         return here;
     }
 
-    /** Keeps hosting a pair while a caller is on its way. @return whether it is hosted here */
+    /** Goes on hosting a pair while a caller is on its way. @return whether it is hosted here */
     boolean pin(Pairing pairing) {
         boolean[] pinned = {false};
         hosts.computeIfPresent(pairing.canonical(), (key, host) -> {

@@ -3,7 +3,7 @@ package localfirst.relay.cluster;
 import localfirst.relay.peer.DocumentId;
 
 /**
- * A document that a local peer has joined, as it is announced.
+ * A document that a local peer has joined, in the form in which it is announced.
  *
  * @param seq the number that an earlier announcement got for the same Join; 0 for a Join that has none yet
  * @param after only those others are wanted that have a higher number than this; 0 for all

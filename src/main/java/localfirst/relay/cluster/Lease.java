@@ -3,9 +3,9 @@ package localfirst.relay.cluster;
 import java.util.List;
 
 /**
- * The engine's word that a node counts as alive for the next ten seconds.
+ * The engine's statement that a node counts as alive for the next ten seconds.
  *
- * @param seq what {@link Engine} numbers things by, at this moment: what is announced later has a higher number
+ * @param seq the current number by which the {@link Engine} orders things: later announcements have higher ones
  * @param others the other nodes that are alive
  */
 public record Lease(long seq, List<NodeCard> others) {

@@ -9,8 +9,8 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a link: first the other end has to prove itself with its first frame, then everything goes to whom the link is
- * for.
+ * One end of a link: first, the other end has to prove itself with its first frame; after that, everything goes to the
+ * visit that the link is for.
  *
  * <pre>
  *  OPEN ── first frame is right, and there is somebody ──▶ JOINED ──▶ OVER
@@ -37,13 +37,13 @@ abstract class LinkEnd implements SocketEvents {
     }
 
     /**
-     * The first frame came.
+     * The first frame has come.
      *
-     * @return whom the link is for; nothing if it isn't to go on
+     * @return the visit that the link is for; nothing if the link isn't to go on
      */
     abstract @Nullable SocketEvents prove(byte[] payload);
 
-    /** The link is over, or has never begun. Called once. */
+    /** The link is over, or never began. Called once. */
     abstract void over(boolean wasJoined);
 
     @Override

@@ -15,7 +15,7 @@ import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one node asks of another when it opens a link: to be told news, or to take over a caller.
+ * What one node asks of another when it opens a link: to receive its news, or to take over a caller.
  *
  * @param pairing what the caller asks for; nothing if the link is for news
  */
@@ -49,7 +49,7 @@ record LinkOpening(
         return headers;
     }
 
-    /** All of it, as the proof covers it. */
+    /** All of it, as covered by the proof. */
     String text() {
         return String.join(" ", path(), from.value(), to.value(), nonce, pairing == null ? "-" : encoded(pairing));
     }
@@ -59,7 +59,7 @@ record LinkOpening(
         return only(headers, PROOF);
     }
 
-    /** @return nothing if this asks for nothing that there is */
+    /** @return nothing if the request doesn't ask for anything that exists */
     static @Nullable LinkOpening of(String rawPath, Function<String, List<String>> headers) {
         if (!rawPath.equals(NEWS) && !rawPath.equals(PIPE)) {
             return null;

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  *          ── go: a MAC over all so far ──▶
  * </pre>
  *
- * <p>Each number is new, so nothing that was overheard opens another link. Immutable.
+ * <p>Each number is new, so an overheard proof can't open another link. Immutable.
  */
 final class LinkProof {
     static final int WELCOME_BYTES = 16 + 32;
 
-    /** The last says whether the caller has shown that it lives. */
+    /** The last value says whether the caller has shown that it is alive. */
     static final int GO_BYTES = 32 + 1;
 
     private static final int NONCE_BYTES = 16;
@@ -41,12 +41,12 @@ final class LinkProof {
         this.opening = opening;
     }
 
-    /** For whoever dials. */
+    /** For the end that dials. */
     static LinkProof of(List<byte[]> secrets, String opening) {
         return new LinkProof(secrets.get(0), opening);
     }
 
-    /** For whoever is dialled. @return nothing if the request's MAC is made with none of the secrets */
+    /** For the end that is dialled. @return nothing if the request's MAC was made with none of the secrets */
     static @Nullable LinkProof of(List<byte[]> secrets, String opening, String proof) {
         for (byte[] secret : secrets) {
             LinkProof candidate = new LinkProof(secret, opening);

@@ -16,8 +16,8 @@ import localfirst.relay.time.WorkThreads;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS as a node does it when it connects to another, or to Redis: which certificates it trusts, and which one it shows. New
- * files come into force within a minute; those that can't be used are logged, and the old ones stay.
+ * TLS for connections to other nodes and to Redis: which certificates this node trusts, and which one it shows. New
+ * files take effect within a minute; files that can't be used are logged, and the old ones stay in effect.
  *
  * <p>Thread-safe. Only {@link #of} blocks.
  */
@@ -28,7 +28,7 @@ final class LinkTls implements AutoCloseable {
     private final ClusterTlsConfig config;
     private volatile SSLContext context;
 
-    /** There if files are watched. Reading them may take long. */
+    /** Null unless files are watched. Reading them may take long. */
     private final @Nullable WorkThreads reader;
 
     private LinkTls(ClusterTlsConfig config, SSLContext context, @Nullable WorkThreads reader) {
@@ -37,7 +37,7 @@ final class LinkTls implements AutoCloseable {
         this.reader = reader;
     }
 
-    /** What Java has. */
+    /** Java's defaults. */
     static LinkTls ofJava() {
         return new LinkTls(ClusterTlsConfig.none(), made(ClusterTlsConfig.none()), null);
     }

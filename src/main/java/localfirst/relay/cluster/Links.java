@@ -18,7 +18,7 @@ final class Links {
     private static final int ATTEMPTS = 8;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
 
-    /** So much news may wait for nodes that aren't known yet. */
+    /** How much news may wait for nodes that aren't known yet. */
     static final int MOST_WAITING = 10_000;
 
     private final Consumer<NodeLink> dialer;
@@ -35,7 +35,7 @@ final class Links {
         this.timers = timers;
     }
 
-    /** These are the other nodes now. */
+    /** Sets which other nodes there are now. */
     void others(List<NodeCard> others) {
         Set<NodeId> alive = new HashSet<>();
         for (NodeCard card : others) {
@@ -67,13 +67,13 @@ final class Links {
         return link;
     }
 
-    /** Nothing if no such node is known, or not yet. */
+    /** Null if no such node is known, or not yet. */
     @Nullable
     NodeLink to(NodeId node) {
         return nodes.get(node);
     }
 
-    /** Sends a node news. One that has just come may be known to the engine before it is known here. */
+    /** Sends a node news. The engine may know a node that has just entered before this one does. */
     void send(NodeId node, News news) {
         send(node, news.bytes(), ATTEMPTS);
     }
@@ -102,7 +102,7 @@ final class Links {
         return true;
     }
 
-    /** News that there was no room for, or no node. */
+    /** News that was dropped because there was no room for it, or no node. */
     long lost() {
         return lost.sum() + nodes.values().stream().mapToLong(NodeLink::lost).sum();
     }

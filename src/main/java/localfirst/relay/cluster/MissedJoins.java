@@ -11,9 +11,9 @@ import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What listeners that take nothing have missed: for each document, all Joins after a number. Thread-safe.
+ * The Joins that listeners which take nothing have missed: for each document, all those after a number. Thread-safe.
  *
- * <p>The memory is part of what a listener's interests are charged for, so that documents it has left are forgotten.
+ * <p>The memory is part of what a listener's interests are charged for, so documents that it has left are removed.
  */
 final class MissedJoins {
     private static final int FEW = 1024;
@@ -24,7 +24,7 @@ final class MissedJoins {
     private static final class Missed {
         private final Map<DocumentId, Long> after = new HashMap<>(4);
 
-        /** So many documents may be there until those that don't count any more are looked for. */
+        /** A listener may have this many documents before those that no longer matter are removed. */
         private int most = FEW;
 
         void add(List<DocumentId> documents, long number, Predicate<DocumentId> counts) {
@@ -49,7 +49,7 @@ final class MissedJoins {
         });
     }
 
-    /** What it has missed, which doesn't count as missed any more; nothing if there is none. */
+    /** Takes out what it has missed; null if it has missed nothing. */
     @Nullable
     Map<DocumentId, Long> take(Listener listener) {
         Missed missed = byListener.remove(listener);

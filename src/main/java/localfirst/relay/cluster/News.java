@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What one node tells another, as one message on the link between them. */
 sealed interface News {
-    /** Introductions of more documents are several. */
+    /** Introductions with more documents are split. */
     int MOST_DOCUMENTS = Engine.MOST_DOCUMENTS;
 
     /**
-     * One of its peers is to be told of a peer elsewhere.
+     * One of its peers has to be told about a peer elsewhere.
      *
-     * @param listener who is to be told
+     * @param listener the peer to tell
      * @param seq the number of the Join that this is about
      */
     record Introduce(PeerId listener, PeerId other, List<DocumentId> documents, long seq) implements News {
@@ -58,7 +58,7 @@ sealed interface News {
     }
 
     /**
-     * Does a caller of this pairing live?
+     * The question whether a caller of this pairing is alive.
      *
      * @param number the question's own, for the answer
      */
@@ -81,7 +81,7 @@ sealed interface News {
         }
     }
 
-    /** It does. */
+    /** The answer that it is. */
     record Lives(long number) implements News {
         static final int KIND = 3;
 
@@ -94,10 +94,10 @@ sealed interface News {
     byte[] bytes();
 
     /**
-     * Reads what another node has written, possibly a newer one: what follows is ignored.
+     * Reads what another node has written. That may be a newer version, so fields that follow are ignored.
      *
-     * @return nothing if this is news of a kind that isn't known here
-     * @throws IllegalArgumentException if it makes no sense
+     * @return nothing if this is a kind of news that isn't known here
+     * @throws IllegalArgumentException if it isn't valid
      */
     static @Nullable News of(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {

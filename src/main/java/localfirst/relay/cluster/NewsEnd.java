@@ -9,9 +9,9 @@ import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
 
-/** Reads the news of another node. What makes no sense ends the link. */
+/** Reads the news of another node. Invalid news ends the link. */
 final class NewsEnd extends WelcomingEnd implements SocketEvents {
-    /** 256 documents, with ids that are much longer than they may be by default. */
+    /** 256 documents, with ids that are much longer than the default limit allows. */
     private static final int LONGEST = 32 * 1024 * 1024;
 
     private final Consumer<News> takes;

@@ -13,11 +13,11 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This process among the nodes: keeps its lease, and talks to the engine in its name.
+ * This process as a node: keeps its lease, and talks to the engine on its behalf.
  *
- * <p>Thread-safe, and never blocks. Whatever may have been lost is mended in one way: the node gives up its id, so that
- * nothing of what it wrote counts, enters under a new one, and announces everything again. So what is announced has to be
- * known locally before it is announced, and forgotten locally before it is withdrawn.
+ * <p>Thread-safe, and never blocks. Anything that may have been lost is repaired in one way: the node gives up its id,
+ * which makes everything it wrote invalid, enters under a new one, and announces everything again. So an interest has
+ * to be known locally before it is announced, and forgotten locally before it is withdrawn.
  */
 public final class Node implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Node.class.getName());
@@ -32,7 +32,7 @@ public final class Node implements AutoCloseable {
     private final NodeListener listener;
     private final NodeState state;
 
-    /** @param card this node as others are to see it; its id is the first that it takes */
+    /** @param card this node as the others see it; its id is the first one that it takes */
     public Node(Engine engine, Timers timers, NodeCard card, NodeListener listener) {
         this.engine = engine;
         this.timers = timers;
@@ -40,18 +40,18 @@ public final class Node implements AutoCloseable {
         this.state = new NodeState(card, timers.nanoTime());
     }
 
-    /** The same, when it is known only now where others dial it. */
+    /** The same, if the address at which others dial it is known only now. */
     public void start(URI address) {
         state.at(address);
         start();
     }
 
-    /** Enters, and goes on until the close. */
+    /** Enters, and stays until it is closed. */
     public void start() {
         beat();
     }
 
-    /** What others know this node by, at this moment. */
+    /** The id under which others know this node at the moment. */
     public NodeId id() {
         return state.card().id();
     }
@@ -71,7 +71,7 @@ public final class Node implements AutoCloseable {
         return state.isUp();
     }
 
-    /** Whether the engine has answered since the start. */
+    /** Whether the engine has answered since startup. */
     public boolean wasUp() {
         return state.wasUp();
     }
@@ -210,12 +210,12 @@ public final class Node implements AutoCloseable {
         });
     }
 
-    /** What is done on the engine's thread must not end it. */
+    /** A failure on the engine's thread must not end that thread. */
     private static void guarded(Runnable work) {
         try {
             work.run();
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "An answer of the cluster's engine couldn't be used", e);
+            LOG.log(System.Logger.Level.ERROR, "An answer from the cluster's engine couldn't be used", e);
         }
     }
 

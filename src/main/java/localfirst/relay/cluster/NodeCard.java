@@ -3,7 +3,7 @@ package localfirst.relay.cluster;
 import java.net.URI;
 
 /**
- * What a node says of itself to the others.
+ * What a node tells the others about itself.
  *
  * @param address where others dial it: {@code ws://} or {@code wss://}, a host and a port
  * @param version of the relay

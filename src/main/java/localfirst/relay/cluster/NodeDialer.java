@@ -28,7 +28,7 @@ final class NodeDialer {
     private final Timers timers;
     private final Supplier<SSLContext> tls;
 
-    /** @param tls for addresses that ask for it */
+    /** @param tls for addresses with TLS */
     NodeDialer(
             Dialer dialer,
             Supplier<SSLContext> tls,
@@ -44,12 +44,12 @@ final class NodeDialer {
         this.timers = timers;
     }
 
-    /** What became of a caller that was to go on to another node. */
+    /** What became of a caller that was being forwarded to another node. */
     interface Forwarding {
-        /** It is on its way, or doesn't wait any more. */
+        /** It is on its way, or isn't waiting any more. */
         void done();
 
-        /** That node can't be reached, or doesn't take it. */
+        /** That node can't be reached, or doesn't take the caller. */
         void failed();
     }
 
@@ -93,7 +93,7 @@ final class NodeDialer {
         }
     }
 
-    /** Tries whether this node itself is found at an address, as others would find it. */
+    /** Tries whether this node can be found at an address, in the way in which others would look for it. */
     void dialSelf(URI address, Runnable reached, Runnable failed) {
         NodeId id = self.get();
         LinkOpening opening = LinkOpening.now(id, id, null);
@@ -115,7 +115,7 @@ final class NodeDialer {
             this.failed = failed;
         }
 
-        /** That is all there is to know: the link isn't to go on. */
+        /** Nothing more has to be known: this link isn't kept. */
         @Override
         @Nullable
         SocketEvents prove(byte[] welcome) {
@@ -129,7 +129,7 @@ final class NodeDialer {
         }
     }
 
-    /** Has a caller go on to that node. */
+    /** Forwards a caller to that node. */
     void forward(WaitingCaller caller, NodeLink node, Forwarding forwarding) {
         LinkOpening opening = LinkOpening.now(self.get(), node.card().id(), caller.pairing());
         LinkProof proof = LinkProof.of(secrets, opening.text());
@@ -137,7 +137,7 @@ final class NodeDialer {
         dial(Use.PIPE, node.card(), opening, proof, forwarding::failed, socket -> new ForCaller(socket, order));
     }
 
-    /** A caller that is to go on. */
+    /** A caller that is being forwarded. */
     private record Order(WaitingCaller caller, NodeLink node, LinkProof proof, Forwarding forwarding) {}
 
     private final class ForCaller extends LinkEnd {

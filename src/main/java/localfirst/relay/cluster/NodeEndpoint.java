@@ -12,7 +12,7 @@ import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
-/** Where links of other nodes come in. Whoever can't prove to be a node finds nothing. Thread-safe, and never blocks. */
+/** Where links of other nodes come in. Anybody who can't prove to be a node gets 404. Thread-safe, and never blocks. */
 final class NodeEndpoint {
     private final List<byte[]> secrets;
     private final Predicate<NodeId> isSelf;
@@ -35,13 +35,13 @@ final class NodeEndpoint {
     /**
      * This node.
      *
-     * @param secrets what proves that another is a node, too
-     * @param isSelf whether an id is one of its own
-     * @param address is told when somebody has found it
+     * @param secrets prove that another process is a node, too
+     * @param isSelf whether an id is one of this process's own
+     * @param address is told when another node has found it
      */
     record Self(List<byte[]> secrets, Predicate<NodeId> isSelf, OwnAddress address) {}
 
-    /** @return begins the visit; nothing if it isn't a node's, or not one that is taken */
+    /** @return begins the visit; nothing if it isn't a node's, or isn't accepted */
     @Nullable
     Function<PeerSocket, SocketEvents> enter(String rawPath, Function<String, List<String>> headers, Timers timers) {
         LinkOpening opening = LinkOpening.of(rawPath, headers);
@@ -70,7 +70,7 @@ final class NodeEndpoint {
         }
     }
 
-    /** A caller of another node, on its way to the pair's meeting. */
+    /** A caller of another node, on its way to the meeting of its pair. */
     private final class Guest extends WelcomingEnd {
         private final Pairing pairing;
         private final WatchedLink watched;

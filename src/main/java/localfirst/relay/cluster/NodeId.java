@@ -3,7 +3,7 @@ package localfirst.relay.cluster;
 /**
  * The name of one node for as long as the engine remembers it: 22 random characters.
  *
- * <p>Never a host name, and never used again. A process takes a new one when its lease has run out, or when the engine
+ * <p>Never a host name, and never used again. A process takes a new one when its lease has expired, or when the engine
  * may have lost something that this node told it.
  */
 public record NodeId(String value) implements Comparable<NodeId> {
@@ -13,7 +13,7 @@ public record NodeId(String value) implements Comparable<NodeId> {
         RandomText.check(value);
     }
 
-    /** One that nobody has. */
+    /** One that no other node has. */
     public static NodeId random() {
         return new NodeId(RandomText.draw());
     }

@@ -13,8 +13,8 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another node, as this one sees it: sends it news, finds out whether it lives, and knows the callers' links with it, which
- * end with it.
+ * Another node, as this one sees it: sends it news, finds out whether it is alive, and knows the links of callers with
+ * it, which end when it does.
  *
  * <pre>
  *        ┌──────────── failed, next beat ────────────┐
@@ -72,7 +72,7 @@ final class NodeLink {
         return state == State.UP;
     }
 
-    /** News that there was no room for. */
+    /** News that was dropped because there was no room for it. */
     synchronized long lost() {
         return lost;
     }
@@ -86,12 +86,12 @@ final class NodeLink {
         timers.after(BEAT, this::beat);
     }
 
-    /** The node has gone, or has another id. What there is with it stays as long as it lives. */
+    /** The node has gone, or has another id. The links with it stay as long as it is alive. */
     synchronized void retire() {
         retired = true;
     }
 
-    /** Nothing of it is needed any more. */
+    /** Nothing of this link is needed any more. */
     synchronized boolean isOver() {
         return retired && links.isEmpty();
     }
@@ -183,7 +183,7 @@ final class NodeLink {
             judge();
             dial();
         } else {
-            // While this process was held up, the answer may have come, and nobody has read it.
+            // While this process was held up, the answer may have come without being read.
             open.readNow(() -> {
                 look(open);
                 judge();
@@ -243,7 +243,7 @@ final class NodeLink {
         dialer.accept(this);
     }
 
-    /** @return who is to be told what happens on the link for news, which is open now; nothing if the node has gone */
+    /** @return what the link for news, which is now open, reports to; nothing if the node has gone */
     @Nullable
     SocketEvents opened(PeerSocket open) {
         synchronized (this) {
@@ -259,7 +259,7 @@ final class NodeLink {
         return new OnNews();
     }
 
-    /** What has to be sent first has been. */
+    /** Whatever had to be sent first has been sent. */
     void begin() {
         synchronized (this) {
             state = State.UP;
@@ -291,7 +291,7 @@ final class NodeLink {
             return true;
         }
 
-        /** Only the end that dialled has something to say. */
+        /** Only the end that dialled sends anything. */
         @Override
         public void received(ByteBuffer frames, int begun, boolean whole) {
             frames.position(frames.limit());
@@ -309,7 +309,8 @@ final class NodeLink {
         public void ended(Ending ending) {
             boolean lasted = hasLasted();
             down();
-            // A node that hangs up at once, as one that can't read this one's news, would be dialled without end.
+            // Otherwise, a node that closes the link at once, perhaps because it can't read the news, would be dialled
+            // over and over.
             if (lasted && !isOver()) {
                 dial();
             }

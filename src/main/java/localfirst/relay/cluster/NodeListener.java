@@ -4,24 +4,25 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import localfirst.relay.peer.Pairing;
 
-/** Who does something about what a {@link Node} learns. Called on a thread of the engine's: mustn't block. */
+/** Acts on what a {@link Node} learns. Called on a thread of the engine's, so it must not block. */
 public interface NodeListener {
 
-    /** These are the other nodes now. Comes after each renewal, so mostly nothing has changed. */
+    /** The other nodes that there are now. Called after each renewal, so usually nothing has changed. */
     void others(List<NodeCard> others);
 
-    /** Nodes that are gone hosted these pairs, and nobody does now. */
+    /** Nodes that are gone hosted these pairs, and no node does now. */
     void orphaned(List<Pairing> pairings);
 
     /** Whether the engine answers has changed. */
     void up(boolean up);
 
     /**
-     * The engine knows nothing of this node's peers and callers: all of them have to be announced, at a measured pace.
+     * The engine knows nothing about this node's peers and callers: all of them have to be announced, at a limited
+     * rate.
      *
-     * @param self the id under which; what is announced under another is lost, and announced once more soon
-     * @param since a number ({@code seq}) before which everybody has been told of everybody, so that only those need to be
-     *     introduced who joined later; 0 if nobody has
+     * @param self the id to use; announcements under another id are lost, and announced again soon
+     * @param since a number ({@code seq}) up to which everybody has been told about everybody, so that only peers that
+     *     joined later have to be introduced; 0 if there is none
      * @return when that is done
      */
     CompletionStage<?> announceAll(NodeId self, long since);

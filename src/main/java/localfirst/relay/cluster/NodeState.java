@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Node} knows of itself, and what it has to do next. Thread-safe; does nothing by itself. */
+/** What a {@link Node} knows about itself, and what it has to do next. Thread-safe; does nothing by itself. */
 final class NodeState {
     /** Everything is announced again no more often than this. */
     private static final Duration REST = Duration.ofSeconds(10);
@@ -27,7 +27,9 @@ final class NodeState {
     private Duration rest = REST;
     private long resyncs;
 
-    /** Up to which number everybody has been told of everybody: that of the lease before the last, to be on the safe side. */
+    /**
+     * The number up to which everybody has been told about everybody: that of the lease before the last, to be safe.
+     */
     private long since;
 
     private long lastSeq;
@@ -36,7 +38,7 @@ final class NodeState {
      * What to ask the engine now.
      *
      * @param isNew whether the node enters under this id
-     * @param givenUp the id that it had before, if that may still count
+     * @param givenUp the id that it had before, if that may still be valid
      */
     record Step(NodeCard card, boolean isNew, @Nullable NodeId givenUp) {}
 
@@ -68,7 +70,7 @@ final class NodeState {
         return resyncs;
     }
 
-    /** Where others dial it; to be said before it enters. */
+    /** The address at which others dial it; has to be set before it enters. */
     synchronized void at(URI address) {
         card = new NodeCard(card.id(), address, card.version(), card.state());
     }
@@ -77,7 +79,7 @@ final class NodeState {
         card = card.withState(NodeCard.State.DRAINING);
     }
 
-    /** What was written under this id may not have been. */
+    /** A write under this id may not have happened. */
     synchronized void lost(NodeId id) {
         lost |= id.equals(card.id());
     }
@@ -102,7 +104,7 @@ final class NodeState {
             rest = REST;
         }
         if (!entered) {
-            // Whatever was lost so far is announced once this node has entered.
+            // Anything lost so far is announced once this node has entered.
             lost = false;
             strange = false;
             enteredAt = now;
@@ -134,7 +136,7 @@ final class NodeState {
         return new Renewed(isUpAgain, isNew, before);
     }
 
-    /** @return whether the engine answered before, and doesn't any more */
+    /** @return whether the engine answered before, and now doesn't */
     synchronized boolean notRenewed(boolean stranger) {
         asking = false;
         strange |= stranger;

@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * News for one node: what waits, and what was sent and may not have arrived. Not thread-safe: guarded by its link.
  *
- * <p>A node reads a link in order, so that its answer to a ping says that everything before the ping has arrived. After a
- * reset, what hasn't is sent again: to be told twice does no harm.
+ * <p>A node reads a link in order, so its answer to a ping confirms that everything before the ping has arrived. After
+ * a reset, unconfirmed news is sent again: being told twice does no harm.
  */
 final class Outgoing {
-    /** For one node; all nodes together have a budget, too. */
+    /** The limit for one node; all nodes together have a budget, too. */
     static final int MOST_BYTES = 16 * 1024 * 1024;
 
-    /** What a piece of news takes besides its bytes. */
+    /** The memory for a piece of news besides its bytes. */
     static final int OVERHEAD = 64;
 
     private final NewsBudget budget;
@@ -38,7 +38,7 @@ final class Outgoing {
         return true;
     }
 
-    /** The next to be sent; it counts as sent. */
+    /** The next piece of news to send; it counts as sent. */
     byte @Nullable [] next() {
         byte[] next = waiting.poll();
         if (next != null) {
@@ -47,7 +47,7 @@ final class Outgoing {
         return next;
     }
 
-    /** A ping goes now. */
+    /** A ping is being sent. */
     void pinged() {
         beforePing = unconfirmed.size();
     }
@@ -61,7 +61,7 @@ final class Outgoing {
         }
     }
 
-    /** The connection has gone: everything that wasn't confirmed is to be sent again. */
+    /** The connection has gone: everything that wasn't confirmed has to be sent again. */
     void reset() {
         beforePing = 0;
         while (!unconfirmed.isEmpty()) {
@@ -69,7 +69,7 @@ final class Outgoing {
         }
     }
 
-    /** The node has gone: nobody is to be told any more. */
+    /** The node has gone: nobody has to be told any more. */
     void clear() {
         beforePing = 0;
         unconfirmed.clear();

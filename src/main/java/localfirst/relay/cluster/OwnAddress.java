@@ -5,8 +5,8 @@ import java.time.Duration;
 import localfirst.relay.time.Timers;
 
 /**
- * Looks whether the address that other nodes are told leads to this node: it tries it itself, unless another node has come
- * through it. If not, the log says so plainly. Thread-safe, and never blocks.
+ * Checks whether the address that other nodes are told leads to this node, by trying it, unless another node has
+ * already come through it. If it doesn't, the log says so. Thread-safe, and never blocks.
  */
 final class OwnAddress {
     private static final System.Logger LOG = System.getLogger(OwnAddress.class.getName());
@@ -35,7 +35,7 @@ final class OwnAddress {
     }
 
     private void later(URI address, int attempts) {
-        // The first time, the server may not listen yet.
+        // On the first attempt, the server may not be listening yet.
         timers.after(BETWEEN, () -> {
             if (!reached && !closed) {
                 dialling.dial(address, this::reached, () -> failed(address, attempts - 1));
@@ -54,17 +54,17 @@ final class OwnAddress {
         wrong = true;
         LOG.log(
                 System.Logger.Level.WARNING,
-                "Other nodes are told to reach this one at {0}, but nothing of this node answers there, and no node has come"
-                        + " from elsewhere: set RELAY_CLUSTER_ADDRESS, or look at the firewall",
+                "Other nodes are told to reach this one at {0}, but it doesn''t answer there, and no other node has connected:"
+                        + " set RELAY_CLUSTER_ADDRESS, or check the firewall",
                 address);
     }
 
-    /** Somebody who knows the cluster's secret has come through it. */
+    /** A process that knows the cluster's secret has come through it. */
     void reached() {
         reached = true;
     }
 
-    /** Whether it was tried in vain, and nobody has come since. */
+    /** Whether it was tried without success, and nobody has come through it since. */
     boolean isWrong() {
         return wrong && !reached;
     }

@@ -6,9 +6,10 @@ import java.util.Deque;
 /**
  * The last ids of this process. Others may still dial it under one that it has given up. Thread-safe.
  *
- * <p>A few are enough: an id that was given up counts until its lease has run out, and others know of it for another beat,
- * which is twelve seconds in all. This process takes a new one once a beat at most. A link that was open before stays open
- * whatever is remembered here. Where a node can't ask the engine and dials an older id, it is refused, and asks again later.
+ * <p>A few are enough: an id that was given up is valid until its lease has expired, and others know about it for
+ * another beat, which makes twelve seconds. This process takes a new id once per beat at most. Links that were opened
+ * before aren't affected by what is remembered here. If a node can't ask the engine and dials an older id, it is
+ * refused, and asks again later.
  */
 final class OwnIds {
     static final int MOST = 16;

@@ -23,15 +23,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Certificates and keys in PEM, read with nothing but the JDK: in a container there may be no Tomcat to do it. Blocks for the
- * disk. What is wrong with a file is an {@link IllegalArgumentException}.
+ * Reads certificates and keys in PEM with nothing but the JDK, because in a container there may be no Tomcat to do it.
+ * Blocks while it reads from the disk. If something is wrong with a file, it throws an {@link
+ * IllegalArgumentException}.
  */
 public final class PemFiles {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
     private static final char[] IN_MEMORY = "relay".toCharArray();
 
-    /** Before an RSA key, it makes PKCS#8 of it: version 0, and the algorithm's name (RFC 5208, RFC 8017). */
+    /** Put before an RSA key, this makes PKCS#8 of it: version 0, and the algorithm's name (RFC 5208, RFC 8017). */
     private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 
     private static final int DER_SEQUENCE = 0x30;
@@ -101,7 +102,7 @@ public final class PemFiles {
         }
     }
 
-    /** Guards what is in memory only. */
+    /** Protects only what is in memory. */
     static char[] password() {
         return IN_MEMORY.clone();
     }

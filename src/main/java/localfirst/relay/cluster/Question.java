@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What a node asks Redis, and who waits for the answer. */
+/** What a node asks Redis, and the code that waits for the answer. */
 final class Question {
     private static final int BEFORE = 8;
     private static final int MOST_SENT = 4;
@@ -42,12 +42,12 @@ final class Question {
         return answer;
     }
 
-    /** Whether it may be sent: nobody has given it up, and it wasn't sent too often. */
+    /** Whether it may be sent: nobody has given up waiting, and it wasn't sent too often. */
     boolean isDue() {
         return !answer.isDone() && sent < MOST_SENT;
     }
 
-    /** Whether its answer says that the engine has noted its number. */
+    /** Whether its answer means that the engine has noted its number. */
     boolean isNumbered() {
         return switch (what) {
             case "open", "share", "leave", "sweep" -> false;

@@ -10,9 +10,10 @@ import localfirst.relay.peer.Pairing;
 import localfirst.relay.time.Timers;
 
 /**
- * Asks other nodes whether a caller lives: a peer's sockets may be on different nodes, and its Heartbeat comes to one of them.
+ * Asks other nodes whether a caller is alive: a peer's sockets may be on different nodes, and its Heartbeat comes to
+ * only one.
  *
- * <p>Thread-safe, and never blocks. A question that nobody answers is forgotten: no answer is the answer.
+ * <p>Thread-safe, and never blocks. A question that isn't answered is forgotten, because nobody waits for a "no".
  */
 final class Questions {
     static final int MOST = 10_000;
@@ -34,7 +35,7 @@ final class Questions {
         this.timers = timers;
     }
 
-    /** Runs the task if a caller of this pairing shows on any other node that it lives. */
+    /** Runs the task if a caller of this pairing shows on any other node that it is alive. */
     void whenAlive(Pairing pairing, Runnable task) {
         if (open.size() >= MOST) {
             notAsked.increment();
@@ -63,7 +64,7 @@ final class Questions {
         }
     }
 
-    /** Questions that there was no room for: no answer is their answer. */
+    /** Questions for which there was no room. Nobody answers them. */
     long notAsked() {
         return notAsked.sum();
     }

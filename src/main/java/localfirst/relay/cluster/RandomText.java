@@ -4,7 +4,9 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** Ids that nobody guesses and no two share: 128 random bits as 22 characters of a URL. Thread-safe. */
+/**
+ * Ids that can't be guessed and are never the same: 128 random bits as 22 characters that fit in a URL. Thread-safe.
+ */
 final class RandomText {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Pattern TEXT = Pattern.compile("[A-Za-z0-9_-]{22}");
@@ -17,7 +19,7 @@ final class RandomText {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** @throws IllegalArgumentException if this can't have been drawn */
+    /** @throws IllegalArgumentException if this can't be such an id */
     static void check(String text) {
         if (!TEXT.matcher(text).matches()) {
             throw new IllegalArgumentException("not an id of 22 characters");

@@ -26,7 +26,8 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * One connection to Redis. Used by one thread, except for {@link #cut}; every call may block for two seconds.
  *
- * <p>What goes wrong is a {@link JedisException}; after anything but an error that Redis answered, it is of no more use.
+ * <p>Failures are {@link JedisException}s. After any of them except for an error that Redis itself answered, the
+ * connection is useless.
  */
 final class RedisConnection {
     static final int TIMEOUT_MILLIS = 2000;
@@ -42,7 +43,7 @@ final class RedisConnection {
     }
 
     /**
-     * Remembers the socket, which Jedis keeps to itself, and does TLS on it: by itself, Jedis doesn't look whether a
+     * Remembers the socket, which Jedis doesn't expose, and does TLS on it: by default, Jedis doesn't check that a
      * certificate is for that host.
      */
     private static final class RememberingSockets extends DefaultJedisSocketFactory {
@@ -78,7 +79,7 @@ final class RedisConnection {
         }
     }
 
-    /** Connects to the primary, which is asked for if there is Sentinel. */
+    /** Connects to the primary, after asking Sentinel for it if there is one. */
     static RedisConnection open(RedisAddress address, SSLContext tls) {
         RedisAddress.Host host =
                 address.hasSentinel() ? primary(address, tls) : address.hosts().get(0);
@@ -130,7 +131,7 @@ final class RedisConnection {
                 .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
     }
 
-    /** What Redis says of itself. */
+    /** What Redis says about itself. */
     Map<String, String> info() {
         connection.sendCommand(Command.INFO);
         Map<String, String> info = new TreeMap<>();
@@ -143,18 +144,18 @@ final class RedisConnection {
         return info;
     }
 
-    /** Makes a script known. @return what it is called by */
+    /** Loads a script. @return the name to call it by */
     byte[] load(byte[] script) {
         connection.sendCommand(Command.SCRIPT, Question.bytes("LOAD"), script);
         return connection.getBinaryBulkReply();
     }
 
-    /** Has a script run. The answer is the next to be {@linkplain #read read}. */
+    /** Runs a script. The answer is the next one to be {@linkplain #read read}. */
     void send(byte[][] evalsha) {
         connection.sendCommand(Command.EVALSHA, evalsha);
     }
 
-    /** The next answer: bytes, a number, or a list of such. */
+    /** The next answer: bytes, a number, or a list of these. */
     Object read() {
         return connection.getOne();
     }
@@ -165,14 +166,16 @@ final class RedisConnection {
         return socket == null ? InetAddress.getLoopbackAddress() : socket.getLocalAddress();
     }
 
-    /** Ends it at once. From any thread; one that waits for an answer gets an exception. */
+    /**
+     * Ends the connection at once. May be called by any thread; a thread that waits for an answer gets an exception.
+     */
     void cut() {
         Socket socket = sockets.last;
         if (socket != null) {
             try {
                 socket.close();
             } catch (IOException e) {
-                // It is of no more use either way.
+                // It is useless either way.
             }
         }
     }

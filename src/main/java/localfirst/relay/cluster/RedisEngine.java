@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The engine on Redis 6.2 or later, or Valkey: one primary, whose Lua script {@code engine.lua} does the work.
  *
- * <p>Thread-safe, and never blocks. It writes no document's name, only what a key that the cluster shares makes of it.
+ * <p>Thread-safe, and never blocks. It never writes the name of a document, only a hash that it computes with the
+ * cluster's key.
  */
 public final class RedisEngine implements Engine {
     static final Duration LEASE = Duration.ofSeconds(10);
@@ -30,13 +31,13 @@ public final class RedisEngine implements Engine {
     private final List<SealedKey> secrets;
     private final EngineCounters counters;
 
-    /** How entries are written; null until the cluster's key is known. */
+    /** Writes entries; null until the cluster's key is known. */
     private volatile @Nullable SignedEntries entries;
 
     /**
-     * On a Redis whose certificate, if it has one, Java trusts.
+     * For a Redis whose certificate, if it has one, Java trusts.
      *
-     * @param secrets the cluster's; others may still use any of them
+     * @param secrets the cluster's; other nodes may still use any of them
      * @param name of the cluster: several may share a Redis
      */
     public RedisEngine(
@@ -55,7 +56,7 @@ public final class RedisEngine implements Engine {
         redis.start();
     }
 
-    /** This machine's own address on the way to Redis, when that has been reached for the first time. */
+    /** This machine's own address on the way to Redis, once Redis has been reached for the first time. */
     public CompletionStage<InetAddress> localAddress() {
         return redis.localAddress();
     }
@@ -68,7 +69,7 @@ public final class RedisEngine implements Engine {
         }));
     }
 
-    /** The cluster's key, which the first node draws, and leaves under the seal of each of its secrets. */
+    /** The cluster's key. The first node generates it, and stores it sealed with each of its secrets. */
     private CompletionStage<SignedEntries> openKey() {
         byte[] drawn = SealedKey.random();
         return ask("open", null, sealed(drawn)).thenApply(answer -> {
@@ -161,7 +162,7 @@ public final class RedisEngine implements Engine {
         });
     }
 
-    /** For each document: its number, how many others, whether these are all; then those. */
+    /** For each document: its number, how many others, whether these are all; then the others. */
     private static List<Announced> announced(List<Interest> interests, Object answer, SignedEntries known) {
         List<?> fields = (List<?>) answer;
         List<Announced> all = new ArrayList<>();
@@ -208,7 +209,7 @@ public final class RedisEngine implements Engine {
             String sealed = known.seal(pairing);
             return host(self, name, replaced, sealed, known).thenCompose(host -> {
                 Optional<NodeId> node = known.host(name, host);
-                // Somebody who is no node wrote it.
+                // It wasn't written by a node.
                 return node.map(CompletableFuture::completedStage)
                         .orElseGet(() -> host(self, name, host, sealed, known)
                                 .thenApply(second -> known.host(name, second).orElse(self)));
@@ -239,7 +240,7 @@ public final class RedisEngine implements Engine {
         return plain(work.apply(known));
     }
 
-    /** Fails with what went wrong, instead of what says that something went wrong. */
+    /** Fails with the cause of a failure, rather than with the exception that wraps it. */
     private static <T> CompletionStage<T> plain(CompletionStage<T> answer) {
         CompletableFuture<T> plain = new CompletableFuture<>();
         answer.whenComplete((result, failure) -> {

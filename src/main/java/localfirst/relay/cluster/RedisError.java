@@ -2,13 +2,13 @@ package localfirst.relay.cluster;
 
 import java.util.List;
 
-/** What an error that Redis answers means for whoever asked. */
+/** What an error answered by Redis means for the node that asked. */
 enum RedisError {
-    /** The node has no lease, or something of it was lost. */
+    /** The node has no lease, or some of its writes were lost. */
     STRANGER("STRANGER"),
     /** The script isn't known, as after a restart. */
     NO_SCRIPT("NOSCRIPT"),
-    /** This Redis can't, for now or for ever: it loads, it has become a replica, or wants a password. */
+    /** This Redis can't answer, for now or at all: it is loading, has become a replica, or requires a password. */
     WRONG_SERVER("LOADING", "READONLY", "MASTERDOWN", "NOAUTH", "NOREPLICAS"),
     /** It can't do this. */
     OTHER;

@@ -23,13 +23,13 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Sends questions to Redis in the order in which they are asked, many at a time, on one thread of its own.
  *
- * <p>Thread-safe, and asking never blocks. A question that isn't answered within 2 s fails; so does each at once while Redis
- * can't be reached, or when too many wait. Nothing that Redis does or answers ends the thread.
+ * <p>Thread-safe, and asking never blocks. A question that isn't answered within 2 s fails. While Redis can't be
+ * reached, or too many questions are waiting, each fails at once. Nothing that Redis does or answers ends the thread.
  *
- * <p>Implementation note: a node's questions must not be done in another order than asked, not even in part. So each has a
- * number, and Redis refuses one that comes after a higher number of the same node. Those without an answer when a
- * connection is lost are sent once more on the next, in order, with new numbers: what the old connection still holds is
- * refused from then on.
+ * <p>Implementation note: a node's questions must never be carried out in a different order, not even some of them. So
+ * each has a number, and Redis refuses one that comes after a higher number of the same node. Questions without an
+ * answer when a connection is lost are sent once more on the next one, in order and with new numbers, so Redis refuses
+ * whatever the old connection still contains.
  */
 final class RedisPipeline implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(2);
@@ -55,10 +55,10 @@ final class RedisPipeline implements AutoCloseable {
     private final Deque<Question> waiting = new ArrayDeque<>();
     private boolean closed;
 
-    /** Why Redis can't be reached; null while it can, or nobody has tried. */
+    /** Why Redis can't be reached; null while it can, or before the first attempt. */
     private @Nullable String down;
 
-    /** What was sent, and isn't all answered. Set by the thread. */
+    /** Questions that were sent and aren't all answered yet. Set by the thread. */
     private volatile List<Question> sent = List.of();
 
     private volatile @Nullable RedisConnection connection;
@@ -94,7 +94,7 @@ final class RedisPipeline implements AutoCloseable {
         look();
     }
 
-    /** This machine's own address on the way to Redis, when that has been reached for the first time. */
+    /** This machine's own address on the way to Redis, once Redis has been reached for the first time. */
     CompletionStage<InetAddress> localAddress() {
         return localAddress;
     }
@@ -112,7 +112,7 @@ final class RedisPipeline implements AutoCloseable {
         return question.answer();
     }
 
-    /** @return why not; empty if too many wait */
+    /** @return why it isn't accepted; empty if too many are waiting */
     private synchronized @Nullable String add(Question question) {
         if (closed) {
             return "the relay is stopping";
@@ -140,8 +140,8 @@ final class RedisPipeline implements AutoCloseable {
                     exchange(open, next());
                 }
             } catch (RuntimeException e) {
-                // A bug, or an answer that makes no sense: others are still to be served.
-                LOG.log(System.Logger.Level.ERROR, "What Redis answered couldn't be used", e);
+                // A bug, or an invalid answer: the other questions still have to be answered.
+                LOG.log(System.Logger.Level.ERROR, "An answer from Redis couldn't be used", e);
                 disconnect();
             }
         }
@@ -175,7 +175,7 @@ final class RedisPipeline implements AutoCloseable {
             told = why;
             LOG.log(System.Logger.Level.WARNING, "{0} can''t be used: {1}", server, why);
         }
-        // Once may be bad luck, as when a connection is killed while it is being set up.
+        // Once may be bad luck, such as a connection that is killed while it is being set up.
         if (failedOnce) {
             failAll(why);
         }
@@ -216,13 +216,13 @@ final class RedisPipeline implements AutoCloseable {
         return batch;
     }
 
-    /** For news, or a time; those who call this look again whether it has come. */
+    /** Waits for news, or for a time. The caller checks again whether there is any. */
     @SuppressWarnings("WaitNotInLoop")
     private synchronized void waitFor(long millis) {
         try {
             wait(millis);
         } catch (InterruptedException e) {
-            // Only the close ends this thread.
+            // Only closing ends this thread.
         }
     }
 
@@ -254,7 +254,7 @@ final class RedisPipeline implements AutoCloseable {
         }
     }
 
-    /** @return whether the connection is of no more use */
+    /** @return whether the connection is useless from now on */
     private boolean read(RedisConnection open, Question question) {
         try {
             Object answer = open.read();
@@ -302,7 +302,7 @@ final class RedisPipeline implements AutoCloseable {
         }
     }
 
-    /** Gives up what has waited for too long, and the connection with it if that doesn't answer. */
+    /** Gives up questions that have waited too long, and the connection too if it doesn't answer. */
     private void look() {
         if (isClosed()) {
             return;
@@ -347,7 +347,7 @@ final class RedisPipeline implements AutoCloseable {
             open.cut();
         }
         try {
-            // A thread that is still ending would keep the class loader of an application that is undeployed.
+            // A thread that hasn't ended yet would keep the class loader of an undeployed application.
             thread.join(TimeUnit.SECONDS.toMillis(3));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import redis.clients.jedis.exceptions.JedisException;
 
-/** A Redis that can be the engine: connects to it, and checks that it is fit. Not thread-safe; blocks. */
+/** A Redis that can serve as the engine: connects to it, and checks that it is suitable. Not thread-safe; blocks. */
 final class RedisServer {
     private static final System.Logger LOG = System.getLogger(RedisServer.class.getName());
     private static final String OLDEST = "6.2";
@@ -14,7 +14,7 @@ final class RedisServer {
     private final Supplier<SSLContext> tls;
     private String warned = "";
 
-    /** @param tls for an address that asks for it */
+    /** @param tls for an address with TLS */
     RedisServer(RedisAddress address, Supplier<SSLContext> tls) {
         this.address = address;
         this.tls = tls;

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import localfirst.relay.time.Timers;
 
 /**
- * Announces everything again, at a pace that leaves the engine time for everybody: 20,000 entries a second, and never more
- * than are answered.
+ * Announces everything again, at a rate that leaves the engine time for the other nodes: 20,000 entries a second, and
+ * the next ones only after the ones before have been answered.
  */
 public final class Resync {
     private static final Duration TICK = Duration.ofMillis(25);
@@ -22,9 +22,9 @@ public final class Resync {
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     /**
-     * Some of it.
+     * A part of it.
      *
-     * @param entries how many entries it has; a batch of one tick's share at most keeps the pace
+     * @param entries how many entries it has; no more than one tick's share, to keep to the rate
      * @param send sends it, and says when it is answered
      */
     public record Batch(int entries, Supplier<CompletionStage<?>> send) {}
@@ -37,7 +37,7 @@ public final class Resync {
     /**
      * Sends batch after batch. The iterator is used by one thread at a time, and mustn't block.
      *
-     * @return when all are answered; fails with the first that fails, and sends no more then
+     * @return when all have been answered; fails with the first failure, and then sends no more
      */
     public static CompletionStage<Void> run(Iterator<Batch> batches, Timers timers) {
         Resync resync = new Resync(batches, timers);

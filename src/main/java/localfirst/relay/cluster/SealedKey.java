@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Seals a cluster's key with one of its secrets, so that it can be left in the engine. Immutable. */
+/** Seals a cluster's key with one of its secrets, so that it can be stored in the engine. Immutable. */
 final class SealedKey {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final String CIPHER = "AES/GCM/NoPadding";
@@ -27,7 +27,7 @@ final class SealedKey {
         sealing = mac.doFinal(ascii("relay cluster seal"));
     }
 
-    /** What tells this secret from others, and nothing about it. */
+    /** Distinguishes this secret from others without revealing anything about it. */
     String fingerprint() {
         return fingerprint;
     }

@@ -18,8 +18,8 @@ import localfirst.relay.peer.PeerId;
 /**
  * Writes pairs so that only nodes of the cluster can read them. Thread-safe.
  *
- * <p>A pair always looks the same, so that what was written is found again: the nonce is made of the pair's name in the
- * engine, which no other pair has.
+ * <p>A pair always gives the same text, so that an entry can be found again: the nonce is derived from the pair's name
+ * in the engine, which no other pair has.
  */
 final class SealedPairs {
     private static final String CIPHER = "AES/GCM/NoPadding";

@@ -15,8 +15,8 @@ import localfirst.relay.peer.PeerId;
 /**
  * How entries are written in the engine, and read back. Thread-safe.
  *
- * <p>Each is signed, together with where it stands: whoever can write to the engine but isn't a node can't send anybody
- * elsewhere. What isn't signed as it should be is ignored, and counted.
+ * <p>Each is signed together with the place where it is stored. So somebody who can write to the engine but isn't a
+ * node can't redirect anybody. Entries without a valid signature are ignored, and counted.
  */
 final class SignedEntries {
     private static final int NODE_CHARS = 22;
@@ -49,7 +49,7 @@ final class SignedEntries {
         return key.sign("member", name, node.value(), peer.value()) + " " + peer.value();
     }
 
-    /** Whose it is, if it was written there by that node. */
+    /** The node that wrote it, if a node wrote it there. */
     Optional<PeerId> peer(String name, String node, String member) {
         if (member.length() > MAC_CHARS + 1 && member.charAt(MAC_CHARS) == ' ') {
             String peer = member.substring(MAC_CHARS + 1);
@@ -74,7 +74,7 @@ final class SignedEntries {
         return ignore();
     }
 
-    /** Always the same for a pair, and without its names for anybody else. */
+    /** Always the same for a pair, and reveals its names only to nodes. */
     String seal(Pairing pairing) {
         return pairs.seal(pairing, name(pairing));
     }
@@ -93,7 +93,7 @@ final class SignedEntries {
         return key.sign("card", card.id().value(), fields) + " " + fields;
     }
 
-    /** Fields that this version doesn't know are passed over. */
+    /** Fields that this version doesn't know are skipped. */
     Optional<NodeCard> card(String id, String text) {
         int end = text.indexOf(' ');
         String fields = text.substring(end + 1);

@@ -4,10 +4,10 @@ import java.util.List;
 import localfirst.relay.peer.Pairing;
 
 /**
- * What was removed of nodes that are gone.
+ * What was removed when the entries of dead nodes were swept.
  *
  * @param more whether there is more to remove
- * @param orphans pairs that they still hosted, and nobody has taken over
+ * @param orphans pairs that these nodes still hosted, and that no other node has taken over
  */
 public record Swept(boolean more, List<Pairing> orphans) {
     /** Copies the list. */

@@ -6,10 +6,10 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A caller's link that another node has opened: it is cut when that node dies.
+ * A caller's link that another node has opened. It is cut when that node dies.
  *
- * <p>The node may not be known yet, as the engine tells of newcomers once a beat. One that isn't known after some time
- * either is watched by nobody, so that the link could stay for ever: then it is cut. Thread-safe, and never blocks.
+ * <p>The node may not be known yet, because the engine reports newcomers once per beat. If it isn't known after some
+ * time either, nobody watches it and the link might stay forever, so it is cut. Thread-safe, and never blocks.
  */
 final class WatchedLink {
     private final PeerSocket socket;

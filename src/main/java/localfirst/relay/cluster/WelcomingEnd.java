@@ -5,7 +5,7 @@ import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
-/** The end of a link that was dialled: proves itself first, and waits for the other's last word. */
+/** The end of a link that was dialled: proves itself first, then waits for the other's final proof. */
 abstract class WelcomingEnd extends LinkEnd {
     private final LinkProof proof;
     private final byte[] welcome;
@@ -16,10 +16,10 @@ abstract class WelcomingEnd extends LinkEnd {
         this.welcome = proof.welcome();
     }
 
-    /** The other end knows what it takes to ask. */
+    /** The other end knows how to ask. */
     void begun() {}
 
-    /** The other end is a node. @return whom the link is for; nothing if it isn't to go on */
+    /** The other end is a node. @return the visit that the link is for; nothing if the link isn't to go on */
     abstract @Nullable SocketEvents proven(boolean isHeard);
 
     @Override

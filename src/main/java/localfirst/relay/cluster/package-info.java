@@ -1,4 +1,4 @@
-/** Many nodes that are one relay: what remembers who is where, and how nodes reach each other. */
+/** Several nodes that work as one relay: what remembers where each peer is, and how nodes reach each other. */
 @NullMarked
 package localfirst.relay.cluster;
 

@@ -15,24 +15,24 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One peer's socket on {@code /connection}, from its handshake to its end: held at first, then half of a pipe.
+ * One peer's socket on {@code /connection}, from its handshake to its end: first held, then one half of a pipe.
  *
- * <p>Nothing is sent to a caller before a first sign of life: Node clients lose frames that arrive together with the
- * answer to their handshake, so the relay pings them and waits for the pong, or for any other frame, but no longer than
- * {@link #READY_ANYWAY}.
+ * <p>Nothing is sent to a caller before it has shown a sign of life. Node clients lose frames that arrive together with
+ * the answer to their handshake, so the relay pings them and waits for the pong, or for any other frame, but no longer
+ * than {@link #READY_ANYWAY}.
  */
 class Caller extends Visit {
     /**
-     * RFC 6455 obliges every client to answer a ping. One that doesn't gets its partner's frames this long after the pipe
-     * opened. It has to be longer than an honest process is ever held up: frames that reach such a client together with
-     * the answer to its handshake are lost.
+     * RFC 6455 obliges every client to answer a ping. A client that doesn't gets its partner's frames this long after
+     * the pipe has opened. This has to be longer than any pause of an honest process: frames that reach a Node client
+     * together with the answer to its handshake are lost.
      */
     static final Duration READY_ANYWAY = Duration.ofSeconds(5);
 
-    /** After this time alone, the other peer is told again. */
+    /** A caller that has been alone for this long has its peer told again. */
     static final Duration WAITS_LONG = Duration.ofSeconds(2);
 
-    /** One that takes no byte in this time isn't slow but dead, as far as can be told. */
+    /** A caller that takes no byte in this time is considered dead rather than slow. */
     private static final Duration TAKES_BYTES = Duration.ofSeconds(5);
 
     private final Pairing pairing;
@@ -44,13 +44,13 @@ class Caller extends Visit {
 
     private volatile boolean ready;
 
-    /** Whether it matters when something comes from it; if not, what comes costs nothing. */
+    /** Whether a frame from it makes a difference. If not, receiving frames costs nothing extra. */
     private volatile boolean awaited = true;
 
     private volatile @Nullable Pipe pipe;
     private volatile Timers.@Nullable Timer timer;
 
-    /** What is to be done when something comes from it. */
+    /** What to do when a frame comes from it. */
     private final AtomicReference<@Nullable Runnable> sign = new AtomicReference<>();
 
     Caller(Pairing pairing, PeerSocket socket, Rendezvous rendezvous, Flow flow) {
@@ -78,12 +78,12 @@ class Caller extends Visit {
         return pipe;
     }
 
-    /** The other end of its pipe; it has to be in one. */
+    /** The other end of its pipe. It has to be in one. */
     Caller partner() {
         return Objects.requireNonNull(pipe).other(this);
     }
 
-    /** To be asked with the shard locked. */
+    /** May be called only with the shard locked. */
     Stage stage() {
         return stage;
     }
@@ -97,7 +97,7 @@ class Caller extends Visit {
         return awaited;
     }
 
-    /** From now on it matters again when something comes from it. */
+    /** From now on, a frame from it makes a difference again. */
     void await() {
         awaited = true;
     }
@@ -108,12 +108,13 @@ class Caller extends Visit {
             return;
         }
         timer = timers().after(WAITS_LONG, () -> rendezvous.waitsLong(this));
-        // Those that came before it are pinged first: so they answer first if they live, and are met in their order.
+        // Callers that came before it are pinged first. So if they live they answer first, and are matched in their
+        // order.
         rendezvous.arrive(this);
         ping();
     }
 
-    /** Replaces the timer that runs. */
+    /** Replaces the current timer. */
     synchronized void setTimer(Duration delay, Runnable task) {
         cancelTimer();
         timer = timers().after(delay, task);
@@ -127,7 +128,7 @@ class Caller extends Visit {
         }
     }
 
-    /** It has met the other; frames flow from {@link Pipe#open} on. */
+    /** It has been matched. Frames flow once {@link Pipe#open} is called. */
     void enter(Pipe joined) {
         pipe = joined;
     }
@@ -149,7 +150,7 @@ class Caller extends Visit {
         }
     }
 
-    /** Runs the task when something has come from it, which a ping asks for; now if it is taking bytes before that ping. */
+    /** Runs the task when a frame has come from it, which it is pinged for; at once if it is already taking bytes. */
     void whenAlive(Runnable task) {
         long stuckSince = socket().stuckSince();
         if (stuckSince != 0 && timers().nanoTime() - stuckSince < TAKES_BYTES.toNanos()) {
@@ -161,15 +162,15 @@ class Caller extends Visit {
         ping();
     }
 
-    /** Something came from its partner, and that mattered. */
+    /** A frame came from its partner, and that made a difference. */
     void partnerWasHeard() {}
 
-    /** Whether it is a node's, and stands for a caller there. */
+    /** Whether it belongs to a node, and stands for a caller there. */
     boolean isLink() {
         return false;
     }
 
-    /** What its partner is told when this one has ended so. */
+    /** What its partner is told if this one has ended in this way. */
     CloseStatus lastWords(Ending ending) {
         return partner().isLink() && !ending.isByPeer()
                 ? LinkCaller.PEER_LOST
@@ -181,7 +182,7 @@ class Caller extends Visit {
         return Outcome.PARTNER_GONE;
     }
 
-    /** Whether it is for others to see to it that two peers meet again of whom this one has ended so. */
+    /** Whether others see to it that the two peers meet again, if this caller has ended in this way. */
     boolean isHealedElsewhere(Ending ending) {
         return partner().isToHost();
     }
@@ -198,7 +199,7 @@ class Caller extends Visit {
         }
     }
 
-    /** Lets the other caller's frames come, as soon as this one has shown that it takes them. */
+    /** Lets the other caller's frames through as soon as this one has shown that it can take them. */
     void readyIfAlive() {
         Pipe open = pipe;
         if (open == null) {
@@ -210,7 +211,7 @@ class Caller extends Visit {
         } else {
             setTimer(READY_ANYWAY, this::becomeReady);
             if (ready) {
-                // The sign of life came in between, and may have met the timer of before.
+                // The sign of life came in between, and may have found the previous timer.
                 cancelTimer();
             }
         }
@@ -245,20 +246,19 @@ class Caller extends Visit {
     @Override
     public void ended(Ending ending) {
         settle(ending.isByPeer() && pipe == null ? Outcome.LEFT : ending.outcome());
-        // In this order: until it has no place any more, it may meet somebody, and that pipe has to learn of its end,
-        // too.
+        // In this order: as long as it has a place it may be matched, and that pipe has to learn of its end, too.
         rendezvous.remove(this, ending);
         rendezvous.socketEnded(this);
         cancelTimer();
     }
 
-    /** It can't stay: it has no place, so nobody would ever take or drop what it sends until it has gone. */
+    /** It can't stay. It has no place, so nobody would ever take or drop what it sends before it has gone. */
     void turnAway(CloseStatus farewell, Outcome why) {
         flow.discard();
         close(why, farewell);
     }
 
-    /** The same, and if its address does too much, it has to wait for that. */
+    /** The same; but if its address is over a limit, it has to wait for that. */
     void refuse(Refusal why) {
         flow.discard();
         rendezvous.tarpit().refuse(why, () -> close(Outcome.REFUSED, why.closeStatus()));

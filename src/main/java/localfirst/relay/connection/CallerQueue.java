@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers with one tuple of ids, in the order of their arrival.
+ * The callers with one tuple of ids, in order of arrival.
  *
  * <p>Not thread-safe: guarded by the shard of its meeting.
  */
@@ -70,8 +70,8 @@ final class CallerQueue {
     }
 
     /**
-     * The one to be met next: the oldest that has been heard since the newest came. Without one, nobody as long as an
-     * answer is due, then the oldest that waits, and at last one that has departed.
+     * The one to be matched next: the oldest that has been heard since the newest one came. If there is none, nobody
+     * while an answer is due; then the oldest that waits; last, one that has departed.
      */
     @Nullable
     Caller next() {

@@ -3,16 +3,16 @@ package localfirst.relay.connection;
 import localfirst.relay.peer.Pairing;
 
 /**
- * Knows on which node the callers of a pair meet: each pair has one, its host, so that order, challenges and limits are one
- * meeting's business whatever node a caller comes to.
+ * Knows on which node the callers of a pair meet. Each pair has one such node, its host, so that a single meeting
+ * decides about order, challenges and limits, whichever node a caller comes to.
  */
 public interface Directory {
-    /** For a relay of one node: every pair meets here. */
+    /** For a relay that is a single node: every pair meets here. */
     Directory NONE = pairing -> {};
 
     /**
-     * Callers of this pair have come or gone. It looks for itself how things are; if they meet elsewhere, it has those that
-     * wait go on to there. Called without a lock, by any thread, and never blocks.
+     * Callers of this pair have come or gone. The directory checks for itself what has changed. If the pair meets
+     * elsewhere, it forwards the callers that wait. Called without a lock, by any thread, and never blocks.
      */
     void changed(Pairing pairing);
 }

@@ -9,12 +9,13 @@ import localfirst.relay.peer.PeerSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one caller sends, on its way to the other: kept until the other is there and ready, then passed straight on.
+ * What one caller sends to the other: kept until the other is there and ready, and then passed straight on.
  *
- * <p>Thread-safe, and never blocks; but {@link #accept} is called by one thread at a time, the one that reads the socket.
+ * <p>Thread-safe, and never blocks. Only {@link #accept} may be called by just one thread at a time, the one that reads
+ * the socket.
  *
- * <p>Implementation note: once {@link #live} is set, frames go past the lock. It is set only when nothing is held any
- * more, by whoever sent the last of it, and whatever is read later goes behind.
+ * <p>Implementation note: once {@link #live} is set, frames bypass the lock. It is set only when nothing is held any
+ * more, by the thread that sent the last of it. Anything read later is sent after that.
  */
 final class Flow {
     private final PeerSocket source;
@@ -31,7 +32,7 @@ final class Flow {
     private boolean sinkReady;
     private @Nullable CloseStatus end;
 
-    /** @param bandwidth how fast bytes may come, or null */
+    /** @param bandwidth limits how fast bytes may come, or null */
     Flow(PeerSocket source, HeldBudget budget, RelayCounters counters, @Nullable Bandwidth bandwidth) {
         this.source = source;
         this.budget = budget;
@@ -52,7 +53,7 @@ final class Flow {
         return budget.admitOrEnlist(source, held.bytes(), sink != null);
     }
 
-    /** How much of it at once, when it should be read. */
+    /** How many bytes to read at once, when it should be read. */
     int mostWanted() {
         int most = live != null || discarding ? Integer.MAX_VALUE : mostHeldAtOnce();
         return pace == null ? most : Math.min(most, pace.mostAtOnce());
@@ -62,7 +63,7 @@ final class Flow {
         return budget.mostAtOnce(source, held.bytes());
     }
 
-    /** Whether more is held than may be; where the source can't be paused, something has to end. */
+    /** Whether more is held than is allowed. If the source can't be paused, something has to be closed. */
     boolean isOverfull() {
         return live == null && !discarding && !mayHoldMore();
     }
@@ -96,16 +97,17 @@ final class Flow {
         return null;
     }
 
-    /** The other caller is there. Nothing is sent to it before {@link #ready}. */
+    /** The other caller is there. It is sent nothing before {@link #ready} is called. */
     void leadTo(PeerSocket other) {
         synchronized (this) {
             sink = other;
         }
-        // While room was short, it may not have been read at all: now it is, a little, and so shows that it lives.
+        // While room was short, the source may not have been read at all. Now it is read a little, and so shows that it
+        // lives.
         source.resume();
     }
 
-    /** The other caller takes frames now. */
+    /** The other caller can take frames now. */
     void ready() {
         synchronized (this) {
             sinkReady = true;
@@ -113,7 +115,7 @@ final class Flow {
         advance();
     }
 
-    /** Sends on what is held, as far as the other caller takes it, and then has the source read again. */
+    /** Sends what is held, as far as the other caller takes it, and then has the source read again. */
     void advance() {
         if (live != null) {
             source.resume();
@@ -150,7 +152,9 @@ final class Flow {
         return true;
     }
 
-    /** The source sends no more: once everything has gone to the other caller, that is closed so. */
+    /**
+     * The source sends nothing more. Once everything has gone to the other caller, that caller is closed in this way.
+     */
     synchronized void endWith(CloseStatus status) {
         if (live != null) {
             live.close(status);
@@ -159,7 +163,7 @@ final class Flow {
         }
     }
 
-    /** Nothing more goes anywhere: what is held is dropped, and so is what still comes. */
+    /** Nothing is passed on any more: what is held is dropped, and so is anything that still comes. */
     void discard() {
         synchronized (this) {
             discarding = true;
@@ -174,7 +178,7 @@ final class Flow {
     }
 
     /**
-     * Checks that a flow that has nothing to keep keeps nothing.
+     * Checks that a flow that shouldn't hold anything holds nothing.
      *
      * @throws IllegalStateException if it does
      */
@@ -184,7 +188,7 @@ final class Flow {
         }
     }
 
-    /** Whether it could go on and doesn't. Who calls this has to look again: it may be just about to. */
+    /** Whether it could go on and doesn't. The caller has to check again, because it may be just about to. */
     synchronized boolean isStalled() {
         PeerSocket to = sink;
         boolean couldSend = to != null && sinkReady && !discarding && !held.isEmpty() && !to.isBlocked();

@@ -8,20 +8,23 @@ import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.PeerSocket;
 
 /**
- * How many bytes are held for callers, by address and in all.
+ * How many bytes are held for callers, by address and in total.
  *
- * <p>Thread-safe. Bytes are counted when they have been read, so that a limit is exceeded by at most one read for each
+ * <p>Thread-safe. Bytes are counted after they have been read, so a limit is exceeded by no more than one read per
  * caller.
  *
- * <p>The last eighth of a limit is for the first few KiB of callers that have little held: while others fill the rest,
- * their signs of life still come in. A caller whose partner is there may always have that little, since its pipe might
- * have as much on its way.
+ * <p>The last eighth of a limit is reserved for the first few KiB of callers that have little held. So while others
+ * fill the rest, their signs of life still come in. A caller whose partner is there may always have that much, because
+ * its pipe could hold as much on its way.
  */
 public final class HeldBudget {
-    /** So much may be held for a caller while room is short. */
+    /** How much may be held for a caller while room is short. */
     static final int LITTLE = 4 * 1024;
 
-    /** How many eighths of a limit have to be free: for a caller's first bytes, for more of them, and before it goes on. */
+    /**
+     * How many eighths of a limit have to be free: for a caller's first bytes, for more of them, and before it is read
+     * again.
+     */
     private static final int FOR_LITTLE = 0;
 
     private static final int FOR_MORE = 1;
@@ -31,7 +34,7 @@ public final class HeldBudget {
     private final AtomicLong total = new AtomicLong();
     private final ConcurrentHashMap<String, Long> byAddress = new ConcurrentHashMap<>();
 
-    /** Callers that aren't read because others have so much held, and the eighths that have to be free for each. */
+    /** Callers that aren't read because others hold so much, and how many eighths have to be free for each. */
     private final Map<PeerSocket, Integer> waiting = new ConcurrentHashMap<>();
 
     public HeldBudget(Limits limits) {
@@ -39,7 +42,7 @@ public final class HeldBudget {
     }
 
     /**
-     * Whether a caller that has so many bytes held may have more. If others are in the way, it is read later.
+     * Whether a caller that has this many bytes held may have more. If others are in the way, it is read later.
      *
      * @param isPaired whether its partner is there
      */
@@ -52,7 +55,8 @@ public final class HeldBudget {
         if ((isLittle && isPaired) || hasSharedRoom(caller.address(), eighths)) {
             return true;
         }
-        // Added before the second look: so whoever gives back either makes it succeed, or finds the caller here.
+        // Added before checking again: so a thread that frees room either lets this check succeed or finds the caller
+        // here.
         waiting.put(caller, isLittle ? FOR_LITTLE : TO_GO_ON);
         if (!hasSharedRoom(caller.address(), eighths)) {
             return false;
@@ -61,7 +65,7 @@ public final class HeldBudget {
         return true;
     }
 
-    /** How many bytes may be read at once from a caller that may be read. */
+    /** How many bytes may be read at once from a caller that is allowed to send. */
     int mostAtOnce(PeerSocket caller, long callerBytes) {
         return hasSharedRoom(caller.address(), FOR_MORE) ? Integer.MAX_VALUE : (int) Math.max(1, LITTLE - callerBytes);
     }
@@ -79,8 +83,8 @@ public final class HeldBudget {
     }
 
     /**
-     * Has those read on that were waiting for others to give back. Those that have more than a little held not before
-     * there is some room, so that they don't come and go with every frame. May not be called with a lock held.
+     * Has callers read again that were waiting for room. Those that hold more than a little have to wait until there is
+     * a bit more of it, so that they don't stop and start with every frame. May not be called with a lock held.
      */
     void letOthersIn() {
         waiting.forEach((caller, freeEighths) -> {
@@ -105,7 +109,7 @@ public final class HeldBudget {
         byAddress.computeIfPresent(address.key(), (key, taken) -> taken == bytes ? null : taken - bytes);
     }
 
-    /** All bytes held now, counted by address: for the relay's check of itself. */
+    /** All bytes held now, counted by address: for the relay's consistency check. */
     public long totalByAddress() {
         return byAddress.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -6,16 +6,16 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames that wait for their receiver, as the bytes they came as.
+ * Frames that wait for their receiver, as the bytes that were received.
  *
- * <p>Not thread-safe: guarded by the flow it belongs to. Small frames share a chunk, so that it takes little more memory
+ * <p>Not thread-safe: guarded by the flow it belongs to. Small frames share a chunk, so this takes little more memory
  * than their bytes.
  */
 final class HeldFrames {
     private static final int FIRST_CHUNK = 1024;
     private static final int LARGEST_CHUNK = 64 * 1024;
 
-    /** In writing mode only the last; the others are ready to be read. */
+    /** Only the last one is in writing mode; the others are ready to be read. */
     private final Deque<ByteBuffer> chunks = new ArrayDeque<>(2);
 
     private long bytes;
@@ -51,21 +51,21 @@ final class HeldFrames {
         return bytes;
     }
 
-    /** The frames that haven't been counted as sent; from now on they are. */
+    /** The frames that haven't been counted as sent. From now on, they have. */
     int takeFrames() {
         int taken = frames;
         frames = 0;
         return taken;
     }
 
-    /** Takes out the oldest bytes; there must be some. */
+    /** Takes out the oldest bytes. There must be some. */
     ByteBuffer next() {
         ByteBuffer chunk = chunks.removeFirst().flip();
         bytes -= chunk.remaining();
         return chunk;
     }
 
-    /** Whether what is left, or what was taken out last, ends where a frame ends. */
+    /** Whether the remaining bytes, or those taken out last, end where a frame ends. */
     boolean isWhole() {
         return chunks.isEmpty() && whole;
     }

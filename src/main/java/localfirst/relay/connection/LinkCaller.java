@@ -8,16 +8,18 @@ import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerSocket;
 
 /**
- * One end of a link between two nodes, which stands for a caller, or for the callers, of the other.
+ * One end of a link between two nodes. It stands for one or more callers on the other node.
  *
- * <p>On the host of a pair it is a caller among others. On the node where the caller came it is the other half of the
+ * <p>On a pair's host, it is a caller like others. On the node where the caller came, it is the other half of the
  * caller's pipe, and has no place in the meeting.
  *
- * <p>It isn't counted, limited or pinged by itself: its caller is, on the node where it came, and the nodes watch each other.
- * Pings of the host pass through to the caller, and the sign of life comes back.
+ * <p>It isn't counted, limited or pinged itself: its caller is, on the node where it came, and the nodes watch each
+ * other. Pings from the host go through to the caller, and its signs of life come back.
  */
 final class LinkCaller extends Caller implements LinkEvents {
-    /** What a link is told when the connection of the peer behind it broke off. No peer can say so. */
+    /**
+     * The status that a link is given when the connection of the peer behind it was lost. No peer can send this one.
+     */
     static final CloseStatus PEER_LOST = new CloseStatus(1001, CloseStatus.RELAY_PREFIX + " lost");
 
     private final Rendezvous rendezvous;
@@ -28,7 +30,7 @@ final class LinkCaller extends Caller implements LinkEvents {
         super(pairing, socket, rendezvous, flow);
         this.rendezvous = rendezvous;
         this.toHost = toHost;
-        // A node takes everything from the start; the caller's own node waits for its sign of life.
+        // A node takes everything from the start; it is the caller's own node that waits for its sign of life.
         becomeReady();
     }
 
@@ -81,7 +83,7 @@ final class LinkCaller extends Caller implements LinkEvents {
 
     @Override
     public void ended(Ending ending) {
-        // What the other relay says isn't the peer's word.
+        // What the other relay says isn't what the peer said.
         Ending seen = isByRelay(ending) ? new Ending(Outcome.LOST, ending.status()) : ending;
         settle(seen.outcome());
         rendezvous.remove(this, seen);
@@ -104,7 +106,9 @@ final class LinkCaller extends Caller implements LinkEvents {
         return isByRelay(ending) ? Outcome.ofRelay(ending.status()) : Outcome.PARTNER_GONE;
     }
 
-    /** If the host has said how it ended, it sees to that; if it has gone without a word, this node has to. */
+    /**
+     * If the host has said how the pipe ended, the host restores it. If it is gone without a word, this node has to.
+     */
     @Override
     boolean isHealedElsewhere(Ending ending) {
         return (toHost && isByRelay(ending)) || partner().isToHost();

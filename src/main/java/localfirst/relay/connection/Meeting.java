@@ -8,17 +8,18 @@ import localfirst.relay.peer.Pairing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The callers of two peers for each other about one document: who waits, who is piped with whom, and who is met next. The
- * only class that moves a caller from stage to stage.
+ * The callers of two peers for each other about one document: which ones wait, which are piped to each other, and which
+ * are matched next. The only class that moves a caller from stage to stage.
  *
- * <p>Callers with the same ids live side by side, in the order of their arrival: the first of one side meets the first of
- * the other, the second the second. None is closed for another's sake, as long as there are no more than {@link #MOST}.
+ * <p>Callers with the same ids live side by side, in order of arrival: the first of one side is matched with the first
+ * of the other, the second with the second. None is closed to make way for another, as long as there are no more than
+ * {@link #MOST}.
  *
- * <p>Not thread-safe: guarded by its shard. It decides and remembers; its methods return what has to be done, and their
- * caller does it outside of the lock.
+ * <p>Not thread-safe: guarded by its shard. It decides and remembers. Its methods return the actions that follow, and
+ * the code that calls them carries these out after the shard is unlocked.
  */
 final class Meeting {
-    /** Most callers with the same ids, held and piped. Published clients have two at times. */
+    /** The most callers with the same ids, held and piped. Published clients have two at times. */
     static final int MOST = 4;
 
     private final Pairing pairing;
@@ -26,17 +27,17 @@ final class Meeting {
     private final CallerQueue near = new CallerQueue();
     private final CallerQueue far = new CallerQueue();
 
-    /** Two callers that have just met; one of them may have departed before. */
+    /** Two callers that have just been matched; one of them may have departed before. */
     record Match(Pipe pipe, @Nullable Caller departed) {}
 
     /**
-     * What an arrival led to.
+     * What follows from an arrival.
      *
      * @param hasPlace whether there was a place for the newcomer
-     * @param asked callers with the same ids that came before, and have to show that they live
-     * @param superseded the caller that had to make room
-     * @param forgotten departed callers that are forgotten, since they came back
-     * @param matches who meets whom
+     * @param asked callers with the same ids that came before, and have to show that they are alive
+     * @param superseded the caller that had to make way
+     * @param forgotten departed callers that are forgotten, because they came back
+     * @param matches which callers are matched
      */
     record Arrival(
             boolean hasPlace,
@@ -45,11 +46,11 @@ final class Meeting {
             List<Caller> forgotten,
             List<Match> matches) {}
 
-    /** Where a caller was when it ended, where it is now, and who meets whom now that it has gone. */
+    /** Where a caller was when it ended, where it is now, and which callers are matched now that it has gone. */
     record Departure(Stage from, Stage to, List<Match> matches) {}
 
     /**
-     * @param pairing what callers of the near side ask for; the far side's ask for its reciprocal
+     * @param pairing what callers of the near side ask for; those of the far side ask for its reciprocal
      * @param tally where callers are counted by stage
      */
     Meeting(Pairing pairing, Tally tally) {
@@ -63,7 +64,7 @@ final class Meeting {
         List<Caller> before = own.present();
         Caller superseded = before.size() < MOST ? null : own.oldestHeld();
         if (before.size() >= MOST && superseded == null) {
-            // All of them talk. Who works isn't cut, but the dead among them will be.
+            // All of them are piped. A caller that works isn't cut, but the dead ones among them will be.
             return new Arrival(false, before, null, List.of(), List.of());
         }
         List<Caller> forgotten = own.departed();
@@ -85,7 +86,7 @@ final class Meeting {
         }
     }
 
-    /** Something came from this caller. */
+    /** A frame came from this caller. */
     List<Match> heard(Caller caller, long now) {
         Stage stage = caller.stage();
         if (!stage.isHeld() || stage == Stage.HEARD) {
@@ -95,7 +96,7 @@ final class Meeting {
         return match(now);
     }
 
-    /** This caller was asked, and can't be judged by its silence. */
+    /** This caller was asked, but its silence doesn't mean that it is dead. */
     List<Match> unproven(Caller caller, long now) {
         if (caller.stage() != Stage.ASKED) {
             return List.of();
@@ -104,7 +105,7 @@ final class Meeting {
         return match(now);
     }
 
-    /** A caller sends and takes no more. Asking twice changes nothing. */
+    /** A caller sends and takes nothing more. Calling this twice changes nothing. */
     Departure remove(Caller caller, Ending ending, long now) {
         Stage from = caller.stage();
         if (from == Stage.FORWARDED) {
@@ -118,7 +119,7 @@ final class Meeting {
             end(caller);
             end(caller.partner());
         } else if (ending.isByPeer()) {
-            // Also if it sent nothing: the other's call may be on its way already, and would wait for nobody.
+            // Also if it sent nothing: the other's call may already be on its way, and would wait for nobody.
             move(caller, Stage.DEPARTED);
         } else {
             end(caller);
@@ -127,9 +128,10 @@ final class Meeting {
     }
 
     /**
-     * A caller goes on to another node: from now on, it is piped with the link to there. The link has no place here.
+     * A caller goes on to another node. From now on, it is piped with the link to that node. The link has no place
+     * here.
      *
-     * @return nothing if the caller doesn't wait any more
+     * @return nothing if the caller isn't waiting any more
      */
     @Nullable
     Match forward(Caller caller, Caller link, long now) {
@@ -149,7 +151,7 @@ final class Meeting {
         caller.partner().moveTo(Stage.ENDED);
     }
 
-    /** @return whether this caller had departed, and now is forgotten */
+    /** @return whether this caller had departed, and is now forgotten */
     boolean forget(Caller caller) {
         if (caller.stage() != Stage.DEPARTED) {
             return false;
@@ -224,7 +226,7 @@ final class Meeting {
         return queue(asked).hasOpen();
     }
 
-    /** Those that wait for a partner, also if they have departed. */
+    /** The callers that wait for a partner, including those that have departed. */
     List<Caller> waiting() {
         List<Caller> waiting = new ArrayList<>();
         forEach(caller -> {
@@ -240,7 +242,7 @@ final class Meeting {
         far.forEach(action);
     }
 
-    /** @throws IllegalStateException if two wait that should have met, or a pipe has one half only */
+    /** @throws IllegalStateException if two callers wait that should have been matched, or a pipe has only one half */
     void checkConsistency() {
         require(!isEmpty(), "a meeting has no callers");
         require(pairing.equals(pairing.canonical()), "a meeting is kept by the wrong side");

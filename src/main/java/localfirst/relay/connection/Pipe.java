@@ -1,9 +1,9 @@
 package localfirst.relay.connection;
 
 /**
- * Two callers who met: what either sends goes to the other.
+ * Two callers that have been matched: what either sends goes to the other.
  *
- * <p>Thread-safe. What moves is in the callers' flows; this remembers how it ends.
+ * <p>Thread-safe. The data is in the callers' flows; this object remembers how the pipe ends.
  */
 final class Pipe {
     private final Caller first;
@@ -39,9 +39,9 @@ final class Pipe {
     }
 
     /**
-     * It ended without a client's Close frame.
+     * It ended, and neither client had sent a Close frame.
      *
-     * @return whether the peers can be introduced again now, both sockets being gone
+     * @return whether the peers can be introduced again now, because both sockets are gone
      */
     synchronized boolean breaks() {
         broken = true;
@@ -49,10 +49,10 @@ final class Pipe {
     }
 
     /**
-     * One of the sockets is over: the transport is done with it, or it was given up. A client ignores introductions for as
-     * long as it has one.
+     * One of the sockets is over: the transport is done with it, or it was given up. As long as a client has a socket,
+     * it ignores introductions.
      *
-     * @return whether the peers can be introduced again now, since the pipe broke and this was the last
+     * @return whether the peers can be introduced again now, because the pipe broke and this was the last socket
      */
     synchronized boolean socketIsOver(Caller caller) {
         boolean wasOver = caller == first ? firstIsOver : secondIsOver;
@@ -61,7 +61,7 @@ final class Pipe {
         return broken && !wasOver && firstIsOver && secondIsOver;
     }
 
-    /** Tells the callers of it, so that they end together from now on. */
+    /** Tells the callers about the pipe, so that from now on they end together. */
     void connect() {
         first.enter(this);
         second.enter(this);

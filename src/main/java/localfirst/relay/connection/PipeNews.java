@@ -2,18 +2,18 @@ package localfirst.relay.connection;
 
 import localfirst.relay.peer.Pairing;
 
-/** What the rendezvous tells of calls, and of pipes that are missing. Its methods are quick. */
+/** What the rendezvous reports about calls, and about missing pipes. Its methods are quick. */
 public interface PipeNews {
-    /** Two peers should have a pipe and haven't: it broke, or one waits for the other. */
+    /** Two peers should have a pipe and don't: it broke, or only one of them has called. */
     void missing(Pairing pairing);
 
     /**
-     * A caller comes. If it has misread the other peer's id, it is told again.
+     * A caller has come. If it has misread the other peer's id, it is told again.
      *
-     * @return whether that is so
+     * @return whether it has misread the id
      */
     boolean correct(Pairing pairing);
 
-    /** A pipe ended that had lasted. */
+    /** A pipe has ended that had lasted. */
     void lasted(Pairing pairing);
 }

@@ -30,7 +30,7 @@ import localfirst.relay.time.Timers;
  * The place where the first of two callers waits for the second.
  *
  * <p>Thread-safe, and never blocks. If both callers arrive at once, exactly one of them opens the pipe. Callers that
- * can't meet hardly ever contend: they are spread over shards by their pairing.
+ * can't be matched with each other hardly ever contend, because they are spread over shards by their pairing.
  */
 public final class Rendezvous {
     private static final int SHARDS = 64;
@@ -47,7 +47,7 @@ public final class Rendezvous {
     private volatile Directory directory = Directory.NONE;
     private final List<Shard> shards = new ArrayList<>();
 
-    /** Every caller whose socket is open, also those that have no place any more. */
+    /** Every caller whose socket is open, including those that have no place any more. */
     private final Set<Caller> open = ConcurrentHashMap.newKeySet();
 
     public Rendezvous(Limits limits, HeldBudget budget, VisitRegistry registry, PipeNews news) {
@@ -63,12 +63,12 @@ public final class Rendezvous {
         }
     }
 
-    /** A peer is shaking hands: what its transport has to report to. */
+    /** A peer is shaking hands. @return what its transport reports to */
     public SocketEvents visit(Pairing pairing, PeerSocket socket) {
         return new Caller(pairing, socket, this, new Flow(socket, budget, counters, admission.bandwidth()));
     }
 
-    /** Part of putting the relay together: pairs may meet on other nodes, too. */
+    /** Part of wiring the relay: pairs may meet on other nodes, too. */
     public void use(Directory elsewhere) {
         directory = elsewhere;
     }
@@ -78,17 +78,17 @@ public final class Rendezvous {
         return shard(pairing).isOccupied(pairing);
     }
 
-    /** The callers of this pair that wait for a partner, of both sides. */
+    /** The callers of this pair, of both sides, that wait for a partner. */
     public List<WaitingCaller> waiting(Pairing pairing) {
         return shard(pairing).waiting(pairing).stream().map(WaitingCaller::new).toList();
     }
 
     /**
-     * Has a caller go on to another node.
+     * Forwards a caller to another node.
      *
      * @param link leads there
-     * @param begin called before anything is sent over the link, unless the caller doesn't wait any more
-     * @return what the link has to report to; nothing if the caller doesn't wait any more
+     * @param begin called before anything is sent over the link, unless the caller isn't waiting any more
+     * @return what the link reports to; nothing if the caller isn't waiting any more
      */
     public Optional<LinkEvents> forward(WaitingCaller waiting, PeerSocket link, Runnable begin) {
         Caller caller = waiting.caller();
@@ -103,7 +103,7 @@ public final class Rendezvous {
         return Optional.of(there);
     }
 
-    /** A caller of another node comes here, where its pair meets: what its link has to report to. */
+    /** A caller of another node comes here, where its pair meets. @return what its link reports to */
     public LinkEvents receive(Pairing pairing, PeerSocket link) {
         return new LinkCaller(pairing, link, this, flow(link), false);
     }
@@ -120,7 +120,7 @@ public final class Rendezvous {
         return admission.tarpit();
     }
 
-    /** A caller is in; if it can't stay, it is turned away. @return whether it stays */
+    /** A caller has come in. If it can't stay, it is turned away. @return whether it stays */
     boolean enter(Caller caller) {
         Optional<Refusal> refusal = admission.refusesConnection(caller.socket().address());
         open.add(caller);
@@ -143,11 +143,11 @@ public final class Rendezvous {
         registry.connectionEnded(caller, caller.pairing());
     }
 
-    /** The same for one that was never let in. */
+    /** The same for a caller that was never admitted. */
     void linkEnded(Caller caller) {
         Pipe pipe = caller.pipe();
         if (pipe != null) {
-            // Even if the pipe has ended before: what the other sent may still have been waiting for this one.
+            // Even if the pipe ended earlier: data from the other caller may still have been waiting for this one.
             pipe.other(caller).flow().discard();
             socketIsOver(caller, pipe);
         }
@@ -185,12 +185,12 @@ public final class Rendezvous {
         directory.changed(caller.pairing());
     }
 
-    /** Something came from a caller of which that matters. */
+    /** A frame came from a caller, and that makes a difference. */
     void heard(Caller caller) {
         shard(caller.pairing()).heard(caller, timers.nanoTime()).forEach(this::open);
     }
 
-    /** Whether this caller lives can't be told now. */
+    /** Whether this caller is alive can't be told now. */
     void unproven(Caller caller) {
         shard(caller.pairing()).unproven(caller, timers.nanoTime()).forEach(this::open);
     }
@@ -213,14 +213,14 @@ public final class Rendezvous {
         }
     }
 
-    /** A caller is here for a while: if it is still alone, the other peer may not know. */
+    /** A caller has been here for a while. If it is still alone, the other peer may not know about it. */
     void waitsLong(Caller caller) {
         if (!shard(caller.pairing()).isHeld(caller)) {
             return;
         }
         news.missing(caller.pairing());
         caller.setTimer(limits.holdTime().minus(Caller.WAITS_LONG), () -> holdTimeIsOver(caller));
-        // If it has met the other meanwhile, its timer has another purpose.
+        // If it has been matched meanwhile, its timer has another purpose.
         caller.readyIfAlive();
     }
 
@@ -230,7 +230,7 @@ public final class Rendezvous {
         }
     }
 
-    /** A caller sends and takes no more. May be called twice: by the relay and then by the transport. */
+    /** A caller sends and takes nothing more. May be called twice: by the relay and then by the transport. */
     void remove(Caller caller, Ending ending) {
         Meeting.Departure departure = shard(caller.pairing()).remove(caller, ending, timers.nanoTime());
         if (departure.from() == Stage.PIPED || departure.from() == Stage.FORWARDED) {
@@ -248,7 +248,7 @@ public final class Rendezvous {
         if (now == Stage.DEPARTED) {
             caller.flow().endWith(ending.status().forwarded());
             caller.cancelTimer();
-            // Not the caller's own timer: another thread may be about to replace that.
+            // Not the caller's own timer, because another thread may be about to replace that one.
             timers.after(limits.departedHoldTime(), () -> forgetDeparted(caller));
             return;
         }
@@ -289,7 +289,7 @@ public final class Rendezvous {
         }
     }
 
-    /** For each peer that has callers here, what says goodbye to all of them, and to those at their pipes' other ends. */
+    /** For each peer that has callers here, what closes all of them, and those at the other ends of their pipes. */
     public Map<PeerId, Runnable> goodbyes() {
         Map<PeerId, List<Caller>> callers = new HashMap<>();
         for (Shard shard : shards) {
@@ -303,7 +303,7 @@ public final class Rendezvous {
         return goodbyes;
     }
 
-    /** Whether these two have a pipe on this document. */
+    /** Whether these two have a pipe for this document. */
     public boolean isPiped(Pairing pairing) {
         return shard(pairing).isPiped(pairing);
     }
@@ -314,8 +314,9 @@ public final class Rendezvous {
     }
 
     /**
-     * Runs the task, which mustn't block, once a socket of the local peer's for this pairing has shown that it lives; at once
-     * if it is taking bytes. Of two tasks that wait for one socket, only the newer is run; and none if there is no socket.
+     * Runs the task, which must not block, once a socket of the local peer for this pairing has shown that it is alive;
+     * at once if the socket is taking bytes. If two tasks wait for the same socket, only the newer one runs; if there
+     * is no socket, none does.
      */
     public void whenAlive(Pairing pairing, Runnable task) {
         AtomicBoolean done = new AtomicBoolean();
@@ -343,21 +344,21 @@ public final class Rendezvous {
     }
 
     /**
-     * Checks that everybody is where they should be.
+     * Checks that every caller is where it should be.
      *
-     * @throws IllegalStateException if two wait that should have met, or a pipe has one half only
+     * @throws IllegalStateException if two callers wait that should have been matched, or a pipe has only one half
      */
     public void checkConsistency() {
         shards.forEach(Shard::checkConsistency);
         open.forEach(caller -> caller.flow().checkConsistency());
     }
 
-    /** The sockets that are open, for the relay's check of itself. */
+    /** The sockets that are open, for the relay's consistency check. */
     public int sockets() {
         return open.size();
     }
 
-    /** What all flows hold that can still lead somewhere, for the relay's check of itself. */
+    /** What all flows hold that can still be delivered, for the relay's consistency check. */
     public long heldBytes() {
         Set<Caller> owners = new HashSet<>(open);
         for (Caller caller : open) {
@@ -370,7 +371,7 @@ public final class Rendezvous {
         return owners.stream().mapToLong(caller -> caller.flow().heldBytes()).sum();
     }
 
-    /** How many flows could go on and don't; who asks has to ask again before it means anything. */
+    /** How many flows could go on and don't. One answer says little: ask again before drawing conclusions. */
     public long stalled() {
         return open.stream().filter(caller -> caller.flow().isStalled()).count();
     }

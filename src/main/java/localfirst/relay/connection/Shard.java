@@ -10,9 +10,9 @@ import localfirst.relay.peer.Pairing;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of the rendezvous: the meetings of some of all pairings.
+ * A part of the rendezvous: the meetings of some of the pairings.
  *
- * <p>Thread-safe. What follows from a change, its caller does outside of the lock.
+ * <p>Thread-safe. The code that calls it carries out what follows from a change, after the shard is unlocked.
  */
 final class Shard {
     // Guarded by this
@@ -50,7 +50,7 @@ final class Shard {
         return meeting == null ? null : meeting.forward(caller, link, now);
     }
 
-    /** Those of both sides that wait for a partner, also if they have departed. */
+    /** The callers of both sides that wait for a partner, including those that have departed. */
     synchronized List<Caller> waiting(Pairing pairing) {
         Meeting meeting = meeting(pairing);
         return meeting == null ? List.of() : meeting.waiting();
@@ -60,7 +60,7 @@ final class Shard {
         return meeting(pairing) != null;
     }
 
-    /** @return whether this caller had departed, and now is forgotten */
+    /** @return whether this caller had departed, and is now forgotten */
     synchronized boolean forget(Caller caller) {
         Meeting meeting = meeting(caller.pairing());
         if (meeting == null || !meeting.forget(caller)) {
@@ -94,7 +94,7 @@ final class Shard {
         return meeting != null && meeting.isConnected(pairing);
     }
 
-    /** Those of the local peer that are held or piped, here or on another node. */
+    /** The callers of the local peer that are held or piped, here or on another node. */
     synchronized List<Caller> present(Pairing pairing) {
         Meeting meeting = meeting(pairing);
         List<Caller> callers = new ArrayList<>();
@@ -113,7 +113,7 @@ final class Shard {
         return callers(caller -> caller.stage().isOpen());
     }
 
-    /** Also those that have departed. */
+    /** Includes those that have departed. */
     List<Caller> callers() {
         return callers(caller -> true);
     }

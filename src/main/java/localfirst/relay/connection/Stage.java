@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * How far a caller has come. Moved by its {@link Meeting} only; drawn in {@code ARCHITECTURE.md}.
  *
- * <p>A caller that is held is asked for a sign of life when a newer one with the same ids comes. Until one of those who
- * wait has answered, or none can, none of them is chosen: so a dead one isn't met while a live one waits.
+ * <p>When a newer caller with the same ids comes, the callers that are held are asked for a sign of life. None of them
+ * is matched until one of them has answered or none can. So a dead one isn't matched while a live one waits.
  */
 enum Stage {
     /** Its handshake was answered; it has no place yet. */
@@ -16,15 +16,15 @@ enum Stage {
     UNHEARD,
     /** Held: something has come from it since the newest of its tuple came. */
     HEARD,
-    /** Held: a newer one came, and it hasn't answered yet. */
+    /** Held: a newer one came, and this one hasn't answered yet. */
     ASKED,
-    /** Held: it couldn't be told in time whether it lives, since it isn't read. */
+    /** Held: whether it is alive couldn't be told in time, because it isn't read. */
     UNPROVEN,
-    /** It closed while it was held: what it sent, and that it closed, stays a while. */
+    /** It closed while it was held. What it sent, and the fact that it closed, is kept for a while. */
     DEPARTED,
     /** It is half of a pipe. */
     PIPED,
-    /** It waits, or is half of a pipe, on another node: here, a link goes on from it. */
+    /** It waits, or is half of a pipe, on another node, to which it is linked. */
     FORWARDED,
     /** It has no place any more. */
     ENDED;

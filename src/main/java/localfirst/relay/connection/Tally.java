@@ -1,6 +1,6 @@
 package localfirst.relay.connection;
 
-/** How many callers are where. Not thread-safe: guarded by the shard it belongs to. */
+/** How many callers are at each stage. Not thread-safe: guarded by the shard it belongs to. */
 final class Tally {
     private int held;
     private int departed;
@@ -27,22 +27,22 @@ final class Tally {
         }
     }
 
-    /** Those that wait for their partner. */
+    /** The callers that wait for their partner. */
     int held() {
         return held;
     }
 
-    /** Those that are half of a pipe. */
+    /** The callers that are half of a pipe. */
     int piped() {
         return piped;
     }
 
-    /** Those that wait or are piped on another node. */
+    /** The callers that wait or are piped on another node. */
     int forwarded() {
         return forwarded;
     }
 
-    /** Those that are anywhere between their arrival and their end. */
+    /** The callers between their arrival and their end. */
     int all() {
         return held + departed + piped + forwarded;
     }

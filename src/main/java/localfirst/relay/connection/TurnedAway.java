@@ -13,8 +13,8 @@ import localfirst.relay.peer.SocketEvents;
 /**
  * A visit that is over as soon as it has begun.
  *
- * <p>A refused handshake on {@code /connection} is an uncaught exception in published clients, and ends their process. So
- * they are let in, and told why they have to go by the Close frame.
+ * <p>In published clients, a refused handshake on {@code /connection} is an uncaught exception, and ends their process.
+ * So their handshake is accepted, and a Close frame tells them why they can't stay.
  */
 public final class TurnedAway implements SocketEvents {
     private final PeerSocket socket;
@@ -24,7 +24,7 @@ public final class TurnedAway implements SocketEvents {
     private final RelayCounters counters;
     private final VisitLog log;
 
-    /** @param when runs what it is given: now or after a while */
+    /** @param when runs the given task: now, or after a while */
     public TurnedAway(
             PeerSocket socket,
             Consumer<Runnable> when,
@@ -50,7 +50,7 @@ public final class TurnedAway implements SocketEvents {
         return true;
     }
 
-    /** Whatever it sends has nowhere to go. */
+    /** Nothing that it sends has anywhere to go. */
     @Override
     public void received(ByteBuffer frames, int begun, boolean whole) {
         counters.dropped(begun);

@@ -23,24 +23,26 @@ import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at handshakes in a web application before its endpoints do: finds out where they come from, and refuses those that
- * are to be refused.
+ * Checks handshakes in a web application before its endpoints do: finds out the client's address, and refuses those
+ * that have to be refused.
  *
- * <p>Where no filter is asked, as in Tyrus's own server, the annotated endpoints do the same once they are open.
+ * <p>Where filters aren't called, as in Tyrus's own server, the annotated endpoints do the same once they are open.
  */
 public final class HandshakeFilter extends HttpFilter {
-    /** What containers make of a path differs, so that all of them are looked at. */
+    /** Containers differ in how they read a path, so all of them are checked. */
     public static final String EVERYWHERE = "/*";
 
     private static final System.Logger LOG = System.getLogger(HandshakeFilter.class.getName());
 
-    /** For a relay that is stopped meanwhile. */
+    /** For a relay that is stopped in the meantime. */
     private static final long LONGEST_WAIT_MILLIS = 10_000;
 
     private static final String NO_WEBSOCKET =
             "this address is for WebSockets; a proxy in between must forward Upgrade and Connection";
 
-    /** Handshakes are done by one thread, and the API shows endpoints nothing of the servlet request. */
+    /**
+     * One thread handles a handshake from start to end, and the API gives endpoints no access to the servlet request.
+     */
     private static final ThreadLocal<@Nullable HandshakeDecision> OF_THREAD = new ThreadLocal<>();
 
     private final transient Relay relay;
@@ -100,7 +102,7 @@ public final class HandshakeFilter extends HttpFilter {
         }
     }
 
-    /** Whether it asks how the relay is: that is answered whatever happens. */
+    /** Whether the request is for the relay's health or status, which is always answered. */
     public static boolean isProbe(@Nullable String path) {
         return "/livez".equals(path) || "/readyz".equals(path);
     }
@@ -108,7 +110,7 @@ public final class HandshakeFilter extends HttpFilter {
     /**
      * Charges the address of a request for an answer that isn't a WebSocket.
      *
-     * @return whether that is too much for it: then it has been refused
+     * @return whether that is too much for it; then it has been refused
      */
     public static boolean refusesPage(Relay relay, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
@@ -140,11 +142,11 @@ public final class HandshakeFilter extends HttpFilter {
             return;
         }
         if (decision.request().path() instanceof RequestPath.Elsewhere) {
-            // It gets a page, whatever it wants to become.
+            // It gets a page, whatever protocol it asks to switch to.
             if (!isProbe(rawPath(request)) && refusesPage(relay, request, response)) {
                 return;
             }
-            // A container may have an endpoint for nodes there, which is none for anybody else.
+            // A container may have an endpoint for nodes there. For everybody else, there is none.
             if (!PagePath.isPlain(rawPath(request)) || rawPath(request).startsWith(OtherNodes.PATHS)) {
                 say(response, HttpServletResponse.SC_NOT_FOUND, "not found");
                 return;
@@ -170,7 +172,7 @@ public final class HandshakeFilter extends HttpFilter {
             answer(why, response);
             return;
         }
-        // Without a page, which would be written by whoever ends the wait.
+        // Without a page, which would be written by the thread that ends the wait.
         head(why, response);
         response.setStatus(why.httpStatus());
         response.setContentLength(0);
@@ -183,7 +185,7 @@ public final class HandshakeFilter extends HttpFilter {
         try {
             waiting.complete();
         } catch (RuntimeException e) {
-            // The client has gone, and containers differ in how they say so.
+            // The client has gone away. Containers differ in how they report that.
             LOG.log(System.Logger.Level.DEBUG, "A refusal came too late", e);
         }
     }
@@ -224,7 +226,7 @@ public final class HandshakeFilter extends HttpFilter {
         }
     }
 
-    /** The handshake that this thread has let through and is handling. */
+    /** The handshake that this thread has admitted and is handling. */
     public static @Nullable HandshakeDecision ofThread() {
         return OF_THREAD.get();
     }

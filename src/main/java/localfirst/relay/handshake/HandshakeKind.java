@@ -8,10 +8,11 @@ import localfirst.relay.admission.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a request asks for a WebSocket, and whether it does so as RFC 6455 (4.2.1) wants it.
+ * Whether a request asks for a WebSocket, and whether it does so in the way that RFC 6455 (4.2.1) requires.
  *
- * <p>The one place that decides this: filters, the connector and the thread that answers in place all ask here. Containers
- * differ in what they take for a handshake, so that one which only the container sees would come past every limit.
+ * <p>This is the only place that decides this: filters, the connector and the thread that answers in place all ask
+ * here. Containers differ in what they consider a handshake, and one that only the container recognised would bypass
+ * every limit.
  */
 public enum HandshakeKind {
     /** It doesn't ask for a WebSocket. */
@@ -23,7 +24,7 @@ public enum HandshakeKind {
     /** It asks for one of another version. */
     OTHER_VERSION(Refusal.OTHER_VERSION, "this relay speaks version 13 of the WebSocket protocol");
 
-    /** The only version that there is outside of drafts. */
+    /** The only version that exists outside of drafts. */
     public static final String VERSION = "13";
 
     private static final int KEY_BYTES = 16;
@@ -41,7 +42,7 @@ public enum HandshakeKind {
         return refusal;
     }
 
-    /** What to tell the client's author, if it is refused. */
+    /** What to tell the author of the client, if it is refused. */
     public String sentence() {
         return sentence;
     }
@@ -50,7 +51,7 @@ public enum HandshakeKind {
      * Decides about a request.
      *
      * @param protocol as in the request line
-     * @param headers the values of a header by its name, one for each line of it
+     * @param headers the values of a header by its name, one for each line
      */
     public static HandshakeKind of(String method, String protocol, Function<String, List<String>> headers) {
         List<String> upgrade = headers.apply("Upgrade");
@@ -81,12 +82,12 @@ public enum HandshakeKind {
     }
 
     private static boolean hasToken(String value, String token) {
-        // Most often it is the only one.
+        // Usually it is the only one.
         return value.equalsIgnoreCase(token)
                 || Arrays.stream(value.split(",")).map(String::strip).anyMatch(token::equalsIgnoreCase);
     }
 
-    /** RFC 9110, section 7.2: what can't be a host might be read in another way by a proxy in front. */
+    /** RFC 9110, section 7.2: a proxy in front might read an invalid host in a different way. */
     private static boolean isHost(List<String> hosts) {
         return hosts.size() == 1 && hosts.get(0).strip().chars().allMatch(HandshakeKind::isOfHost);
     }

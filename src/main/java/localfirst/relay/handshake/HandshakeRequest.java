@@ -14,12 +14,12 @@ import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake before anything is decided about it: what it asks for, and what speaks for it.
+ * A handshake before anything is decided about it: what it asks for, and the credentials that it shows.
  *
- * @param token the first of its {@linkplain ShownTokens tokens} that is none of the relay's tickets
- * @param origin the web page's, if a browser makes it
- * @param ticket what a caller shows whose id is bound to a key
- * @param host what the client has dialled, as far as proxies leave that as it is
+ * @param token the first of its {@linkplain ShownTokens tokens} that isn't one of the relay's tickets
+ * @param origin the web page's origin, if a browser sent one
+ * @param ticket shown by a caller whose id is bound to a key
+ * @param host what the client has dialled, if proxies leave that unchanged
  */
 public record HandshakeRequest(
         RequestPath path,
@@ -29,7 +29,7 @@ public record HandshakeRequest(
         @Nullable String host) {
     private static final String PROTOCOL = "relay";
 
-    /** One of which nothing is known but what it asks for. */
+    /** A handshake of which nothing is known but its path. */
     public static HandshakeRequest to(RequestPath path) {
         return new HandshakeRequest(path, null, null, null, null);
     }
@@ -44,7 +44,7 @@ public record HandshakeRequest(
             String rawPath, @Nullable String rawQuery, Function<String, List<String>> headers) {
         ShownTokens shown = ShownTokens.of(rawPath, rawQuery, headers);
         RequestPath path = RequestPath.parse(rawPath);
-        // Only then: otherwise an application's own tokens may begin as they like.
+        // Only then, because otherwise an application's own tokens may begin in any way.
         boolean needsTicket = path instanceof RequestPath.ToConnection to
                 && to.pairing().local().isBoundToKey();
         return new HandshakeRequest(
@@ -59,14 +59,14 @@ public record HandshakeRequest(
         return values.isEmpty() ? null : values.get(0);
     }
 
-    /** The token of an {@code Authorization} header, or nothing. */
+    /** The token in an {@code Authorization} header, or nothing. */
     public static @Nullable String bearer(List<String> values) {
         return values.isEmpty() ? null : ShownTokens.bearers(values).findFirst().orElse(null);
     }
 
     /**
-     * The subprotocol to answer with: none, unless one with a token is offered. Then there has to be one, or browsers give
-     * up; {@code relay}, if that is offered too, so that the token isn't repeated.
+     * The subprotocol to answer with. None, unless one with a token is offered: browsers give up without an answer to
+     * that. Then it is {@code relay}, if that is offered too, so that the token isn't repeated.
      */
     public static @Nullable String subprotocol(List<String> offered) {
         if (offered.isEmpty()) {
@@ -85,12 +85,15 @@ public record HandshakeRequest(
         return values.isEmpty() ? null : subprotocol(ShownTokens.offered(values));
     }
 
-    /** The same with another path. */
+    /** The same with a different path. */
     public HandshakeRequest on(RequestPath other) {
         return new HandshakeRequest(other, token, origin, ticket, host);
     }
 
-    /** Decides about it, counting and logging a refusal: what becomes of the path. To be called once for a handshake. */
+    /**
+     * Decides about it, and counts and logs a refusal. Has to be called once for each handshake. @return what the path
+     * leads to
+     */
     public RequestPath enter(Relay relay, ClientAddress address) {
         if (address.equals(ClientAddress.UNKNOWN) && !(path instanceof RequestPath.Elsewhere)) {
             // No limit would apply to it.
@@ -137,7 +140,7 @@ public record HandshakeRequest(
         return allowed.apply(decision instanceof AccessDecision.Allowed granted ? granted.grant() : Grant.EVERYTHING);
     }
 
-    /** Never with the token or the ticket. */
+    /** Never contains the token or the ticket. */
     @Override
     public String toString() {
         return "HandshakeRequest[" + path + ", " + origin + "]";

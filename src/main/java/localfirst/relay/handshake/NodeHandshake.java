@@ -8,11 +8,11 @@ import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import org.jspecify.annotations.Nullable;
 
-/** Handshakes of other nodes, at paths that are nobody else's. Limits by address are for peers. */
+/** Handshakes of other nodes, at paths that only they use. Limits by address are for peers. */
 public final class NodeHandshake {
     private NodeHandshake() {}
 
-    /** @return nothing if it isn't one: then it is answered as anything else at that path */
+    /** @return nothing if it isn't one; then it is answered like any other request for that path */
     public static @Nullable HandshakeDecision of(
             Relay relay, String rawPath, Function<String, List<String>> headers, ClientAddress address) {
         Function<PeerSocket, SocketEvents> begin = relay.node(rawPath, headers);

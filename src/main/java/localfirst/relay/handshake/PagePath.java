@@ -3,10 +3,10 @@ package localfirst.relay.handshake;
 import java.util.regex.Pattern;
 
 /**
- * The paths of pages: plain names, and nothing else.
+ * The paths of pages: plain names only.
  *
- * <p>Containers and proxies make different things of {@code /x/..;/metrics}. Nothing of the relay's has such a path, so that
- * nobody has to agree on what it means.
+ * <p>Containers and proxies differ in how they read {@code /x/..;/metrics}. No page of the relay has such a path, so
+ * they needn't agree.
  */
 public final class PagePath {
     private static final Pattern PLAIN =

@@ -10,15 +10,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of one request, read strictly: what isn't plainly one whole request and nothing behind it isn't read at all.
+ * The head of one request, parsed strictly: anything that isn't clearly one complete request with nothing after it
+ * isn't parsed.
  *
- * @param target as it came
+ * @param target unchanged
  * @param headers values by name in lower case, one for each line
  */
 public record RequestHead(String method, String target, String protocol, Map<String, List<String>> headers) {
     private static final String END = "\r\n\r\n";
 
-    /** @return nothing if this isn't exactly one whole head, or anything about it is out of the ordinary */
+    /** @return nothing if this isn't exactly one complete head, or if anything about it is unusual */
     public static @Nullable RequestHead parse(ByteBuffer bytes) {
         String text = StandardCharsets.ISO_8859_1.decode(bytes.duplicate()).toString();
         if (text.indexOf(END) != text.length() - END.length()) {
@@ -41,7 +42,7 @@ public record RequestHead(String method, String target, String protocol, Map<Str
         return new RequestHead(request[0], request[1], request[2], headers);
     }
 
-    /** No folded lines, and nothing that parsers disagree about. */
+    /** No folded lines, and nothing on which parsers disagree. */
     private static boolean isPlain(String line) {
         return line.charAt(0) > ' ' && line.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
     }

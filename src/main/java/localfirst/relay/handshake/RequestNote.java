@@ -5,24 +5,25 @@ import localfirst.relay.admission.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one step of a handshake leaves with its request for a later one: the only way for it through a container. Requests of
- * connectors and of servlets have attributes for that, and sessions have user properties.
+ * Something that one step of a handshake leaves with the request for a later step, which is the only way to pass it
+ * through a container. Requests of connectors and of servlets have attributes for that, and sessions have user
+ * properties.
  *
- * @param <T> what it is
+ * @param <T> the type of what is left
  */
 public final class RequestNote<T> {
-    /** Why the connector refuses the handshake, which is for a servlet to say. */
+    /** The reason why the connector refuses the handshake. The answer is left to a servlet. */
     public static final RequestNote<Refusal> REFUSAL = new RequestNote<>("localfirst.relay.refusal", Refusal.class);
 
-    /** What the filter has decided, for the transport that takes the socket. */
+    /** What the filter has decided, for the transport that takes over the socket. */
     public static final RequestNote<HandshakeDecision> DECISION =
             new RequestNote<>("localfirst.relay.decision", HandshakeDecision.class);
 
-    /** What the handshake asked for, as it came, for the endpoint that it opens. */
+    /** The handshake's request, unchanged, for the endpoint that it opens. */
     public static final RequestNote<HandshakeRequest> ASKED =
             new RequestNote<>("localfirst.relay.request", HandshakeRequest.class);
 
-    /** The address that the container tells the connection came from, for the endpoint. */
+    /** The address that the container reports for the connection, for the endpoint. */
     public static final RequestNote<String> HOP = new RequestNote<>("localfirst.relay.hop", String.class);
 
     private final String name;
@@ -44,7 +45,7 @@ public final class RequestNote<T> {
         attributes.accept(name, what);
     }
 
-    /** What was left; null if nothing was. */
+    /** The value that was left; null if there is none. */
     public @Nullable T of(Attributes attributes) {
         Object found = attributes.get(name);
         return type.isInstance(found) ? type.cast(found) : null;

@@ -20,7 +20,7 @@ import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import org.jspecify.annotations.Nullable;
 
-/** What a request asks for, read from its path as it came over the wire. */
+/** What a request asks for, parsed from its undecoded path. */
 public sealed interface RequestPath {
     String TOKEN_PREFIX = "/t/";
 
@@ -31,7 +31,7 @@ public sealed interface RequestPath {
      */
     SocketEvents visit(Relay relay, PeerSocket socket);
 
-    /** Why the handshake is to be refused, if it is. Only one on {@code /introduction} ever is. */
+    /** Why the handshake has to be refused, if it has to. Only one on {@code /introduction} ever is. */
     default Optional<Refusal> refusal(Relay relay, ClientAddress address) {
         return Optional.empty();
     }
@@ -43,13 +43,13 @@ public sealed interface RequestPath {
      */
     record ToIntroduction(
             PeerId peer, Grant grant, @Nullable String host) implements RequestPath {
-        /** The same of a client that has dialled this. */
+        /** The same, for a client that has dialled this host. */
         ToIntroduction from(@Nullable String dialled) {
-            // It matters only for those, and most handshakes are others'.
+            // It matters only for ids bound to a key, and most handshakes aren't for those.
             return peer.isBoundToKey() ? new ToIntroduction(peer, grant, dialled) : this;
         }
 
-        /** The same for these documents. */
+        /** The same, for these documents. */
         ToIntroduction with(Grant granted) {
             return new ToIntroduction(peer, granted, host);
         }
@@ -74,8 +74,8 @@ public sealed interface RequestPath {
     }
 
     /**
-     * Either, but the peer may not: on {@code /introduction} the handshake is refused, and where it can't be, or is one on
-     * {@code /connection}, it is answered and then closed.
+     * A path of either endpoint that the peer may not use. On {@code /introduction} the handshake is refused. On {@code
+     * /connection}, or where it can't be refused, it is accepted and then closed.
      */
     record Denied(Refusal why, boolean isAnswered) implements RequestPath {
         @Override
@@ -89,7 +89,7 @@ public sealed interface RequestPath {
         }
     }
 
-    /** Under {@code /connection}, but no pairing: it is answered, and then closed with 1008. */
+    /** A path below {@code /connection} that isn't a pairing: the handshake is accepted, and then closed with 1008. */
     record BadConnection() implements RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
@@ -97,7 +97,7 @@ public sealed interface RequestPath {
         }
     }
 
-    /** Another node of the relay, which has proven that it is one. */
+    /** Another node of the cluster, which has proven that it is one. */
     record FromNode(Function<PeerSocket, SocketEvents> begin) implements RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
@@ -105,7 +105,7 @@ public sealed interface RequestPath {
         }
     }
 
-    /** None of the relay's endpoints. */
+    /** A path of none of the relay's endpoints. */
     record Elsewhere() implements RequestPath {
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
@@ -114,8 +114,8 @@ public sealed interface RequestPath {
     }
 
     /**
-     * Reads a path: its segments are decoded once, as UTF-8; a slash at its end is ignored, and so is {@code /t/<token>} in
-     * front, which {@link #token} reads.
+     * Parses a path. Its segments are decoded once, as UTF-8. A slash at its end is ignored, and so is {@code
+     * /t/<token>} at its beginning, which {@link #token} reads.
      *
      * @param rawPath the path within the application, undecoded and without a query
      */
@@ -136,7 +136,7 @@ public sealed interface RequestPath {
         return new Elsewhere();
     }
 
-    /** The token in front of a path, or nothing. */
+    /** The token at the beginning of a path, or nothing. */
     static @Nullable String token(String rawPath) {
         List<String> segments = segments(rawPath);
         return hasToken(segments) ? decode(segments.get(1)) : null;
@@ -170,7 +170,7 @@ public sealed interface RequestPath {
         List<String> segments = new ArrayList<>();
         int from = 0;
         while (from < rawPath.length() && rawPath.charAt(from) == '/') {
-            // Of a client that is configured with a slash at the end, there are two.
+            // There are two if a client is configured with an address that ends with a slash.
             from++;
         }
         int end = rawPath.length() > from && rawPath.endsWith("/") ? rawPath.length() - 1 : rawPath.length();
@@ -195,7 +195,7 @@ public sealed interface RequestPath {
         return ids;
     }
 
-    /** @return nothing if it has a wrong percent sign or isn't UTF-8 */
+    /** @return nothing if it has an invalid percent escape or isn't UTF-8 */
     private static @Nullable String decode(String segment) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(segment.length());
         for (int i = 0; i < segment.length(); i++) {
@@ -208,7 +208,7 @@ public sealed interface RequestPath {
                 bytes.write(value);
                 i += 2;
             } else {
-                // Containers show the request line as Latin-1: a char is a byte.
+                // Containers give the request line as Latin-1, so each char is a byte.
                 bytes.write(c);
             }
         }

@@ -13,7 +13,7 @@ public final class RequestTarget {
      *
      * @param target without its query
      * @param hosts the values of the request's {@code Host}
-     * @return nothing if it names another host than that
+     * @return nothing if it names a different host
      */
     public static @Nullable String path(String target, List<String> hosts) {
         String lower = target.toLowerCase(Locale.ROOT);

@@ -2,13 +2,13 @@ package localfirst.relay.handshake;
 
 import java.util.function.BiConsumer;
 
-/** Headers that make browsers careful with what the relay serves. */
+/** Headers that tell browsers to restrict what pages of the relay can do. */
 public final class SecurityHeaders {
     private SecurityHeaders() {}
 
     /**
-     * Puts them on an answer. Nothing may frame it, run scripts from elsewhere in it, or learn its address from links: a
-     * token may be part of that.
+     * Adds them to an answer. No other page may embed it, it may not run scripts from elsewhere, and links don't reveal
+     * its address, which may contain a token.
      *
      * @param answer takes a header's name and value
      */

@@ -10,12 +10,12 @@ import localfirst.relay.proof.Tickets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a handshake shows as tokens, in the order in which the ways count that they can come: in front of the path, as
- * {@code /t/<token>}; in the query, as {@code token=}; among the subprotocols, as {@code relay.token.<token>}; and as
- * {@code Authorization: Bearer <token>}.
+ * The tokens that a handshake shows. There are four ways to send one, and this is their order of precedence: at the
+ * beginning of the path, as {@code /t/<token>}; in the query, as {@code token=}; among the subprotocols, as {@code
+ * relay.token.<token>}; and as {@code Authorization: Bearer <token>}.
  *
- * <p>A ticket comes as a token does. Whoever needs both shows them in two ways, or one behind the other in one:
- * {@code <ticket>~<token>}.
+ * <p>A ticket is sent like a token. A client that needs both sends them in two of these ways, or both in one: {@code
+ * <ticket>~<token>}.
  */
 record ShownTokens(List<String> texts) {
     static final String TOKEN_PROTOCOL = "relay.token.";
@@ -66,13 +66,13 @@ record ShownTokens(List<String> texts) {
                 .map(value -> value.substring(BEARER.length()).strip());
     }
 
-    /** The first of all. */
+    /** The first of all tokens. */
     @Nullable
     String first() {
         return texts.isEmpty() ? null : texts.get(0);
     }
 
-    /** The first that is a ticket. */
+    /** The first one that is a ticket. */
     @Nullable
     String ticket() {
         return texts.stream()
@@ -82,7 +82,7 @@ record ShownTokens(List<String> texts) {
                 .orElse(null);
     }
 
-    /** The first that isn't a ticket, or is behind one. */
+    /** The first one that isn't a ticket, or that follows one. */
     @Nullable
     String besidesTicket() {
         return texts.stream()

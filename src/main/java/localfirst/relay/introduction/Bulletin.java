@@ -6,13 +6,14 @@ import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 
 /**
- * Tells other nodes who is interested in what here, and those who are here about others there.
+ * Tells other nodes which peers of this node are interested in which documents, and tells those peers about others
+ * there.
  *
- * <p>Called without a lock of the interests', by any thread, and never blocks. What it is told may be out of date by the
- * time it acts: it looks for itself.
+ * <p>Called by any thread, without holding a lock of the interests, and never blocks. What it is told may be out of
+ * date by the time it acts, so it looks for itself.
  */
 public interface Bulletin {
-    /** For a relay of one node: everybody is here. */
+    /** For a relay that is a single node: all peers are here. */
     Bulletin NONE = new Bulletin() {
         @Override
         public boolean isRead() {
@@ -44,10 +45,10 @@ public interface Bulletin {
         public void whenAlive(Pairing pairing, Runnable task) {}
     };
 
-    /** Whether there may be other nodes. If not, nobody need collect anything for them. */
+    /** Whether there may be other nodes. If not, there is no need to collect anything for them. */
     boolean isRead();
 
-    /** A peer has joined documents, possibly not for the first time. Those of this node know already. */
+    /** A peer has joined documents, possibly not for the first time. The peers of this node have been told already. */
     void joined(Listener joiner, Collection<DocumentId> documents);
 
     /** Of those to whom a peer was introduced in a large room, many have gone here, and so most likely elsewhere. */
@@ -56,18 +57,21 @@ public interface Bulletin {
     /** A socket of a peer's has left documents. Others of the same peer may still be interested in them. */
     void left(PeerId peer, Collection<DocumentId> documents);
 
-    /** A listener that was blocked takes more. */
+    /** A listener that was blocked can take more. */
     void takesMore(Listener listener);
 
-    /** A listener is to be told once more of everybody elsewhere who is interested in a document. */
+    /** Tells a listener again about everybody on other nodes who is interested in a document. */
     void tellAgain(Listener listener, DocumentId document);
 
-    /** Two peers that aren't both here should have a pipe and haven't. */
+    /** Two peers, at least one of them on another node, should have a pipe and don't. */
     void missing(Pairing pairing);
 
-    /** A pipe between two peers has lasted: what breaks next is a new trouble. */
+    /** A pipe between two peers has lasted. If it breaks later, that counts as a new problem. */
     void lasted(Pairing pairing);
 
-    /** Runs the task, which mustn't block, once a socket of the local peer's for this pairing has shown elsewhere that it lives. */
+    /**
+     * Runs the task, which must not block, once a socket of the local peer for this pairing has shown on another node
+     * that it is alive.
+     */
     void whenAlive(Pairing pairing, Runnable task);
 }

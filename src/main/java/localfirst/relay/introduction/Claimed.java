@@ -5,21 +5,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Visits whose telling has been claimed, and is to be seen to. Used by one thread at a time. */
+/** Visits that have been claimed for sending them their news. Used by one thread at a time. */
 final class Claimed {
     private final Turns turns;
 
-    /** By the large room in which they were met first. */
+    /** By the large room in which they were found first. */
     private final Map<Crowd, List<IntroductionVisit>> crowds = new HashMap<>(2);
 
-    /** Those of other rooms. */
+    /** Those from other rooms. */
     private final List<IntroductionVisit> others = new ArrayList<>();
 
     Claimed(Turns turns) {
         this.turns = turns;
     }
 
-    /** There is something to be told through this one; if nobody else sees to that, whoever has these does. */
+    /** There is news for this visit. If no other thread has claimed it, the owner of this object has now. */
     void claim(Membership member) {
         if (!member.visit.claim()) {
             return;
@@ -40,7 +40,7 @@ final class Claimed {
         return others;
     }
 
-    /** Others see to the telling of those that were claimed. */
+    /** Hands the claimed visits over to others, which send them their news. */
     void forget() {
         crowds.clear();
         others.clear();

@@ -7,13 +7,13 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those of a large room who have something to be told.
+ * The members of a large room for whom there is news.
  *
- * <p>Thread-safe. They are told in rounds, and between two rounds the room rests for as long as the first took. So a room
- * never keeps a thread to itself; and since Joins go on meanwhile, each is told of several with one write.
+ * <p>Thread-safe. News is sent in rounds, and after each round the room rests for as long as the round took. So a room
+ * never occupies a thread, and because Joins go on meanwhile, one write tells each member about several of them.
  */
 final class Crowd implements Turns.Work {
-    /** How many others there may be before a room is large. */
+    /** A room with more members than this is large. */
     static final int LARGE = 128;
 
     private static final long SLICE_NANOS = 500_000;
@@ -33,7 +33,7 @@ final class Crowd implements Turns.Work {
         this.turns = turns;
     }
 
-    /** Visits whose telling is claimed for this. */
+    /** Visits that have been claimed for this crowd. */
     void add(Collection<IntroductionVisit> visits) {
         synchronized (this) {
             waiting.addAll(visits);

@@ -1,12 +1,12 @@
 package localfirst.relay.introduction;
 
 /**
- * To how many others a peer is introduced about one document.
+ * How many other peers a peer is introduced to in one document.
  *
- * @param most to no more than this, and in rooms that are no larger everybody to everybody
+ * @param most no more than this; in rooms that are no larger, everybody is introduced to everybody
  */
 record Degrees(int most) {
-    /** With fewer, newcomers would get too few to stay connected while others go. */
+    /** With a lower limit, newcomers would get too few neighbours to stay connected when others leave. */
     static final int LEAST = 16;
 
     private static final int NEWCOMERS_SHARE = 4;
@@ -16,29 +16,30 @@ record Degrees(int most) {
     }
 
     /**
-     * How many of so many others a newcomer is introduced to. In a large room it is a quarter of the most: each introduction
-     * counts for both sides, so that peers have half of the most on average, and there are always others who can take more.
+     * How many of this many others a newcomer is introduced to. In a large room, that is a quarter of the limit: each
+     * introduction counts for both sides, so peers have half of the limit on average, and there are always others with
+     * room for more.
      */
     int ofNewcomer(int others) {
         return others < most ? others : few();
     }
 
-    /** Somebody who has fewer is introduced to more. */
+    /** A peer with fewer neighbours than this is introduced to more. */
     int tooFew(int others) {
         return isSmallAgain(others) ? others : few() - few() / 4;
     }
 
-    /** And then has so many. */
+    /** It then gets this many. */
     int repaired(int others) {
         return isSmallAgain(others) ? others : few();
     }
 
-    /** A peer that has this many isn't chosen for one that asks for more than a newcomer gets. */
+    /** A peer that has this many isn't chosen for a peer that asks for more than a newcomer gets. */
     int half() {
         return most / 2;
     }
 
-    /** So few are left in a room that was large that everybody is introduced to everybody again. */
+    /** When a large room has shrunk to this size, everybody is introduced to everybody again. */
     boolean isSmallAgain(int others) {
         return others <= half();
     }

@@ -1,6 +1,6 @@
 package localfirst.relay.introduction;
 
-/** Which memberships there may be something to tell of, in all. Not thread-safe: guarded by {@link Interests}. */
+/** The memberships for which there may be news, in the whole relay. Not thread-safe: guarded by {@link Interests}. */
 final class Due {
     private long count;
 
@@ -8,7 +8,7 @@ final class Due {
         return count;
     }
 
-    /** There may be something to tell through this one. @return whether that is new */
+    /** There may be news for this membership. @return whether that is new */
     boolean mark(Membership member) {
         boolean isNew = member.visit.memberships().markDue(member);
         count += isNew ? 1 : 0;

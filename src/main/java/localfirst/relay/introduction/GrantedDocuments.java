@@ -8,7 +8,7 @@ import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.DocumentId;
 
-/** The documents of a Join that a peer may join: the others are counted, and have no effect. */
+/** Those documents of a Join that the peer may join. The others are counted, and have no effect. */
 final class GrantedDocuments {
     private GrantedDocuments() {}
 

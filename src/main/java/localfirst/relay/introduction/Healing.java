@@ -13,21 +13,22 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Introduces again those who should be talking and aren't: because their pipe broke, or because one waits for the other.
+ * Introduces two peers again that should have a pipe and don't: because it broke, or because only one of them has
+ * called.
  *
- * <p>Published clients open a connection only when they are introduced, and never again by themselves. So whoever lacks a
- * connection is told of the other after 1, 2, 4, 8 and 16 seconds, each up to half as long again, and then no more until
- * one of the two joins the document again or a pipe has lasted.
+ * <p>Published clients open a connection only when they are introduced, and never again by themselves. So a peer
+ * without a connection is told about the other after 1, 2, 4, 8 and 16 seconds, each up to half as long again. After
+ * that, nothing more happens until one of the two joins the document again or a pipe has lasted.
  *
  * <p>Thread-safe, and never blocks.
  */
 public final class Healing {
     static final int MOST_ATTEMPTS = Repairs.MOST_ATTEMPTS;
 
-    /** So often it looks whether there is somebody to tell. Who has a connection for this long isn't told. */
+    /** How often to check whether a peer has to be told. A peer that has had a connection for this long isn't told. */
     private static final int MOST_LOOKS = 60;
 
-    /** What a repair takes of the local peer's budget. */
+    /** What a repair takes from the local peer's budget. */
     private static final int REPAIR_BYTES = 512;
 
     private final Interests interests;
@@ -38,12 +39,12 @@ public final class Healing {
     private final Repairs<Repair> repairs;
     private boolean stopped;
 
-    /** What is known of two peers who lack, or lately lacked, a pipe. */
+    /** What is known about two peers that lack a pipe, or lacked one lately. */
     private static final class Repair extends Repairs.Repair {
         private final Account account;
-        /** How often in a row there was nobody to tell. */
+        /** How many times in a row there was nobody to tell. */
         private int looks;
-        /** Whether there was a pipe when the timer last looked, and it hasn't broken since. */
+        /** Whether there was a pipe when the timer last checked, and it hasn't broken since. */
         private boolean hadPipe;
 
         Repair(Account account) {
@@ -71,7 +72,7 @@ public final class Healing {
         return pipes;
     }
 
-    /** These two should have a pipe, and haven't. @return whether both are here */
+    /** These two should have a pipe and don't. @return whether both are on this node */
     public synchronized boolean needed(Pairing pairing) {
         Pairing key = pairing.canonical();
         if (!areInterested(key)) {
@@ -92,7 +93,7 @@ public final class Healing {
         if (repair.isGivenUp()) {
             return;
         }
-        // What breaks meanwhile needn't wait for an attempt that is far off.
+        // If the pipe breaks again meanwhile, don't wait for an attempt that is far off.
         if (!repair.isOpen() || repairs.isFarOff(repair)) {
             scheduleAttempt(key, repair, repair.isOpen() ? Repairs.FIRST_DELAY : repair.delay());
         }
@@ -115,17 +116,17 @@ public final class Healing {
         return added;
     }
 
-    /** A pipe between these two lasted: whatever breaks next is a new trouble. */
+    /** A pipe between these two has lasted. If it breaks later, that counts as a new problem. */
     public synchronized void lasted(Pairing pairing) {
         repairs.lasted(pairing);
     }
 
-    /** A Join tells everybody again, so that the count starts again. */
+    /** A Join tells everybody again, so counting starts over. */
     synchronized void joined(PeerId peer, Set<DocumentId> documents) {
         repairs.joined(peer, documents);
     }
 
-    /** No more introductions of this kind, as in a drain. */
+    /** No more introductions of this kind, as when draining. */
     public synchronized void stop() {
         stopped = true;
         repairs.forEach((key, repair) -> repair.giveBack());
@@ -137,7 +138,7 @@ public final class Healing {
     }
 
     /**
-     * Checks that every repair is scheduled, and none is kept for nothing.
+     * Checks that every repair is scheduled, and that none is kept without a reason.
      *
      * @throws IllegalStateException if one isn't
      */
@@ -149,7 +150,7 @@ public final class Healing {
         repairs.scheduleAttempt(repair, shortest, () -> attempt(key, repair));
     }
 
-    /** Has it forgotten, unless something happens before. */
+    /** Forgets the pair, unless something happens before then. */
     private void scheduleEnd(Pairing key, Repair repair) {
         repair.setOpen(false);
         repairs.schedule(repair, Repairs.FORGET_AFTER, () -> attempt(key, repair));
@@ -163,7 +164,7 @@ public final class Healing {
         }
     }
 
-    /** Only what told somebody was an attempt. */
+    /** It counts as an attempt only if a peer was told. */
     private synchronized void attempted(Pairing key, Repair repair, boolean told) {
         if (stopped) {
             return;
@@ -179,7 +180,7 @@ public final class Healing {
         }
     }
 
-    /** Looks at what has become of the two, and acts on it. @return whether they are to be told now */
+    /** Checks what has become of the two, and acts on it. @return whether to tell them now */
     private synchronized boolean begins(Pairing key, Repair repair) {
         if (stopped) {
             return false;
@@ -197,7 +198,9 @@ public final class Healing {
         return true;
     }
 
-    /** Tells the local peer of the other, unless it has a socket for it and only the other hasn't. @return whether it did */
+    /**
+     * Tells the local peer about the other, unless it has a socket and only the other lacks one. @return whether it did
+     */
     private boolean tell(Pairing pairing) {
         IntroductionVisit listener = interests.speaker(pairing.local(), pairing.document());
         if (listener == null || pipes.isConnected(pairing)) {

@@ -8,9 +8,9 @@ import localfirst.relay.protocol.Dialect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers to the Heartbeats of one peer that have an id.
+ * Answers to those Heartbeats of one peer that have an id.
  *
- * <p>Thread-safe, and never blocks. While the peer takes nothing, its latest {@value #MOST} wait here.
+ * <p>Thread-safe, and never blocks. While the peer can't take anything, its latest {@value #MOST} answers wait here.
  */
 final class HeartbeatAnswers {
     private static final int MOST = 16;

@@ -5,12 +5,12 @@ import localfirst.relay.limits.Account;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was read of a peer's frames and not looked at yet: mostly nothing.
+ * Bytes of a peer's frames that have been read and not processed yet. Usually there are none.
  *
- * <p>Thread-safe. Whoever looks at messages holds its monitor, so that they are looked at one after the other.
+ * <p>Thread-safe. A thread that processes messages holds its monitor, so they are processed one at a time.
  */
 final class Inbox {
-    /** So long messages are looked at on the thread that read them, which others may be waiting for. */
+    /** Messages up to this length are processed on the thread that read them, which others may be waiting for. */
     private static final long SLICE_NANOS = 2_000_000;
 
     private final Account account;
@@ -46,7 +46,9 @@ final class Inbox {
         return now - readSince > SLICE_NANOS;
     }
 
-    /** Keeps what remains of these bytes for later, behind what it has. @return false if there is no room for that */
+    /**
+     * Keeps the rest of these bytes for later, behind what it has already. @return false if there is no room for them
+     */
     synchronized boolean keep(ByteBuffer frames) {
         int length = frames.remaining();
         if (length == 0) {
@@ -65,7 +67,7 @@ final class Inbox {
         return true;
     }
 
-    /** Takes out what it has; {@link #putBack} has to follow. */
+    /** Takes everything out. {@link #putBack} has to follow. */
     synchronized @Nullable ByteBuffer take() {
         ByteBuffer taken = rest;
         rest = null;
@@ -75,7 +77,7 @@ final class Inbox {
         return taken;
     }
 
-    /** Keeps what wasn't looked at after all. */
+    /** Keeps what wasn't processed after all. */
     synchronized void putBack(ByteBuffer taken) {
         if (taken.hasRemaining()) {
             account.reserve(taken.remaining());

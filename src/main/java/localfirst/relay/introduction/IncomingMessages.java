@@ -13,13 +13,13 @@ import localfirst.relay.protocol.Dialect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one peer sends on {@code /introduction}: put together, decoded, and worked on one message after the other.
+ * What one peer sends on {@code /introduction}: assembled, decoded, and processed one message at a time.
  *
- * <p>While a message takes long, or the peer is slowed down, nothing more is looked at: what has been read already waits in
- * the {@link Inbox}, and the socket isn't read. Thread-safe, and never blocks.
+ * <p>While a message takes long, or the peer is being slowed down, nothing more is processed. What has already been
+ * read waits in the {@link Inbox}, and the socket isn't read. Thread-safe, and never blocks.
  */
 final class IncomingMessages implements MessageAssembler.Messages {
-    /** Longer messages are decoded by a thread that is there for that. */
+    /** Longer messages are decoded by a separate thread. */
     private static final int LONG_MESSAGE = 64 * 1024;
 
     private final IntroductionVisit visit;
@@ -32,7 +32,7 @@ final class IncomingMessages implements MessageAssembler.Messages {
     private final MessageAssembler assembler;
     private final Throttle throttle = new Throttle();
     private int assembledBytes;
-    /** Something was thrown away: what follows can't be read any more. */
+    /** Some bytes were thrown away, so the following ones can't be understood any more. */
     private volatile boolean torn;
 
     private volatile boolean paused;
@@ -54,12 +54,12 @@ final class IncomingMessages implements MessageAssembler.Messages {
         return torn || (!isWaiting() && inbox.isEmpty());
     }
 
-    /** Whether nothing more is to be looked at for now. */
+    /** Whether nothing more may be processed for now. */
     private boolean isWaiting() {
         return paused || busy || over;
     }
 
-    /** Frames came: reads what may be read, and keeps the rest. */
+    /** Frames have arrived: processes as much as it may, and keeps the rest. */
     void accept(ByteBuffer frames) {
         boolean more;
         synchronized (inbox) {
@@ -81,7 +81,7 @@ final class IncomingMessages implements MessageAssembler.Messages {
         }
     }
 
-    /** Reads messages until one has to wait, or others should have their turn. */
+    /** Reads messages until one has to wait, or until it is the others' turn. */
     private void read(ByteBuffer frames) {
         inbox.begin(introductions.timers().nanoTime());
         try {
@@ -96,15 +96,15 @@ final class IncomingMessages implements MessageAssembler.Messages {
     }
 
     /**
-     * Nothing keeps it waiting any more: goes on with what was read already, and then has the socket read again.
+     * There is nothing to wait for any more: continues with what was read already, then has the socket read again.
      *
-     * @return when to go on with the rest, if there is one
+     * @return when to continue with the rest, if there is any
      */
     @Nullable
     Duration readOn() {
         synchronized (inbox) {
             if (torn || inbox.isBeingRead() || isWaiting()) {
-                // Whoever reads looks again, and so does whoever ends the waiting.
+                // The thread that reads checks again, and so does the one that ends the wait.
                 return null;
             }
             ByteBuffer rest = inbox.take();
@@ -123,13 +123,13 @@ final class IncomingMessages implements MessageAssembler.Messages {
         return null;
     }
 
-    /** Its address has sent so much that it can't be read more slowly: it would be read into memory. */
+    /** The address has sent so much that slowing it down isn't enough: what it sends would only fill memory. */
     private void noRoomForUnread() {
         introductions.counters().ignored(Ignored.NO_ROOM, 1);
         visit.close(Outcome.REFUSED);
     }
 
-    /** A message comes in pieces; putting it together takes up to twice its length. */
+    /** A message arrives in pieces. Assembling it takes up to twice its length. */
     private boolean reserve(int bytes) {
         boolean reserved = account.tryReserve(2L * bytes);
         assembledBytes += reserved ? 2 * bytes : 0;
@@ -196,12 +196,12 @@ final class IncomingMessages implements MessageAssembler.Messages {
     public void noRoom(long bytes) {
         releaseAssembled();
         introductions.counters().ignored(Ignored.NO_ROOM, 1);
-        // To read it was work, too.
+        // Reading it took work, too.
         int counted = (int) Math.min(bytes, Integer.MAX_VALUE);
         slowDown(introductions.pauseAfterMessage(visit.socket().address(), counted));
     }
 
-    /** The message that it was busy with has been worked on. */
+    /** The message that was being processed is done. */
     void isDoneWithMessage() {
         busy = false;
         introductions.readSoon(visit);
@@ -212,7 +212,7 @@ final class IncomingMessages implements MessageAssembler.Messages {
         slowDown(throttle.nonsense());
     }
 
-    /** Doesn't read on before this has gone by. */
+    /** Reads nothing more before this time has passed. */
     void slowDown(Duration pause) {
         if (pause.isZero() || paused) {
             return;
@@ -225,7 +225,7 @@ final class IncomingMessages implements MessageAssembler.Messages {
         });
     }
 
-    /** Nothing is worked on any more. */
+    /** Nothing is processed any more. */
     void end() {
         over = true;
         longMessage = null;

@@ -16,24 +16,24 @@ import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is present, who is interested in which documents, and how far each has been told of the others.
+ * Which peers are present, which documents they are interested in, and how far each has been told about the others.
  *
- * <p>Thread-safe. A document belongs to the visit that joined it; a peer with several visits speaks, for each document,
- * through the newest of those that joined it. A Join costs time in proportion to its documents and to the peers it
- * meets, not to the peers that are there.
+ * <p>Thread-safe. A document belongs to the visit that joined it. For each document, a peer with several visits is told
+ * through the newest one that joined it. A Join takes time in proportion to its documents and to the peers it is
+ * introduced to, not to the number of peers on the relay.
  *
- * <p>Implementation note: nothing that is still to be told is kept. A room lists its members in the order of their Joins,
- * and each member remembers up to which of those it has been told. So a peer that takes nothing costs no more memory
- * however much happens, and what it has missed is merged by peer when it goes on.
+ * <p>Implementation note: pending news isn't stored. A room lists its members in the order of their Joins, and each
+ * member remembers the last Join it has been told about. So a peer that takes nothing uses no more memory, whatever
+ * happens meanwhile, and when it goes on, what it missed is merged by peer.
  */
 public final class Interests {
-    /** What a document of a visit takes: its membership, and its place in a hash map. */
+    /** Memory for a document of a visit: its membership, and its entry in a hash map. */
     static final int MEMBERSHIP_BYTES = 104;
 
-    /** What a document of a visit takes besides, if other nodes are told of it: a number, in maps of the peer's own. */
+    /** Additional memory if other nodes are told about the document: a number, in the peer's own maps. */
     static final int KNOWN_ELSEWHERE_BYTES = 128;
 
-    /** What a document takes that nobody had joined, besides its id. */
+    /** Memory for a document that nobody had joined before, besides its id. */
     static final int ROOM_BYTES = 184;
 
     // Guarded by this
@@ -48,13 +48,13 @@ public final class Interests {
 
     private final int documentsPerVisit;
 
-    /** @param random numbers from 0 to 1, for whom to introduce to whom in large rooms */
+    /** @param random numbers from 0 to 1, which decide who is introduced to whom in large rooms */
     public Interests(Limits limits, DoubleSupplier random) {
         this.documentsPerVisit = limits.documentsPerSocket();
         this.meshes = new Meshes(limits.introductionsPerDocument(), random, due);
     }
 
-    /** From now on, other nodes are told too. To be called before anybody arrives. */
+    /** From now on, other nodes are told as well. Has to be called before any peer arrives. */
     synchronized void areKnownElsewhere() {
         membershipBytes = MEMBERSHIP_BYTES + KNOWN_ELSEWHERE_BYTES;
     }
@@ -67,9 +67,9 @@ public final class Interests {
     }
 
     /**
-     * Removes what this visit brought, and nothing else.
+     * Removes what this visit added, and nothing else.
      *
-     * @return whose telling nobody else is seeing to: other visits of the peer that speak for it from now on
+     * @return visits of the same peer that speak for it from now on, and that no other thread has claimed
      */
     synchronized List<IntroductionVisit> depart(IntroductionVisit visit) {
         Presence presence = visit.presence();
@@ -87,7 +87,7 @@ public final class Interests {
         return heirs;
     }
 
-    /** Goes on with a Join, for about so many documents and peers met. */
+    /** Continues a Join, for about this many documents and peers. */
     synchronized void goOn(Joining joining, int steps) {
         joining.lookAgain();
         int left = steps;
@@ -106,10 +106,10 @@ public final class Interests {
     }
 
     /**
-     * The joiner moves to the room's end, where all others still have to be told of it, and is told of all of them; in a
-     * large room, it and some of them.
+     * Moves the joiner to the end of the room, so that all others will be told about it, and it about all of them. In a
+     * large room, that is true of only some of them.
      *
-     * @return how many steps that took
+     * @return how many steps this took
      */
     private int begin(Joining joining, DocumentId document) {
         IntroductionVisit visit = joining.visit();
@@ -168,7 +168,7 @@ public final class Interests {
         if (isNew) {
             room.chargeTo(mine);
         }
-        // The room's own id, so that each is in memory once.
+        // The room's own copy of the id, so that each id is in memory once.
         documents.put(room.document(), mine);
         return mine;
     }
@@ -200,7 +200,7 @@ public final class Interests {
         return presence;
     }
 
-    /** @return whose telling nobody else is seeing to: other visits of the peer that speak for it from now on */
+    /** @return visits of the same peer that speak for it from now on, and that no other thread has claimed */
     synchronized List<IntroductionVisit> leave(IntroductionVisit visit, Collection<DocumentId> left) {
         List<IntroductionVisit> heirs = new ArrayList<>(0);
         for (DocumentId document : left) {
@@ -212,7 +212,7 @@ public final class Interests {
         return heirs;
     }
 
-    /** Its visit doesn't know of it any more; now its room doesn't either. */
+    /** The visit has forgotten the document already; now the room forgets the visit. */
     private void remove(Membership member, List<IntroductionVisit> heirs) {
         member.room.remove(member);
         member.over = true;
@@ -226,13 +226,15 @@ public final class Interests {
         }
     }
 
-    /** Through whom a peer has to be told from now on, if one of its visits left a room and there is something to tell. */
+    /**
+     * The visit through which a peer has to be told from now on, if one of its visits left a room and there is news.
+     */
     private static @Nullable Membership heir(Membership left) {
         Membership heir = presence(left.visit).speaker(left.room.document());
         return heir != null && left.room.after(heir.toldUpTo) != null ? heir : null;
     }
 
-    /** Whether there are peers in large rooms that have too few neighbours. */
+    /** Whether any peers in large rooms have too few neighbours. */
     synchronized boolean hasPeersToRepair() {
         return meshes.hasWaiting();
     }
@@ -242,20 +244,20 @@ public final class Interests {
         return meshes.repair(most, claimed, looked);
     }
 
-    /** Takes out repeated Joins whose time has come. */
+    /** Takes out the repeated Joins that are due. */
     synchronized List<Membership> takeRepeated(long now, int most) {
         return repeated.takeDue(now, most);
     }
 
-    /** How long until the next of those; null if there is none. */
+    /** The time until the next of those is due; null if there is none. */
     synchronized @Nullable Duration untilNextRepeated(long now) {
         return repeated.untilNext(now);
     }
 
     /**
-     * What this visit is to be told next. It counts as told, so it has to be sent.
+     * The next news for this visit. It counts as told, so it has to be sent.
      *
-     * @param bytes about how many there may be; a single Introduction may take more
+     * @param bytes about how many bytes it may have; a single Introduction may be longer
      */
     synchronized News take(IntroductionVisit visit, long bytes) {
         News news = new News(bytes);
@@ -270,7 +272,7 @@ public final class Interests {
         return news;
     }
 
-    /** @return whether that was all */
+    /** @return whether that was everything */
     private static boolean tell(Membership member, News news) {
         Presence me = member.visit.presence();
         for (Membership other = member.room.after(member.toldUpTo); other != null; other = other.later) {
@@ -290,7 +292,10 @@ public final class Interests {
         return visit.memberships().due() > 0 && visits.contains(visit);
     }
 
-    /** Has a visit told of this peer once more, and of those who joined the document later, when it takes something. */
+    /**
+     * Tells a visit about this peer again, and about those that joined the document after it, as soon as it can take
+     * it.
+     */
     synchronized void tellAgain(IntroductionVisit visit, PeerId peer, DocumentId document) {
         Membership listener = visit.memberships().of(document);
         Presence presence = present.get(peer);
@@ -306,7 +311,7 @@ public final class Interests {
         }
     }
 
-    /** Has a visit told once more of everybody who is interested in a document. @return whether this is the first time */
+    /** Tells a visit again about everybody who is interested in a document. @return whether this is the first time */
     synchronized boolean tellAllAgain(IntroductionVisit visit, DocumentId document) {
         Membership listener = visit.memberships().of(document);
         if (listener == null || listener.toldAgain) {
@@ -321,7 +326,7 @@ public final class Interests {
         return true;
     }
 
-    /** The visit through which a peer speaks for a document, if it is present and interested. */
+    /** The visit through which a peer speaks for a document, if the peer is present and interested. */
     public synchronized @Nullable IntroductionVisit speaker(PeerId peer, DocumentId document) {
         Presence presence = present.get(peer);
         Membership member = presence == null ? null : presence.speaker(document);
@@ -341,12 +346,14 @@ public final class Interests {
         return new ArrayList<>(visits);
     }
 
-    /** How many peers could be told something and aren't; who asks has to ask again before it means anything. */
+    /**
+     * How many peers could be told something and aren't. One answer says little: ask again before drawing conclusions.
+     */
     public long stalled() {
         return visits().stream().filter(IntroductionVisit::isStalled).count();
     }
 
-    /** How often a visit still has to be told something about a document. */
+    /** How many times a visit still has to be told something about a document. */
     public synchronized long due() {
         return due.count();
     }
@@ -363,13 +370,13 @@ public final class Interests {
         return rooms.size();
     }
 
-    /** Documents that have so many peers that each is introduced to some of the others only. */
+    /** Documents with so many peers that each is introduced to only some of the others. */
     public synchronized int largeRooms() {
         return meshes.rooms();
     }
 
     /**
-     * Checks that rooms and visits agree.
+     * Checks that rooms and visits agree with each other.
      *
      * @throws IllegalStateException if they don't
      */

@@ -13,10 +13,10 @@ import localfirst.relay.protocol.Introduction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Introductions as frames. All who are told the same of a peer get the same bytes, so those of late are remembered.
+ * Introductions as frames. Peers that get the same Introduction share its bytes, so recent ones are cached.
  *
- * <p>Thread-safe, and never blocks. What is remembered is bounded: a frame takes the place of another with the same hash,
- * and when all of them are too many bytes, it begins again.
+ * <p>Thread-safe, and never blocks. The cache is bounded: a frame replaces another one with the same hash, and when all
+ * of them together have too many bytes, the cache is emptied.
  */
 final class IntroductionFrames {
     private static final int SLOTS = 1 << 14;
@@ -43,17 +43,17 @@ final class IntroductionFrames {
         }
 
         int size() {
-            // Its list refers to ids that rooms have too, until those go.
+            // Its list refers to ids that rooms hold as well, until those rooms are gone.
             return 64 + frame.length * 2 + documents.size() * 4;
         }
     }
 
-    /** @param mostBytes how many bytes may be remembered */
+    /** @param mostBytes the most bytes to cache */
     IntroductionFrames(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 
-    /** All of these, in the order in which they came up. */
+    /** All of these, in the order in which they became known. */
     ByteBuffer of(News news, Dialect dialect) {
         List<byte[]> frames = new ArrayList<>(news.size());
         int[] length = {0};
@@ -70,7 +70,7 @@ final class IntroductionFrames {
         return all.flip();
     }
 
-    /** One Introduction. The bytes are shared, and mustn't be changed. */
+    /** One Introduction. Its bytes are shared, and must not be changed. */
     byte[] of(PeerId peer, List<DocumentId> documents, Dialect dialect) {
         int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31 + dialect.hashCode();
         int slot = (hash ^ hash >>> 15) & (SLOTS - 1);

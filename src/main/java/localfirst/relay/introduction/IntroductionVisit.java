@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One peer's socket on {@code /introduction}, from its handshake to its end.
  *
- * <p>What it sends is read by its {@link IncomingMessages}; what it is told goes through its {@link Outbox}.
+ * <p>What it sends is read by its {@link IncomingMessages}; what it is told is sent by its {@link Outbox}.
  */
 public final class IntroductionVisit extends Visit implements Turns.Work, Listener {
     static final Comparator<IntroductionVisit> BY_AGE = Comparator.comparingLong(visit -> visit.number);
@@ -38,10 +38,10 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
     private final IncomingMessages incoming;
     private final HeartbeatAnswers heartbeats;
 
-    /** How it shows that its id is its own; null if anybody may use that. */
+    /** Proves that the peer's id is its own; null if anybody may use that id. */
     private final @Nullable Proving proving;
 
-    /** Whether somebody is seeing to it that the peer is told what there is to tell. */
+    /** Whether some thread has claimed the sending of the peer's news. */
     private final AtomicBoolean claimed = new AtomicBoolean();
 
     // Guarded by the interests
@@ -50,7 +50,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
 
     private volatile @Nullable Dialect dialect;
 
-    /** Waits for its turn, and is forgotten when the visit ends. */
+    /** A Join that waits for its turn, and is forgotten when the visit ends. */
     private volatile @Nullable Joining waitingJoin;
 
     IntroductionVisit(Newcomer newcomer, Introductions introductions, long number) {
@@ -87,7 +87,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         }
     }
 
-    /** How many of these come from the same site as an address does. */
+    /** How many of these come from the same site as this address. */
     static int fromSite(List<IntroductionVisit> visits, ClientAddress address) {
         return (int) visits.stream().filter(visit -> visit.isFromSite(address)).count();
     }
@@ -96,17 +96,20 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         return socket().address().site().equals(address.site());
     }
 
-    /** Whether its id is its own, as far as the relay asks for that. */
+    /** Whether the id is the peer's own, as far as the relay requires that. */
     private boolean isProven() {
         return proving == null || proving.isProven();
     }
 
-    /** Its client may fail again and again: then it isn't read for a while. */
+    /** If its client fails again and again, the visit isn't read for a while. */
     void slowDownOnArrival() {
         incoming.slowDown(introductions.delayOnArrival(this));
     }
 
-    /** Its proof has been looked at: goes on with what it has joined meanwhile, if that counts now, and with what it sends. */
+    /**
+     * Its proof has been checked: if it is valid, what it has joined meanwhile counts now, and its messages are read
+     * again.
+     */
     void begins(Set<DocumentId> joined) {
         if (joined.isEmpty() || introductions.join(this, joined)) {
             isDoneWithJoin();
@@ -125,7 +128,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         incoming.accept(frames);
     }
 
-    /** Nothing keeps it waiting any more: goes on with what was read already, and then has the socket read again. */
+    /** There is nothing to wait for any more: continues with what was read already, then has the socket read again. */
     @Nullable
     Duration readOn() {
         try {
@@ -139,7 +142,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
     @Override
     public void heard() {}
 
-    /** Its Join has to wait for its turn; null when it has had it. */
+    /** A Join that has to wait for its turn; null once it has had it. */
     void waitsFor(@Nullable Joining joining) {
         waitingJoin = joining;
     }
@@ -152,12 +155,12 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         }
     }
 
-    /** The Join that it was busy with has been worked on. */
+    /** The Join that was being processed is done. */
     void isDoneWithJoin() {
         incoming.isDoneWithMessage();
     }
 
-    /** Does what a message says. @return whether that is done; otherwise nothing more is read until it is */
+    /** Does what a message says. @return whether that is done; if not, nothing more is read until it is */
     boolean act(Dialect written, ClientMessage message) {
         if (dialect == null) {
             dialect = written;
@@ -198,12 +201,12 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
 
     // Telling
 
-    /** Its documents. Guarded by the interests. */
+    /** The peer's documents. Guarded by the interests. */
     Memberships memberships() {
         return memberships;
     }
 
-    /** Which peer it belongs to; null before it has begun. */
+    /** The peer that it belongs to; null before the visit has begun. */
     @Nullable
     Presence presence() {
         return presence;
@@ -217,12 +220,12 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         return account;
     }
 
-    /** @return whether the caller has to see to it that the peer is told: nobody else does */
+    /** @return whether the caller has to send the peer its news, because no other thread has claimed that */
     boolean claim() {
         return !claimed.get() && claimed.compareAndSet(false, true);
     }
 
-    /** Tells the peer something of what there is to tell. To be called by whoever has claimed it. */
+    /** Sends the peer some of its news. May be called only by the thread that has claimed it. */
     @Override
     public @Nullable Duration turn() {
         try {
@@ -239,7 +242,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
             return Duration.ZERO;
         }
         claimed.set(false);
-        // What came up in between found it claimed.
+        // News that arrived in between found the visit claimed.
         return canBeTold() && claim() ? Duration.ZERO : null;
     }
 
@@ -261,7 +264,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         }
     }
 
-    /** Tells this peer of another once more. */
+    /** Tells this peer about another one again. */
     void tellAgain(PeerId other, DocumentId shared) {
         if (dialect == null) {
             return;
@@ -274,13 +277,13 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         }
     }
 
-    /** What it is answered in; null before its first message. */
+    /** The dialect in which it is answered; null before its first message. */
     @Nullable
     Dialect dialect() {
         return dialect;
     }
 
-    /** Sends a message that isn't about other peers. */
+    /** Sends a message that isn't an Introduction. */
     void send(Dialect spoken, byte[] message) {
         socket().send(Frames.message(spoken.isText(), message), true);
     }
@@ -291,9 +294,10 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
     }
 
     /**
-     * Its client called a peer {@code undefined}: it looks for the other's id under the old name. From now on it is there.
+     * Its client called a peer {@code undefined}, because it looks for the id under its old name. From now on, that
+     * name is sent too.
      *
-     * @return whether that can be; in JSON it is there always
+     * @return whether that changes anything; JSON always has the old name
      */
     synchronized boolean addUserName() {
         if (dialect == Dialect.MESSAGE_PACK) {
@@ -316,7 +320,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
         }
     }
 
-    /** Whether there is something to tell, and the peer takes it, and nobody is seeing to it. */
+    /** Whether there is news that the peer can take, and that no thread has claimed. */
     boolean isStalled() {
         return canBeTold() && !claimed.get();
     }
@@ -328,7 +332,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
 
     @Override
     protected void settled(Outcome why) {
-        // What was done under an id by somebody else isn't held against its owner.
+        // The owner of an id isn't blamed for what others did under it.
         if (why.isForCause() && isProven()) {
             introductions.closedForCause(this);
         }

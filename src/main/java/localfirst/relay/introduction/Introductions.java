@@ -28,27 +28,28 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells peers that share a document of each other.
+ * Introduces peers that share a document to each other.
  *
- * <p>Thread-safe, and never blocks. A Join that meets few is done at once, by the thread that read it. The rest, and what
- * large rooms are told, takes {@link Turns} on threads of its own. {@code Healing} repeats what got lost.
+ * <p>Thread-safe, and never blocks. A Join with few peers is processed at once, by the thread that read it. The rest,
+ * and the news of large rooms, is processed in {@link Turns} on other threads. {@code Healing} repeats introductions
+ * that got lost.
  */
 public final class Introductions {
-    /** What clients make of an id that isn't where they look for it. */
+    /** The id that clients call when they look for it in the wrong place. */
     private static final String UNDEFINED = "undefined";
 
-    /** A Join that takes no more steps than this is done at once. */
+    /** A Join that takes no more steps than this is processed at once. */
     private static final int STEPS_AT_ONCE = 512;
 
-    /** What an id takes in a set, besides its characters. */
+    /** Memory for an id in a set, besides its characters. */
     private static final int DOCUMENT_BYTES = 112;
 
-    /** So much may wait even if the budget is used up: sockets are limited, too. */
+    /** This much may wait even if the budget is used up, because the number of sockets is limited too. */
     private static final int FEW_BYTES = 2 * 1024;
 
     private static final int MOST_TOLD_AT_ONCE = Crowd.LARGE;
 
-    /** One part in so many of what introductions may take is for frames that were sent lately. */
+    /** The share of the budget for introductions that is used to cache frames is one divided by this. */
     private static final int FRAMES = 16;
 
     private final Interests interests;
@@ -94,7 +95,7 @@ public final class Introductions {
         return Math.min(some, Limits.orEndless(bytes) / FRAMES);
     }
 
-    /** Part of putting the relay together: there are other nodes, too. */
+    /** Part of wiring the relay: there are other nodes, too. */
     public void use(Bulletin elsewhere) {
         bulletin = elsewhere;
         if (elsewhere.isRead()) {
@@ -102,7 +103,7 @@ public final class Introductions {
         }
     }
 
-    /** Part of putting the relay together: decides who may use ids that are bound to a key. */
+    /** Part of wiring the relay: decides who may use ids that are bound to a key. */
     public void use(Proofs judge) {
         unproven.use(judge);
     }
@@ -116,22 +117,22 @@ public final class Introductions {
         return places.refuses(peer, address);
     }
 
-    /** The relay closed this visit for cause. */
+    /** The relay closed this visit because of what its client did. */
     void closedForCause(IntroductionVisit visit) {
         admission.closedByRelay(visit.peerId(), visit.socket().address());
     }
 
-    /** How long not to read from a socket of this peer's that has just been opened. */
+    /** How long to leave a socket unread that this peer has just opened. */
     Duration delayOnArrival(IntroductionVisit visit) {
         return admission.delayOnArrival(visit.peerId(), visit.socket().address());
     }
 
-    /** A peer is shaking hands: what its transport has to report to. */
+    /** A peer is shaking hands. @return what its transport reports to */
     public SocketEvents visit(Newcomer newcomer) {
         return new IntroductionVisit(newcomer, this, visits.incrementAndGet());
     }
 
-    /** For each peer that is present, what says goodbye to it. */
+    /** For each peer that is present, what closes its sockets. */
     public Map<PeerId, Runnable> goodbyes() {
         Map<PeerId, Runnable> goodbyes = new HashMap<>();
         for (IntroductionVisit present : interests.visits()) {
@@ -142,7 +143,7 @@ public final class Introductions {
         return goodbyes;
     }
 
-    /** How often a peer still has to be told something about a document. */
+    /** How many times a peer still has to be told something about a document. */
     public long waiting() {
         return interests.due();
     }
@@ -161,7 +162,7 @@ public final class Introductions {
         return unproven;
     }
 
-    /** Sockets of peers that are present, and of those that aren't since they have yet to prove that they are who they say. */
+    /** The sockets of peers that are present, and of those that have yet to prove that their id is their own. */
     public int sockets() {
         return interests.sockets() + unproven.sockets();
     }
@@ -175,7 +176,7 @@ public final class Introductions {
         registry.introductionEnded(visit, visit.peerId());
     }
 
-    /** @return whether it is done; otherwise the visit is told when it is */
+    /** @return whether it is done; if not, the visit is told when it is */
     boolean join(IntroductionVisit visit, Set<DocumentId> documents) {
         healing.joined(visit.peerId(), documents);
         ClientAddress address = visit.socket().address();
@@ -190,7 +191,7 @@ public final class Introductions {
             return true;
         }
         visit.waitsFor(joining);
-        // One that has begun is the first of its lane, and doesn't wait for long.
+        // A Join that has begun is the first in its lane, so it won't wait for long.
         long bytes = atOnce ? 0 : bytes(documents);
         if (bytes <= FEW_BYTES) {
             visit.account().reserve(bytes);
@@ -204,14 +205,14 @@ public final class Introductions {
         return false;
     }
 
-    /** What documents take that are named in a Join and not joined yet. */
+    /** Memory for documents that a Join names and that aren't joined yet. */
     private static long bytes(Set<DocumentId> documents) {
         return documents.stream()
                 .mapToLong(document -> DOCUMENT_BYTES + 2L * document.value().length())
                 .sum();
     }
 
-    /** Announces again what the visit had joined before, unless it has left it. */
+    /** Announces again what the visit had joined before, unless it has left it since. */
     void joinAgain(IntroductionVisit visit, Set<DocumentId> documents) {
         turns.add(joinLane(visit), new WaitingJoin(joining(visit, documents, true), false, 0, this));
     }
@@ -226,7 +227,7 @@ public final class Introductions {
         return new JoinLane(address.key(), address.isLimited() ? null : visit);
     }
 
-    /** Joins of one address wait for each other; where addresses aren't limited, those of one visit. */
+    /** The Joins of one address wait for each other; if addresses aren't limited, those of one visit do. */
     private record JoinLane(String address, @Nullable IntroductionVisit visit) implements Comparable<JoinLane> {
         @Override
         public int compareTo(JoinLane other) {
@@ -234,7 +235,7 @@ public final class Introductions {
         }
     }
 
-    /** Everything is noted: now those who were met are told. */
+    /** All documents are noted. Now the peers that share them are told. */
     void finish(Joining joining) {
         if (joining.hasPostponed()) {
             repeatedJoins.schedule();
@@ -248,7 +249,7 @@ public final class Introductions {
         }
     }
 
-    /** Sees to the telling of those that were claimed. */
+    /** Has the claimed visits sent their news. */
     void tell(Claimed claimed) {
         claimed.crowds().forEach(Crowd::add);
         int told = 0;
@@ -262,7 +263,7 @@ public final class Introductions {
         claimed.forget();
     }
 
-    /** Goes on telling a visit that is claimed for that. */
+    /** Goes on sending news to a visit that has been claimed for it. */
     void tell(IntroductionVisit visit) {
         if (visit.turn() != null) {
             tellSoon(visit);
@@ -279,7 +280,7 @@ public final class Introductions {
         turns.add(visit, visit::readOn);
     }
 
-    /** Does something about a long message, which may take a while. */
+    /** Processes a long message, which may take a while. */
     void workOnLongMessage(IntroductionVisit visit, Runnable work) {
         ClientAddress address = visit.socket().address();
         longMessages.add(address.isLimited() ? address.key() : visit, () -> {
@@ -289,9 +290,9 @@ public final class Introductions {
     }
 
     /**
-     * Corrects a caller that means another peer than it asks for. Clients from 4.0.1 to 4.1.2 look for the other's id under a name
-     * that isn't in a message in MessagePack, and call the peer {@code undefined}. They are introduced again, once for each
-     * document, with the id under that name too.
+     * Corrects a caller that asks for the wrong peer. Clients 4.0.1 to 4.1.2 look for the other's id under a name that
+     * MessagePack messages don't have, and so call a peer named {@code undefined}. They are introduced again, once for
+     * each document, with the id under that name too.
      *
      * @return whether this is such a caller
      */
@@ -315,7 +316,7 @@ public final class Introductions {
     }
 
     void leave(IntroductionVisit visit, Collection<DocumentId> documents) {
-        // A message may name very many.
+        // A message may name very many documents.
         List<DocumentId> some = new ArrayList<>(Math.min(documents.size(), STEPS_AT_ONCE));
         for (DocumentId document : documents) {
             some.add(document);
@@ -329,17 +330,22 @@ public final class Introductions {
         bulletin.left(visit.peerId(), documents);
     }
 
-    /** How long not to read from this address, which has sent a message; zero while it keeps to its rate. */
+    /** How long not to read from this address, which has just sent a message; zero while it keeps to its rate. */
     Duration pauseAfterMessage(ClientAddress address, int bytes) {
         return admission.pauseAfterMessage(address, bytes);
     }
 
-    /** How long Joins from this address have to wait, since it has caused so many introductions; zero if they needn't. */
+    /**
+     * How long Joins from this address have to wait because it has caused too many introductions; zero if they needn't.
+     */
     Duration delayOfJoins(ClientAddress address) {
         return admission.delayOfJoins(address);
     }
 
-    /** Runs the task once a socket of the local peer's for this pairing has shown that it lives; never if there is none. */
+    /**
+     * Runs the task once a socket of the local peer for this pairing has shown that it is alive; never if there is
+     * none.
+     */
     void whenAlive(Pairing pairing, Runnable task) {
         if (healing.pipes().isConnected(pairing)) {
             healing.pipes().whenAlive(pairing, task);
@@ -348,23 +354,26 @@ public final class Introductions {
         }
     }
 
-    /** Of more peers elsewhere than this, about one document, a peer here is introduced to some; 0 for all of them. */
+    /**
+     * If one document has more peers than this on other nodes, a peer here is introduced to only some of them; 0 for
+     * all.
+     */
     public int mostPerDocument() {
         int most = limits.introductionsPerDocument();
         return Limits.isSet(most) ? new Degrees(most).most() : 0;
     }
 
-    /** Who is told what this peer is told about a document, if it is here and interested. */
+    /** The listener that is told about a document for this peer; null if the peer isn't here or isn't interested. */
     public @Nullable Listener speaker(PeerId peer, DocumentId document) {
         return interests.speaker(peer, document);
     }
 
-    /** Two peers that aren't both here should have a pipe and haven't. */
+    /** Two peers, at least one of them on another node, should have a pipe and don't. */
     public void missingElsewhere(Pairing pairing) {
         bulletin.missing(pairing);
     }
 
-    /** A pipe between two peers that may not both be here has lasted. */
+    /** A pipe has lasted between two peers of which one or both may be on other nodes. */
     public void lastedElsewhere(Pairing pairing) {
         bulletin.lasted(pairing);
     }

@@ -9,9 +9,9 @@ import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Join that is being worked through, a turn at a time: notes the documents, and marks what is to be told to whom.
+ * A Join that is being processed, a turn at a time: adds its documents, and marks which peers have news.
  *
- * <p>Used by one thread at a time. What it has found out counts once it {@linkplain #isDone is done}.
+ * <p>Used by one thread at a time. Its results are valid once it {@linkplain #isDone is done}.
  */
 final class Joining {
     private final IntroductionVisit visit;
@@ -19,19 +19,19 @@ final class Joining {
 
     private final Turns turns;
 
-    /** Whether it announces again what was joined before, and has waited for that. */
+    /** Whether it announces again what was joined before, after having waited. */
     private final boolean repeated;
 
-    /** Those who are to be told of it, or it of them. */
+    /** The visits that have to be told about this peer, or this peer about them. */
     private final Claimed claimed;
 
-    // The room that is being gone through, if one is
+    // The room that is being processed, if there is one
     private @Nullable Membership mine;
     private @Nullable Membership next;
-    /** When the next one joined: if that has changed, it has gone or moved meanwhile. */
+    /** When the next member joined. If that has changed, the member has left or moved in the meantime. */
     private long nextJoinedAt;
 
-    /** The documents that it has joined so far, if other nodes are to know. */
+    /** The documents that it has joined so far, if other nodes have to know. */
     private @Nullable List<DocumentId> joined;
 
     private int surplus;
@@ -61,7 +61,7 @@ final class Joining {
         return turns.nanoTime();
     }
 
-    /** What it names isn't kept any longer. */
+    /** The documents that it names aren't stored any longer. */
     void abandon() {
         rest = Collections.emptyIterator();
     }
@@ -84,7 +84,7 @@ final class Joining {
         return joined == null ? List.of() : joined;
     }
 
-    /** Those in the joiner's room, up to the joiner itself, are to be met. */
+    /** The members of the joiner's room that come before the joiner have to be gone through. */
     void goThrough(Membership begun) {
         mine = begun;
         setNext(begun.room.first());
@@ -97,13 +97,13 @@ final class Joining {
         }
     }
 
-    /** The joiner's place in the room that is being gone through, if one is. */
+    /** The joiner's membership in the room that is being processed, if there is one. */
     @Nullable
     Membership mine() {
         return mine;
     }
 
-    /** The next to be met; null, and the room is done with, if there is none. */
+    /** The next member to go through; null if there is none, which ends this room. */
     @Nullable
     Membership next() {
         Membership found = next;
@@ -120,7 +120,7 @@ final class Joining {
         nextJoinedAt = member == null ? Long.MAX_VALUE : member.joinedAt;
     }
 
-    /** Between two turns, others may have come and gone. */
+    /** Between two turns, members may have joined and left. */
     void lookAgain() {
         if (mine == null || next == null || (!next.over && next.joinedAt == nextJoinedAt)) {
             return;
@@ -140,7 +140,7 @@ final class Joining {
         return claimed;
     }
 
-    /** A document was joined before, and is announced later. */
+    /** A document that was joined before, and is announced later. */
     void postponed() {
         postponed = true;
     }
@@ -165,12 +165,12 @@ final class Joining {
         return done;
     }
 
-    /** How many documents were more than the visit may have. */
+    /** How many documents exceeded the visit's limit. */
     int surplus() {
         return surplus;
     }
 
-    /** How many documents there was no memory for. */
+    /** For how many documents there was no memory. */
     int withoutRoom() {
         return withoutRoom;
     }

@@ -3,18 +3,19 @@ package localfirst.relay.introduction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That one visit is interested in one document, and how far it has been told of the others.
+ * One visit's interest in one document, and how far the visit has been told about the other members.
  *
- * <p>Not thread-safe: guarded by {@link Interests}. There may be millions, so it is part of both lists that it is in.
+ * <p>Not thread-safe: guarded by {@link Interests}. There may be millions, so it is itself a node of both lists that it
+ * is in.
  */
 final class Membership {
     final IntroductionVisit visit;
     final Room room;
 
-    /** When it joined last, in Joins of the whole relay. */
+    /** When it last joined, counted in Joins of the whole relay. */
     long joinedAt;
 
-    /** It has been told of all who joined no later than this. */
+    /** It has been told about everybody who joined no later than this. */
     long toldUpTo;
 
     /** Its neighbours in the room. */
@@ -24,11 +25,11 @@ final class Membership {
     @Nullable
     Membership later;
 
-    /** What its peer is in the room, if that is large. */
+    /** What the room knows of its peer, if the room is large. */
     @Nullable
     MeshPeer meshPeer;
 
-    /** Whether there may be something to tell; then it is among those of its visit that are due. */
+    /** Whether there may be news for it. If so, it is one of its visit's due memberships. */
     boolean due;
 
     @Nullable
@@ -37,7 +38,7 @@ final class Membership {
     @Nullable
     Membership previousDue;
 
-    /** Whether it has been told of everybody again, since it had misread what it was told first. */
+    /** Whether it has been told about everybody again, after misreading what it was told first. */
     boolean toldAgain;
 
     /** Whether it has left. */

@@ -6,7 +6,7 @@ import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of one visit, and those of them of which there is something to tell it, oldest first.
+ * The documents of one visit, and which of them it may have news about, oldest first.
  *
  * <p>Not thread-safe: guarded by {@link Interests}.
  */

@@ -10,19 +10,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers of a large room, each introduced to some of the others, so that all of them are connected by way of others.
+ * The peers of a large room, each introduced to some of the others, in such a way that all are connected through
+ * others.
  *
- * <p>Not thread-safe: guarded by {@link Interests}. What a peer's coming and going costs depends on {@link Degrees}, and not
- * on how many there are.
+ * <p>Not thread-safe: guarded by {@link Interests}. The work when a peer comes or goes depends on {@link Degrees}, and
+ * not on the number of peers.
  *
- * <p>Implementation note: a newcomer is introduced to peers chosen at random, each the one with fewer neighbours of two.
- * Choosing at random keeps the graph connected, and paths in it short, whoever goes; choosing from two keeps degrees even,
- * where without it the oldest would collect neighbours.
+ * <p>Implementation note: a newcomer is introduced to peers chosen at random: of two peers drawn, the one with fewer
+ * neighbours. The random choice keeps the graph connected and its paths short, whichever peers leave. Choosing from two
+ * keeps degrees even; otherwise the oldest peers would collect neighbours.
  */
 final class Mesh {
     private static final int CHOICES = 2;
 
-    /** If none of so many will do, there are hardly any who have room for another. */
+    /** If none of this many drawn peers is suitable, hardly any peer has room for another neighbour. */
     private static final int TRIES = 16;
 
     private final Degrees degrees;
@@ -52,9 +53,9 @@ final class Mesh {
     }
 
     /**
-     * Takes a peer out.
+     * Removes a peer.
      *
-     * @param tooFew is given those who have too few neighbours now
+     * @param tooFew gets the peers that now have too few neighbours
      */
     void remove(MeshPeer peer, Consumer<MeshPeer> tooFew) {
         MeshPeer last = peers.remove(peers.size() - 1);
@@ -76,19 +77,22 @@ final class Mesh {
         }
     }
 
-    /** Introduces a peer to as many as a newcomer gets, and passes them on. */
+    /** Introduces a peer to as many others as a newcomer gets, and returns these through the consumer. */
     void welcome(MeshPeer peer, Consumer<MeshPeer> introduced) {
         fill(peer, degrees.ofNewcomer(others()), introduced);
     }
 
-    /** Introduces a peer that may have too few neighbours to more, and passes them on. */
+    /** Introduces a peer that may have too few neighbours to more peers. */
     void repair(MeshPeer peer, Consumer<MeshPeer> introduced) {
         if (peer.degree() < degrees.tooFew(others())) {
             fill(peer, degrees.repaired(others()), introduced);
         }
     }
 
-    /** Introduces a peer to as many more as a newcomer gets, as far as there are any who haven't got enough. */
+    /**
+     * Introduces a peer to as many more as a newcomer gets, as far as there are peers that haven't got enough
+     * themselves.
+     */
     void giveMore(MeshPeer peer, Consumer<MeshPeer> introduced) {
         int others = others();
         int goal = Math.min(degrees.most(), peer.degree() + degrees.ofNewcomer(others));
@@ -117,7 +121,8 @@ final class Mesh {
         while (peer.degree() < goal) {
             MeshPeer other = choose(peer, degrees.most(), CHOICES);
             if (other == null) {
-                // Just after a room has become large, all have as many as they may. It isn't left out for that.
+                // Just after a room has become large, all peers have as many as they may. A newcomer has to get
+                // neighbours even then.
                 other = choose(peer, Integer.MAX_VALUE, TRIES);
             }
             if (other == null) {
@@ -132,7 +137,10 @@ final class Mesh {
         introduced.accept(other);
     }
 
-    /** Of so many that the peer doesn't know yet, and that have fewer neighbours than this, the one with the fewest. */
+    /**
+     * Draws this many peers that the peer doesn't know yet, and returns the one with the fewest neighbours, below this
+     * limit.
+     */
     private @Nullable MeshPeer choose(MeshPeer peer, int below, int choices) {
         MeshPeer best = null;
         int found = 0;
@@ -147,7 +155,7 @@ final class Mesh {
     }
 
     /**
-     * Checks that who knows somebody is known to it.
+     * Checks that of two neighbours, each knows the other.
      *
      * @param members those of the room
      * @throws IllegalStateException if that isn't so

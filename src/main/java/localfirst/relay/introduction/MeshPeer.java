@@ -5,10 +5,10 @@ import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.PeerId;
 
 /**
- * One peer in a {@link Mesh}: whom it has been introduced to, and which of them it is still to be told of.
+ * One peer in a {@link Mesh}: which peers it has been introduced to, and which of them it still has to be told about.
  *
- * <p>Not thread-safe: guarded by {@link Interests}. Its neighbours are in an array, those that it has been told of first,
- * since there are few of them and may be very many peers.
+ * <p>Not thread-safe: guarded by {@link Interests}. Its neighbours are in an array, starting with those it has been
+ * told about, because a peer has few of them and there may be very many peers.
  */
 final class MeshPeer {
     private static final MeshPeer[] NOBODY = {};
@@ -24,14 +24,14 @@ final class MeshPeer {
     private long lastJoin;
     private boolean asksForMore;
 
-    /** Where the mesh has it; -1 once it has gone. */
+    /** Its index in the mesh; -1 once it has left. */
     int place = -1;
 
-    /** Whether it has too few neighbours, and waits for more. */
+    /** Whether it has too few neighbours, and is waiting for more. */
     boolean waits;
 
     /**
-     * @param speaker what its newest socket that joined the document has to do with it
+     * @param speaker the membership of its newest socket that joined the document
      * @param now as {@code Timers.nanoTime}
      */
     MeshPeer(Presence presence, Membership speaker, long now) {
@@ -63,14 +63,14 @@ final class MeshPeer {
         chooseSpeaker();
     }
 
-    /** One of its sockets leaves the document. @return whether that was the last */
+    /** One of its sockets leaves the document. @return whether that was the last one */
     boolean detach(Membership membership) {
         membership.meshPeer = null;
         sockets--;
         return sockets == 0;
     }
 
-    /** @return whether another socket speaks for it now than did before */
+    /** @return whether a different socket speaks for it now */
     boolean chooseSpeaker() {
         Membership before = speaker;
         Membership newest = presence.speaker(document());
@@ -84,13 +84,16 @@ final class MeshPeer {
         return sockets;
     }
 
-    /** It joins again, at this time. Not in the same moment, which clients often do: it wants to know others. */
+    /**
+     * It joins again at this time. If that isn't at almost the same moment, as clients often do, it is asking for more
+     * peers.
+     */
     void joinsAgain(long now) {
         asksForMore |= now - lastJoin >= RepeatedJoins.MOMENT.toNanos();
         lastJoin = now;
     }
 
-    /** Whether it has asked for more since this was called last. */
+    /** Whether it has asked for more since the last call of this method. */
     boolean takeAsksForMore() {
         boolean asked = asksForMore;
         asksForMore = false;
@@ -111,7 +114,7 @@ final class MeshPeer {
         return indexOf(other) >= 0;
     }
 
-    /** From the end, where those are who were introduced just now, and are looked for most. */
+    /** Searches from the end, because peers that were introduced last are looked for most often. */
     private int indexOf(MeshPeer other) {
         for (int i = degree - 1; i >= 0; i--) {
             if (neighbours[i] == other) {
@@ -121,7 +124,7 @@ final class MeshPeer {
         return -1;
     }
 
-    /** Has these two know each other; neither has been told. */
+    /** Makes these two neighbours. Neither has been told yet. */
     static void introduce(MeshPeer one, MeshPeer other) {
         one.add(other);
         other.add(one);
@@ -149,18 +152,18 @@ final class MeshPeer {
         neighbours[degree] = null;
     }
 
-    // What it is to be told
+    // What it has to be told
 
     boolean isToldOfAll() {
         return told == degree;
     }
 
-    /** The next that it is to be told of. It counts as told. */
+    /** The next neighbour to tell it about. That one counts as told. */
     MeshPeer takeUntold() {
         return neighbours[told++];
     }
 
-    /** It needn't be told of this neighbour. */
+    /** It needn't be told about this neighbour. */
     void wasToldOf(MeshPeer other) {
         int index = indexOf(other);
         if (index >= told) {
@@ -169,7 +172,7 @@ final class MeshPeer {
         }
     }
 
-    /** It is told of this neighbour once more. */
+    /** It has to be told about this neighbour again. */
     void tellAgain(MeshPeer other) {
         int index = indexOf(other);
         if (index >= 0 && index < told) {

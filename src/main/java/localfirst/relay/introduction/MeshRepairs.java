@@ -6,13 +6,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Introduces peers of large rooms to others when too many of their neighbours have gone: a few at a time, in turns with
- * everything else, however many go at once.
+ * Introduces peers of large rooms to others when too many of their neighbours have left: a few at a time, taking turns
+ * with everything else, however many leave at once.
  *
  * <p>Thread-safe, and never blocks.
  */
 final class MeshRepairs implements Turns.Work {
-    /** Where many go, they go at the same time, and one look at those who stay is enough. */
+    /** If many leave, they leave at the same time, so checking the remaining peers once is enough. */
     static final Duration REST = Duration.ofMillis(500);
 
     private static final int AT_ONCE = 16;
@@ -31,7 +31,7 @@ final class MeshRepairs implements Turns.Work {
         this.turns = turns;
     }
 
-    /** Somebody has gone. */
+    /** A peer has left. */
     void scheduleIfNeeded() {
         synchronized (this) {
             if (scheduled || !interests().hasPeersToRepair()) {

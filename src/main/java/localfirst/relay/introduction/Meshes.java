@@ -10,9 +10,9 @@ import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rooms in which a peer is introduced to some of the others only, since they are too many.
+ * The rooms in which each peer is introduced to only some of the others, because there are too many.
  *
- * <p>Not thread-safe: guarded by {@link Interests}, which asks it where a room is, or becomes, a {@link Mesh}.
+ * <p>Not thread-safe: guarded by {@link Interests}, which asks it whether a room is, or becomes, a {@link Mesh}.
  */
 final class Meshes {
     private static final int PEER_BYTES = 96;
@@ -23,13 +23,13 @@ final class Meshes {
     private final SplittableRandom random;
     private final Due due;
 
-    /** Those who have lost neighbours and have too few; each once. */
+    /** The peers that have lost neighbours and have too few, each of them once. */
     private final Deque<MeshPeer> waiting = new ArrayDeque<>();
 
     private int rooms;
 
     /**
-     * @param most peers of one document to whom a peer is introduced; 0 for all of them
+     * @param most the most peers of one document that a peer is introduced to; 0 for all of them
      * @param random numbers from 0 to 1
      */
     Meshes(int most, DoubleSupplier random, Due due) {
@@ -44,7 +44,7 @@ final class Meshes {
         return rooms;
     }
 
-    /** What a member of this room takes besides its membership. */
+    /** Memory for a member of this room besides its membership. */
     long bytes(@Nullable Room room) {
         return room == null || room.mesh() == null ? 0 : memberBytes();
     }
@@ -54,9 +54,9 @@ final class Meshes {
     }
 
     /**
-     * Has a room that has just become too large be a mesh. All members are in it, but this newcomer.
+     * Turns a room that has just become too large into a mesh, with all of its members except for this newcomer.
      *
-     * @return how many steps that took
+     * @return how many steps this took
      */
     int growIfLarge(Room room, Membership newcomer, long now) {
         if (allWithAll || room.mesh() != null || room.size() <= degrees.most()) {
@@ -77,7 +77,7 @@ final class Meshes {
         return mesh.size() * (mesh.size() - 1) / 2;
     }
 
-    /** Until now, everybody was introduced to everybody: with those who came before a peer, it shares that. */
+    /** Until now, everybody was introduced to everybody, so a peer and those that joined before it know each other. */
     private static void knowEachOther(MeshPeer peer, Mesh mesh) {
         for (int i = 0; i < peer.place; i++) {
             MeshPeer other = mesh.peer(i);
@@ -104,7 +104,7 @@ final class Meshes {
         return true;
     }
 
-    /** What another socket of the same peer is in the same room. */
+    /** The membership of another socket of the same peer in the same room. */
     private static @Nullable MeshPeer sibling(Membership member) {
         DocumentId document = member.room.document();
         for (IntroductionVisit visit : Interests.presence(member.visit).visits()) {
@@ -124,7 +124,7 @@ final class Meshes {
         return mesh;
     }
 
-    /** A member joins a room that is a mesh, for the first time or again. @return how many steps that took */
+    /** A member joins a room that is a mesh, for the first time or again. @return how many steps this took */
     int join(Membership mine, Joining joining) {
         MeshPeer peer = mine.meshPeer;
         if (peer == null && attach(mine, joining.now())) {
@@ -140,7 +140,7 @@ final class Meshes {
         meshOf(mine).welcome(peer, other -> meet(joining, peer, other));
     }
 
-    /** It is told once more of all that it has been introduced to, and they of it; and of others, if it wants more. */
+    /** Tells it again about all of its neighbours, and them about it. Introduces it to others, if it wants more. */
     private void announceAgain(Membership mine, Joining joining) {
         Mesh mesh = meshOf(mine);
         MeshPeer peer = peerOf(mine);
@@ -180,7 +180,7 @@ final class Meshes {
     /**
      * A member of a mesh has left its room.
      *
-     * @return through whom its peer has to be told now, if that isn't the same as before
+     * @return the visit through which its peer has to be told now, if that is a different one than before
      */
     @Nullable
     Membership leave(Membership member) {
@@ -210,7 +210,7 @@ final class Meshes {
     }
 
     /**
-     * Introduces some of those who have too few neighbours to others.
+     * Introduces some of the peers that have too few neighbours to others.
      *
      * @param looked is given each that was looked at, through which socket it speaks
      * @return how many of them had too few
@@ -233,7 +233,7 @@ final class Meshes {
         return repaired;
     }
 
-    /** Has a member told of this one once more, even if they aren't neighbours any longer. */
+    /** Tells a member about this one again, even if they aren't neighbours any longer. */
     boolean tellAgain(Membership listener, Membership other) {
         MeshPeer peer = peerOf(listener);
         MeshPeer about = peerOf(other);
@@ -246,7 +246,7 @@ final class Meshes {
         return !peer.isToldOfAll();
     }
 
-    /** Adds to the news what a member is to be told. @return whether that was all */
+    /** Adds a member's pending introductions to the news. @return whether that was all of them */
     static boolean tell(Membership member, News news) {
         MeshPeer peer = peerOf(member);
         while (peer.speaker() == member && !peer.isToldOfAll()) {

@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  * A peer that is shaking hands.
  *
  * @param grant which documents it may join
- * @param host what its client has dialled, if that is known
+ * @param host what its client dialled, if that is known
  */
 public record Newcomer(PeerId peer, Grant grant, @Nullable String host, PeerSocket socket) {}

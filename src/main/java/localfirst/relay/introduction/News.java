@@ -7,15 +7,15 @@ import java.util.Map;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.PeerId;
 
-/** What one peer is to be told of others at once: of whom, and about which documents. Not thread-safe. */
+/** What one peer has to be told about others at once: which peers, and which documents. Not thread-safe. */
 final class News {
-    /** What an Introduction has besides its ids, at most. */
+    /** The most bytes that an Introduction has besides its ids. */
     private static final int FRAME = 96;
 
     private final Map<PeerId, List<DocumentId>> byPeer = new LinkedHashMap<>();
     private long room;
 
-    /** @param bytes about how many there may be */
+    /** @param bytes about how many bytes it may have */
     News(long bytes) {
         room = bytes;
     }
@@ -35,7 +35,7 @@ final class News {
             byPeer.put(peer, documents);
             room -= FRAME + 2L * peer.value().length();
         } else if (documents.get(documents.size() - 1).equals(document)) {
-            // Two of the peer's sockets joined it.
+            // Two of the peer's sockets joined the document.
             return;
         }
         documents.add(document);

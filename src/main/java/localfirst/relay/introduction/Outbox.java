@@ -6,22 +6,23 @@ import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.protocol.Dialect;
 
 /**
- * How one peer is told: in large writes for as long as it takes them, and in smaller ones when it has stopped.
+ * Sends one peer its news: in large writes for as long as the peer takes them, and in smaller ones after it had
+ * stopped.
  *
- * <p>It never blocks, and keeps nothing that waits: {@link Interests} knows what is still to be told. Only the bytes of
- * the last write may wait, in the socket, and are charged to the peer's account.
+ * <p>It never blocks, and has no queue: {@link Interests} knows what still has to be told. Only the bytes of the last
+ * write may wait, in the socket. They are charged to the peer's account.
  */
 final class Outbox {
     private static final int LARGEST = 256 * 1024;
     private static final int AFTER_A_STOP = 64 * 1024;
 
-    /** So much is told even if the budget is used up: sockets are limited, too. */
+    /** This much is sent even if the budget is used up, because the number of sockets is limited too. */
     private static final int LEAST = 2 * 1024;
 
     private final IntroductionVisit visit;
     private final Introductions introductions;
 
-    // Owned by whoever has claimed the telling
+    // Owned by the thread that has claimed the visit
     private int most = LARGEST;
 
     // Guarded by this
@@ -32,7 +33,7 @@ final class Outbox {
         this.introductions = introductions;
     }
 
-    /** Tells what is next, unless the peer takes nothing. @return whether there may be more for it to take */
+    /** Sends the next news, unless the peer takes nothing. @return whether there may be more that it can take */
     boolean turn(Dialect dialect) {
         PeerSocket socket = visit.socket();
         if (socket.isBlocked()) {
@@ -65,7 +66,7 @@ final class Outbox {
         return LEAST;
     }
 
-    /** It isn't known before what introductions take in the peer's dialect. */
+    /** How many bytes Introductions have in the peer's dialect isn't known in advance. */
     private long charge(long reserved, long taken) {
         if (taken < reserved) {
             visit.account().release(reserved - taken);
@@ -84,7 +85,7 @@ final class Outbox {
         }
     }
 
-    /** What waited in the socket has gone. */
+    /** The bytes that waited in the socket have been sent. */
     synchronized void unblocked() {
         visit.account().release(waiting);
         waiting = 0;

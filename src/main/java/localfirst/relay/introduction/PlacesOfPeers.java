@@ -13,8 +13,9 @@ import localfirst.relay.peer.PeerId;
 /**
  * Whether there is a place for another socket of a peer.
  *
- * <p>A handshake that is let in takes its place at once, not when its socket is open: by then the peer may have asked for the
- * next. Only under an id that is bound to a key it takes none, since anybody can begin one.
+ * <p>A handshake that is admitted takes its place at once, and not only when its socket is open, because by then the
+ * peer may have asked for the next one. Under an id that is bound to a key it takes none, because anybody can begin
+ * such a handshake.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -40,7 +41,7 @@ final class PlacesOfPeers {
                 limits.isTooLong(peer.value()) ? admission.refusesLongId(address) : refuses(peer, address, sockets);
         refusal.ifPresent(why -> registry.log().refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
-            // Not those from elsewhere: a stranger could have them asked again and again.
+            // Only sockets from here: otherwise a stranger elsewhere could have them pinged again and again.
             sockets.stream().filter(visit -> visit.isFromSite(address)).forEach(IntroductionVisit::challengeOnce);
         }
         return refusal;
@@ -62,7 +63,7 @@ final class PlacesOfPeers {
         return refusal;
     }
 
-    /** The socket of a handshake that was let in is open, and counted. */
+    /** The socket of an admitted handshake is open, and counted. */
     void taken(IntroductionVisit visit) {
         expected.came(key(visit.peerId(), visit.socket().address()));
     }

@@ -7,7 +7,7 @@ import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One peer that is present, through one visit or several, in the order in which they began.
+ * One peer that is present, through one or more visits, in the order in which they began.
  *
  * <p>Not thread-safe: guarded by {@link Interests}.
  */
@@ -39,7 +39,7 @@ final class Presence {
         visits = visits.stream().filter(each -> each != visit).toList();
     }
 
-    /** What its newest visit that joined the document has to do with it: that one speaks for the peer. */
+    /** The membership of its newest visit that joined the document: that visit speaks for the peer. */
     @Nullable
     Membership speaker(DocumentId document) {
         for (int i = visits.size() - 1; i >= 0; i--) {

@@ -20,8 +20,8 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a peer proves on one socket that it has the key that its id is bound to. Until it has, nothing is done for it, and
- * nobody hears of it; what it joins is noted.
+ * How a peer proves on one socket that it has the key to which its id is bound. Until it has, its messages have no
+ * effect and nobody is told about it, but the documents that it joins are noted.
  *
  * <pre>
  *              the first message, or          a proof         it is good
@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks.
  */
 final class Proving {
-    /** A client that says nothing first is asked in JSON: it may be waiting for the challenge. */
+    /** A client that sends nothing first is asked in JSON, because it may be waiting for the challenge. */
     private static final Duration ASKED_ANYWAY = Duration.ofMillis(500);
 
-    /** A peer that takes nothing gets its next ticket when it does. */
+    /** A peer that takes nothing gets its next ticket once it can. */
     private static final Duration BLOCKED = Duration.ofSeconds(10);
 
-    /** What an id takes in a set, besides its characters. */
+    /** Memory for an id in a set, besides its characters. */
     private static final int DOCUMENT_BYTES = 112;
 
     private final IntroductionVisit visit;
@@ -79,7 +79,7 @@ final class Proving {
         return stage == Stage.PROVEN;
     }
 
-    /** Does what a message says, as far as that may be done. @return whether the next may be read */
+    /** Does what a message says, as far as that is allowed yet. @return whether the next one may be read */
     boolean act(Dialect spoken, ClientMessage message) {
         if (visit.reason().isSettled()) {
             return true;
@@ -133,7 +133,7 @@ final class Proving {
         visit.send(spoken, spoken.encodeChallenge(challenge));
     }
 
-    /** A socket has one proof: whoever guesses has to come again each time. */
+    /** A socket has one attempt, so anybody who guesses has to connect again each time. */
     private boolean check(ClientMessage.Proof proof) {
         boolean isAnswer;
         synchronized (this) {
@@ -157,11 +157,11 @@ final class Proving {
         } catch (RuntimeException e) {
             visit.failed(e);
         }
-        // In any case it is read again, if only for its Close frame.
+        // It is read again in any case, if only for its Close frame.
         visit.begins(joined);
     }
 
-    /** @return what it is to join now */
+    /** @return what it has to join now */
     private Set<DocumentId> judged(ClientMessage.Proof proof) {
         Proofs.Verdict verdict = introductions
                 .unproven()
@@ -180,7 +180,7 @@ final class Proving {
         return Set.of();
     }
 
-    /** It was asked and didn't answer; what has come already will be judged. */
+    /** It was asked and didn't answer in time; a proof that has already arrived will still be judged. */
     private void late() {
         synchronized (this) {
             if (stage != Stage.NOT_ASKED && stage != Stage.ASKED) {
@@ -235,7 +235,7 @@ final class Proving {
         }
     }
 
-    /** The socket has ended. @return whether the peer had proven that the id is its own */
+    /** The socket has ended. @return whether the peer had proven that its id is its own */
     synchronized boolean end() {
         boolean wasProven = stage == Stage.PROVEN;
         stage = Stage.OVER;

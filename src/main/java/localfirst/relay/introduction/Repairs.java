@@ -13,18 +13,18 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pairs of peers that lack a pipe, or lately lacked one, by document, and when each is looked at next. Those who lack one are
- * introduced again after 1, 2, 4, 8 and 16 seconds, each up to half as long again.
+ * Pairs of peers that lack a pipe or lacked one lately, by document, and when to check each of them next. Those that
+ * lack one are introduced again after 1, 2, 4, 8 and 16 seconds, each up to half as long again.
  *
- * <p>Not thread-safe: guarded by its owner, but tasks run on a timer's thread without it.
+ * <p>Not thread-safe: guarded by its owner. Its tasks, however, run on a timer's thread without that lock.
  *
  * @param <R> what is known of one pair
  */
 public final class Repairs<R extends Repairs.Repair> {
-    /** So often a pair is introduced again. */
+    /** How many times a pair is introduced again. */
     public static final int MOST_ATTEMPTS = 5;
 
-    /** Until the first attempt. */
+    /** The time until the first attempt. */
     public static final Duration FIRST_DELAY = Duration.ofSeconds(1);
 
     /** How long a pair is remembered that isn't introduced any more. */
@@ -42,32 +42,32 @@ public final class Repairs<R extends Repairs.Repair> {
         private long dueAt;
         private Timers.@Nullable Timer timer;
 
-        /** Whether introductions are still due; if not, the timer is there to forget it. */
+        /** Whether introductions are still due. If not, the timer only forgets the pair. */
         public final boolean isOpen() {
             return open;
         }
 
-        /** Introductions are due, or no more. */
+        /** Introductions are due, or aren't any more. */
         public final void setOpen(boolean now) {
             open = now;
         }
 
-        /** They were introduced once more. */
+        /** The two have been introduced once more. */
         public final void attempted() {
             attempts++;
         }
 
-        /** Whatever happens next is a new trouble. */
+        /** Whatever happens next counts as a new problem. */
         public final void beginAgain() {
             attempts = 0;
         }
 
-        /** Whether they were introduced so often that they aren't any more. */
+        /** Whether they have been introduced as often as they may be. */
         public final boolean isGivenUp() {
             return attempts >= MOST_ATTEMPTS;
         }
 
-        /** Until the next attempt, at least. */
+        /** The least time until the next attempt. */
         public final Duration delay() {
             return FIRST_DELAY.multipliedBy(1L << attempts);
         }
@@ -79,19 +79,19 @@ public final class Repairs<R extends Repairs.Repair> {
         this.random = random;
     }
 
-    /** What is known of this pair, whose key is canonical; nothing if it isn't being healed. */
+    /** What is known about this pair, whose key is canonical; null if it isn't being healed. */
     public @Nullable R of(Pairing key) {
         Map<Pairing, R> ofDocument = byDocument.get(key.document());
         return ofDocument == null ? null : ofDocument.get(key);
     }
 
-    /** A pair that wasn't known. */
+    /** Adds a pair that wasn't known. */
     public void add(Pairing key, R repair) {
         byDocument.computeIfAbsent(key.document(), document -> new HashMap<>(2)).put(key, repair);
         size++;
     }
 
-    /** Forgets a pair. @return whether that was known of it */
+    /** Forgets a pair. @return whether this was what was known about it */
     public boolean remove(Pairing key, R repair) {
         Map<Pairing, R> ofDocument = byDocument.get(key.document());
         if (ofDocument == null || !ofDocument.remove(key, repair)) {
@@ -105,7 +105,7 @@ public final class Repairs<R extends Repairs.Repair> {
         return true;
     }
 
-    /** Forgets all. */
+    /** Forgets all pairs. */
     public void clear() {
         byDocument.values().forEach(ofDocument -> ofDocument.values().forEach(Repairs::cancel));
         byDocument.clear();
@@ -117,7 +117,7 @@ public final class Repairs<R extends Repairs.Repair> {
         return size;
     }
 
-    /** A Join tells everybody again, so that the count starts again. */
+    /** A Join tells everybody again, so counting starts over. */
     public void joined(PeerId peer, Collection<DocumentId> documents) {
         if (byDocument.isEmpty()) {
             return;
@@ -131,7 +131,7 @@ public final class Repairs<R extends Repairs.Repair> {
         }
     }
 
-    /** A pipe between these two lasted: what breaks next is a new trouble. */
+    /** A pipe between these two has lasted. If it breaks later, that counts as a new problem. */
     public void lasted(Pairing pairing) {
         Repair repair = of(pairing.canonical());
         if (repair != null) {
@@ -139,12 +139,12 @@ public final class Repairs<R extends Repairs.Repair> {
         }
     }
 
-    /** Has it looked at after this time and up to half as long again, and not when it would have been. */
+    /** Has the pair checked after this time and up to half as long again, instead of when it would have been. */
     public void scheduleAttempt(R repair, Duration shortest, Runnable task) {
         schedule(repair, withJitter(shortest, random.getAsDouble()), task);
     }
 
-    /** Has it looked at after this time, and not when it would have been. */
+    /** Has the pair checked after this time, instead of when it would have been. */
     public void schedule(R repair, Duration delay, Runnable task) {
         Repair known = repair;
         cancel(known);
@@ -152,7 +152,7 @@ public final class Repairs<R extends Repairs.Repair> {
         known.timer = timers.after(delay, task);
     }
 
-    /** Whether it is looked at later than a first attempt would be. */
+    /** Whether it will be checked later than a first attempt would be. */
     public boolean isFarOff(R repair) {
         Repair known = repair;
         return known.dueAt - timers.nanoTime() > withJitter(FIRST_DELAY, 1).toNanos();
@@ -168,13 +168,13 @@ public final class Repairs<R extends Repairs.Repair> {
         return shortest.plusNanos((long) (shortest.toNanos() * share / 2));
     }
 
-    /** Shows all of them. */
+    /** Passes on all of them. */
     public void forEach(BiConsumer<Pairing, R> action) {
         byDocument.values().forEach(ofDocument -> ofDocument.forEach(action));
     }
 
     /**
-     * Checks that each is scheduled, and none is kept for nothing.
+     * Checks that each pair is scheduled, and that none is kept without a reason.
      *
      * @throws IllegalStateException if one isn't
      */

@@ -9,29 +9,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins that repeat an earlier one of the same visit, and wait until nobody has joined their room for a moment.
+ * Joins that repeat an earlier one of the same visit. They wait until nobody has joined their room for a moment.
  *
- * <p>The clients of 3.0 to 3.5 open a second socket for a peer if they are told of it twice before the first is open. Where the
- * other side opens only one, a socket is left without a partner, and it may be the one that the app sends to. So nobody is told
- * of the same peer twice within a moment because a Join was repeated.
+ * <p>Clients 3.0 to 3.5 open a second socket to a peer if they are told about it twice before the first one is open. If
+ * the other side opens only one, a socket is left without a partner, and that may be the one on which the app sends. So
+ * a repeated Join doesn't tell anybody about the same peer twice within a moment.
  *
- * <p>Not thread-safe: guarded by {@link Interests}. A document of a visit is in it once at most, and paid for by the visit.
+ * <p>Not thread-safe: guarded by {@link Interests}. It has each document of a visit at most once, charged to the visit.
  */
 final class RepeatedJoins {
     static final Duration MOMENT = Duration.ofSeconds(2);
 
-    /** Where others join all the time, it doesn't wait for ever. */
+    /** If others join all the time, it doesn't wait forever. */
     static final Duration LONGEST_WAIT = MOMENT.multipliedBy(3);
 
     private static final int BYTES = 96;
 
-    /** Those that are due first come first. */
+    /** The earliest due come first. */
     private final Map<Membership, Wait> waiting = new LinkedHashMap<>();
 
-    /** Times as {@code Timers.nanoTime}. */
+    /** Times in the unit of {@code Timers.nanoTime}. */
     private record Wait(long due, long latest) {}
 
-    /** @return whether it waits; otherwise it is to be announced now */
+    /** @return whether it waits; if not, it has to be announced now */
     boolean postpone(Membership member, long now) {
         if (waiting.containsKey(member)) {
             return true;
@@ -53,7 +53,7 @@ final class RepeatedJoins {
         }
     }
 
-    /** Takes out those that are to be announced now, having looked at so many. */
+    /** Takes out those that have to be announced now, after looking at no more than this many. */
     List<Membership> takeDue(long now, int most) {
         List<Membership> due = new ArrayList<>();
         Map<Membership, Wait> later = new LinkedHashMap<>();
@@ -77,7 +77,7 @@ final class RepeatedJoins {
         return due;
     }
 
-    /** How long until the next is due; null if none waits. */
+    /** The time until the next one is due; null if none waits. */
     @Nullable
     Duration untilNext(long now) {
         if (waiting.isEmpty()) {

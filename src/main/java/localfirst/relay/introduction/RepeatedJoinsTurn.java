@@ -8,7 +8,7 @@ import java.util.Set;
 import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
-/** Has repeated Joins announced when their time has come. Thread-safe, and never blocks. */
+/** Has repeated Joins announced when they are due. Thread-safe, and never blocks. */
 final class RepeatedJoinsTurn implements Turns.Work {
     private static final int AT_ONCE = 256;
 
@@ -23,7 +23,7 @@ final class RepeatedJoinsTurn implements Turns.Work {
         this.turns = turns;
     }
 
-    /** There are some. */
+    /** There are some repeated Joins. */
     void schedule() {
         synchronized (this) {
             if (scheduled) {

@@ -6,7 +6,7 @@ import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who are interested in one document, in the order in which they last joined it.
+ * The members that are interested in one document, in the order in which they last joined it.
  *
  * <p>Not thread-safe: guarded by {@link Interests}.
  */
@@ -16,16 +16,16 @@ final class Room {
     private @Nullable Membership last;
     private int size;
 
-    /** Whose account the room itself is charged to. */
+    /** The visit whose account is charged for the room itself. */
     private @Nullable Membership payer;
 
-    /** When somebody joined last, as {@code Timers.nanoTime}. */
+    /** When a member last joined, in the unit of {@code Timers.nanoTime}. */
     private long lastJoin;
 
-    /** Takes care of the room's introductions while it is large; made when it is needed first. */
+    /** Sends the room's news while it is large; created when it is first needed. */
     private @Nullable Crowd crowd;
 
-    /** Who has been introduced to whom, once there are too many to introduce all to all. */
+    /** Which peers have been introduced to which, once there are too many to introduce all to all. */
     private @Nullable Mesh mesh;
 
     Room(DocumentId document) {
@@ -74,7 +74,7 @@ final class Room {
         return lastJoin;
     }
 
-    /** Somebody joins at this time, as {@code Timers.nanoTime}. */
+    /** A member joins at this time, in the unit of {@code Timers.nanoTime}. */
     void append(Membership member, long now) {
         lastJoin = now;
         member.earlier = last;
@@ -104,7 +104,7 @@ final class Room {
         size--;
     }
 
-    /** The first that joined after this; as quick as there are few of them. */
+    /** The first member that joined after this. The fewer there are, the faster it is found. */
     @Nullable
     Membership after(long joinedAt) {
         Membership found = null;

@@ -22,7 +22,7 @@ final class Rooms {
         return byDocument.size();
     }
 
-    /** What opening a room takes, besides the membership. */
+    /** Memory for a new room, besides the membership. */
     static long bytes(DocumentId document) {
         return Interests.ROOM_BYTES + 2L * document.value().length();
     }
@@ -33,7 +33,10 @@ final class Rooms {
         return room;
     }
 
-    /** A member has left its room: if the room was charged to it, it is charged to the next, or gone. */
+    /**
+     * A member has left its room. If the room was charged to it, the room is charged to the next member, or removed if
+     * there is none.
+     */
     void left(Membership member) {
         Room room = member.room;
         if (room.payer() != member) {

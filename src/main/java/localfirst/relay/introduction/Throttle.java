@@ -3,12 +3,12 @@ package localfirst.relay.introduction;
 import java.time.Duration;
 
 /**
- * How long to leave a peer unread that sends nothing but nonsense: the longer it goes on, the longer.
+ * How long to leave a peer unread that sends nothing but garbage: the longer it goes on, the longer.
  *
- * <p>Not thread-safe: it belongs to whoever reads the socket.
+ * <p>Not thread-safe: it belongs to the thread that reads the socket.
  */
 final class Throttle {
-    /** So many in a row cost nothing: a client may have a bad moment. */
+    /** This many in a row cost nothing, because a client may have a bad moment. */
     private static final int FREE = 16;
 
     private static final Duration FIRST = Duration.ofMillis(10);

@@ -11,17 +11,17 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does work that may be much, a turn at a time, so that nobody's much keeps others' little waiting.
+ * Does work of any size a turn at a time, so that large tasks don't delay small ones.
  *
- * <p>Work waits in lanes. Lanes take turns; within a lane, work is done in the order it came. A lane can rest, and then the
- * others go on without it.
+ * <p>Work waits in lanes, which take turns. Within a lane, tasks are done in order of arrival. A lane can rest, and the
+ * others then go on without it.
  *
  * <p>Thread-safe, and never blocks. All work is done by one thread of the executor at a time.
  */
 final class Turns {
     private static final System.Logger LOG = System.getLogger(Turns.class.getName());
 
-    /** So long a lane goes on before others get their turn. */
+    /** How long a lane goes on before it is the others' turn. */
     private static final long SLICE_NANOS = 500_000;
 
     private final Executor executor;
@@ -35,9 +35,9 @@ final class Turns {
     /** Something to be done. */
     interface Work {
         /**
-         * Does a part of it, for well under a millisecond.
+         * Does a part of the work, for well under a millisecond.
          *
-         * @return how long its lane is to rest before the next part, or null if there is none
+         * @return how long its lane has to rest before the next part; null if the work is done
          */
         @Nullable
         Duration turn();
@@ -58,7 +58,7 @@ final class Turns {
         this.timers = timers;
     }
 
-    /** @param lane equal for what is to be done one after the other */
+    /** @param lane equal for tasks that have to be done one after the other */
     void add(Object lane, Work work) {
         synchronized (this) {
             Lane known = lanes.get(lane);
@@ -72,7 +72,7 @@ final class Turns {
         runSoon();
     }
 
-    /** Whether something is waiting in this lane. */
+    /** Whether anything is waiting in this lane. */
     synchronized boolean isBusy(Object lane) {
         return lanes.containsKey(lane);
     }
@@ -91,7 +91,7 @@ final class Turns {
         try {
             executor.execute(this::run);
         } catch (RejectedExecutionException closed) {
-            // The relay is closed: nobody waits for this any more.
+            // The relay is closed, so nobody waits for this any more.
             forgetAll();
         }
     }
@@ -107,7 +107,7 @@ final class Turns {
             try {
                 goOn(lane);
             } catch (Error e) {
-                // Where the process survives an error of its virtual machine, others' work has to go on.
+                // If the process survives an error of its virtual machine, the other work has to go on.
                 abandon(lane);
                 throw e;
             }
@@ -150,7 +150,7 @@ final class Turns {
         return lane.works.element();
     }
 
-    /** Takes out the work that is done. @return whether the lane is empty now, and gone */
+    /** Removes work that is done. @return whether the lane is now empty, and removed */
     private synchronized boolean isDone(Lane lane) {
         lane.works.remove();
         return lane.works.isEmpty() && lanes.remove(lane.key, lane);
@@ -160,7 +160,7 @@ final class Turns {
         ready.add(lane);
     }
 
-    /** Work that fails mustn't end the work of all others. */
+    /** Work that fails must not end the work of all others. */
     private static @Nullable Duration turn(Work work) {
         try {
             return work.turn();

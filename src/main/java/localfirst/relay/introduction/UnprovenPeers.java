@@ -18,13 +18,13 @@ import localfirst.relay.proof.Proofs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sockets of peers that have yet to prove that they have the keys that their ids are bound to.
+ * The sockets of peers that have yet to prove that they have the keys to which their ids are bound.
  *
- * <p>They count for their address, and in all, as others do; but not as sockets of the peer, since anybody can open them. Of
- * too many with one id, the oldest has to go.
+ * <p>They count for their address and in total, like others, but not as sockets of the peer, because anybody can open
+ * them. If there are too many with one id, the oldest is closed.
  *
- * <p>Thread-safe, and never blocks. Proofs are checked one at a time, in turns by address: each may take a millisecond, and
- * strangers can ask for that.
+ * <p>Thread-safe, and never blocks. Proofs are checked one at a time, taking turns by address, because each may take a
+ * millisecond and strangers can ask for as many as they like.
  */
 final class UnprovenPeers {
     private final Interests interests;
@@ -46,17 +46,17 @@ final class UnprovenPeers {
         turns = new Turns(executor, registry.timers());
     }
 
-    /** Part of putting the relay together. */
+    /** Part of wiring the relay. */
     void use(Proofs judge) {
         proofs = judge;
     }
 
-    /** What judges proofs. */
+    /** What judges the proofs. */
     Proofs proofs() {
         return Objects.requireNonNull(proofs);
     }
 
-    /** One has come, and nobody is to know yet. */
+    /** A peer has connected, and nobody may know yet. */
     void arrived(IntroductionVisit visit) {
         registry.introductionOpened(visit);
         IntroductionVisit oldest = enter(visit);
@@ -65,7 +65,7 @@ final class UnprovenPeers {
         }
     }
 
-    /** Its id is its own: it is present from now on. @return whether the peer may have another socket */
+    /** Its id is its own, so it is present from now on. @return whether the peer may have another socket */
     boolean proven(IntroductionVisit visit) {
         ClientAddress address = visit.socket().address();
         List<IntroductionVisit> others = interests.visitsOf(visit.peerId());
@@ -78,7 +78,7 @@ final class UnprovenPeers {
         return hasPlace;
     }
 
-    /** One has gone without having been present. */
+    /** A peer has gone without having been present. */
     void departed(IntroductionVisit visit) {
         remove(visit);
         visit.account().close();
@@ -118,7 +118,7 @@ final class UnprovenPeers {
         });
     }
 
-    /** What says goodbye to them, besides what says so to the same peers. */
+    /** Adds what closes these sockets to what closes other sockets of the same peers. */
     synchronized void addGoodbyes(Map<PeerId, Runnable> goodbyes) {
         waiting.forEach((peer, visits) -> {
             List<IntroductionVisit> now = List.copyOf(visits);

@@ -4,14 +4,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Join that takes turns with others': once its address may cause introductions again, if it has caused too many.
+ * A Join that takes turns with others, and that starts only once its address may cause introductions again.
  *
  * <p>Owned by the turns.
  */
 final class WaitingJoin implements Turns.Work {
     private static final int STEPS = 4096;
 
-    /** Those whose telling it has claimed have other news, too, which don't wait for longer than this. */
+    /** Visits that this Join has claimed have other news, too, which waits no longer than this. */
     private static final int MOST_TURNS = 16;
 
     private final Joining joining;
@@ -22,8 +22,8 @@ final class WaitingJoin implements Turns.Work {
     private boolean begun;
 
     /**
-     * @param begun whether a part of it has been done already
-     * @param bytes what its documents take of the visit's account while it waits
+     * @param begun whether part of it has been done already
+     * @param bytes memory for its documents while it waits, charged to the visit's account
      */
     WaitingJoin(Joining joining, boolean begun, long bytes, Introductions introductions) {
         this.bytes = bytes;

@@ -1,4 +1,4 @@
-/** Who is present, who is interested in what, and who must be told of whom. */
+/** Which peers are present, what they are interested in, and who has to be told about whom. */
 @NullMarked
 package localfirst.relay.introduction;
 

@@ -5,20 +5,20 @@ import java.net.UnknownHostException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the addresses of a name. Blocks, unless it is an address already. */
+/** Finds the addresses of a host name. Blocks, unless it is given an address. */
 @FunctionalInterface
 interface Addresses {
     /** Those of the system. */
     Addresses OF_SYSTEM = InetAddress::getAllByName;
 
-    /** At least one. */
+    /** Returns at least one. */
     InetAddress[] of(String host) throws UnknownHostException;
 
-    /** The address that the text is, if it is one: nobody is asked. */
+    /** The address that the text is, if it is one. Nobody is asked. */
     static @Nullable InetAddress literal(String host) {
         try {
             if (host.indexOf(':') >= 0) {
-                // In brackets it can't be taken for a name.
+                // In brackets, it can't be taken for a host name.
                 return InetAddress.getByName("[" + host + "]");
             }
             return Ipv4.TEXT.matcher(host).matches() ? InetAddress.getByName(host) : null;
@@ -27,7 +27,7 @@ interface Addresses {
         }
     }
 
-    /** Four numbers. Java takes fewer for an address as well; a name that has only digits is looked up. */
+    /** Four numbers. Java also accepts fewer as an address; here, a name of digits only is looked up. */
     final class Ipv4 {
         private static final String NUMBER = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
         private static final Pattern TEXT = Pattern.compile("(" + NUMBER + "\\.){3}" + NUMBER);

@@ -5,15 +5,15 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a connection is kept once one side has said that it closes; then it is aborted.
+ * How long a connection is kept after one side has said that it closes. After that, it is aborted.
  *
  * <p>Thread-safe, and never blocks.
  */
 final class CloseTimeout {
-    /** For the peer to answer a Close frame, and to close the connection after one. */
+    /** Time for the peer to answer a Close frame, and to close the connection after one. */
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** For sockets that no send deadline is kept for, such as those that were turned away. */
+    /** For sockets without a send deadline, such as those that were turned away. */
     private static final long LONGEST_STUCK_NANOS = Duration.ofSeconds(60).toNanos();
 
     private final Timers timers;
@@ -27,7 +27,7 @@ final class CloseTimeout {
         this.abort = abort;
     }
 
-    /** The relay said it first. While its words haven't gone yet, the send deadline decides. */
+    /** The relay closed first. As long as its Close frame hasn't gone out, the send deadline decides. */
     void beginAfterWriting() {
         timer = timers.after(TIMEOUT, () -> {
             long stuckSince = writer.stuckSince();
@@ -39,7 +39,7 @@ final class CloseTimeout {
         });
     }
 
-    /** The peer said it, or broke the protocol. */
+    /** The peer closed first, or broke the protocol. */
     void begin() {
         timer = timers.after(TIMEOUT, abort);
     }

@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** Connects to a host: tries its addresses in order, until one can be connected to. Owned by the loop's thread. */
+/** Connects to a host: tries its addresses in order, until one accepts the connection. Owned by the loop's thread. */
 final class Connecting {
-    /** A name may have thousands. */
+    /** A name may have thousands of addresses. */
     private static final int MOST_ADDRESSES = 16;
 
     private final EventLoop loop;
@@ -27,7 +27,9 @@ final class Connecting {
     private @Nullable SocketChannel network;
     private @Nullable SelectionKey key;
 
-    /** @param watcher told when there may be a connection; and from there on, it is the attachment of its key */
+    /**
+     * @param watcher told when there may be a connection; from then on, it is the attachment of the connection's key
+     */
     Connecting(EventLoop loop, Selected watcher, int port, InetAddress... found) {
         this.loop = loop;
         this.watcher = watcher;
@@ -67,7 +69,7 @@ final class Connecting {
     }
 
     /**
-     * Looks what has come of it.
+     * Checks what has become of the attempt.
      *
      * @return whether there is a connection now; if not, the watcher will be told again
      */
@@ -83,7 +85,7 @@ final class Connecting {
         }
     }
 
-    /** Which try it is. */
+    /** The number of the current attempt. */
     int attempt() {
         return attempt;
     }
@@ -92,7 +94,7 @@ final class Connecting {
         return !addresses.isEmpty();
     }
 
-    /** How much of the time that is left this try may take. */
+    /** How much of the remaining time this attempt may take. */
     Duration share(Duration left) {
         return left.dividedBy(addresses.size() + 1L);
     }

@@ -3,10 +3,10 @@ package localfirst.relay.loop;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 
-/** Whose connection it is, and who therefore closes it. */
+/** The owner of a connection, which therefore closes it. */
 @FunctionalInterface
 public interface ConnectionOwner {
-    /** The loop's own. */
+    /** The loop itself. */
     ConnectionOwner LOOP = network -> {
         try {
             network.close();
@@ -15,6 +15,6 @@ public interface ConnectionOwner {
         }
     };
 
-    /** The loop is done with the connection, and has taken it from its selector. Doesn't block. */
+    /** The loop is done with the connection, and has removed it from its selector. Doesn't block. */
     void close(SocketChannel network);
 }

@@ -7,33 +7,35 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one peer's control frames cost it: of all pings in one read the last is answered (RFC 6455, section 5.5.3), and a
- * socket on which more of them come than a peer has a use for isn't read for a while, and then little at a time.
+ * What one peer's control frames cost it. Of all pings in one read, the last is answered (RFC 6455, section 5.5.3). A
+ * socket that receives more control frames than a peer has any use for isn't read for a while, and after that only a
+ * little at a time.
  *
- * <p>Owned by the loop's thread, but {@link #isResting} may be asked by any.
+ * <p>Owned by the loop's thread, but any thread may call {@link #isResting}.
  *
- * <p>Implementation note: frames cost time, which the peer owes then (the generic cell rate algorithm). So it is the same to
- * send all of them at once, or each in a packet of its own.
+ * <p>Implementation note: frames cost time, which the peer then owes (the generic cell rate algorithm). So it makes no
+ * difference whether it sends them all at once or each in a packet of its own.
  */
 final class ControlRest implements ControlFrames {
-    /** An honest peer sends one or two; a proxy may have kept some. */
+    /** An honest peer sends one or two; a proxy may have kept some back. */
     private static final int FREE = 64;
 
-    /** So many a second, once they aren't free. */
+    /** How many per second, above those that are free. */
     private static final int PER_SECOND = 100;
 
     private static final long COST_NANOS = Duration.ofSeconds(1).toNanos() / PER_SECOND;
     private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
 
     /**
-     * So many bytes are read at once from a peer that has sent nothing yet, and from one that has had to rest. Otherwise all
-     * sockets of a flood, which come together or have rested for as long, have a whole buffer of pings each.
+     * How many bytes are read at once from a peer that has sent nothing yet, or that has had to rest. Otherwise, the
+     * sockets of a flood, which arrive together or have rested for the same time, would each have a whole buffer full
+     * of pings.
      */
     private static final int FIRST = 4 * 1024;
 
     private static final int LITTLE = 1024;
 
-    /** As much is read next, times this, if all that was read was something else. */
+    /** If a read contained no control frames, the next one may be this many times as long. */
     private static final int GROWTH = 4;
 
     private static final int NO_LIMIT = 1 << 20;
@@ -43,7 +45,7 @@ final class ControlRest implements ControlFrames {
     private int frames;
     private @Nullable ByteBuffer ping;
 
-    /** When it will have paid for all of its frames, on the clock of the timers; 0 if there were none. */
+    /** When it will have paid for all of its frames, by the clock of the timers; 0 if there were none. */
     private long paidAt;
 
     private int most = FIRST;
@@ -52,7 +54,7 @@ final class ControlRest implements ControlFrames {
     @Override
     public void ping(ByteBuffer payload) {
         frames++;
-        // The reader moves what follows over it.
+        // The reader moves the following bytes over it.
         ping = payload.hasRemaining()
                 ? ByteBuffer.allocate(payload.remaining()).put(payload).flip()
                 : EMPTY;
@@ -64,11 +66,11 @@ final class ControlRest implements ControlFrames {
     }
 
     /**
-     * A read has been looked through.
+     * A read has been processed.
      *
-     * @param isFull whether as much was read as was wanted
+     * @param isFull whether as much was read as was requested
      * @param rested run by the timers' thread after a rest, if there has to be one; {@link #end} has to follow
-     * @return what is to be sent back as a pong, if anything
+     * @return the content of the pong to send, if there is one
      */
     @Nullable
     ByteBuffer endRead(boolean isFull, Timers timers, Runnable rested) {
@@ -91,7 +93,7 @@ final class ControlRest implements ControlFrames {
         return answer;
     }
 
-    /** How many bytes are to be read at once. */
+    /** How many bytes to read at once. */
     int mostWanted(int otherwise) {
         return Math.min(most, otherwise);
     }

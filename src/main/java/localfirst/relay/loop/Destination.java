@@ -7,19 +7,19 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a WebSocket is to be opened, and how.
+ * Where to open a WebSocket, and how.
  *
  * @param host a name or an address, as text; an IPv6 address without brackets
- * @param tls whom to trust, and with what certificate to answer if the server asks for one; nothing for no TLS. The
- *     certificate has to be the host's
- * @param within how long it may take in all, from the name to the answer
+ * @param tls which certificates to trust, and which to show if the server asks for one; nothing for no TLS. The
+ *     server's certificate has to be for the host
+ * @param within how long it may take in total, from the name to the answer
  */
 public record Destination(String host, int port, @Nullable SSLContext tls, UpgradeRequest request, Duration within) {
     private static final int PORT = 80;
     private static final int TLS_PORT = 443;
     private static final int MOST_PORT = 65_535;
 
-    /** @throws IllegalArgumentException if there can't be such a place */
+    /** @throws IllegalArgumentException if this can't be a destination */
     public Destination {
         boolean isHost = !host.isEmpty() && host.chars().allMatch(c -> c > ' ' && c < 0x7F && "/?#@[]".indexOf(c) < 0);
         if (!isHost || port < 1 || port > MOST_PORT) {
@@ -30,13 +30,13 @@ public record Destination(String host, int port, @Nullable SSLContext tls, Upgra
         }
     }
 
-    /** As in the header {@code Host}. */
+    /** As in the {@code Host} header. */
     String authority() {
         String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
         return port == (tls == null ? PORT : TLS_PORT) ? name : name + ":" + port;
     }
 
-    /** A client's end of TLS, which insists on the host's certificate. */
+    /** A client's side of TLS, which requires the certificate to be for the host. */
     static SSLEngine engine(SSLContext context, String host, int port) {
         SSLEngine engine = context.createSSLEngine(host, port);
         engine.setUseClientMode(true);

@@ -26,10 +26,10 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that is about to be opened: from a name to a WebSocket, or to a failure.
+ * A socket that is being opened: from a host name to a WebSocket, or to a failure.
  *
- * <p>{@link #cancel} may be called by any thread, and doesn't block. All else is done by the thread of one loop, but for what
- * is handed to the dialer's threads; their results come back to it.
+ * <p>{@link #cancel} may be called by any thread, and doesn't block. Everything else is done by the thread of one loop,
+ * except for what is handed to the dialer's threads. Their results come back to the loop.
  */
 public final class Dial implements Selected {
     private static final System.Logger LOG = System.getLogger(Dial.class.getName());
@@ -54,7 +54,7 @@ public final class Dial implements Selected {
     private @Nullable TlsHandshake tls;
     private @Nullable Upgrading upgrading;
 
-    /** Whether one of the dialer's threads works for it: only then it may be forgotten. */
+    /** Whether one of the dialer's threads is working for it. Only then may it be forgotten before that is done. */
     private boolean away;
 
     private enum Stage {
@@ -80,7 +80,7 @@ public final class Dial implements Selected {
         loop.count(1);
     }
 
-    /** Calls it off, unless the socket is open. Then it has failed. */
+    /** Cancels it, unless the socket is open. It has then failed. */
     public void cancel() {
         end(DialFailure.of(Kind.CANCELLED, "called off"));
     }
@@ -111,7 +111,7 @@ public final class Dial implements Selected {
         void run() throws IOException, UpgradeException;
     }
 
-    /** Whatever goes wrong, somebody is told. */
+    /** Whatever goes wrong, the failure is reported. */
     private void safely(Step step) {
         if (over) {
             return;
@@ -152,7 +152,7 @@ public final class Dial implements Selected {
         fail(stopped());
     }
 
-    /** Has one of the dialer's threads do it. */
+    /** Has one of the dialer's threads do this. */
     private void hand(Executor executor, Runnable task) {
         try {
             executor.execute(task);
@@ -162,7 +162,7 @@ public final class Dial implements Selected {
         }
     }
 
-    /** What came of it. */
+    /** The result of that work. */
     private void back(Step step) {
         loop.execute(() -> {
             away = false;
@@ -236,7 +236,7 @@ public final class Dial implements Selected {
         return Duration.ofNanos(Math.max(0, left));
     }
 
-    /** This address doesn't answer; another one may. */
+    /** This address doesn't answer. Another one may. */
     private void giveUp(int attempt) {
         if (stage == Stage.CONNECTING && connecting().attempt() == attempt) {
             safely(this::tryNext);
@@ -321,7 +321,7 @@ public final class Dial implements Selected {
         finish();
         socket.open(new MaskingChannel(channel), null, early);
         if (socket.home().now() != loop) {
-            // On this loop the key stays: a selector takes no connection whose last key it hasn't forgotten yet.
+            // The key stays on this loop: a selector can't register a channel while it still has a cancelled key of it.
             connecting().leaveLoop();
         }
     }

@@ -4,28 +4,30 @@ package localfirst.relay.loop;
  * Why a socket couldn't be opened.
  *
  * @param status what the server answered, if the kind is {@link Kind#STATUS}, or else 0
- * @param detail for the log: nothing that the other end chose, and no secrets
+ * @param detail for the log; contains nothing that the other end chose, and no secrets
  */
 public record DialFailure(Kind kind, int status, String detail) {
-    /** What went wrong. */
+    /** The kind of failure. */
     public enum Kind {
         /** The name has no address. */
         UNKNOWN_HOST,
-        /** None of the addresses could be connected to: it was refused, there is no way there, or no local port is left. */
+        /** None of the addresses accepted a connection: it was refused, there is no route, or no local port is free. */
         NOT_CONNECTED,
         /** It took too long. */
         TIMED_OUT,
-        /** No TLS: the certificate isn't trusted, has expired or is somebody else's, or there is no common version. */
+        /**
+         * TLS failed: the certificate isn't trusted, has expired or is for another host, or there is no common version.
+         */
         TLS,
         /** The server answered with a status other than 101. */
         STATUS,
-        /** The server isn't one, or its answer is wrong. */
+        /** The server doesn't speak HTTP, or its answer is wrong. */
         NOT_A_WEBSOCKET,
-        /** The connection ended before the answer was whole. */
+        /** The connection ended before the answer was complete. */
         LOST,
-        /** So many are being opened that this one wasn't begun. */
+        /** Too many sockets are being opened, so this one wasn't started. */
         TOO_MANY,
-        /** It was called off. */
+        /** It was cancelled. */
         CANCELLED,
         /** The event loops have been stopped. */
         STOPPED,

@@ -12,13 +12,13 @@ import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.WorkThreads;
 
 /**
- * Opens WebSockets to others. They live on the event loops, and are frame sockets like those that were accepted.
+ * Opens WebSockets to other servers. They live on the event loops, and are frame sockets like those that were accepted.
  *
- * <p>Thread-safe, and never blocks. It ends with its loops.
+ * <p>Thread-safe, and never blocks. It ends when its loops end.
  *
- * <p>Implementation note: what can't be done without blocking, or takes long, is done by a few threads of its own, which end
- * when they have been idle for a while: to look a name up, and to check certificates. Each has its own, since a name
- * server that doesn't answer may keep all of its threads.
+ * <p>Implementation note: work that blocks or takes long is done by a few separate threads, which end after they have
+ * been idle for a while. Name lookups and checks of certificates each have their own, because a name server that
+ * doesn't answer may keep all of its threads busy.
  */
 public final class Dialer {
     private static final int RESOLVERS = 4;
@@ -31,14 +31,14 @@ public final class Dialer {
     private final WorkThreads tlsWorkers = new WorkThreads("relay-dial-tls", TLS_WORKERS);
     private final Set<Dial> open = ConcurrentHashMap.newKeySet();
 
-    /** As many as are in the set, or about to be; a set doesn't count what it has at no cost. */
+    /** How many are in the set, or are about to be. Counting a concurrent set's elements takes time. */
     private final AtomicInteger count = new AtomicInteger();
 
     private volatile boolean stopped;
 
     /**
-     * @param loops where the sockets go; started, and not stopped yet
-     * @param mostAtOnce how many may be about to be opened; there is no limit to those that are open
+     * @param loops where the sockets live; started, and not stopped yet
+     * @param mostAtOnce how many may be in the process of opening; there is no limit to how many are open
      */
     public Dialer(EventLoops loops, int mostAtOnce) {
         this(loops, mostAtOnce, Addresses.OF_SYSTEM);
@@ -52,11 +52,12 @@ public final class Dialer {
     }
 
     /**
-     * Begins to open a socket. Either its visit begins or it has failed, once, on a loop's thread, which mustn't be blocked.
+     * Starts to open a socket. Then either its visit begins or it fails, exactly once, on a loop's thread, which must
+     * not block.
      *
-     * @param use what it is for
-     * @param visit begins the visit that the socket is for, and says who is to be told what happens on it
-     * @param failed told why there is no socket; after the loops' end possibly before this returns
+     * @param use what the socket is for
+     * @param visit begins the visit that the socket is for, and returns what the socket reports to
+     * @param failed told why there is no socket; once the loops have ended, possibly before this method returns
      */
     public Dial dial(
             Use use, Destination destination, Function<PeerSocket, SocketEvents> visit, Consumer<DialFailure> failed) {
@@ -71,13 +72,13 @@ public final class Dialer {
             dial.begin();
         }
         if (stopped) {
-            // Whether or not that has seen it.
+            // Whether or not the loops' end has already seen it.
             dial.stop();
         }
         return dial;
     }
 
-    /** How many sockets are about to be opened. */
+    /** How many sockets are being opened. */
     public int dialing() {
         return count.get();
     }
@@ -87,7 +88,7 @@ public final class Dialer {
         open.forEach(Dial::stop);
         resolvers.close();
         tlsWorkers.close();
-        // What those threads hadn't begun won't come back.
+        // Work that those threads hadn't started won't come back.
         open.forEach(this::remove);
     }
 

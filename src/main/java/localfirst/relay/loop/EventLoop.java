@@ -18,13 +18,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that watches sockets, and does all that is to be done when something arrives on one of them or can be written.
+ * A thread that watches sockets, and acts whenever something arrives on one of them or it can be written to.
  *
- * <p>{@link #execute} and what {@link EventLoops} calls may be called by any thread, and don't block; all else is for the
- * loop's thread.
+ * <p>{@link #execute} and the methods that {@link EventLoops} calls may be called by any thread, and don't block.
+ * Everything else is for the loop's thread.
  *
- * <p>Implementation note: waking a selector costs a system call, so it is done only if the thread may sleep. It says so
- * before it looks for tasks the last time, and who brings a task looks whether it said so after: one of them sees the other.
+ * <p>Implementation note: waking a selector costs a system call, so it is done only if the thread may be asleep. The
+ * thread announces that before it checks for tasks for the last time, and a thread that adds a task checks for the
+ * announcement afterwards. So one of the two notices the other.
  */
 final class EventLoop {
     private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
@@ -44,10 +45,10 @@ final class EventLoop {
     private int readyNow;
     private int readyBefore;
 
-    /** When it began what it is doing, as {@link System#nanoTime}; 0 while it waits. */
+    /** When it began its current work, as {@link System#nanoTime}; 0 while it waits. */
     private volatile long busySince;
 
-    /** How long it has worked in all, in nanoseconds; written by the thread alone. */
+    /** How long it has worked in total, in nanoseconds. Written only by its own thread. */
     private final AtomicLong worked = new AtomicLong();
 
     private final Object lock = new Object();
@@ -78,8 +79,8 @@ final class EventLoop {
     }
 
     /**
-     * Runs it soon, on the loop's thread, and never within this call. If the loop has ended, it runs on the thread of a
-     * caller: one at a time all the same.
+     * Runs the task soon, on the loop's thread, and never within this call. If the loop has ended, the task runs on the
+     * thread of a caller, still one task at a time.
      */
     void execute(Runnable task) {
         boolean finish;
@@ -120,7 +121,7 @@ final class EventLoop {
 
     /** How many sockets it has. */
     int load() {
-        // Nobody is to be given to a loop that has ended.
+        // No socket may be given to a loop that has ended.
         return over ? Integer.MAX_VALUE : sockets.get();
     }
 
@@ -128,25 +129,25 @@ final class EventLoop {
         sockets.addAndGet(change);
     }
 
-    /** How long it has been at what it is doing, in nanoseconds, on the clock of {@link System#nanoTime}. */
+    /** How long it has been doing its current work, in nanoseconds, by the clock of {@link System#nanoTime}. */
     long busyNanos(long now) {
         long since = busySince;
         return since == 0 ? 0 : Math.max(0, now - since);
     }
 
-    /** How long it has worked in all, in nanoseconds, without what it is doing now. */
+    /** How long it has worked in total, in nanoseconds, without its current work. */
     long workedNanos() {
         return worked.get();
     }
 
-    /** Where it is in what it is doing, for the log. */
+    /** Where it is in its current work, for the log. */
     StackTraceElement[] whereabouts() {
         return thread.getStackTrace();
     }
 
     // On the loop's thread
 
-    /** Whether the selector knows of a key that has been cancelled: it takes the channel only once it doesn't. */
+    /** Whether the selector still has a cancelled key: it can't register the same channel again until that is gone. */
     boolean remembers(SelectableChannel channel) {
         SelectionKey key = channel.keyFor(selector);
         return key != null && !key.isValid();
@@ -156,15 +157,15 @@ final class EventLoop {
         return channel.register(selector, operations, attachment);
     }
 
-    /** All that it watches; what comes or goes meanwhile may be missed. */
+    /** Everything that it watches. Sockets that come or go meanwhile may be missed. */
     Iterator<SelectionKey> keys() {
         return selector.keys().iterator();
     }
 
     /**
-     * What all its sockets are read into.
+     * The buffer that all of its sockets are read into.
      *
-     * @param least how many bytes it has to take
+     * @param least the smallest size that will do
      */
     ByteBuffer buffer(int least) {
         int size = Math.max(window, least);
@@ -177,8 +178,8 @@ final class EventLoop {
     }
 
     /**
-     * How often one socket may be read, as long as it fills the buffer: the fewer others are likely to wait, the more often,
-     * since whoever takes it from there works best on much at once.
+     * How many times in a row one socket may be read as long as it fills the buffer. The fewer others are likely to be
+     * waiting, the more often, because the receiving side works best on much at once.
      */
     int readsAtOnce() {
         return Math.max(1, READS_OF_ALL / Math.max(1, readyBefore));
@@ -242,7 +243,7 @@ final class EventLoop {
         }
     }
 
-    /** Those that are there now: what they add waits until sockets have been looked at again. */
+    /** The tasks that are there now. Those that they add wait until the sockets have been served again. */
     private void runTasks() {
         List<Runnable> due;
         synchronized (lock) {
@@ -267,7 +268,7 @@ final class EventLoop {
         }
     }
 
-    /** What is caught here would be kept from whoever ends the process for it. */
+    /** Reports what must end the process, because it would otherwise only be caught here. */
     private static void tellIfFatal(Throwable e) {
         if (e instanceof VirtualMachineError) {
             Thread current = Thread.currentThread();
@@ -302,7 +303,7 @@ final class EventLoop {
         }
     }
 
-    /** Does what is to be done, cuts its sockets, and ends. Blocks until that is done, but not for long. */
+    /** Runs the remaining tasks, cuts its sockets, and ends. Blocks until that is done, but not for long. */
     void stop() {
         stopping = true;
         selector.wakeup();

@@ -10,10 +10,11 @@ import localfirst.relay.time.Timers;
 /**
  * The event loops of one relay, and the frame sockets on them.
  *
- * <p>Pipes and peers have loops of their own: to pass frames on is quick, to decode a Join and tell a whole room of it
- * isn't, and no pipe has to wait for it. {@link LoopSpread} says how many of the loops for pipes are in use.
+ * <p>Pipes and peers have separate loops: passing frames on is quick, but decoding a Join and telling a whole room
+ * about it isn't, and no pipe should have to wait for that. {@link LoopSpread} decides how many of the loops for pipes
+ * are in use.
  *
- * <p>Thread-safe. Nothing blocks but {@link #stop}.
+ * <p>Thread-safe. Nothing blocks except for {@link #stop}.
  */
 public final class EventLoops {
     // Static after construction
@@ -38,7 +39,7 @@ public final class EventLoops {
     }
 
     /**
-     * They have to be started.
+     * They have to be started before use.
      *
      * @param count how many for pipes, and as many for peers
      * @param window the most bytes that are read from a socket at once
@@ -50,18 +51,18 @@ public final class EventLoops {
         this.news = news;
         slowTurns = new SlowTurns(timers, news);
         forPipes = new LoopGroup(new LoopSpread(count), timers);
-        // A Join may take long: whoever comes is better off on a loop that has nothing to do.
+        // A Join may take long, so a newcomer is better off on a loop that has nothing to do.
         LoopSpread atOnce = new LoopSpread(count);
         atOnce.useAll();
         forPeers = new LoopGroup(atOnce, timers);
     }
 
-    /** How many there are: as many as are configured, or one for each processor if that is 0. */
+    /** How many there are: as many as configured, or one for each processor if that is 0. */
     public static int count(int configured) {
         return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
     }
 
-    /** Starts the threads. To be called once, before any connection comes. */
+    /** Starts the threads. Has to be called once, before the first connection comes. */
     public void start() {
         forPipes.start(LoopGroup.running(count, "relay-pipes-", window, slowTurns));
         forPeers.start(LoopGroup.running(count, "relay-peers-", window, slowTurns));
@@ -84,7 +85,7 @@ public final class EventLoops {
         return use == Use.PIPE ? forPipes : forPeers;
     }
 
-    /** Has this done as soon as {@link #stop} begins, while the loops still run. */
+    /** Runs this as soon as {@link #stop} begins, while the loops are still running. */
     void beforeStop(Runnable task) {
         beforeStop.add(task);
     }
@@ -107,7 +108,7 @@ public final class EventLoops {
         open.forEach(FrameSocket::abort);
     }
 
-    /** Cuts what is open, and ends the threads. Blocks until that is done, but not for long. */
+    /** Cuts all open sockets, and ends the threads. Blocks until that is done, but not for long. */
     public void stop() {
         slowTurns.stop();
         forPipes.stop();

@@ -23,7 +23,7 @@ final class FrameWriter {
     private volatile long stuckSince;
 
     // Guarded by this
-    /** What the channel didn't take, ready to be read. */
+    /** Bytes that the channel didn't take, ready to be read. */
     private @Nullable ByteBuffer rest;
 
     /** Whether the data sent so far ends within a frame, where nothing may be inserted. */
@@ -35,14 +35,14 @@ final class FrameWriter {
     private boolean closeWritten;
     private boolean over;
 
-    /** Whether nothing is written yet: what comes is collected, to go in one piece. */
+    /** Whether nothing is written yet: data is collected, to be sent in one piece. */
     private boolean collecting;
 
     FrameWriter(FrameChannel channel, Timers timers) {
         this(channel, timers, null);
     }
 
-    /** @param head what has to go first; it is kept until {@link #drain}, with what comes before that */
+    /** @param head has to be sent first; it is kept until {@link #drain}, together with data that comes before that */
     FrameWriter(FrameChannel channel, Timers timers, @Nullable ByteBuffer head) {
         this.channel = channel;
         this.timers = timers;
@@ -58,7 +58,7 @@ final class FrameWriter {
         return stuckSince;
     }
 
-    /** @return whether the channel has to tell when it can be written to */
+    /** @return whether the channel has to report when it can be written to */
     synchronized boolean send(ByteBuffer frames, boolean whole) throws IOException {
         if (over || close != null) {
             frames.position(frames.limit());
@@ -80,7 +80,7 @@ final class FrameWriter {
         return insertOrWait();
     }
 
-    /** @return whether the channel has to tell when it can be written to */
+    /** @return whether the channel has to report when it can be written to */
     synchronized boolean ping() throws IOException {
         pingDue = true;
         return !blocked && insertOrWait();
@@ -92,7 +92,7 @@ final class FrameWriter {
         return !blocked && insertOrWait();
     }
 
-    /** Sends this Close frame after everything else; within a frame there will be none. */
+    /** Sends this Close frame after everything else. Within an unfinished frame, it can't be sent. */
     synchronized boolean close(CloseStatus status) throws IOException {
         if (close != null || over) {
             return false;
@@ -101,7 +101,7 @@ final class FrameWriter {
         return !blocked && insertOrWait();
     }
 
-    /** Goes on writing. @return whether the channel has to tell again when it can be written to */
+    /** Continues writing. @return whether the channel has to report again when it can be written to */
     synchronized boolean drain() throws IOException {
         if (over) {
             return false;
@@ -137,17 +137,17 @@ final class FrameWriter {
         stuckSince = 0;
     }
 
-    /** Whether a Close frame was the last thing to be written, and has gone. */
+    /** Whether a Close frame was the last thing to be written, and has been sent. */
     synchronized boolean isCloseDone() {
         return closeWritten && !blocked;
     }
 
-    /** Whether a Close frame is due but will never have a place, since the frame before it won't be finished. */
+    /** Whether a Close frame is due but can never be sent, because the frame before it won't be finished. */
     synchronized boolean mustCut() {
         return close != null && !blocked && inFrame;
     }
 
-    /** Writes what control frames are due, if this is a place for them; notes whether something has to wait. */
+    /** Writes control frames that are due, if they may be inserted here; remembers whether something has to wait. */
     private boolean insertOrWait() throws IOException {
         if (over || collecting) {
             return false;
@@ -199,7 +199,7 @@ final class FrameWriter {
         }
     }
 
-    /** A time that is never 0, which stands for none. */
+    /** A time that is never 0, because 0 stands for none. */
     private long now() {
         return timers.nanoTime() | 1;
     }

@@ -9,10 +9,10 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frames that a peer sends: read from its connection, first of all what came together with the handshake; checked,
- * without masks; and control frames taken out.
+ * The frames that a peer sends. They are read from its connection, starting with what came together with the handshake;
+ * then they are checked and unmasked, and control frames are taken out.
  *
- * <p>Owned by the loop's thread, but {@link #isResting} may be asked by any.
+ * <p>Owned by the loop's thread, but any thread may call {@link #isResting}.
  */
 final class IncomingFrames {
     private final FrameReader reader;
@@ -30,21 +30,21 @@ final class IncomingFrames {
         reader = new FrameReader(role);
     }
 
-    /** @param received what has been read after the handshake, if anything */
+    /** @param received what was already read after the handshake, if anything */
     void begin(FrameChannel connection, @Nullable ByteBuffer received) {
         channel = connection;
         early = received;
     }
 
-    /** How large a buffer has to be at least. */
+    /** The least size that a buffer may have. */
     int leastBuffer() {
         return channel.leastRoom() + FrameReader.MOST_CARRIED;
     }
 
     /**
-     * Reads what is there, and leaves the data frames in the buffer.
+     * Reads what has arrived, and leaves the data frames in the buffer.
      *
-     * @param mostWanted how many bytes are wanted at most; the channel may bring more, if it can't do with less room
+     * @param mostWanted how many bytes are wanted at most; the channel may return more if it needs more room
      * @return the number of bytes read, which may be 0, or -1 at the end
      */
     int read(ByteBuffer buffer, int mostWanted) throws IOException {
@@ -73,57 +73,57 @@ final class IncomingFrames {
         return count;
     }
 
-    /** Reads what is there and throws it away. @return whether more may come */
+    /** Reads what has arrived, and throws it away. @return whether more may come */
     boolean discard(ByteBuffer buffer) throws IOException {
         early = null;
         return channel.read(buffer.clear()) >= 0;
     }
 
-    /** Whether there is more to read, of which the selector doesn't tell. */
+    /** Whether there is more to read of which the selector doesn't tell. */
     boolean hasMore() {
         return early != null || channel.hasMore();
     }
 
-    /** Whether the last read brought as much as was wanted. */
+    /** Whether the last read returned as much as was wanted. */
     boolean isFull() {
-        // A TLS record never fills the room that is left for it.
+        // A TLS record never fills the remaining room exactly.
         return full || hasMore();
     }
 
-    /** How many data frames began in what was read last. */
+    /** How many data frames began in the last read. */
     int begun() {
         return reader.begun();
     }
 
-    /** Whether what was read last ends where a data frame ends. */
+    /** Whether the last read ended where a data frame ends. */
     boolean isWhole() {
         return reader.isWhole();
     }
 
-    /** The peer's Close frame, if it came. */
+    /** The peer's Close frame, if it has come. */
     @Nullable
     CloseStatus closed() {
         return reader.closed();
     }
 
-    /** What the peer did wrong, as the close it has to be told, if it did. */
+    /** If the peer broke the protocol, the close that it has to be sent. */
     @Nullable
     CloseStatus failure() {
         return reader.failure();
     }
 
     /**
-     * What was read last has been looked at.
+     * The last read has been processed.
      *
      * @param rested run by the timers' thread after a rest, if there has to be one; {@link #endRest} has to follow
-     * @return what is to be sent back as a pong, if anything: one for all pings of a read
+     * @return the content of the pong to send, if there is one: one answers all pings of a read
      */
     @Nullable
     ByteBuffer pongDue(Timers timers, Runnable rested) {
         return rest.endRead(isFull(), timers, rested);
     }
 
-    /** Whether it sent too many control frames, and isn't read for a while. */
+    /** Whether the peer sent too many control frames, and isn't read for a while. */
     boolean isResting() {
         return rest.isResting();
     }

@@ -5,39 +5,39 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which loop a socket lives on: chosen once, by whichever thread comes first. From then on only the loop's thread may give the
- * socket to another loop.
+ * Which loop a socket lives on: chosen once, by the first thread that needs it. From then on, only the loop's thread
+ * may give the socket to another loop.
  *
  * <p>Thread-safe, and never blocks.
  */
 final class LoopChoice {
-    /** One object less for each idle socket than an {@code AtomicReference}. */
+    /** Saves an object for each idle socket, compared to an {@code AtomicReference}. */
     private static final AtomicReferenceFieldUpdater<LoopChoice, @Nullable EventLoop> CHOSEN =
             AtomicReferenceFieldUpdater.newUpdater(LoopChoice.class, EventLoop.class, "chosen");
 
     private final LoopGroup group;
     private volatile @Nullable EventLoop chosen;
 
-    /** The choice of the socket that this one is piped to, for the second of the two. */
+    /** For the second end of a pipe: the choice of the socket that it is piped to. */
     private volatile @Nullable LoopChoice partner;
 
     LoopChoice(LoopGroup group) {
         this.group = group;
     }
 
-    /** The loop, unless none is chosen yet. */
+    /** The loop, or null if none has been chosen yet. */
     @Nullable
     EventLoop now() {
         return chosen;
     }
 
-    /** The loop; if none is chosen yet, the one with the fewest sockets is from now on. */
+    /** The loop. If none has been chosen yet, it is now the one with the fewest sockets. */
     EventLoop make() {
         EventLoop already = chosen;
         return already == null ? settle(group.pick()) : already;
     }
 
-    /** Makes it the same as the partner's, so that one thread does the work of both, unless both have been made already. */
+    /** Chooses the partner's loop, so that one thread does the work of both, unless both have already been chosen. */
     void follow(LoopChoice other) {
         if (other.partner != this) {
             partner = other;
@@ -47,13 +47,16 @@ final class LoopChoice {
         }
     }
 
-    /** The same for both ends of a pipe. */
+    /** Does so for both ends of a pipe. */
     LoopChoice pipe() {
         LoopChoice first = partner;
         return first == null ? this : first;
     }
 
-    /** The socket goes to another loop: only its loop's thread may say so, and only if it doesn't watch the socket any more. */
+    /**
+     * Moves the socket to another loop. Only its loop's thread may do so, and only after it has stopped watching the
+     * socket.
+     */
     void change(EventLoop to) {
         make().count(-1);
         to.count(1);
@@ -69,7 +72,7 @@ final class LoopChoice {
     /**
      * Has the loop do this soon.
      *
-     * @return false if none is chosen yet: that one begins by looking at everything
+     * @return false if none has been chosen yet: the loop that will be begins by checking everything
      */
     boolean execute(Runnable task) {
         EventLoop mine = chosen;
@@ -80,7 +83,7 @@ final class LoopChoice {
         return true;
     }
 
-    /** The socket may have gone to another loop meanwhile. */
+    /** The socket may have moved to another loop meanwhile. */
     private void runOn(EventLoop loop, Runnable task) {
         if (chosen == loop) {
             task.run();

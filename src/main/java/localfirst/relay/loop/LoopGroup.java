@@ -33,7 +33,7 @@ final class LoopGroup {
         this.timers = timers;
     }
 
-    /** Takes the loops over, which run. */
+    /** Takes over loops that are running. */
     void start(List<EventLoop> running) {
         loops = List.copyOf(running);
         workedBefore = new long[loops.size()];
@@ -47,7 +47,7 @@ final class LoopGroup {
         return loops;
     }
 
-    /** Of those that are given sockets, the one with the fewest. */
+    /** Of the loops that get new sockets, the one with the fewest. */
     EventLoop pick() {
         int active = Math.min(spread.active(), loops.size());
         int first = Math.floorMod(turn.getAndIncrement(), active);
@@ -61,7 +61,7 @@ final class LoopGroup {
         return best;
     }
 
-    /** Gives sockets to all of them from now on, whatever they have to do. */
+    /** From now on, gives sockets to all of them, however much they have to do. */
     void useAll() {
         spread.useAll();
     }
@@ -105,7 +105,7 @@ final class LoopGroup {
         from.execute(new Relocation(from, to, since));
     }
 
-    /** New loops, which run. */
+    /** New loops, which are running. */
     static List<EventLoop> running(int count, String name, int window, SlowTurns turns) {
         List<EventLoop> loops = new ArrayList<>();
         for (int i = 0; i < count; i++) {

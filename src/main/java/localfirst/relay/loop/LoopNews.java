@@ -8,7 +8,7 @@ public interface LoopNews {
     /** A loop was busy for so long that all of its sockets had to wait noticeably. */
     void heldUp();
 
-    /** A socket isn't read for a moment, since too many control frames came on it. */
+    /** A socket isn't read for a moment, because it has received too many control frames. */
     void throttled();
 
     /** A socket from this address was cut, since its TLS only cost the relay something. */

@@ -8,32 +8,32 @@ import java.util.function.DoubleSupplier;
 /**
  * Decides over how many loops pipes are spread, and which loop gives some of its pipes to which.
  *
- * <p>A second loop makes pipes faster only if there is a processor for it. Where other threads need that one (a client on the
- * same machine, say), two loops wait for each other's turn: with 10 pairs on two processors, p99 was 2.5 times as long as with
- * one loop. So pipes are on one loop until that has little time left while a processor is idle.
+ * <p>A second loop makes pipes faster only if there is a processor for it. If other threads need that processor, such
+ * as a client on the same machine, two loops wait for each other's turn: with 10 pairs on two processors, p99 was 2.5
+ * times as long as with one loop. So pipes stay on one loop until it has little time left while a processor is idle.
  *
  * <p>For one thread at a time.
  */
 final class LoopSpread {
-    /** A loop that works for more of its time than this has too much to do. */
+    /** A loop that works for a larger share of its time than this has too much to do. */
     static final double BUSY = 0.6;
 
-    /** How many processors have to be idle for another loop to be of use. */
+    /** How many processors have to be idle for another loop to help. */
     static final double IDLE = 0.5;
 
-    /** How much more of its time one loop works than another before it gives something away. */
+    /** How much larger the share of one loop has to be than that of another before some of its pipes move. */
     static final double UNEVEN = 0.3;
 
-    /** So often in a row it has to look like that: a burst is over before a move is. */
+    /** How many times in a row this has to be seen: a burst is over before a move is. */
     static final int LOOKS = 2;
 
-    /** After a move, this many looks show nothing yet. */
+    /** For this many checks after a move, the figures say nothing yet. */
     static final int REST = 2;
 
-    /** After so many looks at loops that have little to do, there is one less. */
+    /** After this many checks at which the loops had little to do, one loop fewer is used. */
     static final int QUIET_LOOKS = 30;
 
-    /** Some of the pipes of one loop are to go to another. */
+    /** Some of the pipes of one loop have to move to another. */
     record Move(int from, int to) {}
 
     private final int most;
@@ -47,21 +47,21 @@ final class LoopSpread {
         this.most = most;
     }
 
-    /** How many loops are given new pipes: the first ones. For any thread. */
+    /** How many loops get new pipes; these are the first ones. For any thread. */
     int active() {
         return active.get();
     }
 
-    /** All loops are given pipes from now on. */
+    /** From now on, all loops get pipes. */
     void useAll() {
         active.set(most);
     }
 
     /**
-     * To be called at regular intervals.
+     * Has to be called at regular intervals.
      *
-     * @param busy for each loop, for how much of the time since the last call it worked, from 0 to 1
-     * @param idle says how many processors have nothing to do; asked only if that matters
+     * @param busy for each loop, the share of the time since the last call for which it worked, from 0 to 1
+     * @param idle returns how many processors are idle; called only if that matters
      */
     Optional<Move> look(double[] busy, DoubleSupplier idle) {
         if (rest > 0) {
@@ -76,14 +76,14 @@ final class LoopSpread {
             return relieve(busiest, busy);
         }
         if (quietLooks >= QUIET_LOOKS) {
-            // Those that it has may stay: they have little to do.
+            // The pipes that it has may stay, because they have little to do.
             active.decrementAndGet();
             quietLooks = 0;
         }
         return Optional.empty();
     }
 
-    /** Whether one loop less could do the work. */
+    /** Whether one loop fewer could do the work. */
     private boolean isQuiet(double[] busy) {
         return active.get() > 1 && Arrays.stream(busy).sum() < (active.get() - 1) * BUSY / 2;
     }

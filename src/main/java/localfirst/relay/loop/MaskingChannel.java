@@ -8,13 +8,13 @@ import localfirst.relay.frame.MaskKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's channel: masks the frames that are written to it, whatever channel they go through.
+ * A client's channel: masks the frames that are written to it, and writes them to another channel.
  *
- * <p>It keeps nothing but what the other channel didn't take: else frames are masked on their way through a buffer of the
- * thread.
+ * <p>It keeps only what the other channel didn't take. Apart from that, frames are masked in a buffer that belongs to
+ * the thread.
  */
 final class MaskingChannel implements FrameChannel {
-    /** A window of frames of a hundred bytes fits, with their keys. */
+    /** A window full of frames of a hundred bytes fits, with their keys. */
     private static final int AT_ONCE = 72 * 1024;
 
     private static final ThreadLocal<@Nullable ByteBuffer> MASKED = new ThreadLocal<>();
@@ -82,7 +82,7 @@ final class MaskingChannel implements FrameChannel {
         return took;
     }
 
-    // The rest is as it is
+    // The rest is sent unchanged
 
     @Override
     public SelectableChannel network() {

@@ -9,10 +9,11 @@ final class Processors {
     private Processors() {}
 
     /**
-     * How many processors have nothing to do, on average since the last call; all of them if that can't be known. It reads a
-     * few small files of the system's.
+     * How many processors were idle, on average since the last call; all of them if that can't be found out. Reads a
+     * few small files of the operating system.
      *
-     * <p>Implementation note: asked for by name, since not every application server lets an application see the class.
+     * <p>Implementation note: the class is found by name, because not every application server lets an application see
+     * it.
      */
     static double idle() {
         int all = Runtime.getRuntime().availableProcessors();

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import localfirst.relay.peer.SocketEvents;
 
 /**
- * Whether a socket is read: shut by the thread that reads, when the relay wants no more; opened by whoever makes
- * room.
+ * Whether a socket is read. The thread that reads shuts it when the relay wants no more, and a thread that makes room
+ * opens it.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -18,8 +18,8 @@ final class ReadGate {
     }
 
     /**
-     * Shuts it, unless the relay wants frames. It is shut before the second look, and whoever makes room opens it after:
-     * so neither misses the other.
+     * Shuts it, unless the relay wants frames. It is shut before the second check, and opened after room has been made,
+     * so neither thread misses the other.
      *
      * @return whether it is shut
      */
@@ -31,7 +31,7 @@ final class ReadGate {
         return !events.wantsFrames() || !shut.compareAndSet(true, false);
     }
 
-    /** @return whether it was shut: then it is for the caller to see that reading starts again */
+    /** @return whether it was shut; the caller then has to start reading again */
     boolean open() {
         return shut.compareAndSet(true, false);
     }

@@ -6,11 +6,11 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Half of the pipes of a loop that are at work go to another loop. Looks through the loop's sockets twice, some at a time,
- * since there may be many and those at work must not wait: first for pipes at work, then for their ends, of which one may only
- * be written to.
+ * Moves half of a loop's active pipes to another loop. It goes through the loop's sockets twice, a few at a time,
+ * because there may be many and the active ones must not wait: first for active pipes, then for their other ends, which
+ * may only be written to.
  *
- * <p>For the thread of the loop that gives them away.
+ * <p>For the thread of the loop that the pipes leave.
  */
 final class Relocation implements Runnable {
     private static final int AT_ONCE = 1_000;
@@ -19,13 +19,13 @@ final class Relocation implements Runnable {
     private final EventLoop to;
     private final long since;
 
-    /** Whether they go: every other one does. */
+    /** Whether a pipe moves: every other one does. */
     private final IdentityHashMap<LoopChoice, Boolean> atWork = new IdentityHashMap<>();
 
     private boolean isMoving;
     private @Nullable Iterator<SelectionKey> keys;
 
-    /** @param since whoever heard something after this is at work, on the relay's clock */
+    /** @param since a socket that has heard something after this time, by the relay's clock, is active */
     Relocation(EventLoop from, EventLoop to, long since) {
         this.from = from;
         this.to = to;

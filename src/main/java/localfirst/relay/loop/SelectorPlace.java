@@ -6,7 +6,7 @@ import java.nio.channels.SelectionKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket's place in its loop's selector, once it has one.
+ * A socket's registration with its loop's selector, once it has one.
  *
  * <p>Owned by the loop's thread.
  */
@@ -17,7 +17,10 @@ final class SelectorPlace {
         return key != null;
     }
 
-    /** @return false if the socket was here before and the selector has yet to forget that: it does before the next tasks */
+    /**
+     * @return false if the socket was here before and the selector still has its cancelled key, which goes before the
+     * next tasks
+     */
     boolean take(EventLoop loop, FrameChannel channel, Selected socket) throws IOException {
         if (loop.remembers(channel.network())) {
             return false;

@@ -9,17 +9,17 @@ import java.util.stream.Collectors;
 import localfirst.relay.time.Timers;
 
 /**
- * Notices when a loop is held up, since then all of its sockets are: counts it, and says so, once a minute at most.
+ * Notices when a loop is blocked, and with it all of its sockets. Counts that, and logs it, at most once a minute.
  *
  * <p>Thread-safe, and never blocks.
  */
 final class SlowTurns {
     private static final System.Logger LOG = System.getLogger(SlowTurns.class.getName());
 
-    /** Others on the loop notice that. */
+    /** Other sockets on the loop notice a delay of this length. */
     static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** Then it isn't only slow: what it is doing is of interest. */
+    /** After this time the loop isn't just slow, and the log shows what it is doing. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -35,7 +35,7 @@ final class SlowTurns {
         this.news = news;
     }
 
-    /** A loop looked after all that was ready, and it took so long. */
+    /** A loop has served everything that was ready, and took this long. */
     void took(EventLoop loop, long nanos) {
         if (nanos >= SLOW_NANOS) {
             news.heldUp();
@@ -45,7 +45,7 @@ final class SlowTurns {
         }
     }
 
-    /** Looks after the loops from now on. */
+    /** Watches the loops from now on. */
     void watch(List<EventLoop> loops) {
         timers.after(LOOK_EVERY, () -> {
             if (!stopped) {

@@ -7,14 +7,15 @@ import localfirst.relay.peer.SocketEvents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage of a socket, and the visit that it is for, which is told its end once; nothing that fails there harms the loop.
+ * The stage of a socket, and the visit that it is for. The visit's end is reported once, and a failure in it doesn't
+ * harm the loop.
  *
- * <p>Any thread may begin it and move its stage. Its end is told by the loop's thread.
+ * <p>Any thread may begin it and move its stage. The loop's thread reports its end.
  */
 final class SocketLife {
     private static final System.Logger LOG = System.getLogger(SocketLife.class.getName());
 
-    /** One object less for each idle socket than an {@code AtomicReference}. */
+    /** Saves an object for each idle socket, compared to an {@code AtomicReference}. */
     private static final AtomicReferenceFieldUpdater<SocketLife, SocketStage> STAGE =
             AtomicReferenceFieldUpdater.newUpdater(SocketLife.class, SocketStage.class, "stage");
 
@@ -57,7 +58,7 @@ final class SocketLife {
         return false;
     }
 
-    /** How long the way to {@link SocketStage#CLOSED} may take, from the first Close frame on. */
+    /** How long it may take to reach {@link SocketStage#CLOSED}, from the first Close frame on. */
     synchronized CloseTimeout closeTimeout(Supplier<CloseTimeout> ifFirst) {
         CloseTimeout begun = closeTimeout;
         if (begun == null) {
@@ -74,7 +75,7 @@ final class SocketLife {
         }
     }
 
-    /** The visit begins; if it can't, the socket is cut. */
+    /** Begins the visit. If it fails to begin, the socket is cut. */
     void begin() {
         try {
             events.opened();
@@ -84,7 +85,7 @@ final class SocketLife {
         }
     }
 
-    /** The visit has ended, unless it had before. */
+    /** Ends the visit, unless it has ended already. */
     void tell(Ending ending) {
         if (told) {
             return;

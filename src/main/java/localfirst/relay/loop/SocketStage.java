@@ -22,16 +22,18 @@ enum SocketStage {
     /** Frames go both ways. */
     OPEN,
 
-    /** The relay's Close frame has gone, or will, after what was sent before it. What the peer sends still counts. */
+    /** The relay's Close frame has been sent, or waits behind earlier data. What the peer sends still counts. */
     CLOSING,
 
-    /** The peer's Close frame has come, and is answered. Its visit has ended; what still comes is thrown away. */
+    /**
+     * The peer's Close frame has come, and is answered. The visit has ended; anything that still comes is thrown away.
+     */
     CLOSED_BY_PEER,
 
-    /** The peer broke the protocol, and is told so. Its visit has ended; what still comes is thrown away. */
+    /** The peer broke the protocol, and is told so. The visit has ended; anything that still comes is thrown away. */
     BROKE_PROTOCOL,
 
-    /** Given up, by any thread: nothing is read or written any more. The loop's thread is about to close the connection. */
+    /** Given up by any thread: nothing is read or written any more. The loop's thread will close the connection. */
     CUT,
 
     /** The connection is closed. */
@@ -41,7 +43,7 @@ enum SocketStage {
         return compareTo(other) < 0;
     }
 
-    /** Whether the visit has ended, while the connection is still there. */
+    /** Whether the visit has ended, but the connection is still there. */
     boolean throwsInputAway() {
         return this == CLOSED_BY_PEER || this == BROKE_PROTOCOL;
     }

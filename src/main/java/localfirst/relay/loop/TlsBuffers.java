@@ -4,15 +4,18 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where encrypted bytes are on their way: two buffers for each thread that reads and writes, none for a socket.
+ * Two buffers for encrypted bytes in transit: for each thread that reads and writes, instead of for each socket.
  *
- * @param in what comes from the network
- * @param out what goes there: as much of it as a peer doesn't take is kept for it
+ * @param in bytes that come from the network
+ * @param out bytes that go to the network; those that a peer doesn't take are kept for it
  */
 record TlsBuffers(ByteBuffer in, ByteBuffer out) {
     private static final int AT_ONCE = 64 * 1024;
 
-    /** Not of this class: a thread of a container's would keep the class, and all others with it, after an undeployment. */
+    /**
+     * Not an inner class of this one: a container's thread would keep it, with all other classes, after an
+     * undeployment.
+     */
     private static final ThreadLocal<ByteBuffer @Nullable []> BUFFERS = new ThreadLocal<>();
 
     /** @param packet the longest record, in bytes */

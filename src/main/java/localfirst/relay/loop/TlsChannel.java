@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection with TLS, from the end of its handshake on.
  *
- * <p>It keeps nothing but a record that came in part, and what the operating system didn't take: all else is done in
- * buffers of the thread.
+ * <p>It keeps only an incomplete record, and the bytes that the operating system didn't take. Everything else is done
+ * in buffers that belong to the thread.
  *
- * <p>Implementation note: a plain record is never longer than it was encrypted, so not more is read from the network than
- * there is room for, and what is read is decrypted at once.
+ * <p>Implementation note: a decrypted record is never longer than the encrypted one. So no more is read from the
+ * network than there is room for, and it is decrypted at once.
  */
 public final class TlsChannel implements FrameChannel {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -48,7 +48,7 @@ public final class TlsChannel implements FrameChannel {
     private final UselessRecords useless = new UselessRecords();
     private int most;
 
-    /** Whether the TLS engine wants to say something of its own, as when the peer asks for new keys. */
+    /** Whether the TLS engine has something of its own to send, as when the peer asks for new keys. */
     private volatile boolean owes;
 
     // The writer's
@@ -226,7 +226,7 @@ public final class TlsChannel implements FrameChannel {
         owner.close(network);
     }
 
-    /** Within a record that was sent in part there is no place for it. */
+    /** It can't be inserted into a record that was sent in part. */
     private void sayLast() {
         try {
             engine.closeOutbound();

@@ -11,9 +11,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's TLS handshake on a connection that doesn't block.
+ * A client's TLS handshake on a non-blocking connection.
  *
- * <p>Owned by the loop's thread, but {@link #work} is for another, while nothing else is called.
+ * <p>Owned by the loop's thread. Only {@link #work} is called by another, and meanwhile nothing else is.
  */
 final class TlsHandshake {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -28,13 +28,13 @@ final class TlsHandshake {
     private boolean greeted;
     private int receivedBytes;
 
-    /** Encrypted bytes that haven't been looked at. */
+    /** Encrypted bytes that haven't been processed. */
     private ByteBuffer received = NOTHING;
 
     /** What the operating system didn't take, ready to be read. */
     private @Nullable ByteBuffer unsent;
 
-    /** What has to happen before it can go on. */
+    /** What has to happen before the handshake can continue. */
     enum Next {
         /** {@link #work}. */
         WORK,
@@ -43,14 +43,14 @@ final class TlsHandshake {
         NOTHING
     }
 
-    /** @param engine that of a client, not used yet */
+    /** @param engine a client's, not used yet */
     TlsHandshake(SocketChannel network, SSLEngine engine) {
         this.network = network;
         this.engine = engine;
         packet = engine.getSession().getPacketBufferSize();
     }
 
-    /** What takes a processor's time: to make keys, and to check signatures. A trust manager may even ask somebody. */
+    /** The part that needs CPU time: making keys, and checking signatures. A trust manager may even make requests. */
     void work() throws SSLException {
         if (!greeted) {
             greeted = true;
@@ -64,7 +64,7 @@ final class TlsHandshake {
         }
     }
 
-    /** Goes on as far as that is possible at once. */
+    /** Continues as far as possible without waiting. */
     Next advance() throws IOException {
         if (!greeted) {
             return Next.WORK;
@@ -108,7 +108,7 @@ final class TlsHandshake {
         }
     }
 
-    /** @return whether nothing is left */
+    /** @return whether nothing is left to send */
     private boolean flush() throws IOException {
         ByteBuffer waiting = unsent;
         if (waiting != null) {
@@ -121,7 +121,7 @@ final class TlsHandshake {
         return true;
     }
 
-    /** @return whether it got anywhere; if not, more has to come */
+    /** @return whether there was any progress; if not, more bytes have to arrive */
     private boolean unwrap() throws IOException {
         SSLEngineResult result = engine.unwrap(received, plain());
         if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
@@ -136,7 +136,7 @@ final class TlsHandshake {
         return true;
     }
 
-    /** Room for what doesn't come before the handshake is over. */
+    /** Room for data that must not arrive before the handshake is over. */
     private ByteBuffer plain() {
         return TlsBuffers.ofThread(packet).out().clear();
     }
@@ -161,12 +161,12 @@ final class TlsHandshake {
         return bytes;
     }
 
-    /** The connection from now on. */
+    /** The connection to use from now on. */
     FrameChannel channel() {
         return new TlsChannel(network, ConnectionOwner.LOOP, engine, bytes(received), new byte[0]);
     }
 
-    /** Tells the server why there will be no connection, if that takes no time. */
+    /** Tells the server why there will be no connection, if that can be done at once. */
     void sayLast() {
         try {
             if (unsent == null) {

@@ -10,13 +10,13 @@ import localfirst.relay.frame.AcceptKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server answers to an opening handshake, read as it comes and judged as RFC 6455, section 4.1, says: either it is a
- * WebSocket from here on, or it is an {@link UpgradeException}.
+ * A server's answer to an opening handshake, parsed as it arrives and judged by RFC 6455, section 4.1: either the
+ * connection is a WebSocket from here on, or the result is an {@link UpgradeException}.
  *
  * <p>Not thread-safe.
  */
 public final class UpgradeAnswer {
-    /** The longest head that is read, with interim answers before it. Those of proxies with many cookies have a few kilobytes. */
+    /** The longest head that is read, including interim answers. Proxies with many cookies send a few kilobytes. */
     public static final int MOST_BYTES = 16 * 1024;
 
     private static final String NEW_LINE = "\r\n";
@@ -30,15 +30,15 @@ public final class UpgradeAnswer {
     private final @Nullable String subprotocol;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(256);
 
-    /** How much of {@link #END} the head ends with. */
+    /** How much of {@link #END} has matched so far. */
     private int ended;
 
-    /** How long the interim answers were. */
+    /** How many bytes the interim answers had. */
     private int skipped;
 
     /**
-     * @param key as it was sent
-     * @param subprotocol as it was asked for, if it was
+     * @param key as sent in the request
+     * @param subprotocol as requested, if one was
      */
     public UpgradeAnswer(String key, @Nullable String subprotocol) {
         accept = AcceptKey.of(key);
@@ -46,9 +46,9 @@ public final class UpgradeAnswer {
     }
 
     /**
-     * Reads on. Not to be called again once it has returned true.
+     * Continues reading. Must not be called again once it has returned true.
      *
-     * @return whether the head is whole, and right: what is left in the buffer are frames
+     * @return whether the head is complete and valid; the remaining bytes in the buffer are frames
      */
     public boolean read(ByteBuffer from) throws UpgradeException {
         while (from.hasRemaining()) {
@@ -72,7 +72,7 @@ public final class UpgradeAnswer {
         ended = next == END[ended] ? ended + 1 : next == END[0] ? 1 : 0;
     }
 
-    /** Interim answers may come before the one that counts, whether they were expected or not: RFC 9110, section 15.2. */
+    /** Interim answers may precede the final one, whether they were expected or not: RFC 9110, section 15.2. */
     private boolean isFinal(String text) throws UpgradeException {
         String[] lines = text.substring(0, text.length() - END.length).split(NEW_LINE, -1);
         int status = status(lines[0]);
@@ -120,7 +120,7 @@ public final class UpgradeAnswer {
         return Integer.parseInt(line.substring(STATUS_FROM, STATUS_TO));
     }
 
-    /** A name and its value. What goes on with the last line, or has control characters, is refused. */
+    /** A name and its value. Folded lines and control characters are rejected. */
     private static String[] field(String line) throws UpgradeException {
         int colon = line.indexOf(':');
         boolean isField = colon > 0

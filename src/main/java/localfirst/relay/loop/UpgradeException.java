@@ -11,7 +11,7 @@ public final class UpgradeException extends Exception {
         this.status = status;
     }
 
-    /** What it answered instead of 101; 0 if it wasn't HTTP, or its 101 was wrong. */
+    /** The status that it sent instead of 101; 0 if it wasn't HTTP, or its 101 was invalid. */
     public int status() {
         return status;
     }

@@ -8,10 +8,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for in an opening handshake (RFC 6455, section 4.1).
+ * A client's request in an opening handshake (RFC 6455, section 4.1).
  *
- * @param target path and query, encoded as they are to be sent
- * @param subprotocol what the server has to speak, if it matters
+ * @param target path and query, already encoded
+ * @param subprotocol the one that the server has to accept, if any
  * @param headers any others, such as {@code Authorization}
  */
 public record UpgradeRequest(String target, @Nullable String subprotocol, Map<String, String> headers) {
@@ -20,13 +20,13 @@ public record UpgradeRequest(String target, @Nullable String subprotocol, Map<St
 
     private static final String NAME_CHARS = "!#$%&'*+-.^_`|~";
 
-    /** Those that say what the request is. */
+    /** The headers that make it an opening handshake. */
     private static final Set<String> OURS =
             Set.of("host", "connection", "upgrade", "content-length", "transfer-encoding", "expect");
 
     private static final String OURS_TOO = "sec-websocket-";
 
-    /** @throws IllegalArgumentException if something can't be sent as it is */
+    /** @throws IllegalArgumentException if something can't be sent unchanged */
     public UpgradeRequest {
         if (!target.startsWith("/") || !target.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '#')) {
             throw new IllegalArgumentException("a target that can't be sent");
@@ -38,7 +38,7 @@ public record UpgradeRequest(String target, @Nullable String subprotocol, Map<St
         headers.forEach(UpgradeRequest::check);
     }
 
-    /** For this path and query, and nothing else. */
+    /** For this path and query, without anything else. */
     public UpgradeRequest(String target) {
         this(target, null, Map.of());
     }
@@ -65,8 +65,8 @@ public record UpgradeRequest(String target, @Nullable String subprotocol, Map<St
     /**
      * The request as bytes.
      *
-     * @param host the server's, and its port unless it is the usual one
-     * @param key 16 random bytes in base 64, others for each connection
+     * @param host the server's, with its port unless that is the default one
+     * @param key 16 random bytes in base 64, different for each connection
      */
     public byte[] bytes(String host, String key) {
         StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
@@ -86,7 +86,7 @@ public record UpgradeRequest(String target, @Nullable String subprotocol, Map<St
         head.append(name).append(": ").append(value).append("\r\n");
     }
 
-    /** Without anything that may be a secret. */
+    /** Contains nothing that may be a secret. */
     @Override
     public String toString() {
         int query = target.indexOf('?');

@@ -7,7 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** A client's opening handshake on a connection that doesn't block. Owned by the loop's thread. */
+/** A client's opening handshake on a non-blocking connection. Owned by the loop's thread. */
 final class Upgrading {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int KEY_BYTES = 16;
@@ -30,10 +30,10 @@ final class Upgrading {
     }
 
     /**
-     * Goes on as far as that is possible at once.
+     * Continues as far as possible without waiting.
      *
      * @param buffer to read into
-     * @return whether it is done: what is left in the buffer came after the answer
+     * @return whether it is done; the remaining bytes in the buffer came after the answer
      */
     boolean advance(ByteBuffer buffer) throws IOException, UpgradeException {
         write();
@@ -63,7 +63,7 @@ final class Upgrading {
         }
     }
 
-    /** What the selector is to watch for. */
+    /** What the selector should watch for. */
     int operations() {
         boolean writes = request.hasRemaining() || channel.hasLeftovers();
         return SelectionKey.OP_READ | (writes ? SelectionKey.OP_WRITE : 0);

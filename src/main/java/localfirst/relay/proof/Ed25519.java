@@ -12,13 +12,13 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Checks signatures with Ed25519 (RFC 8032, section 5.1), more strictly than the RFC asks: each key and each signature has one
- * form only, and points of small order, with which anybody could sign anything, are none.
+ * Checks signatures with Ed25519 (RFC 8032, section 5.1), more strictly than the RFC requires: each key and each
+ * signature has only one form, and points of small order, with which anybody could sign anything, are rejected.
  *
- * <p>Thread-safe. {@link #verify} takes up to a millisecond; the rest next to nothing.
+ * <p>Thread-safe. {@link #verify} takes up to a millisecond, everything else next to nothing.
  *
- * <p>Implementation note: the JDK computes the signature's equation. It refuses an S that isn't reduced, but takes points of small
- * order, and coordinates that aren't reduced. So all of that is checked here before.
+ * <p>Implementation note: the JDK computes the signature's equation. It rejects an S that isn't reduced, but accepts
+ * points of small order and coordinates that aren't reduced. So this class checks all of that first.
  */
 final class Ed25519 {
     static final int KEY_BYTES = 32;
@@ -38,7 +38,7 @@ final class Ed25519 {
 
     private Ed25519() {}
 
-    /** Whether these 32 bytes can be a key: their coordinate is reduced, and their order isn't small. */
+    /** Whether these 32 bytes can be a key: the coordinate is reduced, and the order isn't small. */
     static boolean isPoint(byte[] bytes) {
         if (bytes.length != KEY_BYTES) {
             return false;
@@ -47,7 +47,7 @@ final class Ed25519 {
         return y.compareTo(PRIME) < 0 && !SMALL.contains(y);
     }
 
-    /** Whether this is a signature of the message, made with the private key that belongs to this public one. */
+    /** Whether this is a signature of the message, made with the private key of this public key. */
     static boolean verify(byte[] publicKey, byte[] message, byte[] signature) {
         if (signature.length != SIGNATURE_BYTES || !isPoint(publicKey)) {
             return false;
@@ -82,7 +82,7 @@ final class Ed25519 {
         return number(unsigned);
     }
 
-    /** The lowest byte comes first. */
+    /** The least significant byte comes first. */
     private static BigInteger number(byte[] littleEndian) {
         byte[] bigEndian = new byte[littleEndian.length];
         for (int i = 0; i < bigEndian.length; i++) {

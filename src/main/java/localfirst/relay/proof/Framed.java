@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 
-/** Several values as bytes, each behind its length in two, so that no two lists of values are the same bytes. */
+/** Several values as bytes, each after its length in two bytes, so that no two lists of values give the same bytes. */
 final class Framed {
     private static final int LONGEST = 0xFFFF;
 

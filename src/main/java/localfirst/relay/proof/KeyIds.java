@@ -10,7 +10,7 @@ final class KeyIds {
     /**
      * The public key in an id.
      *
-     * @return nothing if the id is bound to a key that nobody can have: each key has one id only
+     * @return nothing if nobody can have such a key, or this isn't the one form of its id
      */
     static byte @Nullable [] publicKey(PeerId id) {
         String text = id.value().substring(PeerId.KEY_PREFIX.length());

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides who may use ids that are bound to a key.
  *
- * <p>Thread-safe. Nothing of it blocks, but {@link #judge} is up to a millisecond of arithmetic.
+ * <p>Thread-safe. Nothing here blocks, but {@link #judge} computes for up to a millisecond.
  */
 public final class Proofs {
-    /** What a proof signs begins with this. */
+    /** The text that a proof signs begins with this. */
     static final String LABEL = "localfirst-relay/proof/1";
 
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -28,12 +28,12 @@ public final class Proofs {
     private final RelayNames names;
     private final Tickets tickets;
 
-    /** What a peer's proof is worth. */
+    /** The result of checking a peer's proof. */
     public enum Verdict {
         GOOD,
-        /** It is none, or not one for this challenge and id. */
+        /** It isn't a proof, or not one for this challenge and id. */
         WRONG,
-        /** It is for a relay of another name. */
+        /** It is for a relay with another name. */
         OTHER_NAME
     }
 
@@ -43,7 +43,7 @@ public final class Proofs {
     }
 
     /**
-     * For a relay that is alone: its tickets are good for as long as it runs.
+     * For a single relay. Its tickets are valid for as long as it runs.
      *
      * @param seconds its clock
      */
@@ -52,10 +52,10 @@ public final class Proofs {
     }
 
     /**
-     * For one of several nodes, which take each other's tickets.
+     * For one of several nodes, which accept each other's tickets.
      *
-     * @param secrets what they share: the first is used, all are taken
-     * @param seconds a clock that they have in common
+     * @param secrets shared by all nodes: tickets are made with the first, and accepted with any
+     * @param seconds a clock that all nodes have in common
      */
     public static Proofs shared(List<String> names, List<String> secrets, LongSupplier seconds) {
         return new Proofs(
@@ -69,13 +69,13 @@ public final class Proofs {
         return bytes;
     }
 
-    /** Something to be signed that never was before. */
+    /** A text to be signed that is never used twice. */
     public String newChallenge() {
         return Base64Url.encode(random());
     }
 
     /**
-     * Judges what came as the answer to a challenge.
+     * Checks the answer to a challenge.
      *
      * @param host the {@code Host} of the peer's handshake, if there was one
      * @param relay the name that the peer says it dialled
@@ -86,7 +86,7 @@ public final class Proofs {
         if (key == null || signed == null || relay.length() > LONGEST_NAME) {
             return Verdict.WRONG;
         }
-        // Before the arithmetic, which a wrong name needn't cause.
+        // Before the computation, which isn't needed if the name is wrong.
         if (!names.areFor(relay, host)) {
             return Verdict.OTHER_NAME;
         }
@@ -97,17 +97,17 @@ public final class Proofs {
         return Verdict.GOOD;
     }
 
-    /** Without the name that was dialled: whoever dials chooses that. */
+    /** Logs once that {@code RELAY_NAMES} isn't set: without it, the connecting client chooses the name. */
     private void adviseOnce() {
         if (names.areUnset() && advised.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    "There are peers whose ids are bound to keys. Set RELAY_NAMES to the names that clients dial, or another"
-                            + " relay that such a peer uses could come in under its id.");
+                    "A peer whose id is bound to a key has connected. Set RELAY_NAMES to the names that clients dial: without"
+                            + " it, a hostile relay that such a peer also uses could get in under its id.");
         }
     }
 
-    /** What a proof signs: docs/protocol.md. */
+    /** The text that a proof signs: docs/protocol.md. */
     private static byte[] text(PeerId peer, String challenge, String relay) {
         return new Framed()
                 .with(LABEL)
@@ -117,19 +117,19 @@ public final class Proofs {
                 .toBytes();
     }
 
-    /** A ticket for a peer that has given a proof. */
+    /** A ticket for a peer that has proven its id. */
     public String ticket(PeerId peer) {
         return tickets.issue(peer);
     }
 
-    /** Why a peer can't come to {@code /introduction} whatever it may prove there; nothing if it may try. */
+    /** Why no proof can let a peer use this id on {@code /introduction}; nothing if it may try. */
     public Optional<Refusal> refusesIntroduction(PeerId peer) {
         return peer.isBoundToKey() && KeyIds.publicKey(peer) == null
                 ? Optional.of(Refusal.NO_SUCH_KEY)
                 : Optional.empty();
     }
 
-    /** Why a peer may not call with this ticket; nothing if it may, or needs none. */
+    /** Why a peer may not call with this ticket; nothing if it may, or if it needs none. */
     public Optional<Refusal> refusesCall(PeerId peer, @Nullable String ticket) {
         if (!peer.isBoundToKey()) {
             return Optional.empty();

@@ -5,21 +5,21 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names of a relay a proof may be for, so that a proof that was made for another relay is worth nothing here.
+ * The names of a relay that a proof may be for, so that a proof made for another relay is worthless here.
  *
- * <p>A name is what a client has dialled: a host in lower case, and the port unless it is the usual one of the URL's scheme.
- * Names that are set are the only ones. Without any, the {@code Host} of the handshake is what a proof has to be for; proxies
- * may have taken the port away. Immutable.
+ * <p>A name is what a client has dialled: a host in lower case, and the port unless it is the default one of the URL's
+ * scheme. If names are configured, no others are accepted. Otherwise, a proof has to be for the {@code Host} of the
+ * handshake, from which proxies may have removed the port. Immutable.
  */
 public final class RelayNames {
     private final List<String> names;
 
-    /** @param names hosts, each with a port that has to be there or with none, and then any port will do; may be empty */
+    /** @param names hosts, each with a port that has to match, or without one, which accepts any port; may be empty */
     public RelayNames(List<String> names) {
         this.names = names.stream().map(RelayNames::lower).toList();
     }
 
-    /** Whether there are none. */
+    /** Whether no names are configured. */
     boolean areUnset() {
         return names.isEmpty();
     }
@@ -37,7 +37,7 @@ public final class RelayNames {
         return host != null && (isSame(lower(host), dialled) || dialled.equals(withoutUsualPort(lower(host))));
     }
 
-    /** Whether the second is the first, or the first with some port where it has none. */
+    /** Whether the second is the same as the first, or has a port where the first has none. */
     private static boolean isSame(String name, String dialled) {
         return name.equals(dialled) || (!hasPort(name) && name.equals(host(dialled)));
     }

@@ -14,20 +14,20 @@ import javax.crypto.spec.SecretKeySpec;
 import localfirst.relay.peer.PeerId;
 
 /**
- * What a peer gets for a proof, and shows when it calls another: {@code ticket1.} and, in base64url, when it ends and a MAC over
- * that and the peer's id.
+ * A peer gets a ticket for its proof, and shows it when it calls another peer: {@code ticket1.} followed, in base64url,
+ * by the time of expiry and a MAC over that time and the peer's id.
  *
- * <p>Thread-safe. The relay keeps none of them: whoever has the key can tell a good one, so that each node of a cluster takes
- * those of the others.
+ * <p>Thread-safe. The relay stores no tickets: whoever has the key can check one, so the nodes of a cluster accept each
+ * other's.
  */
 public final class Tickets {
-    /** What every ticket begins with. */
+    /** Every ticket begins with this. */
     public static final String START = "ticket1.";
 
-    /** How long a ticket is good. */
+    /** How long a ticket is valid. */
     public static final Duration LIFE = Duration.ofMinutes(3);
 
-    /** How often a peer gets a new one: so the last is good for two minutes or more when its socket ends. */
+    /** How often a peer gets a new one: so the last is valid for at least two minutes after its socket has ended. */
     public static final Duration RENEWAL = Duration.ofMinutes(1);
 
     private static final String ALGORITHM = "HmacSHA256";
@@ -38,7 +38,7 @@ public final class Tickets {
     private final List<SecretKeySpec> keys;
     private final LongSupplier seconds;
 
-    /** What a text is that was shown as a ticket. */
+    /** The result of checking a text that was shown as a ticket. */
     enum Verdict {
         GOOD,
         WRONG,
@@ -46,9 +46,9 @@ public final class Tickets {
     }
 
     /**
-     * Tickets that are made with the first of these keys, and good if they are made with any of them.
+     * Tickets that are made with the first of these keys, and accepted if they were made with any of them.
      *
-     * @param seconds a clock that all who share the keys have in common
+     * @param seconds a clock that all holders of the keys have in common
      */
     Tickets(List<byte[]> keys, LongSupplier seconds) {
         this.keys = keys.stream().map(key -> new SecretKeySpec(key, ALGORITHM)).toList();
@@ -88,7 +88,7 @@ public final class Tickets {
         return Arrays.copyOf(hmac(key, signed), MAC_BYTES);
     }
 
-    /** A key that those have in common who share this secret, for tickets only. */
+    /** The key for tickets, which everybody who knows this secret can derive. */
     static byte[] keyOf(String secret) {
         byte[] bytes = secret.getBytes(UTF_8);
         return hmac(

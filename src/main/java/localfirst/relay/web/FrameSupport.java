@@ -49,7 +49,7 @@ record FrameSupport(AutoCloseable filter) {
         try {
             filter.close();
         } catch (Exception e) {
-            LOG.log(System.Logger.Level.WARNING, "The frame transport didn't stop as it should", e);
+            LOG.log(System.Logger.Level.WARNING, "The frame transport couldn't be stopped properly", e);
         }
     }
 }

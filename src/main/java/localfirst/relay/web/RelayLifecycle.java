@@ -101,7 +101,7 @@ public final class RelayLifecycle implements ServletContextListener {
         try {
             loops.close();
         } catch (Exception e) {
-            LOG.log(System.Logger.Level.WARNING, "Links to other nodes didn't end as they should", e);
+            LOG.log(System.Logger.Level.WARNING, "The links to other nodes couldn't be closed properly", e);
         }
     }
 

@@ -55,18 +55,42 @@ final class OperatorRun {
                     .replace("redis://127.0.0.1 ", redis.address() + " ")
                     .replace("--port 8081", "--port " + here)
                     .replace("--port 8082", "--port " + there);
-            Path output = run.newOutput();
-            Process shell = run.process(List.of("sh", "-c", lines), output, Map.of());
-            try {
-                for (int port : List.of(here, there)) {
-                    Patience.await(
-                            () -> "that the two nodes reach each other: " + SnippetRun.read(output),
-                            () -> status(port).contains("\"nodes\":2,\"nodesReached\":1"));
-                }
-            } finally {
-                shell.descendants().forEach(ProcessHandle::destroyForcibly);
-                shell.destroyForcibly().waitFor();
+            reachEachOther(run, lines, here, there);
+        }
+    }
+
+    /** Certificates with which two nodes find each other. */
+    static void asNodesWithCertificates(SnippetRun run, Snippet snippet) throws Exception {
+        int here = OwnProcess.freePort();
+        int there = OwnProcess.freePort();
+        run.copyWar();
+        try (RedisProcess redis = RedisProcess.start()) {
+            String lines = snippet.text().replace("10.0.0.3 10.0.0.4", "127.0.0.2 127.0.0.3")
+                    + "export RELAY_CLUSTER_REDIS=" + redis.address() + " RELAY_CLUSTER_TRUST=ca.pem"
+                    + " RELAY_CLUSTER_SECRET=" + "s".repeat(32) + "\n"
+                    + nodeWithCertificate("127.0.0.2", here) + " & " + nodeWithCertificate("127.0.0.3", there);
+            reachEachOther(run, lines, here, there);
+        }
+    }
+
+    private static String nodeWithCertificate(String address, int port) throws IOException {
+        return "RELAY_CLUSTER_PORT=" + OwnProcess.freePort() + " RELAY_CLUSTER_ADDRESS=" + address
+                + " RELAY_CLUSTER_CERTIFICATE=" + address + ".pem RELAY_CLUSTER_KEY=" + address + ".key"
+                + " java -jar relay.war --port " + port;
+    }
+
+    private static void reachEachOther(SnippetRun run, String lines, int here, int there) throws Exception {
+        Path output = run.newOutput();
+        Process shell = run.process(List.of("sh", "-c", lines), output, Map.of());
+        try {
+            for (int port : List.of(here, there)) {
+                Patience.await(
+                        () -> "that the two nodes reach each other: " + SnippetRun.read(output),
+                        () -> status(port).contains("\"nodes\":2,\"nodesReached\":1"));
             }
+        } finally {
+            shell.descendants().forEach(ProcessHandle::destroyForcibly);
+            shell.destroyForcibly().waitFor();
         }
     }
 

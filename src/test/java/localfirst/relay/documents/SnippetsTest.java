@@ -71,7 +71,12 @@ class SnippetsTest {
             untried("docs/clients-yjs.md", "npm install path", "PackedAdaptersTest installs what npm packs"),
             untried("docs/clients-yjs.md", "new RelayProvider(", "AdaptersTest and PackedAdaptersTest do it"),
             untried("docs/clients.md", "examples/java/Chat.java localhost", "ClientAloneTest runs both"),
-            untried("docs/cluster.md", "$(cat secret)", "names machines; TwoProcessesTest starts nodes so"),
+            untried("docs/cluster.md", "# the same 32", "names machines; TwoProcessesTest starts nodes so"),
+            tried("docs/cluster.md", "openssl req -x509", OperatorRun::asNodesWithCertificates),
+            untried(
+                    "docs/cluster.md",
+                    "RELAY_CLUSTER_CERTIFICATE=10.0.0.3",
+                    "names machines; the certificates before it are tried so"),
             tried("docs/cluster.md", "RELAY_CLUSTER_SECRET=$(openssl rand", OperatorRun::asTwoNodes),
             untried("docs/compatibility.md", "backchannel", "fetches a repository and 900 packages; run by hand"),
             untried("docs/encryption.md", "newSecret()", "PackedClientTest runs a program with it"),
