@@ -31,6 +31,9 @@ final class NodeLink {
     static final Duration BEAT = Duration.ofSeconds(2);
     static final Duration DEAD_AFTER = Duration.ofSeconds(6);
 
+    /** Between two beats so much time goes by only if this process was stopped, or its machine was. */
+    private static final Duration AWAY = BEAT.multipliedBy(2);
+
     private final NodeCard card;
     private final Consumer<NodeLink> dialer;
     private final Timers timers;
@@ -42,6 +45,11 @@ final class NodeLink {
     private @Nullable PeerSocket socket;
     private long upAt;
     private long heardAt;
+    private long beatAt;
+
+    /** What came before was this process's own silence, and says nothing about the other node. */
+    private long awakeSince;
+
     private long pingedAt;
     private boolean retired;
     private boolean ended;
@@ -62,6 +70,8 @@ final class NodeLink {
         this.outgoing = new Outgoing(budget);
         this.timers = timers;
         heardAt = timers.nanoTime();
+        beatAt = heardAt;
+        awakeSince = heardAt;
     }
 
     NodeCard card() {
@@ -178,6 +188,7 @@ final class NodeLink {
             return;
         }
         timers.after(BEAT, this::beat);
+        noticePause();
         PeerSocket open = open();
         if (open == null) {
             judge();
@@ -189,6 +200,14 @@ final class NodeLink {
                 judge();
             });
         }
+    }
+
+    private synchronized void noticePause() {
+        long now = timers.nanoTime();
+        if (now - beatAt >= AWAY.toNanos()) {
+            awakeSince = now;
+        }
+        beatAt = now;
     }
 
     private synchronized @Nullable PeerSocket open() {
@@ -214,7 +233,8 @@ final class NodeLink {
     private void judge() {
         PeerSocket silent;
         synchronized (this) {
-            if (timers.nanoTime() - heardAt < DEAD_AFTER.toNanos()) {
+            long now = timers.nanoTime();
+            if (Math.min(now - heardAt, now - awakeSince) < DEAD_AFTER.toNanos()) {
                 return;
             }
             silent = socket;

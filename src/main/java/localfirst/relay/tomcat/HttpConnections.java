@@ -17,6 +17,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each has a deadline for its request, the TLS handshake included, and one for the answer as a whole. There are only so
  * many of them, in all and from one address: if there are more, the oldest goes, since a handshake takes moments and what
- * stays is a browser between two pages, or somebody who says nothing.
+ * stays is a browser between two pages, or somebody who says nothing. After this process was stopped for a while, everybody
+ * has all of their time again: what they sent meanwhile has yet to be read.
  *
  * <p>Thread-safe, and never blocks. Implementation note: a connection is ended by shutting it down both ways. Tomcat
  * notices that, whatever it waits for, and cleans up under the locks that this needs.
  */
 public final class HttpConnections {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** Between two looks so much time goes by only if this process was stopped, or its machine was. */
+    private static final long AWAY_NANOS = Duration.ofSeconds(2).toNanos();
 
     /** Younger ones may be one of thousands that come back after a restart. */
     private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
@@ -47,32 +52,42 @@ public final class HttpConnections {
     private final long requestNanos;
     private final long answerNanos;
 
+    // Written by the timers' thread
+    private volatile long lastLook;
+
+    /** What came before was stopped together with this process: nobody was slow in that time. */
+    private volatile long awakeSince;
+
     /** One connection: what it waits for, and since when. */
     static final class Connection {
         private final SocketChannel channel;
         private final ClientAddress address;
-        private final long acceptedAt = System.nanoTime();
-        private volatile long since = acceptedAt;
+        private final Timers clock;
+        private final long acceptedAt;
+        private volatile long since;
         private volatile Phase phase = Phase.FIRST_REQUEST;
 
         // Owned by the thread that answers, one at a time
         private long carried;
 
-        private Connection(SocketChannel channel, ClientAddress address) {
+        private Connection(SocketChannel channel, ClientAddress address, Timers clock) {
             this.channel = channel;
             this.address = address;
+            this.clock = clock;
+            acceptedAt = clock.nanoTime();
+            since = acceptedAt;
         }
 
         /** A request has come, and is going to be answered. */
         void answering() {
-            since = System.nanoTime();
+            since = clock.nanoTime();
             phase = Phase.ANSWER;
         }
 
         /** @param bytes how long the answer was */
         void answered(long bytes) {
             carried += bytes;
-            since = System.nanoTime();
+            since = clock.nanoTime();
             phase = Phase.NEXT_REQUEST;
         }
 
@@ -96,6 +111,8 @@ public final class HttpConnections {
     HttpConnections(Relay relay, ToLongFunction<SocketChannel> requestStart) {
         this.relay = relay;
         this.requestStart = requestStart;
+        lastLook = relay.timers().nanoTime();
+        awakeSince = lastLook;
         most = relay.config().limits().httpConnections();
         mostOfAddress = relay.config().limits().httpConnectionsPerAddress();
         requestNanos = relay.config().limits().requestTime().toNanos();
@@ -105,7 +122,7 @@ public final class HttpConnections {
     void watch() {
         relay.timers().after(LOOK_EVERY, () -> {
             try {
-                look(System.nanoTime());
+                look(relay.timers().nanoTime());
             } finally {
                 watch();
             }
@@ -114,7 +131,7 @@ public final class HttpConnections {
 
     /** A connection has come. */
     void accepted(SocketChannel channel, ClientAddress address) {
-        connections.put(channel, new Connection(channel, address));
+        connections.put(channel, new Connection(channel, address, relay.timers()));
         int ofAddress = address.isLimited() ? byAddress.merge(address.key(), 1, Integer::sum) : 0;
         if (Limits.isOver(connections.size(), most)) {
             endOldest(each -> true, most);
@@ -164,7 +181,7 @@ public final class HttpConnections {
 
     private void endOldest(Predicate<Connection> which, int left) {
         forgetClosed();
-        long now = System.nanoTime();
+        long now = relay.timers().nanoTime();
         List<Connection> all = connections.values().stream()
                 .filter(which)
                 .sorted(Comparator.comparingLong(each -> each.acceptedAt - now))
@@ -172,7 +189,7 @@ public final class HttpConnections {
         boolean isFlooded = all.size() > FLOOD * left;
         all.stream()
                 .limit(Math.max(0, all.size() - left))
-                .filter(each -> isFlooded || now - each.acceptedAt > GRACE_NANOS)
+                .filter(each -> isFlooded || isOver(each.acceptedAt, GRACE_NANOS, now))
                 .forEach(each -> end(each, Refusal.TOO_MANY_WAITING));
     }
 
@@ -181,27 +198,35 @@ public final class HttpConnections {
     }
 
     private void look(long now) {
+        if (now - lastLook >= AWAY_NANOS) {
+            awakeSince = now;
+        }
+        lastLook = now;
         forgetClosed();
         for (Connection each : connections.values()) {
             switch (each.phase) {
                 case FIRST_REQUEST -> {
-                    if (now - each.since > requestNanos) {
+                    if (isOver(each.since, requestNanos, now)) {
                         end(each, Refusal.SLOW_REQUEST);
                     }
                 }
                 case ANSWER -> {
-                    if (now - each.since > answerNanos) {
+                    if (isOver(each.since, answerNanos, now)) {
                         end(each, Refusal.SLOW_ANSWER);
                     }
                 }
                 case NEXT_REQUEST -> {
                     long began = requestStart.applyAsLong(each.channel);
-                    if (began > 0 && now - began > requestNanos) {
+                    if (began > 0 && isOver(began, requestNanos, now)) {
                         end(each, Refusal.SLOW_REQUEST);
                     }
                 }
             }
         }
+    }
+
+    private boolean isOver(long since, long most, long now) {
+        return now - since > most && now - awakeSince > most;
     }
 
     private void end(Connection connection, Refusal why) {

@@ -85,6 +85,28 @@ class NodeLinkTest {
     }
 
     @Test
+    void pauseOfThisProcessIsNotTheOtherNodesSilence() {
+        link.start();
+        FakeSocket caller = new FakeSocket(timers);
+        link.add(caller);
+        FakeSocket news = comesUp();
+        timers.advance(NodeLink.BEAT.multipliedBy(5));
+
+        // Whoever is stopped doesn't see the answers that come meanwhile, and hears the others again a moment later.
+        timers.jump(NodeLink.DEAD_AFTER.multipliedBy(2));
+        assertThat(caller.isAborted()).isFalse();
+        timers.advance(NodeLink.DEAD_AFTER.multipliedBy(2));
+        assertThat(caller.isAborted()).isFalse();
+
+        news.ignorePings();
+        timers.jump(NodeLink.DEAD_AFTER.multipliedBy(2));
+        timers.advance(NodeLink.DEAD_AFTER.minusSeconds(1));
+        assertThat(caller.isAborted()).as("not heard since, but not for long").isFalse();
+        timers.advance(NodeLink.BEAT);
+        assertThat(caller.isAborted()).isTrue();
+    }
+
+    @Test
     void linkThatOpensWhenTheNodeHasGoneIsNotWanted() {
         link.start();
         link.retire();
