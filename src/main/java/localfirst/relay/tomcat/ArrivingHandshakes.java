@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import localfirst.relay.OtherNodes;
 import localfirst.relay.tomcat.HandshakeAcceptor.Accepted;
 
 /**
@@ -28,8 +29,11 @@ final class ArrivingHandshakes {
     /** Browsers send 500 to 700 bytes; what is longer than this, the server reads. */
     private static final int LONGEST = 8 * 1024;
 
-    private static final List<byte[]> BEGINNINGS =
-            List.of(bytes("GET /connection/"), bytes("GET /introduction/"), bytes("GET /t/"));
+    private static final List<byte[]> BEGINNINGS = List.of(
+            bytes("GET /connection/"),
+            bytes("GET /introduction/"),
+            bytes("GET /t/"),
+            bytes("GET " + OtherNodes.PATHS));
     private static final byte[] END = bytes("\r\n\r\n");
 
     private final HandshakeAnswers answers;

@@ -127,6 +127,21 @@ class ClusterPortTest {
         }
     }
 
+    @Test
+    void linksToTheRelaysOwnPortNeedNoHttpServer() throws Exception {
+        RelayServer node = node(ClusterConfig.alone().withAddress("127.0.0.1"), TlsConfig.none());
+        Patience.await("that it is one of the nodes", () -> node.relay().isReady());
+        String id = redis.list("ZRANGE", "relay1:relay:nodes", "0", "-1").get(0);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
+            socket.getOutputStream().write(proven(id).getBytes(UTF_8));
+            StringBuilder head = new StringBuilder();
+            while (head.indexOf("\r\n\r\n") < 0) {
+                head.append((char) socket.getInputStream().read());
+            }
+            assertThat(head).startsWith("HTTP/1.1 101").doesNotContain("Date:");
+        }
+    }
+
     private static int tried(int port, String request) {
         try {
             return status(port, request);
