@@ -2,7 +2,6 @@ package localfirst.relay.cluster;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.KeyManager;
@@ -27,6 +26,9 @@ final class LinkTls implements AutoCloseable {
 
     private final ClusterTlsConfig config;
     private volatile SSLContext context;
+
+    /** What was wrong with the files when they were last read. Owned by the thread that reads them. */
+    private @Nullable String told;
 
     /** Null unless files are watched. Reading them may take long. */
     private final @Nullable WorkThreads reader;
@@ -73,42 +75,67 @@ final class LinkTls implements AutoCloseable {
     private void reload() {
         try {
             context = made(config);
+            told = null;
         } catch (RuntimeException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The cluster''s certificates can''t be read, the old ones stay in use: {0}",
-                    e.getMessage());
+            String wrong = String.valueOf(e.getMessage());
+            if (!wrong.equals(told)) {
+                told = wrong;
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "The cluster''s new certificates can''t be used, the old ones stay in use: {0}",
+                        wrong);
+            }
         }
     }
 
     private static SSLContext made(ClusterTlsConfig config) {
+        KeyManager @Nullable [] keys = keys(config);
+        TrustManager @Nullable [] trust = trust(config);
         try {
             SSLContext made = SSLContext.getInstance("TLS");
-            made.init(keys(config), trust(config), null);
+            made.init(keys, trust, null);
             return made;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException("the cluster's certificates can't be used: " + e, e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
         }
     }
 
-    private static KeyManager @Nullable [] keys(ClusterTlsConfig config) throws IOException, GeneralSecurityException {
+    private static KeyManager @Nullable [] keys(ClusterTlsConfig config) {
         if (!config.hasCertificate()) {
             return null;
         }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(PemFiles.keyStore(config.certificate(), config.keyFile()), PemFiles.password());
-        return managers.getKeyManagers();
+        return read("RELAY_CLUSTER_CERTIFICATE or RELAY_CLUSTER_KEY", () -> {
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(PemFiles.keyStore(config.certificate(), config.keyFile()), PemFiles.password());
+            return managers.getKeyManagers();
+        });
     }
 
-    private static TrustManager @Nullable [] trust(ClusterTlsConfig config)
-            throws IOException, GeneralSecurityException {
+    private static TrustManager @Nullable [] trust(ClusterTlsConfig config) {
         if (!config.hasTrust()) {
             return null;
         }
-        KeyStore trusted = PemFiles.trustStore(config.trust());
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        return managers.getTrustManagers();
+        return read("RELAY_CLUSTER_TRUST", () -> {
+            TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(PemFiles.trustStore(config.trust()));
+            return managers.getTrustManagers();
+        });
+    }
+
+    /** Something that is made of files. */
+    private interface Reading<T> {
+        T read() throws IOException, GeneralSecurityException;
+    }
+
+    /** @param settings what says where the files are */
+    private static <T> T read(String settings, Reading<T> reading) {
+        try {
+            return reading.read();
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(settings + " can't be used: " + e, e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(settings + " can't be used: " + e.getMessage(), e);
+        }
     }
 
     @Override

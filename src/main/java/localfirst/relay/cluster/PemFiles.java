@@ -11,10 +11,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -29,29 +33,42 @@ import java.util.regex.Pattern;
  */
 public final class PemFiles {
     private static final Pattern BLOCK =
-            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----", Pattern.DOTALL);
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final char[] IN_MEMORY = "relay".toCharArray();
 
     /** Put before an RSA key, this makes PKCS#8 of it: version 0, and the algorithm's name (RFC 5208, RFC 8017). */
     private static final byte[] RSA_ALGORITHM = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 
+    private static final long LONGEST = 4L << 20;
     private static final int DER_SEQUENCE = 0x30;
     private static final int DER_OCTETS = 0x04;
     private static final int DER_TWO_BYTES = 0x82;
 
     private PemFiles() {}
 
-    private record Block(String kind, String base64) {
+    private record Block(Path file, String kind, String base64) {
         byte[] bytes() {
-            return Base64.getMimeDecoder().decode(base64);
+            try {
+                return Base64.getMimeDecoder().decode(base64);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + " isn't PEM: " + kind + " can't be decoded", e);
+            }
+        }
+
+        /** Those of OpenSSL's own kind say so in a line before the key. */
+        boolean isEncrypted() {
+            return base64.contains("ENCRYPTED");
         }
     }
 
     private static List<Block> blocks(Path file) throws IOException {
+        if (Files.size(file) > LONGEST) {
+            throw new IllegalArgumentException(file + " is too long for certificates and keys");
+        }
         List<Block> blocks = new ArrayList<>();
         Matcher matcher = BLOCK.matcher(Files.readString(file, ISO_8859_1));
         while (matcher.find()) {
-            blocks.add(new Block(matcher.group(1), matcher.group(2)));
+            blocks.add(new Block(file, matcher.group(1), matcher.group(2)));
         }
         return blocks;
     }
@@ -94,12 +111,36 @@ public final class PemFiles {
         List<X509Certificate> chain = certificates(certificate);
         try {
             KeyStore store = emptyStore();
-            PrivateKey found = privateKey(key, chain.get(0).getPublicKey().getAlgorithm());
+            PublicKey shown = chain.get(0).getPublicKey();
+            PrivateKey found = privateKey(key, shown.getAlgorithm());
+            if (!belongTogether(found, shown)) {
+                // As while one of the two files has been replaced, and the other not yet.
+                throw new IllegalArgumentException(key + " isn't the key of " + certificate);
+            }
             store.setKeyEntry("node", found, IN_MEMORY, chain.toArray(Certificate[]::new));
             return store;
         } catch (GeneralSecurityException e) {
             throw new IllegalArgumentException(key + " isn't the key of " + certificate, e);
         }
+    }
+
+    /** What one signs, the other has to accept. */
+    private static boolean belongTogether(PrivateKey key, PublicKey shown) throws GeneralSecurityException {
+        Signature signature = Signature.getInstance(
+                switch (shown.getAlgorithm()) {
+                    case "EC" -> "SHA256withECDSA";
+                    case "RSA" -> "SHA256withRSA";
+                    default -> shown.getAlgorithm();
+                });
+        if (signature.getAlgorithm().equals("RSASSA-PSS")) {
+            signature.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+        }
+        signature.initSign(key);
+        signature.update(RSA_ALGORITHM);
+        byte[] signed = signature.sign();
+        signature.initVerify(shown);
+        signature.update(RSA_ALGORITHM);
+        return signature.verify(signed);
     }
 
     /** Protects only what is in memory. */
@@ -118,7 +159,7 @@ public final class PemFiles {
             if (block.kind.equals("PRIVATE KEY")) {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(block.bytes()));
             }
-            if (block.kind.equals("RSA PRIVATE KEY")) {
+            if (block.kind.equals("RSA PRIVATE KEY") && !block.isEncrypted()) {
                 return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8(block.bytes())));
             }
             if (block.kind.endsWith("PRIVATE KEY")) {

@@ -19,6 +19,7 @@ import java.util.List;
 import localfirst.relay.TlsConfig;
 import localfirst.relay.settings.WrongSetting;
 import org.apache.tomcat.util.net.jsse.PEMFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files that hold the server's certificate and its key, in PEM or PKCS#12.
@@ -29,20 +30,26 @@ final class CertificateFiles {
     private static final String PEERS = "RELAY_TLS_";
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String KEY = "KEY";
+    private static final String TRUST = "TRUST";
     private static final String PASSWORD = "PASSWORD";
     private static final long LONGEST = 1 << 20;
 
     private final TlsConfig config;
     private final String prefix;
+    private final @Nullable Path trust;
 
     CertificateFiles(TlsConfig config) {
-        this(config, PEERS);
+        this(config, PEERS, null);
     }
 
-    /** @param prefix what the settings begin with that name them */
-    CertificateFiles(TlsConfig config, String prefix) {
+    /**
+     * @param prefix what the settings begin with that name them
+     * @param trust another file, with whom the connector trusts: it is watched with them, and not read for a certificate
+     */
+    CertificateFiles(TlsConfig config, String prefix, @Nullable Path trust) {
         this.config = config;
         this.prefix = prefix;
+        this.trust = trust;
     }
 
     TlsConfig config() {
@@ -53,11 +60,12 @@ final class CertificateFiles {
      * What the files say, a character for each byte. Compared with what they said before, it shows every change, whoever
      * swaps links or keeps times.
      */
-    record Contents(String certificate, String key) {}
+    record Contents(String certificate, String key, String trust) {}
 
     Contents read() {
         String certificate = read(CERTIFICATE, config.certificate());
-        return new Contents(certificate, hasKeyFile() ? read(KEY, config.key()) : certificate);
+        String key = hasKeyFile() ? read(KEY, config.key()) : certificate;
+        return new Contents(certificate, key, trust == null ? "" : read(TRUST, trust));
     }
 
     private boolean hasKeyFile() {

@@ -51,14 +51,14 @@ final class NodePort {
         ClusterTlsConfig own = relay.config().cluster().tls();
         if (own.hasCertificate()) {
             CertificateFiles files =
-                    new CertificateFiles(TlsConfig.pem(own.certificate(), own.key()), "RELAY_CLUSTER_");
+                    new CertificateFiles(TlsConfig.pem(own.certificate(), own.key()), "RELAY_CLUSTER_", own.trust());
             return new Tls(files, protocol, relay.timers(), end -> {}, host -> askForCertificate(host, own));
         }
         TlsConfig relays = relay.config().tls();
         return relays.isOn() ? new Tls(relays, protocol, relay.timers(), end -> {}) : null;
     }
 
-    /** Read again whenever the node's own certificate changes. */
+    /** Read again whenever one of the files changes: others may have a new authority's certificate before this node has. */
     private static void askForCertificate(SSLHostConfig host, ClusterTlsConfig config) {
         try {
             KeyStore trusted = PemFiles.trustStore(config.trust());
@@ -66,6 +66,8 @@ final class NodePort {
             host.setCertificateVerification("required");
         } catch (IOException e) {
             throw new WrongSetting("RELAY_CLUSTER_TRUST can't be read: " + e);
+        } catch (IllegalArgumentException e) {
+            throw new WrongSetting("RELAY_CLUSTER_TRUST can't be used: " + e.getMessage());
         }
     }
 

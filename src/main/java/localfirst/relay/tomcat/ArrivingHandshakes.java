@@ -30,10 +30,7 @@ final class ArrivingHandshakes {
     private static final int LONGEST = 8 * 1024;
 
     private static final List<byte[]> BEGINNINGS = List.of(
-            bytes("GET /connection/"),
-            bytes("GET /introduction/"),
-            bytes("GET /t/"),
-            bytes("GET " + OtherNodes.PATHS));
+            bytes("GET /connection/"), bytes("GET /introduction/"), bytes("GET /t/"), bytes("GET " + OtherNodes.PATHS));
     private static final byte[] END = bytes("\r\n\r\n");
 
     private final HandshakeAnswers answers;

@@ -87,7 +87,10 @@ public final class TestCertificate {
 
     private static TestCertificate generate(Path directory, Path store, String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", "relay"));
-        arguments.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost"));
+        arguments.addAll(List.of("-dname", "CN=localhost"));
+        if (!List.of(options).contains("-keyalg")) {
+            arguments.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        }
         arguments.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
         keytool(arguments, options);
         try {
