@@ -67,9 +67,8 @@ class StartFailuresTest {
     @Test
     void whatStandsInTheWayOfAUnixDomainSocketIsTold() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "precious");
-        assertThatThrownBy(() -> RelayServer.builder()
-                        .listen(new ListenConfig("", file))
-                        .start())
+        assertThatThrownBy(() ->
+                        RelayServer.builder().listen(new ListenConfig("", file)).start())
                 .hasMessageContaining("something else is there");
         assertThat(file).hasContent("precious");
         Path tooLong = directory.resolve("x".repeat(150));
