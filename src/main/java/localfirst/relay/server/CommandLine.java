@@ -109,7 +109,7 @@ record CommandLine(Action action, Map<String, String> settings) {
 
     private static void set(String text, Map<String, String> settings) {
         int equals = text.indexOf('=');
-        if (equals < 0) {
+        if (equals < 0 || text.substring(0, equals).isBlank()) {
             throw new WrongOption("--set needs name=value, not '" + text + "'");
         }
         String name = text.substring(0, equals);

@@ -132,7 +132,7 @@ final class EmbeddedTomcat {
 
     private static void listenAt(ListenConfig listen, RelayProtocol protocol) {
         if (!listen.address().isEmpty()) {
-            protocol.setProperty("address", listen.address());
+            ListenAddress.set(protocol, listen.address(), "RELAY_ADDRESS");
         }
     }
 

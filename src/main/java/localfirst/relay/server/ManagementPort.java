@@ -5,6 +5,7 @@ import localfirst.relay.ManagementConfig;
 import localfirst.relay.Relay;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http11.Http11NioProtocol;
 
 /** A connector of the embedded server's for those who look after the relay, with threads of its own. */
 final class ManagementPort {
@@ -19,10 +20,12 @@ final class ManagementPort {
         if (management.port() == 0) {
             return;
         }
-        Connector connector = new Connector("HTTP/1.1");
+        Http11NioProtocol protocol = new Http11NioProtocol();
+        ListenAddress.set(protocol, management.address(), "RELAY_MANAGEMENT_ADDRESS");
+        protocol.setMaxSwallowSize(0);
+        Connector connector = new Connector(protocol);
         connector.setPort(management.port());
         connector.setXpoweredBy(false);
-        connector.setProperty("address", management.address());
         connector.setProperty("maxConnections", String.valueOf(MOST_CONNECTIONS));
         connector.setProperty("maxThreads", "4");
         connector.setProperty("minSpareThreads", "1");

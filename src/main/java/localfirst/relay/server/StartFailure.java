@@ -2,13 +2,19 @@ package localfirst.relay.server;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import localfirst.relay.RelayConfig;
+import org.jspecify.annotations.Nullable;
 
 /** Why a relay can't start, in one line that says what to do about it. */
 final class StartFailure {
@@ -33,6 +39,10 @@ final class StartFailure {
                 : " of " + config.listen().address();
         String ports = ports(config) + where;
         if (message.contains("in use")) {
+            String other = otherPortInUse(config);
+            if (other != null) {
+                return other;
+            }
             return "can't listen on " + ports
                     + ": another process already does. Stop it, or choose another port (PORT=8081)";
         }
@@ -47,6 +57,34 @@ final class StartFailure {
         return "can't listen on " + ports + ": " + (isPlain ? root.getMessage() : root.toString());
     }
 
+    /** If it isn't the port itself that is taken, which one and what to do; nothing if it is. */
+    private static @Nullable String otherPortInUse(RelayConfig config) {
+        Map<String, Integer> others = new LinkedHashMap<>();
+        if (config.tls().isOn() && config.tls().redirects()) {
+            others.put("RELAY_TLS_REDIRECT_PORT", config.tls().redirectPort());
+        }
+        others.put("RELAY_MANAGEMENT_PORT", config.management().port());
+        for (Map.Entry<String, Integer> other : others.entrySet()) {
+            int port = other.getValue();
+            if (port > 0 && port == config.port()) {
+                return "can't listen on port " + port + " twice: choose another " + other.getKey();
+            }
+            if (port > 0 && !isTaken(config.port()) && isTaken(port)) {
+                return "can't listen on " + other.getKey() + " " + port
+                        + ": another process already does. Stop it, or choose another port";
+            }
+        }
+        return null;
+    }
+
+    private static boolean isTaken(int port) {
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return !socket.isBound();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     private static String ports(RelayConfig config) {
         String text = "port " + config.port();
         if (config.tls().isOn() && config.tls().redirects()) {
@@ -58,8 +96,28 @@ final class StartFailure {
     }
 
     private static String socket(Path path, Throwable root) {
-        return "can't listen on the Unix domain socket " + path + " (RELAY_SOCKET): " + root.getMessage()
-                + ". Its directory must exist, and this user must be able to write to it";
+        return "can't listen on the Unix domain socket " + path + " (RELAY_SOCKET): " + whyNoSocket(path, root);
+    }
+
+    private static String whyNoSocket(Path path, Throwable root) {
+        String message = String.valueOf(root.getMessage());
+        if (message.contains("too long")) {
+            return "a socket's path may have about 100 bytes. Choose a shorter one";
+        }
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return isSocket(path)
+                    ? "another process already does. Stop it, or choose another path"
+                    : "something else is there. Remove it, or choose another path";
+        }
+        return message + ". Its directory must exist, and this user must be able to write to it";
+    }
+
+    private static boolean isSocket(Path path) {
+        try {
+            return UnixSocket.isSocket(path);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** There is no place for temporary files. */

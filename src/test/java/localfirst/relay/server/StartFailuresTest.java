@@ -43,6 +43,42 @@ class StartFailuresTest {
     }
 
     @Test
+    void aTakenManagementPortIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            int port = taken.getLocalPort();
+            assertThat(failing(Map.of("PORT", "0", "RELAY_MANAGEMENT_PORT", String.valueOf(port))))
+                    .containsExactly("relay: can't listen on RELAY_MANAGEMENT_PORT " + port
+                            + ": another process already does. Stop it, or choose another port");
+        }
+    }
+
+    /** Tomcat would listen on every address of the machine. */
+    @Test
+    void anAddressThatMakesNoSenseIsToldSoAndNothingListens() throws Exception {
+        String noHost = "no.such.host.invalid";
+        assertThat(failing(Map.of("PORT", "0", "RELAY_ADDRESS", noHost)))
+                .containsExactly(
+                        "relay: RELAY_ADDRESS is '" + noHost + "', which is neither an address nor a known name");
+        assertThat(failing(Map.of("PORT", "0", "RELAY_MANAGEMENT_PORT", "1", "RELAY_MANAGEMENT_ADDRESS", noHost)))
+                .containsExactly("relay: RELAY_MANAGEMENT_ADDRESS is '" + noHost
+                        + "', which is neither an address nor a known name");
+    }
+
+    @Test
+    void whatStandsInTheWayOfAUnixDomainSocketIsTold() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "precious");
+        assertThatThrownBy(() ->
+                        RelayServer.builder().listen(new ListenConfig("", file)).start())
+                .hasMessageContaining("something else is there");
+        assertThat(file).hasContent("precious");
+        Path tooLong = directory.resolve("x".repeat(150));
+        assertThatThrownBy(() -> RelayServer.builder()
+                        .listen(new ListenConfig("", tooLong))
+                        .start())
+                .hasMessageContaining("Choose a shorter one");
+    }
+
+    @Test
     void aPortThatNeedsARightIsToldSoInOneLine() throws Exception {
         assumeTrue(needsRight(80), "anybody may listen on port 80 here");
         List<String> without = new ArrayList<>();
@@ -118,7 +154,8 @@ class StartFailuresTest {
             assertThatThrownBy(() -> RelayServer.builder()
                             .listen(new ListenConfig("", socket))
                             .start())
-                    .hasMessageContaining("can't listen on the Unix domain socket " + socket);
+                    .hasMessageContaining("can't listen on the Unix domain socket " + socket)
+                    .hasMessageContaining("another process already does");
         }
         assertThat(socket).doesNotExist();
     }
