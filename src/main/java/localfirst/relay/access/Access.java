@@ -12,10 +12,10 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of who may use this relay, and who is asked about it besides.
+ * The rules that decide who may use this relay, and the policies that are asked in addition.
  *
- * <p>Thread-safe. It is asked once for each handshake, and blocks no longer than policies do, and the reading of files that
- * have changed, and signatures that others have to be checked for first. With no rules it allows everything without looking.
+ * <p>Thread-safe. Called once for each handshake. It blocks while policies decide, changed files are read, and earlier
+ * signatures are checked, and no longer. Without rules, it allows everything at once.
  */
 public final class Access {
     private static final System.Logger LOG = System.getLogger(Access.class.getName());
@@ -27,11 +27,11 @@ public final class Access {
     private final Admission admission;
     private final VisitLog log;
 
-    /** Half of the processors are for those who are in. */
+    /** Half of the processors are kept for peers that are connected. */
     private final CheckTurns turns =
             new CheckTurns(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
-    /** @throws IllegalArgumentException if a rule can't be, or its file can't be read */
+    /** @throws IllegalArgumentException if a rule is invalid, or its file can't be read */
     public Access(AccessConfig config, List<AccessPolicy> policies, Admission admission, VisitLog log, Timers timers) {
         this.origins = config.origins().stream().map(OriginRule::parse).toList();
         this.originRequired = config.originRequired();
@@ -59,7 +59,7 @@ public final class Access {
     }
 
     /**
-     * Looks whether a file would do as a JWKS.
+     * Checks whether a file can be used as a JWKS.
      *
      * @throws IllegalArgumentException if not
      */
@@ -72,7 +72,7 @@ public final class Access {
         return origins.isEmpty() && tokens.isEmpty() && policies.isEmpty();
     }
 
-    /** Whether nobody gets in without a token. */
+    /** Whether everybody needs a token. */
     public boolean asksForToken() {
         return !tokens.isEmpty();
     }
@@ -113,8 +113,8 @@ public final class Access {
     }
 
     /**
-     * Why not, as far as that can be told without a signature to be checked or an application to be asked: nothing else that
-     * a stranger can ask for costs as much.
+     * The refusal, if it can be found without checking a signature or asking an application: nothing else that a
+     * stranger can ask for costs as much.
      */
     private Optional<Refusal> cheapRefusal(AccessRequest request) {
         if (admission.isTooFast(request.address())) {
@@ -131,7 +131,9 @@ public final class Access {
                 : Optional.empty();
     }
 
-    /** Whoever isn't a browser can say any origin, so that to ask them for one protects nobody; it can be wanted, though. */
+    /**
+     * A program other than a browser can send any origin. So requiring one protects nobody, but it can be configured.
+     */
     private boolean isWrongOrigin(@Nullable String origin) {
         if (origins.isEmpty()) {
             return false;
@@ -162,7 +164,7 @@ public final class Access {
                 });
     }
 
-    /** What strangers write goes through libraries: one that fails mustn't take the handshake's thread with it. */
+    /** Texts by strangers go through libraries. If one of these fails, that must not end the handshake's thread. */
     private static TokenRule.Verdict judged(TokenRule rule, String token) {
         try {
             return rule.judge(token);

@@ -7,16 +7,16 @@ import localfirst.relay.admission.SecretHash;
 import localfirst.relay.peer.ClientAddress;
 
 /**
- * Checks of tokens wait here for their turn, since a signature may be a millisecond of arithmetic: few are worked on at a
- * time, and one for each address, so that a flood from one of them leaves the processors, and the next turn, to others.
+ * Checks of tokens wait here for their turn, because a signature may take a millisecond to compute. A few are checked
+ * at a time, and one for each address. So a flood from one address leaves the processors, and the next turn, to others.
  *
- * <p>Thread-safe. It blocks its caller for as long as checks of others take that came before.
+ * <p>Thread-safe. Blocks its caller while earlier checks are running.
  */
 final class CheckTurns {
     /** Addresses that share a row wait for each other. */
     private static final int ROWS = 256;
 
-    /** So many handshakes of an address may wait, each of which holds a thread. */
+    /** How many handshakes of an address may wait, each of which holds a thread. */
     static final int MOST_WAITING = 100;
 
     private final Semaphore all;
@@ -31,13 +31,13 @@ final class CheckTurns {
     }
 
     /**
-     * Runs it on the caller's thread, once it is its turn.
+     * Runs the check on the caller's thread, when it is its turn.
      *
      * @return nothing if too many of this address wait already
      */
     <T> Optional<T> take(ClientAddress address, Supplier<T> check) {
         if (!address.isLimited()) {
-            // Everybody may be behind it.
+            // Anybody may be behind it.
             return Optional.of(run(check));
         }
         Semaphore row = rows[(int) Long.remainderUnsigned(hash.of(address.key()), ROWS)];

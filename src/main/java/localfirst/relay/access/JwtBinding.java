@@ -10,11 +10,11 @@ import org.jose4j.jwt.JwtClaims;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a JWT is for: the claim {@code relay_peer}, an id, binds it to a peer, and {@code relay_documents}, a list of ids, to
- * documents.
+ * What a JWT may be used for: the claim {@code relay_peer}, an id, binds it to a peer, and {@code relay_documents}, a
+ * list of ids, to documents.
  *
- * <p>A claim that is there and isn't what it should be, {@code null} included, makes the token worthless. It would be for
- * everybody and everything otherwise.
+ * <p>If a claim is present and invalid, which includes {@code null}, the token is refused. Otherwise it would be valid
+ * for everybody and everything.
  */
 final class JwtBinding {
     private static final String PEER = "relay_peer";

@@ -24,10 +24,10 @@ import org.jose4j.keys.resolvers.JwksVerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 
 /**
- * JWTs (RFC 7519) that somebody's identity provider signs with a key whose public half is in a JWKS file.
+ * JWTs (RFC 7519) that an identity provider signs with a key whose public half is in a JWKS file.
  *
- * <p>They need {@code exp} and the right {@code aud}; {@link JwtBinding} tells what they are for. Only signatures with key pairs count, so that nobody signs with a public
- * key as if it were a secret.
+ * <p>They need {@code exp} and the right {@code aud}; {@link JwtBinding} reads what they are for. Only signatures with
+ * key pairs are accepted, so that nobody can sign with a public key as if it were a shared secret.
  *
  * <p>Thread-safe.
  */
@@ -47,10 +47,10 @@ final class JwtTokens implements TokenRule {
             AlgorithmIdentifiers.ECDSA_USING_P521_CURVE_AND_SHA512,
             AlgorithmIdentifiers.EDDSA);
 
-    /** The library passes over other characters in base64. */
+    /** The library ignores other characters in base64. */
     private static final Pattern SHAPE = Pattern.compile("[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++\\.[A-Za-z0-9_-]++");
 
-    /** Takes a token apart, and believes nothing of it. */
+    /** Parses a token without trusting anything in it. */
     private static final JwtConsumer READER = new JwtConsumerBuilder()
             .setSkipAllValidators()
             .setSkipSignatureVerification()
@@ -59,7 +59,7 @@ final class JwtTokens implements TokenRule {
 
     private final WatchedFile<Checks> checks;
 
-    /** What is in force. */
+    /** The keys in use. */
     private record Checks(JwksVerificationKeyResolver keys, JwtConsumer consumer) {}
 
     /** @throws IllegalArgumentException if the file can't be read, or isn't a JWKS */
@@ -98,7 +98,7 @@ final class JwtTokens implements TokenRule {
         return new Checks(resolver, builder.build());
     }
 
-    /** The signature comes last: checking it costs a hundred times as much as all the rest. */
+    /** The signature is checked last, because that costs a hundred times as much as everything else. */
     @Override
     public Verdict judge(String token) {
         if (!SHAPE.matcher(token).matches()) {
@@ -122,7 +122,7 @@ final class JwtTokens implements TokenRule {
         }
     }
 
-    /** Whether it says so, and there is such a key: not yet whether it is true. */
+    /** Whether the token names such a key, and the key exists. Whether it is genuine isn't known yet. */
     private static boolean isSignedByOneOf(Checks now, JwtContext context) throws JoseException {
         List<JsonWebStructure> layers = context.getJoseObjects();
         if (layers.size() != 1 || !(layers.get(0) instanceof JsonWebSignature signature)) {

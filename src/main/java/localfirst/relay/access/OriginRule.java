@@ -20,7 +20,7 @@ public record OriginRule(String scheme, String suffix, boolean isWild) {
 
     private static final String OPAQUE = "null";
 
-    /** @throws IllegalArgumentException if the text is no such rule */
+    /** @throws IllegalArgumentException if the text isn't such a rule */
     public static OriginRule parse(String text) {
         String lower = text.strip().toLowerCase(Locale.ROOT);
         if (lower.equals(OPAQUE)) {
@@ -36,7 +36,7 @@ public record OriginRule(String scheme, String suffix, boolean isWild) {
         return new OriginRule(scheme, (isWild ? "." : "") + matcher.group(3) + port, isWild);
     }
 
-    /** Browsers leave the usual port out. */
+    /** Browsers omit the default port. */
     private static boolean isUsual(String scheme, String port) {
         return (scheme.equals("https") && port.equals(":443")) || (scheme.equals("http") && port.equals(":80"));
     }

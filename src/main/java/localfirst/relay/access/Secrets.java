@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Secrets from a setting and from a file, which is read again when it changes.
  *
- * <p>Thread-safe. In a file each has a line of its own; empty lines and those that begin with # don't count.
+ * <p>Thread-safe. In a file, each secret is on a line of its own; empty lines and those that begin with # are ignored.
  */
 public final class Secrets {
     /** What a token may consist of: characters that need no encoding in a path, a query, or a header. */
@@ -32,7 +32,7 @@ public final class Secrets {
      * Tokens, of 16 characters or more.
      *
      * @param file an empty path for none
-     * @throws IllegalArgumentException if one isn't fit to be a token, or the file can't be read
+     * @throws IllegalArgumentException if one can't be used as a token, or the file can't be read
      */
     public static Secrets tokens(List<String> fixed, Path file, Timers timers) {
         fixed.forEach(Secrets::token);
@@ -50,7 +50,7 @@ public final class Secrets {
         return AccessConfig.isNamed(file) ? new WatchedFile<>(file, reader, timers) : null;
     }
 
-    /** Whether there can be any. */
+    /** Whether there may be any. */
     public boolean isEmpty() {
         return fixed.isEmpty() && file == null;
     }
@@ -64,13 +64,13 @@ public final class Secrets {
         return all;
     }
 
-    /** @throws IllegalArgumentException if it isn't fit to be one */
+    /** @throws IllegalArgumentException if it can't be used as one */
     public static String token(String text) {
         return matching(
                 TOKEN, text, "a token has 16 or more characters of A-Z, a-z, 0-9, dot, underscore, tilde and hyphen");
     }
 
-    /** @throws IllegalArgumentException if it isn't fit to be one */
+    /** @throws IllegalArgumentException if it can't be used as one */
     public static String key(String text) {
         return matching(KEY, text, "a key has 32 or more visible ASCII characters, without commas");
     }

@@ -5,12 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Texts of which a client has to know one. Several are right at once, so that they can be replaced one after the other.
+ * Shared tokens, one of which a client has to present. Several are valid at once, so that they can be replaced one by
+ * one.
  *
  * <p>Thread-safe.
  *
- * <p>Implementation note: hashes are compared, each time with all of them and to their ends, so that the time it takes
- * tells nothing of how much was right.
+ * <p>Implementation note: hashes are compared, always with all of them and to the end, so that the time it takes
+ * reveals nothing about how much was right.
  */
 public final class SharedTokens implements TokenRule {
     private final Secrets secrets;

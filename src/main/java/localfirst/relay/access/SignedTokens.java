@@ -13,7 +13,7 @@ import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens that an application's server makes for its users, and that end by themselves, as those of TURN servers do.
+ * Tokens that an application's server makes for its users, and that expire by themselves, like those of TURN servers.
  *
  * <p>A token is {@code v1.<expiry>[.p<peer>][.d<document>]….<mac>}: the expiry in seconds since 1970, the peer and the
  * documents that it is for as UTF-8 in base64url without padding, and of all that is before the last dot the HMAC-SHA256
@@ -54,7 +54,7 @@ final class SignedTokens implements TokenRule {
         return found;
     }
 
-    /** Whoever signed it may have made a mistake all the same. */
+    /** Even a token with a valid signature may be wrong. */
     private Verdict read(String signed) {
         String[] parts = signed.split("\\.", -1);
         String peer = null;

@@ -2,15 +2,15 @@ package localfirst.relay.access;
 
 import org.jspecify.annotations.Nullable;
 
-/** One way of telling right tokens from wrong ones. Thread-safe. */
+/** One way to tell valid tokens from others. Thread-safe. */
 interface TokenRule {
     Verdict judge(String token);
 
-    /** What a rule makes of a token. */
+    /** What a rule says about a token. */
     sealed interface Verdict {}
 
     /**
-     * It is right.
+     * The token is valid.
      *
      * @param peer who may use it; nothing for everybody
      * @param grant for which documents
@@ -19,12 +19,12 @@ interface TokenRule {
         static final Right FOR_EVERYTHING = new Right(null, Grant.EVERYTHING);
     }
 
-    /** Why it isn't. If rules disagree, the last of these counts: it says most. */
+    /** Why the token isn't valid. If rules disagree, the last of these counts, because it says most. */
     enum Bad implements Verdict {
         WRONG,
-        /** It was right once, or says so itself: nobody is guessing. */
+        /** It was valid once, or claims so itself: nobody is guessing. */
         EXPIRED,
-        /** It is signed with a right key, and what it says makes no sense: whoever issues tokens makes a mistake. */
+        /** It has a valid signature, but its claims are invalid: whoever issues the tokens has made a mistake. */
         MALFORMED
     }
 }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file's content, read again when the file changes.
  *
- * <p>Thread-safe. Whoever asks looks at the file, once a second at most, and so may wait for the disk. A file that can't
- * be read, or makes no sense, is warned about, and what it held before stays in force.
+ * <p>Thread-safe. A caller checks the file for changes, at most once a second, and so may wait for the disk. If a file
+ * can't be read or is invalid, that is logged, and its previous content stays in use.
  */
 final class WatchedFile<T> {
     private static final System.Logger LOG = System.getLogger(WatchedFile.class.getName());
@@ -26,10 +26,10 @@ final class WatchedFile<T> {
     private final AtomicLong lookedAt;
     private volatile Seen<T> seen;
 
-    /** Makes sense of a file. */
+    /** Parses the content. */
     @FunctionalInterface
     interface Reader<T> {
-        /** @throws IllegalArgumentException if there is no sense in it */
+        /** @throws IllegalArgumentException if the content is invalid */
         T read(Path path) throws IOException;
     }
 

@@ -1,5 +1,5 @@
 /**
- * Who may use the relay: origins, tokens, and what an embedder decides. Everybody may, unless something is set.
+ * Decides who may use the relay: by origins, tokens, and an embedder's own policies. By default, everybody may.
  *
  * <p>By tokens and origins, and then by code that knows the members:
  *

@@ -4,12 +4,13 @@ import java.time.Duration;
 import localfirst.relay.time.Timers;
 
 /**
- * Asks a peer for a sign of life because another with the same ids came, and ends its visit if none comes in time.
+ * Asks a peer for a sign of life because another caller with the same ids came, and ends its visit if none comes in
+ * time.
  *
- * <p>Silence proves nothing of a peer that the relay doesn't read, or that is still busy taking what it was sent before
- * the ping: such a one is asked again until it can be judged.
+ * <p>Silence doesn't mean that a peer is dead if the relay isn't reading it, or if it is still busy taking data that
+ * was sent before the ping. Such a peer is asked again until it can be judged.
  *
- * <p>Thread-safe. A visit has one, with at most one timer, however often it is asked.
+ * <p>Thread-safe. Each visit has one, with at most one timer, however often it is asked.
  */
 final class Challenge {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
@@ -25,7 +26,7 @@ final class Challenge {
     private boolean wasBlocked;
 
     private enum Verdict {
-        /** Or it has ended. */
+        /** Also true once the visit has ended. */
         ALIVE,
         DEAD,
         UNKNOWN,
@@ -38,7 +39,7 @@ final class Challenge {
         this.timers = timers;
     }
 
-    /** From now on, something has to come. */
+    /** From now on, a sign of life has to come. */
     void ask() {
         boolean begins = note();
         visit.ping();
@@ -47,7 +48,7 @@ final class Challenge {
         }
     }
 
-    /** The same, unless it is being asked already: so whoever can have it asked can't have it pinged again and again. */
+    /** The same, unless it is being asked already. So nobody can have it pinged again and again. */
     void askUnlessAsked() {
         if (!isRunning()) {
             ask();
@@ -58,7 +59,7 @@ final class Challenge {
         return running;
     }
 
-    /** @return whether nobody looks after it yet */
+    /** @return whether nobody is waiting for its answer yet */
     private synchronized boolean note() {
         boolean begins = !running;
         running = true;
@@ -75,7 +76,7 @@ final class Challenge {
     private void look() {
         Verdict verdict = verdict();
         if (verdict == Verdict.DEAD) {
-            // While the relay is busy, the answer may be there, and nobody has come to reading it.
+            // While the relay is busy, the answer may have arrived without being read yet.
             socket.readNow(() -> follow(verdict()));
         } else {
             follow(verdict);
@@ -84,7 +85,7 @@ final class Challenge {
 
     private void follow(Verdict verdict) {
         switch (verdict) {
-            // Of one that was heard in the same moment that it was asked, the visit doesn't know it.
+            // If it was heard in the same moment in which it was asked, the visit doesn't know that yet.
             case ALIVE -> visit.unproven();
             case DEAD -> visit.silent();
             case NOT_YET -> lookAfter(untilDue());
@@ -108,7 +109,7 @@ final class Challenge {
             return Verdict.ALIVE;
         }
         if (socket.heardAt() - askedAt >= 0) {
-            // What had waited to be read may be the last words of a dead one.
+            // Data that had waited to be read may be the last that a dead peer sent.
             return wasRead ? Verdict.ALIVE : Verdict.UNKNOWN;
         }
         if (!untilDue().isZero()) {
@@ -117,7 +118,7 @@ final class Challenge {
         return wasRead && socket.isReading() && !tookBytes() ? Verdict.DEAD : Verdict.UNKNOWN;
     }
 
-    /** The ping was behind other bytes, some of which it has taken since: a dead one takes none. */
+    /** The ping was behind other bytes, some of which the peer has taken since: a dead one takes none. */
     private boolean tookBytes() {
         long stuckSince = socket.stuckSince();
         return stuckSince == 0 ? wasBlocked : stuckSince - askedAt > 0;

@@ -1,12 +1,12 @@
 package localfirst.relay.peer;
 
 /**
- * Where a client comes from, as limits count it: an IPv4 address, or the first 64 bits of an IPv6 one.
+ * A client's address in the form in which limits count it: an IPv4 address, or the first 64 bits of an IPv6 one.
  *
- * @param key what is counted together
+ * @param key equal for clients that are counted together
  * @param isLimited whether limits per address apply: not to loopback, link-local and private addresses, behind which
- *     everybody may be
- * @param wayIn a keyed hash of the address in full and of the proxies in between; 0 if that isn't known
+ *     anybody may be
+ * @param wayIn a keyed hash of the full address and of the proxies in between; 0 if that isn't known
  */
 public record ClientAddress(String key, boolean isLimited, long wayIn) {
     /** An address that isn't known. */
@@ -21,14 +21,14 @@ public record ClientAddress(String key, boolean isLimited, long wayIn) {
     }
 
     /**
-     * What is counted together besides: the first 48 bits of an IPv6 address, since whoever has one network of 64 bits may
-     * have 65,536 of them. Of IPv4, the address once more.
+     * Also counted together: the first 48 bits of an IPv6 address, because whoever has one of those networks has 65,536
+     * networks of 64 bits. For IPv4, the address again.
      */
     public String site() {
         return isV6() ? key.substring(0, HEX_OF_SITE) : key;
     }
 
-    /** Whether there is a site that is wider than the address. */
+    /** Whether there is a site that is larger than the address. */
     public boolean isV6() {
         return key.length() == HEX_OF_NETWORK && key.indexOf('.') < 0;
     }

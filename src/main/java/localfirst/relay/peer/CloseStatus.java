@@ -3,12 +3,12 @@ package localfirst.relay.peer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a WebSocket was closed, or is to be: a code and a reason (RFC 6455, section 7.1.5 and 7.1.6).
+ * How a WebSocket was closed, or will be: a code and a reason (RFC 6455, sections 7.1.5 and 7.1.6).
  *
  * <p>{@link #NO_CODE} and {@link #LOST} stand for closes that carried no code; neither is ever written to a socket.
  *
  * @param code the close code
- * @param reason at most 123 bytes of UTF-8; what is longer is cut at a character
+ * @param reason at most 123 bytes of UTF-8; a longer one is cut between two characters
  */
 public record CloseStatus(int code, String reason) {
     /** The peer's Close frame had no code (1005). */
@@ -17,7 +17,7 @@ public record CloseStatus(int code, String reason) {
     /** The connection ended without a Close frame (1006). */
     public static final CloseStatus LOST = new CloseStatus(1006, "");
 
-    /** Every reason that the relay gives itself starts so, and no forwarded one does. */
+    /** Every reason of the relay's own starts with this, and no forwarded one does. */
     public static final String RELAY_PREFIX = "relay:";
 
     private static final int MOST_REASON_BYTES = 123;
@@ -31,14 +31,14 @@ public record CloseStatus(int code, String reason) {
         return new CloseStatus(code.number(), RELAY_PREFIX + " " + code.reason());
     }
 
-    /** Whether the peer said so itself, with a Close frame. */
+    /** Whether the peer itself closed, with a Close frame. */
     public boolean isByPeer() {
         return code != LOST.code;
     }
 
     /**
-     * What the other end of a pipe is told when this end closed so: the same, except that a missing code becomes 1000, a
-     * lost connection 1001, and that no peer can speak for the relay.
+     * What the other end of a pipe is told when this end closed in this way: the same, except that a missing code
+     * becomes 1000 and a lost connection 1001, and that no peer can give a reason in the relay's name.
      */
     public CloseStatus forwarded() {
         int told = code == NO_CODE.code ? 1000 : code == LOST.code ? 1001 : code;

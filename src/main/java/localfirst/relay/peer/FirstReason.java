@@ -5,10 +5,10 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a visit ends: of all reasons that are given, the first.
+ * Why a visit ends: the first reason that was given.
  *
- * <p>Thread-safe, and never blocks. A timer may find a peer silent in the same moment as its Close frame comes; whatever
- * follows from a reason follows only for the one that counts.
+ * <p>Thread-safe, and never blocks. A timer may find a peer silent at the moment at which its Close frame comes. What
+ * follows from a reason follows only for the first one.
  */
 public final class FirstReason {
     private static final VarHandle OUTCOME;
@@ -23,7 +23,7 @@ public final class FirstReason {
 
     private volatile @Nullable Outcome outcome;
 
-    /** @return whether this is the one that counts: no other was given before */
+    /** @return whether this is the first one */
     public boolean settle(Outcome why) {
         return outcome == null && OUTCOME.compareAndSet(this, null, why);
     }
@@ -32,7 +32,7 @@ public final class FirstReason {
         return outcome != null;
     }
 
-    /** The one that counts; if none was given, nothing is known but that the connection has gone. */
+    /** The reason that counts; if none was given, all that is known is that the connection was lost. */
     public Outcome orLost() {
         Outcome settled = outcome;
         return settled == null ? Outcome.LOST : settled;

@@ -2,7 +2,7 @@ package localfirst.relay.peer;
 
 import java.nio.charset.StandardCharsets;
 
-/** What makes a text fit to be an id: it isn't empty, and it can be written as UTF-8. */
+/** What a text needs in order to be an id: it isn't empty, and it can be written as UTF-8. */
 public final class IdText {
     private IdText() {}
 
@@ -10,7 +10,7 @@ public final class IdText {
         return !text.isEmpty() && isWellFormed(text);
     }
 
-    /** Whether it takes more bytes of UTF-8 than this. Encodes only what isn't short enough in any case. */
+    /** Whether it takes more bytes of UTF-8 than this. Encodes it only if it isn't obviously short enough. */
     public static boolean isLonger(String text, int bytes) {
         return text.length() > bytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytes;
     }

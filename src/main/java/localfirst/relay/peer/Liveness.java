@@ -8,23 +8,25 @@ import java.util.function.LongConsumer;
 import localfirst.relay.time.Timers;
 
 /**
- * Finds out which sockets are dead: pings every one of them, and gives up those that don't answer or take nothing.
+ * Finds dead sockets: pings all of them, and gives up those that don't answer or take nothing.
  *
- * <p>Pings go every 20 to 24 seconds, well within what proxies take for idle (55 seconds on Heroku, 60 in nginx). Dead is
- * who left two of them unanswered, the second for 10 seconds: so within a minute. Any byte counts as an answer. Who isn't
- * being read, or has bytes waiting to be written, can't be judged by answers; the latter is by the send deadline. Nobody
- * is judged before all that has come from them has been read.
+ * <p>Each socket is pinged every 20 to 24 seconds, well within the time after which proxies consider it idle (55
+ * seconds on Heroku, 60 in nginx). A peer is dead if it has left two pings unanswered, the second for 10 seconds, so it
+ * is found within a minute. Any byte counts as an answer. A peer that isn't being read, or for which bytes are waiting,
+ * can't be judged by its answers; if bytes are waiting, the send deadline decides. No peer is judged before everything
+ * that has arrived from it has been read.
  *
- * <p>If the relay itself was away, as when its machine sleeps, everybody gets the time of an answer before anybody is judged.
+ * <p>If the relay itself was suspended, as when its machine sleeps, all peers get the time for an answer before any is
+ * judged.
  *
- * <p>Thread-safe. All looking is done on the timers' thread, once a second.
+ * <p>Thread-safe. All checks are done on the timers' thread, once a second.
  */
 public final class Liveness {
     private static final System.Logger LOG = System.getLogger(Liveness.class.getName());
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /** Between two looks so much time goes by only if the relay was away. */
+    /** If more time than this passes between two checks, the relay was suspended. */
     private static final long AWAY_NANOS = Duration.ofSeconds(5).toNanos();
 
     private static final long PING_NANOS = Duration.ofSeconds(20).toNanos();
@@ -43,35 +45,35 @@ public final class Liveness {
     private long lastLook;
     private long judgeFrom;
 
-    /** Whose socket is watched. */
+    /** A visit whose socket is watched. */
     public interface Watched {
         PeerSocket socket();
 
         /**
-         * Asks for a sign of life. All pings of the relay's go through here: of every socket now and then, of a caller that
-         * has just come, of those with the same ids when another comes, and for a Heartbeat that asks about a pipe.
-         */
+         * Asks for a sign of life. All of the relay's pings go through this method: of every socket at intervals, of a
+         * caller that has just come, of callers with the same ids when another comes, and for a Heartbeat that asks
+         * about a pipe. */
         default void ping() {
             socket().ping();
         }
 
-        /** The peer answers no pings. */
+        /** The peer doesn't answer pings. */
         void silent();
 
-        /** The peer took none of the bytes that wait for it within the send deadline. */
+        /** The peer hasn't taken any of the bytes that wait for it within the send deadline. */
         void stuck();
     }
 
-    /** What is known of one socket. Owned by the timers' thread, but for what says otherwise. */
+    /** What is known about one socket. Owned by the timers' thread, except where noted. */
     private static final class Watch {
         private long pingAt;
         private long pingedAt;
         private int unanswered;
-        /** Whether it has been asked what came from the peer that nobody has read yet. */
+        /** Whether the socket has been asked to read what has arrived from the peer. */
         private boolean isAsked;
-        /** Whether all of that has been read: written by the thread that reads the socket. */
+        /** Whether all of that has been read. Written by the thread that reads the socket. */
         private volatile boolean isReadUp;
-        /** Whether the next byte can only be the answer: the socket was quiet when it was pinged. */
+        /** Whether the next byte can only be the answer, because the socket was quiet when it was pinged. */
         private boolean isTimed;
     }
 
@@ -120,7 +122,7 @@ public final class Liveness {
         start();
     }
 
-    /** One socket that fails mustn't end the looking after all others. */
+    /** One socket that fails must not end the checks of all others. */
     private void lookSafely(Watched watched, Watch watch, long now) {
         try {
             look(watched, watch, now);
@@ -157,7 +159,7 @@ public final class Liveness {
         }
     }
 
-    /** While the relay is busy, the answer may be there, and nobody has come to reading it. */
+    /** While the relay is busy, the answer may have arrived without being read yet. */
     private static void judge(Watched watched, Watch watch, PeerSocket socket) {
         if (!watch.isAsked) {
             watch.isAsked = true;
@@ -180,14 +182,14 @@ public final class Liveness {
         return PING_NANOS + (long) (PING_SPREAD_NANOS * random.getAsDouble());
     }
 
-    /** How many sockets have bytes waiting that their peers haven't taken. Looks at every one. */
+    /** How many sockets have waiting bytes that their peers haven't taken. Looks at every socket. */
     public int blocked() {
         return (int) watches.keySet().stream()
                 .filter(watched -> watched.socket().isBlocked())
                 .count();
     }
 
-    /** For the relay's check of itself. */
+    /** For the relay's consistency check. */
     public int size() {
         return watches.size();
     }

@@ -3,7 +3,7 @@ package localfirst.relay.peer;
 /**
  * What a caller on {@code /connection} asks for: to talk, as {@code local}, with {@code remote} about {@code document}.
  *
- * <p>Three ids and never one text made of them: ids may contain any character.
+ * <p>Three ids, never joined into one text: ids may contain any character.
  *
  * <p>Comparable so that hash maps stay fast even when clients pick thousands of ids that have the same hash.
  */
@@ -14,12 +14,12 @@ public record Pairing(PeerId local, PeerId remote, DocumentId document) implemen
         return new Pairing(remote, local, document);
     }
 
-    /** This or its reciprocal, whichever both have in common. */
+    /** This pairing or its reciprocal: the same one for both. */
     public Pairing canonical() {
         return local.compareTo(remote) <= 0 ? this : reciprocal();
     }
 
-    /** Whether a peer asks for itself. */
+    /** Whether a peer calls itself. */
     public boolean isSelf() {
         return local.equals(remote);
     }
@@ -31,7 +31,7 @@ public record Pairing(PeerId local, PeerId remote, DocumentId document) implemen
         return byRemote == 0 ? document.compareTo(other.document) : byRemote;
     }
 
-    /** A hash that a pairing shares with its reciprocal. */
+    /** A hash that a pairing has in common with its reciprocal. */
     public int symmetricHash() {
         return (local.hashCode() + remote.hashCode()) * 31 + document.hashCode();
     }

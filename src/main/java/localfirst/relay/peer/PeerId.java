@@ -1,9 +1,9 @@
 package localfirst.relay.peer;
 
 /**
- * The name a peer goes by: any non-empty Unicode text that its client chose.
+ * The id of a peer: any non-empty Unicode text that its client chose.
  *
- * <p>Whoever knows an id may use it, unless it {@linkplain #isBoundToKey is bound to a key}.
+ * <p>Anybody who knows an id can use it, unless it {@linkplain #isBoundToKey is bound to a key}.
  */
 public record PeerId(String value) implements Comparable<PeerId> {
 
@@ -16,10 +16,10 @@ public record PeerId(String value) implements Comparable<PeerId> {
         IdText.check(value);
     }
 
-    /** What an id begins with that is bound to a key; behind it is the public key, in base64url. */
+    /** The prefix of ids that are bound to a key; the public key follows, in base64url. */
     public static final String KEY_PREFIX = "ed25519.";
 
-    /** Whether it belongs to whoever has the private key that goes with it. If there is no such key, it is nobody's. */
+    /** Whether it belongs to whoever has the matching private key. If there is no such key, it belongs to nobody. */
     public boolean isBoundToKey() {
         return value.startsWith(KEY_PREFIX);
     }

@@ -13,55 +13,61 @@ import java.nio.ByteBuffer;
 public interface PeerSocket {
 
     /**
-     * Writes frames. What the peer can't take at once is copied and kept, and the socket {@linkplain #isBlocked blocked}
-     * until it has gone; whoever goes on sending to a blocked socket fills memory.
+     * Writes frames. Bytes that the peer can't take at once are copied and kept, and the socket is {@linkplain
+     * #isBlocked blocked} until they have gone. Continuing to send to a blocked socket fills memory.
      *
      * @param frames all remaining bytes are consumed before this returns
      * @param whole whether they end where a frame ends; if not, the rest of that frame has to come next
      */
     void send(ByteBuffer frames, boolean whole);
 
-    /** Whether bytes wait to be taken. When they have gone, {@link SocketEvents#unblocked} is called. */
+    /** Whether bytes are waiting. When they have gone, {@link SocketEvents#unblocked} is called. */
     boolean isBlocked();
 
-    /** Looks again at {@link SocketEvents#wantsFrames}, and goes on reading if it is true. */
+    /** Checks {@link SocketEvents#wantsFrames} again, and goes on reading if it is true. */
     void resume();
 
-    /** Whether not wanting frames keeps them from coming. Otherwise it only makes them come more slowly. */
+    /** Whether frames that aren't wanted stay out. Otherwise they only come more slowly. */
     boolean canPause();
 
-    /** Sends a ping; in the midst of a frame, after it. One that waits already is enough. */
+    /** Sends a ping, if necessary after the current frame. If one is waiting already, no other is added. */
     void ping();
 
-    /** Answers a ping that was left to {@link SocketEvents#pinged}. One that waits already is enough. */
+    /**
+     * Answers a ping that was left to {@link SocketEvents#pinged}. If an answer is waiting already, no other is added.
+     */
     default void sendPong() {}
 
-    /** Writes what waits, then a Close frame, and ends the socket within seconds. Later calls change nothing. */
+    /** Writes what is waiting, then a Close frame, and ends the socket within seconds. Later calls change nothing. */
     void close(CloseStatus status);
 
     /** Ends the socket at once, without a Close frame. */
     void abort();
 
-    /** When the last byte came from the peer, as the relay's {@code Timers.nanoTime}. */
+    /** When the last byte came from the peer, by the relay's {@code Timers.nanoTime}. */
     long heardAt();
 
     /** Whether the relay is reading from this socket. If not, silence proves nothing. */
     boolean isReading();
 
     /**
-     * Reads what has come by now, on the thread that reads this socket and in its turn, and then runs the task: so that
-     * nobody is taken for silent whose answer only waits to be read. A transport that can't do that runs the task soon.
+     * Reads what has arrived by now, on the thread that reads this socket and in its turn, and then runs the task. So
+     * no peer is considered silent whose answer is only waiting to be read. A transport that can't do that runs the
+     * task soon.
      */
     default void readNow(Runnable then) {
         then.run();
     }
 
-    /** Since when, as the relay's {@code Timers.nanoTime}, bytes have been waiting without one being taken; 0 if none waits. */
+    /**
+     * Since when bytes have been waiting without any being taken, by the relay's {@code Timers.nanoTime}; 0 if none is
+     * waiting.
+     */
     long stuckSince();
 
-    /** This one and the other are a pipe from now on: a transport may have one thread work on both. */
+    /** This socket and the other are a pipe from now on, so a transport may have one thread work on both. */
     default void meets(PeerSocket other) {}
 
-    /** Where the peer comes from. */
+    /** The peer's address. */
     ClientAddress address();
 }

@@ -3,10 +3,10 @@ package localfirst.relay.peer;
 import java.nio.ByteBuffer;
 
 /**
- * What a transport tells the relay of one socket.
+ * What a transport reports to the relay about one socket.
  *
- * <p>{@link #opened}, {@link #received} and {@link #ended} are called by one thread at a time and in that order;
- * {@link #heard} and {@link #unblocked} may come at any time between. No implementation blocks.
+ * <p>{@link #opened}, {@link #received} and {@link #ended} are called by one thread at a time, in this order; {@link
+ * #heard} and {@link #unblocked} may be called at any time in between. No implementation blocks.
  */
 public interface SocketEvents {
 
@@ -16,17 +16,17 @@ public interface SocketEvents {
     /** Whether more frames are wanted now. If not, the transport stops reading until {@link PeerSocket#resume}. */
     boolean wantsFrames();
 
-    /** How many bytes should be read at once, about, when frames are wanted. Always more than none. */
+    /** About how many bytes should be read at once when frames are wanted. Always more than 0. */
     default int mostWanted() {
         return Integer.MAX_VALUE;
     }
 
     /**
-     * Frames of data came from the peer, unmasked; control frames are the transport's business.
+     * Data frames came from the peer, unmasked. The transport handles control frames.
      *
      * @param frames valid until this returns
      * @param begun how many frames begin in it
-     * @param whole whether it ends where a frame ends
+     * @param whole whether they end where a frame ends
      */
     void received(ByteBuffer frames, int begun, boolean whole);
 
@@ -38,15 +38,15 @@ public interface SocketEvents {
         return false;
     }
 
-    /** A ping came, or several, and {@link #answersPings}. */
+    /** One or more pings came, and {@link #answersPings} is true. */
     default void pinged() {}
 
     /** Everything that had been waiting was taken. */
     void unblocked();
 
     /**
-     * Nothing more comes from this peer. Called once, and last, except that a {@link #received} on another thread may not
-     * have returned yet. What the relay sent before may still be on its way.
+     * Nothing more comes from this peer. Called once, and last, although a {@link #received} on another thread may not
+     * have returned yet. Data that the relay sent before may still be on its way.
      */
     void ended(Ending ending);
 }

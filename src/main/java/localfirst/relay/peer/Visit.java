@@ -5,10 +5,11 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One peer's socket on one of the endpoints, from its handshake to its end: what is the same for both.
+ * One peer's socket on one of the endpoints, from its handshake to its end: the part that is the same for both
+ * endpoints.
  *
- * <p>Thread-safe, and never blocks. It ends for one reason, the first that is given; if the relay itself fails over what the
- * peer sent, that is the reason, and the peer is told so.
+ * <p>Thread-safe, and never blocks. It ends for the first reason that is given. If the relay itself fails while it
+ * handles what the peer sent, that is the reason, and the peer is told so.
  */
 public abstract class Visit implements SocketEvents, Liveness.Watched {
     private static final System.Logger LOG = System.getLogger(Visit.class.getName());
@@ -33,24 +34,24 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
         return socket;
     }
 
-    /** When its handshake was made, as {@code Timers.nanoTime}. */
+    /** When its handshake was made, by {@code Timers.nanoTime}. */
     public final long arrivedAt() {
         return arrivedAt;
     }
 
-    /** Why it ends, or has ended. */
+    /** Why it ends or has ended. */
     public final FirstReason reason() {
         return reason;
     }
 
-    /** It ends for this reason, unless another was given before. */
+    /** Ends it for this reason, unless another was given before. */
     public final void settle(Outcome why) {
         if (reason.settle(why)) {
             settled(why);
         }
     }
 
-    /** This is what it ends for. Called once. */
+    /** It ends for this reason. Called once. */
     protected void settled(Outcome why) {}
 
     /** The relay ends it. */
@@ -58,7 +59,7 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
         close(why, why.closeStatus());
     }
 
-    /** The same, and the peer is told something more precise than the outcome is. */
+    /** The same, but the peer is told something more precise than the outcome. */
     public final void close(Outcome why, CloseStatus farewell) {
         settle(why);
         socket.close(farewell);
@@ -68,7 +69,7 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
     /** The relay has closed or cut its socket. May be called more than once. */
     protected void closed() {}
 
-    /** Another with the same ids came: if nothing comes from this one in time, it is dead. */
+    /** Another caller with the same ids came: if nothing comes from this one in time, it is dead. */
     public final void challenge() {
         ownChallenge().ask();
     }
@@ -85,7 +86,7 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
         return challenge;
     }
 
-    /** It was challenged, and whether it lives can't be told now. */
+    /** It was challenged, but whether it is alive can't be told now. */
     protected void unproven() {}
 
     @Override
@@ -110,7 +111,7 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
         }
     }
 
-    /** Frames came, as {@link #received} has them. */
+    /** Frames came, as in {@link #received}. */
     protected abstract void accept(ByteBuffer frames, int begun, boolean whole);
 
     @Override
@@ -125,7 +126,7 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
     /** The peer has taken everything that waited for it. */
     protected abstract void tookAll();
 
-    /** The relay failed over this visit. */
+    /** The relay failed while it handled this visit. */
     public final void failed(RuntimeException why) {
         LOG.log(System.Logger.Level.ERROR, "A visit failed", why);
         close(Outcome.FAILED);
