@@ -2,11 +2,13 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each socket is answered in the dialect of its first valid message; peers of all dialects meet. */
+@Tag("meaning")
 class DialectTest extends RelayBehaviour {
     @Test
     void jsonIntroductionNamesThePeerAsOldAndNewClientsCallIt() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import localfirst.relay.testing.Patience;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -69,6 +70,7 @@ class FirstFramesTest extends RelayBehaviour {
         });
     }
 
+    @Tag("real-time")
     @Test
     void callerThatNeverAnswersGetsItsFramesAfterFiveSeconds() {
         caller(id("alice"), id("bob"), id("doc")).send(Frame.text("early"));

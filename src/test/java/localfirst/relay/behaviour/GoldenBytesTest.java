@@ -3,11 +3,13 @@ package localfirst.relay.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bytes on the wire are the ones that the published clients send and expect. */
+@Tag("meaning")
 class GoldenBytesTest extends RelayBehaviour {
     private static final Frame JOIN = Golden.message("join", "messagepack");
     private static final Frame JSON_JOIN = Golden.message("join", "json");

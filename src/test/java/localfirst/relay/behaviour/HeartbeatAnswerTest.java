@@ -2,10 +2,12 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who asks with a Heartbeat whether it is still connected is told so. */
+@Tag("meaning")
 class HeartbeatAnswerTest extends RelayBehaviour {
     @ParameterizedTest
     @ValueSource(strings = {"json", "messagepack"})

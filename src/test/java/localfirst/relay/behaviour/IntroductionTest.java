@@ -3,9 +3,11 @@ package localfirst.relay.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who is told of whom, and when. */
+@Tag("meaning")
 class IntroductionTest extends RelayBehaviour {
     @Test
     void peersThatShareADocumentAreToldOfEachOther() {
@@ -61,6 +63,8 @@ class IntroductionTest extends RelayBehaviour {
         assertThat(met).containsExactlyInAnyOrder(id("alice"), id("bob"));
     }
 
+    /** At most once in two seconds. */
+    @Tag("real-time")
     @Test
     void repeatedJoinAnnouncesAgain() {
         RawWebSocket alice = peer(id("alice"), id("doc"));

@@ -3,11 +3,13 @@ package localfirst.relay.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import localfirst.relay.testing.KeyByHand;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ids of the form {@code ed25519.<public key>} belong to whoever has the private key. */
+@Tag("meaning")
 class KeyBoundIdsTest extends RelayBehaviour {
     private final KeyByHand key = new KeyByHand();
 

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What isn't a message is ignored: the socket stays open, and the next valid message works. */
+@Tag("meaning")
 class MalformedInputTest extends RelayBehaviour {
     private static final String TYPE_JOIN = "a4 74797065 a4 4a6f696e";
     private static final String KEY = "ab 646f63756d656e74496473";

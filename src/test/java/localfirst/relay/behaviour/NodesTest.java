@@ -88,9 +88,11 @@ class NodesTest {
         Introduction.next(alice).names("bob", "doc");
         Introduction.next(bob).names("alice", "doc");
         talk(alice(one), bob(other));
-        assertThat(one.cluster().figures().forwarded()
-                        + other.cluster().figures().forwarded())
-                .isEqualTo(1);
+        Patience.await(
+                "that one of the two is forwarded",
+                () -> one.cluster().figures().forwarded()
+                                + other.cluster().figures().forwarded()
+                        == 1);
     }
 
     @Test
@@ -235,7 +237,8 @@ class NodesTest {
         for (NodeUnderTest node : List.of(one, other)) {
             Patience.await("no pair is left", () -> node.cluster().figures().pairs() == 0);
             Patience.await("no link is left", () -> node.cluster().figures().links() == 0);
-            assertThat(node.relay().figures().heldBytes()).isZero();
+            Patience.await(
+                    "nothing is held", () -> node.relay().figures().heldBytes() == 0);
             node.relay().checkConsistency();
         }
     }

@@ -8,9 +8,11 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.function.Supplier;
 import localfirst.relay.testing.Background;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** However callers race, they meet, and exactly once. */
+@Tag("meaning")
 class PairingRaceTest extends RelayBehaviour {
     @Test
     void twoWhoCallAtOnceAlwaysMeet() {

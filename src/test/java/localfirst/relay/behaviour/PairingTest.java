@@ -2,11 +2,13 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Alice's call for Bob meets Bob's call for Alice on the same document, and no other call. */
+@Tag("meaning")
 class PairingTest extends RelayBehaviour {
     @Test
     void secondCallerIsPipedToTheFirst() {

@@ -2,9 +2,11 @@ package localfirst.relay.behaviour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A peer may have several sockets: for each document, the newest that joined it speaks for the peer. */
+@Tag("meaning")
 class PresenceTest extends RelayBehaviour {
     @Test
     void newestSocketThatJoinedSpeaksForThePeer() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
  *   <li>text in place of a list: {@link MalformedInputTest}
  * </ul>
  */
+@Tag("meaning")
 class ReferenceMistakesTest extends RelayBehaviour {
     /** Each of these ends the reference's process. */
     @Nested

@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import localfirst.relay.testing.Patience;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Several callers with the same ids: clients that were introduced twice in quick succession have two sockets for one pair,
  * and so has one that reconnects before the relay knows that it was cut off. None is closed for another's sake.
  */
+@Tag("meaning")
 class SideBySideTest extends RelayBehaviour {
     private static final Frame GREETING = Frame.text("hello");
 

@@ -36,7 +36,7 @@ class FloodsTest {
             stage.relay.checkConsistency();
             joiners.forEach(joiner -> joiner.sendClose(1000, ""));
             stage.onlyTheHealthyAreLeft();
-            assertThat(stage.relay.figures().documents()).isZero();
+            stage.await(() -> stage.relay.figures().documents() == 0, "no document is left");
         }
     }
 
@@ -89,7 +89,7 @@ class FloodsTest {
             System.out.printf("healthy p99: %.1f ms alone, %.1f ms beside joins of 20,000 documents%n", alone, beside);
             assertThat(beside)
                     .isLessThan(2 * alone
-                            + Patience.stretched(Duration.ofMillis(500)).toMillis());
+                            + Patience.stretched(Duration.ofSeconds(1)).toMillis());
             stage.await(() -> stage.relay.figures().documents() == 20_000, "all documents are known");
             stage.healthyPairsGoOn();
             peers.forEach(Peer::abort);
@@ -136,10 +136,10 @@ class FloodsTest {
             // The last eighth is for callers that have hardly anything held.
             long room = most - most / 8;
             stage.await(() -> stage.relay.figures().heldBytes() >= room, "the budget is used up");
+            stage.await(() -> stage.relay.figures().heldCallers() == callers, "all are held");
             stage.healthyPairsGoOn();
             stage.relay.checkConsistency();
             assertThat(stage.relay.figures().heldBytes()).isBetween(room, most + callers * 64L * 1024);
-            assertThat(stage.relay.figures().heldCallers()).isEqualTo(callers);
 
             // Newcomers who meet at once need nothing of the budget.
             stage.loop.open(new Peer("/connection/carol/dave/doc"));

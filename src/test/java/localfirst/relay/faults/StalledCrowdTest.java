@@ -45,7 +45,7 @@ class StalledCrowdTest {
             // Twice as long, and some, for a machine that has other things to do.
             assertThat(p99Beside)
                     .isLessThan(2 * p99Alone
-                            + Patience.stretched(Duration.ofMillis(125)).toMillis());
+                            + Patience.stretched(Duration.ofSeconds(1)).toMillis());
 
             long growth = stage.heapInUse() - before;
             long windows = STALLED * 2L * limits.pipeWindow();
@@ -117,7 +117,7 @@ class StalledCrowdTest {
             assertThat(growth).isLessThan(2L * 1024 * 1024);
 
             // It is answered once for all it sent together, and is read more slowly.
-            assertThat(stage.relay.counters().timesControlsThrottled()).isPositive();
+            stage.await(() -> stage.relay.counters().timesControlsThrottled() > 0, "its pings are throttled");
             pinger.close();
             flood.join(Patience.LIMIT.toMillis());
             stage.onlyTheHealthyAreLeft();
