@@ -4,6 +4,7 @@ import static localfirst.relay.cluster.Device.assertThatTheyTalk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import localfirst.relay.testing.NodeProcesses;
 import localfirst.relay.testing.OwnProcess;
 import localfirst.relay.testing.PackagedTest;
@@ -48,7 +49,8 @@ class TwoProcessesTest {
     @Test
     void peersOfTwoNodesMeetAndTalk() throws Exception {
         assertThatTheyTalk(alice, bob);
-        assertThat(here.get("/status")).contains("\"nodes\":2", "\"nodesReached\":1", "\"engineUp\":true");
+        List<String> said = List.of("\"nodes\":2", "\"nodesReached\":1", "\"engineUp\":true");
+        Patience.await(said.toString(), () -> said.stream().allMatch(here.get("/status")::contains));
     }
 
     @Test

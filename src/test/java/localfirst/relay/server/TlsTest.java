@@ -188,13 +188,18 @@ class TlsTest {
         awaitCertificate(second);
     }
 
+    /** All at once, so that nobody finds half of it. */
+    private void put(Path file, Path at) throws IOException {
+        Files.move(Files.copy(file, directory.resolve("new")), at, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     @Test
     void brokenNewFilesAreLoggedAndTheOldCertificateStays() throws Exception {
         Path certificate = Files.copy(first.certificatePem(), directory.resolve("fullchain.pem"));
         try (Log log = new Log()) {
             start(TlsConfig.pem(certificate, first.keyPem()).withReload(SOON));
 
-            Files.copy(second.certificatePem(), certificate, StandardCopyOption.REPLACE_EXISTING);
+            put(second.certificatePem(), certificate);
 
             log.await("The new certificate can't be used; the old one stays in use: RELAY_TLS_KEY is '" + first.keyPem()
                     + "', but must be the key of the first certificate in " + certificate);
@@ -202,7 +207,7 @@ class TlsTest {
             Files.delete(certificate);
             log.await("RELAY_TLS_CERTIFICATE is '" + certificate + "', but must be the path of a file");
             assertThat(presented()).isEqualTo(first.certificate());
-            Files.copy(first.certificatePem(), certificate);
+            put(first.certificatePem(), certificate);
             log.await("New connections get the new certificate, valid until");
             assertThat(log.lines).hasSize(3);
         }
