@@ -237,8 +237,7 @@ class NodesTest {
         for (NodeUnderTest node : List.of(one, other)) {
             Patience.await("no pair is left", () -> node.cluster().figures().pairs() == 0);
             Patience.await("no link is left", () -> node.cluster().figures().links() == 0);
-            Patience.await(
-                    "nothing is held", () -> node.relay().figures().heldBytes() == 0);
+            Patience.await("nothing is held", () -> node.relay().figures().heldBytes() == 0);
             node.relay().checkConsistency();
         }
     }

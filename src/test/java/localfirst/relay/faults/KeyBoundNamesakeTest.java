@@ -142,7 +142,8 @@ class KeyBoundNamesakeTest {
         }
         toBob.send("hello");
         assertThat(Patience.next(ofBob.texts, () -> "a text")).isEqualTo("hello");
-        Patience.await("that theirs is the only pipe", () -> server.relay().figures().pipes() == 1);
+        Patience.await(
+                "that theirs is the only pipe", () -> server.relay().figures().pipes() == 1);
     }
 
     @Test
