@@ -13,12 +13,14 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import localfirst.relay.peer.ClientAddress;
+import localfirst.relay.testing.SystemTest;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How long connections may take that aren't WebSockets yet, on a clock turned by hand. */
+@SystemTest
 class HttpConnectionsTest {
     private static final Duration MOMENT = Duration.ofSeconds(1);
 
