@@ -21,6 +21,9 @@ final class DialedLoops implements AutoCloseable {
     final EventLoops loops;
     final Dialer dialer;
 
+    /** How many timers wait while nothing is dialed. */
+    final int ownTimers;
+
     DialedLoops() {
         this(2, 2000, Addresses.OF_SYSTEM);
     }
@@ -28,6 +31,7 @@ final class DialedLoops implements AutoCloseable {
     DialedLoops(int count, int mostAtOnce, Addresses addresses) {
         loops = new EventLoops(count, 64 * 1024, timers, NO_NEWS);
         loops.start();
+        ownTimers = timers.waiting();
         dialer = new Dialer(loops, mostAtOnce, addresses);
     }
 

@@ -158,7 +158,7 @@ class DialedSocketTest {
             wire.readToTheEnd();
         });
         visit.ending();
-        Patience.await("the timer", () -> loops.timers.waiting() == 2);
+        Patience.await("the timer", () -> loops.timers.waiting() == loops.ownTimers + 1);
         loops.timers.advance(DialedLoops.WITHIN);
         assertGone();
     }
