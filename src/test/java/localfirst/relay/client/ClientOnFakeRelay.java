@@ -35,16 +35,19 @@ abstract class ClientOnFakeRelay {
                 + String.join("\",\"", documentIds) + "\"]}");
     }
 
-    /**
-     * Opens a pipe to bob about doc, and returns the relay's end of it once the client has it too.
-     *
-     * <p>No sooner, since java.net.http (17 and 25) sometimes loses some of what comes just after the handshake if it's more than
-     * 64 KiB. A relay sends a pipe's frames only after it has had a pong.
-     */
+    /** Opens a pipe to bob about doc, and returns the relay's end of it. */
     Visit pipeToBob(RelayClientBuilder builder, byte[]... burst) {
         client = builder.documents("doc").connect();
         relay.nextIntroduction().accept(introduction("bob", "doc"));
-        Visit pipe = relay.nextConnection().accept(burst);
+        return relay.nextConnection().accept(burst);
+    }
+
+    /**
+     * The same, once the client has it too: java.net.http (17 and 25) sometimes loses some of what comes just after the handshake
+     * if it's more than 64 KiB. A relay sends a pipe's frames only after it has had a pong.
+     */
+    Visit openPipeToBob(RelayClientBuilder builder) {
+        Visit pipe = pipeToBob(builder);
         await("the pipe to bob", () -> client.get("bob", "doc").isPresent());
         return pipe;
     }

@@ -60,7 +60,7 @@ class ClientReceivesTest extends ClientOnFakeRelay {
     @Test
     void takesMessagesUpToTheLimitAndClosesOnALongerOne() {
         // The relay answers the close, however long that takes it: or what it says too late would find nobody.
-        Visit pipe = pipeToBob(
+        Visit pipe = openPipeToBob(
                 alice().maxMessageSize(100_000).closeTimeout(Patience.LIMIT).listener(listening()));
         pipe.send("x".repeat(100_000)).send(new byte[100_000]);
         assertThat(heard.nextMessages(2))
@@ -108,7 +108,7 @@ class ClientReceivesTest extends ClientOnFakeRelay {
     @Test
     void aSlowListenerStopsTheSenderAndDoesNotFillMemory() {
         CompletableFuture<Void> never = new CompletableFuture<>();
-        Visit pipe = pipeToBob(alice().listener(new RelayListener() {
+        Visit pipe = openPipeToBob(alice().listener(new RelayListener() {
             @Override
             public void onPeerConnect(PeerConnection peer) {
                 peer.listen(new MessageListener() {

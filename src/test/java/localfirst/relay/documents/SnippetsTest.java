@@ -107,6 +107,7 @@ class SnippetsTest {
             untried("docs/operations.md", "promtool", "needs Prometheus; run by hand"),
             untried("docs/operations.md", "visit ended:", "what the relay prints; LogTest"),
             tried("docs/operations.md", "RELAY_TLS_CERTIFICATE=", OperatorRun::asStartWithTls),
+            untried("docs/keys.md", "socket.verified", "keys.test.js asks for it"),
             untried("docs/keys.md", "PeerKey.load()", "keys-browser.test.js does it in Chromium"),
             untried("docs/protocol.md", "\"documentIds\": [\"doc-1\"]", "a message; GoldenBytesTest"),
             untried("docs/protocol.md", "─▶│  now you are introduced", "a drawing; KeyBoundIdsTest"),
