@@ -1,11 +1,10 @@
 package localfirst.relay.annotated;
 
 import jakarta.websocket.DeploymentException;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.Map;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.testing.FreePorts;
 import org.glassfish.tyrus.server.Server;
 
 /** A relay whose annotated endpoints are deployed in Tyrus's own server. There is one in a JVM. */
@@ -27,7 +26,7 @@ public final class TyrusRelay implements AutoCloseable {
     }
 
     public static TyrusRelay start(RelayConfig config) {
-        int port = freePort();
+        int port = FreePorts.next();
         Relay relay = new Relay(config);
         AnnotatedTransport annotated = new AnnotatedTransport(relay, "", new TyrusContainer());
         RelayHolder.set(annotated);
@@ -44,14 +43,6 @@ public final class TyrusRelay implements AutoCloseable {
             server.start();
             return new TyrusRelay(relay, annotated, server, port);
         } catch (DeploymentException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -4,12 +4,12 @@ import static localfirst.relay.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.stream.Stream;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.FreePorts;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,7 +88,7 @@ class NpmInteropTest {
      */
     @Test
     void talksWithAnNpmClientOverTheReferenceRelay() throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         try (NodeProcess reference = new NodeProcess("reference.mjs", String.valueOf(port))) {
             reference.awaitLine("ready");
             try (RelayClient alice = alice(url(port), Dialect.MESSAGE_PACK);
@@ -146,11 +146,5 @@ class NpmInteropTest {
 
     private static String url(int port) {
         return "ws://localhost:" + port;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

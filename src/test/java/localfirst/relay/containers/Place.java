@@ -1,12 +1,12 @@
 package localfirst.relay.containers;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import localfirst.relay.testing.FreePorts;
 
 /**
  * Where one container runs.
@@ -33,15 +33,7 @@ record Place(Path home, Path base, Path war, String contextPath, int port) {
 
     /** A port to listen on; the next one is free too, for containers that have an administration. */
     static int freePort() {
-        for (int attempt = 0; attempt < 100; attempt++) {
-            try (ServerSocket socket = new ServerSocket(0);
-                    ServerSocket next = new ServerSocket(socket.getLocalPort() + 1)) {
-                return next.getLocalPort() - 1;
-            } catch (IOException | IllegalArgumentException e) {
-                // The next one is taken.
-            }
-        }
-        throw new IllegalStateException("no two ports are free");
+        return FreePorts.next(2);
     }
 
     /** What tests do with files, failing where it fails. */

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +17,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
+import localfirst.relay.testing.FreePorts;
 import localfirst.relay.testing.TestCertificate;
 
 /** A relay that is one process: where it listens, and what the system says of the process (Linux only). */
@@ -69,13 +69,8 @@ public final class RelayProcess implements RelayUnderLoad {
     static RelayProcess start(
             String command, String javaOptions, Path log, Map<String, String> settings, int wantedPort)
             throws IOException {
-        int port;
-        int inner;
-        try (ServerSocket free = new ServerSocket(wantedPort);
-                ServerSocket other = new ServerSocket(0)) {
-            port = free.getLocalPort();
-            inner = other.getLocalPort();
-        }
+        int port = wantedPort == 0 ? FreePorts.next() : wantedPort;
+        int inner = FreePorts.next();
         List<String> words = Arrays.asList(command.replace("{port}", Integer.toString(port))
                 .replace("{inner}", Integer.toString(inner))
                 .split(" +"));
