@@ -8,6 +8,8 @@ import { tracedWebSocket } from "./wire.js";
 
 /** Closes by which nobody said goodbye: the network broke, or the relay stops. */
 const BROKEN = new Set([1006, 1012]);
+/** In milliseconds: nobody is asked for on a page and then waits for longer. */
+const UNWANTED = 1e12;
 /** A relay that goes takes pipes with it a little before, or after, its own connection. */
 const CAUSE_IS_KNOWN_AFTER = 1_000;
 /** What one card takes in all, as files that were received stay in memory. */
@@ -23,6 +25,7 @@ export class Peer {
   #startedAt = 0;
   #wasOpen = false;
   #isAway = false;
+  #isWanted = false;
   #hindrance = "";
   #sockets = new Map();
   #received = 0;
@@ -55,7 +58,9 @@ export class Peer {
     return this.#isAway;
   }
 
-  start(documentId, token) {
+  /** `isWanted`: whether somebody wants him here, and not only started the page that he belongs to. */
+  start(documentId, token, isWanted) {
+    this.#isWanted = isWanted;
     this.#card.clear();
     this.#received = 0;
     this.#wasOpen = false;
@@ -120,8 +125,9 @@ export class Peer {
     this.#showState();
   }
 
+  /** Longer than any other's where nobody asked for him: he makes way for a Bob who has waited on another device. */
   get #age() {
-    return Date.now() - this.#startedAt;
+    return Date.now() - this.#startedAt + (this.#isWanted ? 0 : UNWANTED);
   }
 
   /** Each says how long it has been here, as the clocks of two devices can't be compared. */

@@ -64,7 +64,7 @@ export class TryIt {
   #start() {
     if (this.#token.isMissing) return this.#token.ask();
     this.#wire.restart();
-    for (const peer of this.#peers) peer.start(this.documentId, this.#token.value);
+    for (const peer of this.#peers) peer.start(this.documentId, this.#token.value, this.#isGuest);
     this.#showButton();
   }
 
@@ -74,7 +74,7 @@ export class TryIt {
   }
 
   #bringBack(peer) {
-    peer.start(this.documentId, this.#token.value);
+    peer.start(this.documentId, this.#token.value, true);
     this.#showButton();
   }
 

@@ -97,6 +97,10 @@ describe("Bob", { skip }, () => {
     await state(device, "bob", "Press “Introduce Alice and Bob” on the page that this link came from");
     await page.click("#start");
     await state(device, "bob", "Connected with alice");
+    // He who waited stays, and the one of the page makes way.
+    await state(page, "bob", "In another window or on another device");
+    await state(device, "bob", "Connected with alice");
+    assert.equal(await page.locator("#start").textContent(), "Disconnect Alice");
   });
 
   it("is gone when he goes, but not when the relay does", async () => {
