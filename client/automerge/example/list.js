@@ -25,6 +25,7 @@ element("add").addEventListener("submit", event => {
   list.change(({ items }) => items.push({ what: element("what").value, bought: false }));
   element("what").value = "";
 });
+for (const field of element("add").elements) field.disabled = false; // before, what is added would be lost
 showState();
 show();
 
