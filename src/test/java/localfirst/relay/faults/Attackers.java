@@ -13,8 +13,8 @@ import localfirst.relay.load.LoadLoop;
 import localfirst.relay.testing.Patience;
 
 /**
- * The threads of attackers, which have of the machine what everybody else leaves: they run at the lowest priority, so that
- * what the healthy feel is what the relay does, and not what the attackers' own work takes away from it and from them. What
+ * The threads of attackers. If figures are wanted, they have of the machine what everybody else leaves: they run at the lowest
+ * priority, so that what the healthy feel is what the relay does, and not what the attackers' own work takes away from it and from them. What
  * they take is measured, too.
  *
  * <p>Owned by the test's thread.
@@ -62,7 +62,9 @@ final class Attackers implements AutoCloseable {
     private Thread start(Runnable attack) {
         Thread thread = new Thread(
                 () -> {
-                    giveWay();
+                    if (Siege.FOR_FIGURES) {
+                        giveWay();
+                    }
                     attack.run();
                 },
                 "attacker-" + threads.size());
