@@ -123,6 +123,8 @@ class SilenceTest {
         timer.advance(Duration.ofMillis(250));
         heard.awaitEvent("server-disconnect 1006");
         assertThat(rival.nextMessage().text()).contains("Join", "doc");
+        // The relay hears of it before the listener does.
+        Patience.await("the listener to be told", () -> heard.events.size() == 4);
         assertThat(client.isConnected()).isTrue();
         assertThat(heard.events)
                 .containsExactly("server-connect", "peer-connect bob doc", "server-disconnect 1006", "server-connect");
