@@ -6,6 +6,7 @@ import { generate } from "lean-qr";
 import { Browser, skip, violations } from "./browser.js";
 import { startRelay } from "./relay-under-test.js";
 import { SmallRelay } from "./small-relay.js";
+import { stranger } from "./stranger.js";
 import { eventually } from "./waiting.js";
 
 const TOKEN = "open-sesame.0123";
@@ -38,27 +39,6 @@ const rows = (page, kind) => page.locator(kind).count();
 async function start(page) {
   await page.click("#start");
   await Promise.all(["alice", "bob"].map(name => card(page, name).locator(".state.on").waitFor()));
-}
-
-/** Somebody else on the page's document: in a page of its own, as that has the client and a WebSocket. */
-async function stranger(page, peerId) {
-  const documentId = await page.locator("#document").textContent();
-  const other = await browser.open(new URL("relay.svg", relay.url).href);
-  await other.evaluate(
-    async ({ peerId, documentId, url }) => {
-      const { Client } = await import("/relay-client.js");
-      globalThis.heard = [];
-      new Client({ peerId, url, documentIds: [documentId] }).on("peer-connect", ({ peerId, socket }) => {
-        if (!peerId.startsWith("alice")) return;
-        socket.addEventListener("message", ({ data }) => typeof data === "string" && globalThis.heard.push(data));
-        globalThis.alice = socket;
-      });
-    },
-    { peerId, documentId, url: relay.url },
-  );
-  await other.waitForFunction(() => globalThis.alice);
-  other.send = text => other.evaluate(text => globalThis.alice.send(text), text);
-  return other;
 }
 
 describe("Bob", { skip }, () => {
@@ -96,7 +76,6 @@ describe("Bob", { skip }, () => {
     const device = await browser.open(await bobLink(page));
     await state(device, "bob", "Press “Introduce Alice and Bob” on the page that this link came from");
     await page.click("#start");
-    await state(device, "bob", "Connected with alice");
     // He who waited stays, and the one of the page makes way.
     await state(page, "bob", "In another window or on another device");
     await state(device, "bob", "Connected with alice");
@@ -243,7 +222,7 @@ describe("On the wire", { skip }, () => {
   it("a file to two receivers is a row for each", async () => {
     const page = await browser.open(relay.url);
     await start(page);
-    await stranger(page, "carol");
+    await stranger(browser, relay, page, "carol");
     await state(page, "alice", "carol");
     const sent = { name: "data.bin", mimeType: "", buffer: Buffer.alloc(5_000_000, 1) };
     await card(page, "alice").locator(".file").setInputFiles(sent);
@@ -296,7 +275,7 @@ describe("A stranger", { skip }, () => {
   it("can send nothing but inert text", async () => {
     const page = await browser.open(relay.url);
     await start(page);
-    const carol = await stranger(page, `carol ${MARKUP}`);
+    const carol = await stranger(browser, relay, page, `carol ${MARKUP}`);
     await carol.send(MARKUP);
     await carol.send(JSON.stringify({ say: MARKUP }));
     await carol.send(JSON.stringify({ file: `invoice\u202Efdp.${MARKUP}\n.exe`, type: "text/html", bytes: 0 }));
@@ -327,7 +306,7 @@ describe("A stranger", { skip }, () => {
   it("can't fill the page", async () => {
     const page = await browser.open(relay.url);
     await start(page);
-    const carol = await stranger(page, `carol${"x".repeat(800)}`);
+    const carol = await stranger(browser, relay, page, `carol${"x".repeat(800)}`);
     await carol.send("y".repeat(500_000));
     await carol.evaluate(() => {
       for (let i = 0; i < 500; i++) globalThis.alice.send(`line ${i}`);

@@ -27,15 +27,6 @@ import org.jspecify.annotations.Nullable;
  * happens meanwhile, and when it goes on, what it missed is merged by peer.
  */
 public final class Interests {
-    /** Memory for a document of a visit: its membership, and its entry in a hash map. */
-    static final int MEMBERSHIP_BYTES = 104;
-
-    /** Additional memory if other nodes are told about the document: a number, in the peer's own maps. */
-    static final int KNOWN_ELSEWHERE_BYTES = 128;
-
-    /** Memory for a document that nobody had joined before, besides its id. */
-    static final int ROOM_BYTES = 184;
-
     // Guarded by this
     private final Map<PeerId, Presence> present = new HashMap<>();
     private final Rooms rooms = new Rooms();
@@ -44,7 +35,7 @@ public final class Interests {
     private final Due due = new Due();
     private final Meshes meshes;
     private long joins;
-    private int membershipBytes = MEMBERSHIP_BYTES;
+    private int membershipBytes = Membership.BYTES;
 
     private final int documentsPerVisit;
 
@@ -56,7 +47,7 @@ public final class Interests {
 
     /** From now on, other nodes are told as well. Has to be called before any peer arrives. */
     synchronized void areKnownElsewhere() {
-        membershipBytes = MEMBERSHIP_BYTES + KNOWN_ELSEWHERE_BYTES;
+        membershipBytes = Membership.BYTES + Membership.BYTES_IF_KNOWN_ELSEWHERE;
     }
 
     synchronized void arrive(IntroductionVisit visit) {

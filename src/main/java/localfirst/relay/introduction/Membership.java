@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  * is in.
  */
 final class Membership {
+    /** Its memory, with its entry in a hash map. */
+    static final int BYTES = 104;
+
+    /** Additional memory if other nodes are told about the document: a number, in the peer's own maps. */
+    static final int BYTES_IF_KNOWN_ELSEWHERE = 128;
+
     final IntroductionVisit visit;
     final Room room;
 

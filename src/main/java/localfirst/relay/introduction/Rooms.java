@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: guarded by {@link Interests}.
  */
 final class Rooms {
+    /** Memory for a document that nobody had joined before, besides its id. */
+    static final int ROOM_BYTES = 184;
+
     private final Map<DocumentId, Room> byDocument = new HashMap<>();
 
     @Nullable
@@ -24,7 +27,7 @@ final class Rooms {
 
     /** Memory for a new room, besides the membership. */
     static long bytes(DocumentId document) {
-        return Interests.ROOM_BYTES + 2L * document.value().length();
+        return ROOM_BYTES + 2L * document.value().length();
     }
 
     Room open(DocumentId document) {

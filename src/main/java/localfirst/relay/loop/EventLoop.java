@@ -125,6 +125,10 @@ final class EventLoop {
         return over ? Integer.MAX_VALUE : sockets.get();
     }
 
+    boolean hasEnded() {
+        return over;
+    }
+
     void count(int change) {
         sockets.addAndGet(change);
     }

@@ -42,6 +42,7 @@ public final class FrameSocket implements PeerSocket, Selected {
     private FrameWriter writer;
 
     private volatile long heardAt;
+
     // Owned by the loop's thread
     private final SelectorPlace place = new SelectorPlace();
 
@@ -99,11 +100,8 @@ public final class FrameSocket implements PeerSocket, Selected {
         return role == Role.SERVER && place.isTaken() && !life.isCut();
     }
 
-    /** Goes to another loop, where it begins by looking at everything. Called by the loop's thread. */
-    void moveTo(EventLoop to) {
-        place.leave();
-        home.change(to);
-        home.execute(() -> ready(0));
+    SelectorPlace place() {
+        return place;
     }
 
     @Override

@@ -49,7 +49,11 @@ final class LoopGroup {
 
     /** Of the loops that get new sockets, the one with the fewest. */
     EventLoop pick() {
-        int active = Math.min(spread.active(), loops.size());
+        EventLoop best = fewest(Math.min(spread.active(), loops.size()));
+        return best.hasEnded() ? fewest(loops.size()) : best;
+    }
+
+    private EventLoop fewest(int active) {
         int first = Math.floorMod(turn.getAndIncrement(), active);
         EventLoop best = loops.get(first);
         for (int i = 1; i < active; i++) {
@@ -96,6 +100,9 @@ final class LoopGroup {
     private void move(LoopSpread.Move move, double[] busy, long since) {
         EventLoop from = loops.get(move.from());
         EventLoop to = loops.get(move.to());
+        if (to.hasEnded()) {
+            return;
+        }
         LOG.log(
                 System.Logger.Level.DEBUG,
                 "{0} worked for {1} % of its time: half of its pipes go to {2}",

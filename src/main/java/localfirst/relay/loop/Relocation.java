@@ -34,6 +34,10 @@ final class Relocation implements Runnable {
 
     @Override
     public void run() {
+        if (!from.isCurrent()) {
+            // The loop has ended, and somebody else does what was left.
+            return;
+        }
         Iterator<SelectionKey> left = keys == null ? from.keys() : keys;
         for (int i = 0; i < AT_ONCE && left.hasNext(); i++) {
             SelectionKey key = left.next();
@@ -55,10 +59,17 @@ final class Relocation implements Runnable {
     private void look(FrameSocket socket) {
         if (isMoving) {
             if (atWork.getOrDefault(socket.home().pipe(), false)) {
-                socket.moveTo(to);
+                move(socket);
             }
         } else if (socket.heardAt() - since > 0) {
             atWork.computeIfAbsent(socket.home().pipe(), pipe -> atWork.size() % 2 == 1);
         }
+    }
+
+    /** On the other loop, it begins by looking at everything. */
+    private void move(FrameSocket socket) {
+        socket.place().leave();
+        socket.home().change(to);
+        socket.home().execute(() -> socket.ready(0));
     }
 }

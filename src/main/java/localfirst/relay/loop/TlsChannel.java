@@ -133,7 +133,7 @@ public final class TlsChannel implements FrameChannel {
             owes |= result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
             if (result.getStatus() == Status.OK) {
                 records++;
-                useless.note(result, System.nanoTime());
+                useless.note(result, System::nanoTime);
             }
         } while (result.getStatus() == Status.OK && result.bytesConsumed() > 0 && in.hasRemaining());
         if (result.getStatus() == Status.CLOSED) {

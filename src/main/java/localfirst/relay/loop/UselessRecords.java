@@ -1,6 +1,7 @@
 package localfirst.relay.loop;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 
@@ -32,15 +33,15 @@ public final class UselessRecords {
     /**
      * A record was looked at, after the handshake.
      *
-     * @param now on the clock of {@link System#nanoTime}
+     * @param clock {@link System#nanoTime}, asked only if the record was useless
      * @throws TlsAbuseException if it is one too many
      */
-    public void note(SSLEngineResult result, long now) throws TlsAbuseException {
+    public void note(SSLEngineResult result, LongSupplier clock) throws TlsAbuseException {
         refuseHandshake(result);
         if (result.bytesProduced() > 0) {
             noteContent(result.bytesProduced());
         } else if (result.bytesConsumed() > 0) {
-            charge(now);
+            charge(clock.getAsLong());
         }
     }
 

@@ -38,7 +38,7 @@ final class MeteredTlsEngine extends SSLEngine {
         SSLEngineResult result = engine.unwrap(from, into, offset, length);
         if (result.getStatus() == Status.OK) {
             try {
-                useless.note(result, System.nanoTime());
+                useless.note(result, System::nanoTime);
             } catch (TlsAbuseException e) {
                 misused.run();
                 throw e;

@@ -101,7 +101,7 @@ class HealingAttemptsTest {
 
         assertThat(healing.size()).isZero();
         assertThat(relay.relay.figures().introductionBytes())
-                .isEqualTo(2 * Interests.MEMBERSHIP_BYTES + Interests.ROOM_BYTES + 2 * "doc".length());
+                .isEqualTo(2 * Membership.BYTES + Rooms.ROOM_BYTES + 2 * "doc".length());
     }
 
     private List<Duration> secondsWhenTold(FakeSocket listener, int seconds) {

@@ -72,8 +72,7 @@ class IntroductionBudgetTest {
         relay.presentFrom(ALICE, "alice").say(join(document));
         first.breakOff();
 
-        assertThat(relay.relay.figures().introductionBytes())
-                .isEqualTo(Interests.MEMBERSHIP_BYTES + Interests.ROOM_BYTES + 2_000);
+        assertThat(relay.relay.figures().introductionBytes()).isEqualTo(Membership.BYTES + Rooms.ROOM_BYTES + 2_000);
         relay.everybodyLeaves();
     }
 

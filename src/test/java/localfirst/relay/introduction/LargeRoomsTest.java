@@ -367,7 +367,6 @@ class LargeRoomsTest {
 
         assertThat(large - small).isGreaterThan((MOST + 1) * 4L * MOST);
         come(MOST + 1);
-        assertThat(relay.relay.figures().introductionBytes() - large)
-                .isEqualTo(Interests.MEMBERSHIP_BYTES + 96 + 4L * MOST);
+        assertThat(relay.relay.figures().introductionBytes() - large).isEqualTo(Membership.BYTES + 96 + 4L * MOST);
     }
 }

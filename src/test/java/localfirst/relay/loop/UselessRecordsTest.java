@@ -68,19 +68,19 @@ class UselessRecordsTest {
 
     @Test
     void handshakeIsTooMuchAtOnce() {
-        assertThatThrownBy(
-                        () -> records.note(new SSLEngineResult(Status.OK, HandshakeStatus.NEED_TASK, RECORD, 0), now))
+        assertThatThrownBy(() ->
+                        records.note(new SSLEngineResult(Status.OK, HandshakeStatus.NEED_TASK, RECORD, 0), () -> now))
                 .isInstanceOf(TlsAbuseException.class);
     }
 
     private void useless(int count) throws TlsAbuseException {
         for (int i = 0; i < count; i++) {
-            records.note(new SSLEngineResult(Status.OK, HandshakeStatus.NEED_WRAP, RECORD, 0), now);
+            records.note(new SSLEngineResult(Status.OK, HandshakeStatus.NEED_WRAP, RECORD, 0), () -> now);
         }
     }
 
     private void content(int bytes) throws TlsAbuseException {
-        records.note(new SSLEngineResult(Status.OK, HandshakeStatus.NOT_HANDSHAKING, bytes + RECORD, bytes), now);
+        records.note(new SSLEngineResult(Status.OK, HandshakeStatus.NOT_HANDSHAKING, bytes + RECORD, bytes), () -> now);
     }
 
     private static void assertIsOneTooMany(ThrowingCallable more) {
