@@ -21,7 +21,7 @@ import localfirst.relay.time.WorkThreads;
  * doesn't answer may keep all of its threads busy.
  */
 public final class Dialer {
-    private static final int RESOLVERS = 4;
+    static final int RESOLVERS = 4;
     private static final int TLS_WORKERS = 2;
 
     private final EventLoops loops;

@@ -112,7 +112,10 @@ class DialNamesTest {
     @Test
     void nameServerThatDoesNotAnswerKeepsNobodyButThoseWhoAskIt() throws Exception {
         CountDownLatch answers = new CountDownLatch(1);
+        // The other dials wait for one of the threads that ask.
+        CountDownLatch asked = new CountDownLatch(Dialer.RESOLVERS);
         Addresses addresses = host -> {
+            asked.countDown();
             Patience.await("the name server", answers);
             return new InetAddress[] {local(1)};
         };
@@ -121,6 +124,7 @@ class DialNamesTest {
             List<DialedVisit> visits = new ArrayList<>();
             for (int i = 0; i < 6; i++) visits.add(loops.dial(DialedLoops.at("node.example", server.port())));
             Patience.await("their timers", () -> loops.timers.waiting() == loops.ownTimers + 6);
+            Patience.await("all that can be asked at once", asked);
             loops.timers.advance(DialedLoops.WITHIN);
             for (DialedVisit visit : visits) assertThat(visit.failure().kind()).isEqualTo(Kind.TIMED_OUT);
 
