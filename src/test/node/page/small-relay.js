@@ -115,6 +115,8 @@ export class SmallRelay {
     const path = [ws.peer.peerId, peerId, documentId].join("/");
     for (const caller of this.#callers) {
       if (caller.path !== path) continue;
+      // Its pong would wait behind what isn't read.
+      if (caller.isPaused) return send();
       caller.once("pong", send);
       caller.ping();
     }

@@ -23,6 +23,7 @@ before(async () => {
 afterEach(async () => {
   await browser?.closePages();
   Object.assign(relay, { lanAddresses: [], moreStatus: {}, token: "", onConnection() {}, onFrame() {} });
+  relay.answersHeartbeats = true;
 });
 
 after(async () => {
@@ -182,9 +183,10 @@ describe("A relay that asks for a token", { skip }, () => {
 describe("A file", { skip }, () => {
   const file = (name, bytes) => ({ name, mimeType: "", buffer: Buffer.alloc(bytes, 1) });
 
-  /** Nothing of what is sent gets any further while it is held up. */
+  /** Nothing of what is sent gets any further while it is held up, pongs neither: so nobody is asked for them. */
   async function withTraffic(page) {
     const callers = [];
+    relay.answersHeartbeats = false;
     relay.onConnection = ws => callers.push(ws);
     await start(page);
     return { stop: () => callers.forEach(ws => ws.pause()), go: () => callers.forEach(ws => ws.resume()) };

@@ -150,16 +150,23 @@ class Caller extends Visit {
         }
     }
 
-    /** Runs the task when a frame has come from it, which it is pinged for; at once if it is already taking bytes. */
+    /**
+     * Runs the task when a frame has come from it, which it is pinged for; at once if it is already taking bytes, or if
+     * the relay doesn't read from it, as its partner is slow: its answer would only wait behind what it has sent.
+     */
     void whenAlive(Runnable task) {
-        long stuckSince = socket().stuckSince();
-        if (stuckSince != 0 && timers().nanoTime() - stuckSince < TAKES_BYTES.toNanos()) {
+        if (takesBytes() || !socket().isReading()) {
             task.run();
             return;
         }
         sign.set(task);
         awaited = true;
         ping();
+    }
+
+    private boolean takesBytes() {
+        long stuckSince = socket().stuckSince();
+        return stuckSince != 0 && timers().nanoTime() - stuckSince < TAKES_BYTES.toNanos();
     }
 
     /** A frame came from its partner, and that made a difference. */

@@ -85,6 +85,18 @@ class HeartbeatAnswersTest {
     }
 
     @Test
+    void soIsOneThatTheRelayDoesNotReadBecauseItsPartnerIsSlow() {
+        FakeSocket pipe = relay.call("alice", "bob", "doc");
+        FakeSocket bob = relay.call("bob", "alice", "doc");
+        pipe.ignorePings();
+        bob.block();
+        pipe.say("more than bob takes");
+        alice.say(asksFor("1"));
+
+        assertThat(alice.texts()).containsExactly(asks("1"));
+    }
+
+    @Test
     void whatIsNotThereIsNotVouchedFor() {
         relay.call("bob", "alice", "doc");
         relay.call("alice", "bob", "other");
