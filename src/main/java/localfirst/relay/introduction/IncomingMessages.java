@@ -6,6 +6,7 @@ import java.util.Optional;
 import localfirst.relay.frame.MessageAssembler;
 import localfirst.relay.frame.PartReader;
 import localfirst.relay.limits.Account;
+import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.protocol.ClientMessage;
@@ -47,7 +48,12 @@ final class IncomingMessages implements MessageAssembler.Messages {
         this.introductions = introductions;
         this.account = account;
         this.inbox = new Inbox(account);
-        this.assembler = new MessageAssembler(introductions.limits().messageBytes(), this::reserve, this);
+        this.assembler = new MessageAssembler(longest(introductions.limits()), this::reserve, this);
+    }
+
+    /** In bytes. Without a limit, as many as an array can have. */
+    private static int longest(Limits limits) {
+        return (int) Math.min(Limits.orEndless(limits.messageBytes()), Integer.MAX_VALUE - 8);
     }
 
     boolean wantsFrames() {
