@@ -53,7 +53,7 @@ record CommandLine(Action action, Map<String, String> settings) {
               RELAY_TRUSTED_PROXIES  proxies in front, whose X-Forwarded-For to trust
               RELAY_TLS_CERTIFICATE  enable TLS with this file; RELAY_TLS_KEY has its key
               RELAY_ACCESS_TOKENS    admit only clients that present one of these
-              RELAY_MANAGEMENT_PORT  serve /metrics and /status there and nowhere else
+              RELAY_MANAGEMENT_PORT  a port of its own for /metrics and /status
             """;
 
     /** @throws WrongOption if there is no such option, or it can't have such a value */

@@ -41,13 +41,13 @@ final class ClusterSettings {
                     ClusterConfig::checkAddress,
                     address -> address),
             DEFAULTS.address(),
-            "Where other nodes reach this one. Defaults to the address from which this one reaches Redis. Required in a container, with the application's path.");
+            "Where other nodes reach this one. Defaults to the address from which this one reaches Redis. Required in a servlet container, with the application's path.");
 
     static final Setting<Integer> PORT = Setting.of(
             "cluster.port",
             Kind.count(0, 65_535, "port"),
             DEFAULTS.port(),
-            "Separate port for links between nodes; the relay's own port then accepts none. 0 for none. In a container, add a connector for this port.");
+            "Separate port for links between nodes; the relay's own port then accepts none. 0 for none. In a servlet container, add a connector for this port.");
 
     static final Setting<Path> TRUST = Setting.of(
             "cluster.trust",

@@ -30,7 +30,7 @@ final class LimitSettings {
             "limits.unproven-sockets-per-peer",
             "sockets",
             DEFAULTS.unprovenSocketsPerPeer(),
-            "Maximum number of open /introduction sockets under an id that is bound to a key that haven't proven it yet. If there are more, the oldest is closed.");
+            "Maximum number of open /introduction sockets under an id that is bound to a key, before they have proved that they have it. If there are more, the oldest is closed.");
     static final Setting<Duration> PROOF_TIME = Setting.of(
             "limits.proof-time",
             Kind.time(SECOND, Duration.ofMinutes(10)),
@@ -125,22 +125,22 @@ final class LimitSettings {
                     "Maximum memory for all /introduction sockets. The default is the value shown or 1/4 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Integer> ID_BYTES = Setting.of(
-            "limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Maximum length of an id, in bytes of UTF-8.");
+            "limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Maximum length of an id, in bytes of UTF-8. 0 for no limit.");
     static final Setting<Integer> MESSAGE_BYTES = Setting.of(
             "limits.message-bytes",
             Kind.intBytes(0),
             DEFAULTS.messageBytes(),
-            "Maximum length of a message on /introduction.");
+            "Maximum length of a message on /introduction. 0 for no limit.");
     static final Setting<Long> HELD_BYTES_PER_CALLER = Setting.of(
             "limits.held-bytes-per-caller",
             Kind.bytes(0, TIB),
             DEFAULTS.heldBytesPerCaller(),
-            "Maximum number of bytes kept for one caller whose partner hasn't connected.");
+            "Maximum number of bytes kept for one caller whose partner hasn't connected. 0 for no limit.");
     static final Setting<Long> HELD_BYTES_PER_ADDRESS = Setting.of(
                     "limits.held-bytes-per-address",
                     Kind.bytes(0, TIB),
                     DEFAULTS.heldBytesPerAddress(),
-                    "Maximum number of bytes kept for all waiting callers of one address.")
+                    "Maximum number of bytes kept for all waiting callers of one address. 0 for no limit.")
             .lifted();
     static final Setting<Long> HELD_BYTES = Setting.of(
                     "limits.held-bytes",
@@ -198,7 +198,7 @@ final class LimitSettings {
             "limits.answer-time",
             Kind.time(SECOND, HOUR),
             DEFAULTS.answerTime(),
-            "How long a client may take to read an answer, when the relay runs by itself.");
+            "How long a client may take to read a response, when the relay runs by itself.");
 
     static final List<Setting<?>> ALL = List.of(
             LIMITS,

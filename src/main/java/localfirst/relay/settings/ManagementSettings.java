@@ -16,7 +16,7 @@ final class ManagementSettings {
             "management.port",
             Kind.count(0, 65_535, "port"),
             DEFAULTS.port(),
-            "Separate port for private endpoints; the relay's own port then hides them unless a token is presented. 0 for none. In a container, add a connector for this port.");
+            "Separate port for private endpoints; the relay's own port then hides them unless a token is presented. 0 for none. In a servlet container, add a connector for this port.");
 
     static final Setting<String> ADDRESS = Setting.of(
             "management.address",

@@ -40,7 +40,7 @@ public final class Settings {
             "transport",
             Kind.choice(TransportChoice.class),
             TransportChoice.AUTO,
-            "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints in every container. A relay that runs by itself always uses the frame transport.");
+            "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints in every servlet container. A relay that runs by itself always uses the frame transport.");
 
     /** How many event loops carry pipes. */
     public static final Setting<Integer> LOOPS = Setting.of(
@@ -72,7 +72,7 @@ public final class Settings {
             "names",
             Kind.list("host names, each perhaps with a port, separated by commas", Settings::name, name -> name),
             DEFAULTS.names(),
-            "The names under which clients dial this relay. Peers whose ids are bound to a key prove for one of these that they have the key. Defaults to the Host of each handshake, which another relay could fake.");
+            "The host names by which clients reach this relay. Peers whose ids are bound to a key prove for one of these that they have the key. Defaults to the Host of each handshake, which another relay could fake.");
 
     public static final Setting<Boolean> PAGE = Setting.of(
             "page",
