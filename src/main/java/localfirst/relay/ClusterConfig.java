@@ -14,10 +14,10 @@ import localfirst.relay.access.Secrets;
  * @param redis where Redis is: {@code redis://user:password@host:port/database}, {@code rediss://}, or
  *     {@code redis+sentinel://}; empty for none
  * @param secrets secrets of 32 characters or more that all nodes share; a node uses the first, and accepts all
- * @param address where others reach this node: a host, or {@code ws://} or {@code wss://} with a host, perhaps a port, and
- *     in a container the application's path; empty for the address that this node reaches Redis from
- * @param port where links come in, and nowhere else; 0 for the relay's own port. A relay that runs by itself listens there;
- *     in a container a connector has to
+ * @param address where other nodes reach this one: a host, or {@code ws://} or {@code wss://} with a host, an optional
+ *     port and, in a container, the application's path; empty for the address from which it reaches Redis
+ * @param port the only port that accepts links; 0 for the relay's own port. A standalone relay listens there itself; a
+ *     container needs a connector for it
  * @param name the cluster's name, which distinguishes it from others on the same Redis
  * @param tls how nodes do TLS with each other
  */
@@ -61,12 +61,12 @@ public record ClusterConfig(
         return new ClusterConfig(redis, secrets, address, port, name, changed);
     }
 
-    /** Whether links may come to this port of the relay's. */
+    /** Whether this port accepts links. */
     public boolean isForNodes(int localPort) {
         return port == 0 || localPort == port;
     }
 
-    /** Whether nothing but links may come to this port. */
+    /** Whether this port accepts links only. */
     public boolean isOnlyForNodes(int localPort) {
         return port != 0 && localPort == port;
     }
@@ -77,7 +77,7 @@ public record ClusterConfig(
     }
 
     /**
-     * Those that are set, and then those of the file, as it is now. Blocks for the disk.
+     * The configured secrets, followed by those in the file as it is now. Reads from disk.
      *
      * @throws IllegalArgumentException if the file can't be read, or there is no secret at all
      */
@@ -99,11 +99,11 @@ public record ClusterConfig(
     }
 
     /**
-     * What others dial.
+     * The URI that other nodes dial.
      *
      * @param local this machine's address, used if none is set
      * @param listening the relay's port, used if none is set with the address
-     * @param tls whether TLS is spoken there, used if the address doesn't say
+     * @param tls whether that port uses TLS, if the address doesn't say
      */
     public URI dialled(String local, int listening, boolean tls) {
         String host = address.isEmpty() ? bracketed(local) : address;
@@ -116,7 +116,7 @@ public record ClusterConfig(
     }
 
     /**
-     * What others dial, if the relay is an application in a container, which alone knows its ports.
+     * The URI that other nodes dial if the relay is deployed in a container, whose ports it can't know.
      *
      * @throws IllegalArgumentException if no address is set
      */

@@ -3,16 +3,16 @@ package localfirst.relay;
 import java.util.List;
 
 /**
- * How a node among others is, in numbers.
+ * A node's figures about its cluster.
  *
  * @param isEngineUp whether the engine answers
  * @param resyncs how often everything was announced again
- * @param interests interests of peers here that the engine knows, or is being told
+ * @param interests interests of this node's peers that the engine knows or is about to be told
  * @param pairs pairs that are hosted here, or have callers here
- * @param forwarded calls that went on to other nodes
- * @param refused attempts at that which failed
- * @param nodesUp other nodes that can be told news
- * @param links links of callers with other nodes that are open
+ * @param forwarded calls forwarded to other nodes
+ * @param refused attempts to forward a call that failed
+ * @param nodesUp other nodes that news can be sent to
+ * @param links open links that carry callers to or from other nodes
  * @param dropped what there was no room for
  * @param versions of the other nodes that are alive
  */
@@ -28,11 +28,11 @@ public record ClusterFigures(
         Dropped dropped,
         List<String> versions) {
     /**
-     * What wasn't done since there was no room for it, or no node.
+     * What was dropped for lack of room, or because the node was gone.
      *
      * @param news introductions, and other news, for another node
-     * @param repairs pairs that lack a pipe across nodes, and aren't introduced again for that
-     * @param questions whether a caller lives, to be asked of other nodes
+     * @param repairs pairs on two nodes whose pipe is missing and that weren't scheduled to be introduced again
+     * @param questions questions to other nodes whether a caller is alive
      */
     public record Dropped(long news, long repairs, long questions) {}
 
@@ -41,12 +41,12 @@ public record ClusterFigures(
         versions = List.copyOf(versions);
     }
 
-    /** Of a relay without others. */
+    /** The figures of a relay that isn't in a cluster. */
     static ClusterFigures alone() {
         return new ClusterFigures(true, 0, 0, 0, 0, 0, 0, 0, new Dropped(0, 0, 0), List.of());
     }
 
-    /** Nodes that are alive, with this one. */
+    /** How many nodes are alive, including this one. */
     public int nodes() {
         return versions.size() + 1;
     }

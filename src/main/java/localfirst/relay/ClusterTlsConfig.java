@@ -3,17 +3,18 @@ package localfirst.relay;
 import java.nio.file.Path;
 
 /**
- * How nodes do TLS with each other, beyond what the relay does for its peers. Empty paths for none.
+ * The TLS settings for links between nodes, in addition to the relay's own. An empty path means that there is no such
+ * file.
  *
- * @param trust a PEM file with the certificates that others are checked against, instead of those that Java trusts
- * @param certificate a PEM file with this node's own certificate chain: it serves links with that on the cluster's port, lets
- *     only nodes in that have one too, and shows it to others
+ * @param trust a PEM file of certificates to trust when checking other nodes, instead of Java's
+ * @param certificate a PEM file with this node's certificate chain. The node uses it on the cluster port, which then
+ *     admits only nodes with a certificate, and presents it when it dials others
  * @param key a PEM file with its private key, unless that is in the same file
  */
 public record ClusterTlsConfig(Path trust, Path certificate, Path key) {
     private static final Path NO_PATH = Path.of("");
 
-    /** As the relay's own TLS and Java have it. */
+    /** No files: the relay's own TLS, and Java's trusted certificates. */
     public static ClusterTlsConfig none() {
         return new ClusterTlsConfig(NO_PATH, NO_PATH, NO_PATH);
     }
@@ -28,12 +29,12 @@ public record ClusterTlsConfig(Path trust, Path certificate, Path key) {
         return new ClusterTlsConfig(trust, changed, itsKey);
     }
 
-    /** Whether others are checked against certificates of one's own. */
+    /** Whether it names certificates to trust. */
     public boolean hasTrust() {
         return !trust.equals(NO_PATH);
     }
 
-    /** Whether nodes show each other certificates. */
+    /** Whether nodes authenticate with certificates. */
     public boolean hasCertificate() {
         return !certificate.equals(NO_PATH);
     }

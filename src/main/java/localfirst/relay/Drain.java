@@ -14,8 +14,8 @@ import localfirst.relay.peer.PeerId;
 import localfirst.relay.time.Timers;
 
 /**
- * A relay that is stopping. It waits for pipes to end by themselves, and then closes the sockets of one peer after the
- * other, spread over some seconds, so that they don't all connect to its successor at once.
+ * A relay that is stopping. It waits for pipes to end by themselves, and then closes the sockets, peer by peer at
+ * random moments spread over some seconds, so that clients don't all connect to its successor at once.
  *
  * <p>Thread-safe. Only {@link #await} blocks.
  */
@@ -59,12 +59,14 @@ public final class Drain {
         }
         Duration spread = hurried ? Duration.ZERO : config.drainSpread();
         sayGoodbyes(spread);
-        // Those whose handshake was being answered when this began weren't there to be told.
+        // Again, for sockets whose handshakes were still being answered the first time.
         timers.after(spread, () -> sayGoodbyes(Duration.ZERO));
         awaitEmptiness(timers.nanoTime() + spread.plus(LAST_ANSWERS).toNanos());
     }
 
-    /** First the peer's pipes, then its socket on /introduction: so it isn't told to come back while it still talks. */
+    /**
+     * Closes a peer's pipes before its socket on /introduction, so that it doesn't come back while it is still talking.
+     */
     private void sayGoodbyes(Duration spread) {
         Map<PeerId, Runnable> callers = rendezvous.goodbyes();
         Map<PeerId, Runnable> present = introductions.goodbyes();
@@ -98,7 +100,7 @@ public final class Drain {
     /**
      * Blocks until the drain is finished.
      *
-     * @return whether all peers had disconnected by themselves
+     * @return whether all sockets were closed in time
      */
     public boolean await() throws InterruptedException {
         done.await();

@@ -7,9 +7,9 @@ import java.lang.management.MemoryUsage;
 import java.util.List;
 
 /**
- * Whether the heap is nearly full of what is in use: what garbage collections left of the pool for what lives long.
+ * Whether live objects nearly fill the heap: how much of the old generation is still used after a collection.
  *
- * <p>Thread-safe. With a collector that has no such pool it never is.
+ * <p>Thread-safe. Always false with a collector that has no such pool.
  */
 final class HeapWatch {
     private static final double NEARLY = 0.9;
@@ -19,7 +19,7 @@ final class HeapWatch {
             .filter(pool -> pool.getName().contains("Old") || pool.getName().contains("Tenured"))
             .toList();
 
-    /** What the last collection left counts as long as there is as much: the next may be far off. */
+    /** The result of the last collection counts only while that much is still in use, since the next may be far off. */
     boolean isNearlyFull() {
         return pools.stream()
                 .anyMatch(pool -> isNearlyFull(pool.getCollectionUsage()) && isNearlyFull(pool.getUsage()));

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The other nodes of a relay that is more than one. Thread-safe, and never blocks. */
 public interface OtherNodes extends AutoCloseable {
-    /** What paths begin with where nodes open links to each other. Anybody else finds nothing there. */
+    /** The start of the paths at which nodes open links. To anybody else they don't exist. */
     String PATHS = "/node/";
 
     /** Where pairs meet. */
     Directory directory();
 
-    /** Who is interested in what elsewhere. */
+    /** Who is interested in what on other nodes. */
     Bulletin bulletin();
 
     /**
@@ -28,7 +28,7 @@ public interface OtherNodes extends AutoCloseable {
     @Nullable
     Function<PeerSocket, SocketEvents> enter(String rawPath, Function<String, List<String>> headers);
 
-    /** Whether this node has ever been one of them: if not, its settings may be wrong. */
+    /** Whether this node has joined the cluster since it started. If it never does, its settings may be wrong. */
     boolean isReady();
 
     /** How it is at this moment, in numbers. */

@@ -8,11 +8,12 @@ import localfirst.relay.limits.Limits;
 import localfirst.relay.log.LogConfig;
 
 /**
- * Every setting of the relay.
+ * The values of all settings.
  *
  * @param port the port to listen on when it runs by itself; 0 for any free port
  * @param transport which transport carries the sockets
- * @param loops number of event loops for pipes on the frame transport, and as many again for peers; 0 for one per processor
+ * @param loops number of event loops for pipes on the frame transport, and as many again for peers; 0 for one per
+ *     processor
  * @param limits the limits
  * @param drainWait how long a drain waits for pipes to end by themselves
  * @param drainSpread over what time a drain then closes the sockets, so that clients don't all reconnect at once
@@ -24,8 +25,8 @@ import localfirst.relay.log.LogConfig;
  * @param tls its certificate, when it runs by itself
  * @param cluster the other relays that it works with as one
  * @param listen the address or Unix domain socket to listen on when it runs by itself
- * @param names the names that clients connect to, one of which each proof of a key has to contain; empty to take the
- *     {@code Host} of each handshake
+ * @param names the host names under which clients reach the relay; a proof of a key must contain one of them. Empty to
+ *     accept the {@code Host} of each handshake
  */
 public record RelayConfig(
         int port,
@@ -144,7 +145,7 @@ public record RelayConfig(
         return copy.config();
     }
 
-    /** A config that can still be changed; at first it has the defaults. */
+    /** A mutable copy; a new one has the defaults. */
     private static final class Copy {
         private int port = DEFAULT_PORT;
         private TransportChoice transport = TransportChoice.AUTO;

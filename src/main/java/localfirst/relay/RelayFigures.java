@@ -60,17 +60,17 @@ public final class RelayFigures {
         return interests.documents();
     }
 
-    /** Those of them that have so many peers that each is introduced to some of the others only. */
+    /** How many of them are meshes: rooms so large that each peer is introduced to only some of the others. */
     public int largeRooms() {
         return interests.largeRooms();
     }
 
-    /** Sockets on /introduction, some of which may have the same peer. */
+    /** Sockets on /introduction. A peer may have more than one. */
     public int introductionSockets() {
         return interests.sockets();
     }
 
-    /** About how many documents a peer is still to be told something, for all such peers. */
+    /** Roughly how many introductions are still to be sent, counting one per peer and document. */
     public long waitingIntroductions() {
         return interests.due();
     }
@@ -105,7 +105,7 @@ public final class RelayFigures {
         return registry.liveness().blocked();
     }
 
-    /** How fast things went lately. */
+    /** Recent rates. */
     public Map<What, Map<Window, Double>> rates() {
         return rates.now();
     }
@@ -114,7 +114,7 @@ public final class RelayFigures {
         return registry.timers().nanoTime() - startedAt;
     }
 
-    /** What carries the sockets, for people to read. */
+    /** The name of the transport, for people to read. */
     public String transport() {
         return transport;
     }
@@ -124,8 +124,8 @@ public final class RelayFigures {
     }
 
     /**
-     * Open sockets that annotated endpoints carry. On the frame transport those are sockets of connectors that it can't take
-     * connections from.
+     * Open sockets that annotated endpoints carry. With the frame transport, these come from connectors whose
+     * connections it can't take over.
      */
     public int annotatedSockets() {
         return annotatedSockets.getAsInt();
@@ -135,7 +135,7 @@ public final class RelayFigures {
         annotatedSockets = open;
     }
 
-    /** How this node is among others; that of a relay that is alone, if it is. */
+    /** This node's cluster figures; {@link ClusterFigures#alone} if it isn't in a cluster. */
     public ClusterFigures cluster() {
         return cluster.get();
     }

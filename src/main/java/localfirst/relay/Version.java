@@ -8,7 +8,7 @@ import java.util.Properties;
 public final class Version {
     public static final String CURRENT = read("version", "unknown");
 
-    /** The address of the repository that it comes from; empty if whoever built it didn't say. */
+    /** The URL of the source repository; empty if the build didn't set it. */
     public static final String SOURCE = read("source", "");
 
     /** The version of Tomcat that it embeds. */
@@ -23,7 +23,7 @@ public final class Version {
                 properties.load(in);
             }
         } catch (IOException e) {
-            // A relay that doesn't know its version works as well.
+            // The version is only for display.
         }
         return properties.getProperty(name, otherwise);
     }

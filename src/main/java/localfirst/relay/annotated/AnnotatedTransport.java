@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.Relay;
 
 /**
- * What the annotated endpoints of one application share: the relay, the sessions that are open, and the threads that are
- * held up where Jakarta's API leaves no other way.
+ * What the annotated endpoints of one application share: the relay, the open sessions, and the threads that block
+ * where Jakarta's API offers nothing else.
  *
  * <p>Thread-safe.
  */
@@ -18,7 +18,7 @@ public final class AnnotatedTransport implements AutoCloseable {
     /** How long a peer has to answer a Close frame. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    /** The part of the heap that may be kept for peers that are behind: containers keep it once or twice more. */
+    /** How many bytes may wait for slow peers: an eighth of the heap, since containers keep one or two more copies. */
     private static final long MOST_QUEUED = Runtime.getRuntime().maxMemory() / 8;
 
     private final Relay relay;
@@ -29,7 +29,7 @@ public final class AnnotatedTransport implements AutoCloseable {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Set<SessionSocket> sockets = ConcurrentHashMap.newKeySet();
 
-    /** @param contextPath the application's, without a slash at its end */
+    /** @param contextPath the application's, without a trailing slash */
     public AnnotatedTransport(Relay relay, String contextPath, Container container) {
         this.relay = relay;
         this.contextPath = contextPath;
@@ -56,22 +56,22 @@ public final class AnnotatedTransport implements AutoCloseable {
         return own == null ? new BlockingPause(permits) : own;
     }
 
-    /** For whatever may block. */
+    /** Runs tasks that may block. */
     Executor threads() {
         return threads;
     }
 
-    /** What all sessions together keep for peers that are behind. */
+    /** The bytes that wait in all sessions. */
     AtomicLong queuedBytes() {
         return queuedBytes;
     }
 
-    /** Whether so much is kept that whoever is behind has to go. */
+    /** Whether so many bytes wait that slow peers have to be cut. */
     boolean isFull() {
         return queuedBytes.get() > MOST_QUEUED;
     }
 
-    /** Whether so much is kept that there isn't room even for who keeps up. */
+    /** Whether not even a peer that keeps up may add this many bytes. */
     boolean hasNoRoomFor(int bytes) {
         return queuedBytes.get() + bytes > 2 * MOST_QUEUED;
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class AnnotatedVisit {
     private @Nullable SessionSocket socket;
 
-    /** @param declared what the path asks for according to the container, which may have decoded it in its own way */
+    /** @param declared the path as the container parsed it, which may decode it differently */
     void open(Session session, RequestPath declared) {
         AnnotatedTransport annotated = RelayHolder.get();
         annotated.configure(session);
@@ -28,7 +28,7 @@ final class AnnotatedVisit {
         opened.opened();
     }
 
-    /** The link of another node. Where no filter saw the handshake, nobody has proven to be one. */
+    /** Opens a link from another node. If no filter saw the handshake, nothing was proven, and it is refused. */
     void openLink(Session session) {
         AnnotatedTransport annotated = RelayHolder.get();
         HandshakeDecision decision = RequestNote.DECISION.of(session.getUserProperties()::get);
@@ -55,8 +55,7 @@ final class AnnotatedVisit {
         if (decision != null) {
             return decision.address();
         }
-        // Where no filter saw the handshake, a container may tell the address all the same. Proxies aren't believed
-        // there.
+        // Without a filter, some containers still report the address. Forwarding headers aren't trusted then.
         String told = RequestNote.HOP.of(session.getUserProperties()::get);
         if (told != null) {
             return annotated.relay().clientAddresses().of(told, List.of(), List.of());
@@ -67,7 +66,7 @@ final class AnnotatedVisit {
                 : ClientAddress.UNKNOWN;
     }
 
-    /** A decision counts for the path that it was made about, and where no filter made it, it is made now. */
+    /** Uses the filter's decision if it was made about this path; otherwise decides now. */
     private static RequestPath path(
             Session session, AnnotatedTransport annotated, RequestPath declared, ClientAddress address) {
         HandshakeRequest seen = RequestNote.ASKED.of(session.getUserProperties()::get);
@@ -103,7 +102,10 @@ final class AnnotatedVisit {
         }
     }
 
-    /** What containers report as errors are broken connections, mostly; a close follows everywhere but in some cases. */
+    /**
+     * Containers mostly report broken connections as errors. Usually a close follows, but not always, so the socket is
+     * cut.
+     */
     void failed() {
         if (socket != null) {
             socket.abort();

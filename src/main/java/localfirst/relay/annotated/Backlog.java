@@ -1,12 +1,12 @@
 package localfirst.relay.annotated;
 
 /**
- * How far a session's peer is behind: what waits for it, and whether that is too much.
+ * How much waits to be sent to a session's peer, and whether that is too much.
  *
  * <p>Guarded by the {@link SessionSender} that it belongs to, but {@link #isBlocked} may be asked at any time.
  */
 final class Backlog {
-    /** Past this many windows the peer is too far behind to go on. */
+    /** A peer with more than this many windows waiting is cut. */
     private static final int OVERFLOW_WINDOWS = 64;
 
     private final AnnotatedTransport annotated;
@@ -14,7 +14,7 @@ final class Backlog {
     private long bytes;
     private volatile boolean blocked;
 
-    /** Whether the peer was behind already when what is sent now came. */
+    /** Whether the peer was blocked before what is being added. */
     private boolean behind;
 
     private boolean overflowing;
@@ -36,12 +36,12 @@ final class Backlog {
         return overflowing;
     }
 
-    /** Something is about to be added, in one part or in several. */
+    /** Called before something is added, in one or more parts. */
     void begin() {
         behind = blocked;
     }
 
-    /** Looks first whether that is too much: containers that deliver messages whole may deliver a big one. */
+    /** Checks the limit before adding, since a container that delivers whole messages may deliver a large one. */
     void add(int more) {
         overflowing |= bytes > (long) window * OVERFLOW_WINDOWS
                 || (behind && annotated.isFull())
@@ -50,7 +50,7 @@ final class Backlog {
         blocked = bytes >= window;
     }
 
-    /** @return whether the peer takes more again, which it didn't before */
+    /** @return whether this unblocked the peer */
     boolean remove(int sent) {
         count(-Math.min(bytes, sent));
         boolean unblocked = blocked && bytes < window;

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Holds up the thread that delivers messages: the only way to stop most containers from reading.
  *
- * <p>A container's threads are few, so that only some may be held up at a time, and each only for a moment. Who finds no
- * place, or has had its moment, goes on reading, and what it reads is kept up to a bound; past that the slow side is cut.
+ * <p>A container has few threads, so only some may be held up at a time, each for up to a second. A socket that gets no
+ * permit, or has used its second, is read on; what it sends is queued up to a limit, above which the slow peer is cut.
  */
 final class BlockingPause implements ReadPause {
     private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(1);

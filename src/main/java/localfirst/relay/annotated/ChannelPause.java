@@ -5,9 +5,9 @@ import java.lang.reflect.Method;
 import java.util.function.BooleanSupplier;
 
 /**
- * A container's own suspending and resuming, where it has that: Tomcat's sessions and Undertow's channels do.
+ * Suspends and resumes reading with the container's own methods: those of Tomcat's sessions and Undertow's channels.
  *
- * <p>Reached by reflection, since their classes are there in one container each.
+ * <p>Reached by reflection, since each class exists in only one container.
  */
 final class ChannelPause implements ReadPause {
     private final Object channel;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The container that the relay is deployed in: what it does in its own way, and what it offers beyond Jakarta's API.
  *
- * <p>Chosen once, when the application starts, and all that is known of containers is here and in the subclasses. Where one
- * turns out not to offer what its kind does, that is logged once, and the relay makes do without. Thread-safe.
+ * <p>Chosen once at startup. Everything that the relay knows about containers is here and in the subclasses. If one
+ * lacks something that its kind usually has, that is logged once, and the relay does without. Thread-safe.
  */
 public class Container {
     private static final System.Logger LOG = System.getLogger(Container.class.getName());
@@ -27,7 +27,7 @@ public class Container {
     private final Set<String> missed = ConcurrentHashMap.newKeySet();
 
     Container() {
-        // Of GlassFish's threads there are five, of Payara's ten, and of others' nothing is known.
+        // GlassFish has five threads and Payara ten; nothing is known about others.
         this(2, CloseStatus.LOST.code());
     }
 
@@ -78,12 +78,12 @@ public class Container {
     /** Prepares the container for the relay. Called when the application starts. */
     public void prepare() {}
 
-    /** How many of its threads may be held up at a time: well under its pool, as it comes. */
+    /** How many of its threads may be held up at a time: well below its default pool size. */
     final int threadsToHoldUp() {
         return threadsToHoldUp;
     }
 
-    /** What its sessions say when a connection broke off; Liberty takes a code for it that peers may send too. */
+    /** The close code with which it reports a lost connection. Liberty uses one that peers may send too. */
     final int codeOfLostConnections() {
         return codeOfLostConnections;
     }
@@ -102,7 +102,7 @@ public class Container {
         return new SessionEnd.AsJakartaSays(session);
     }
 
-    /** Where a handshake comes from, which Jakarta's API has no way to ask for; nothing if this doesn't tell. */
+    /** The address a handshake comes from, which Jakarta's API can't tell; null if this container doesn't either. */
     @Nullable
     String remoteAddress(HandshakeRequest request) {
         return null;

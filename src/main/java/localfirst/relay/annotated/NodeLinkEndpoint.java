@@ -10,7 +10,7 @@ import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
 
-/** Where links of other nodes come in, if the relay is one of several. {@code HandshakeFilter} lets nobody else get here. */
+/** Where links of other nodes come in, if the relay is one of several. {@code HandshakeFilter} admits nobody else. */
 @ServerEndpoint(value = "/node/{kind}", configurator = RelayConfigurator.class)
 public final class NodeLinkEndpoint {
     private final AnnotatedVisit visit = new AnnotatedVisit();

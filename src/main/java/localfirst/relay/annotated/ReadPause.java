@@ -2,15 +2,15 @@ package localfirst.relay.annotated;
 
 import java.util.function.BooleanSupplier;
 
-/** A way of not reading from a socket for a while. */
+/** A way to pause reading from a socket. */
 interface ReadPause {
     /**
-     * Stops reading, or at least holds it up, unless the condition has become true. Called by the thread that delivers
-     * messages, which may be held up for that.
+     * Pauses reading unless {@code mayRead} is true by now. Called by the thread that delivers messages, which it may
+     * block.
      */
     void pause(BooleanSupplier mayRead);
 
-    /** Reads again. Called by any thread, also if nothing was paused. */
+    /** Reads again. Called by any thread, even if reading isn't paused. */
     void resume();
 
     boolean isPaused();

@@ -12,20 +12,23 @@ import localfirst.relay.handshake.RequestNote;
 
 /** The part of a handshake that the relay has a say in. */
 public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
-    /** Compression costs tens of kilobytes for each idle socket, and a relay's bytes are other people's business. */
+    /**
+     * No extensions: compression costs tens of kilobytes per idle socket, and what a relay carries is usually encrypted
+     * or compressed already.
+     */
     @Override
     public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
         return List.of();
     }
 
-    /** None, unless a token comes as one. */
+    /** None, unless the client passes a token as one. */
     @Override
     public String getNegotiatedSubprotocol(List<String> supported, List<String> requested) {
         String chosen = HandshakeRequest.subprotocol(requested);
         return chosen == null ? "" : chosen;
     }
 
-    /** Keeps the handshake as it came: what containers make of its path afterwards differs in every one. */
+    /** Keeps the original request: each container changes the path in its own way afterwards. */
     @Override
     public void modifyHandshake(
             ServerEndpointConfig config,
@@ -51,7 +54,7 @@ public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
                         name -> values(request.getHeaders(), name)));
     }
 
-    /** Not every container finds a header in any case. */
+    /** Some containers look headers up case-sensitively. */
     private static List<String> values(Map<String, List<String>> headers, String name) {
         return headers.entrySet().stream()
                 .filter(header -> name.equalsIgnoreCase(header.getKey()))

@@ -22,7 +22,7 @@ enum SendStage {
     /** A thread looks for what is next. */
     CHOOSING,
 
-    /** The container has it, and the thread that gave it is still there: it goes on with the next. */
+    /** The container has the item, and the thread that passed it on is still there to send the next. */
     SENDING,
 
     /** The container has it, and no thread of the relay's waits for that. */

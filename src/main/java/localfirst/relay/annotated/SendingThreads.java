@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import localfirst.relay.time.Timers;
 
 /**
- * The threads for what Jakarta's API does in a blocking way only: pieces of messages, pings and closes.
+ * Threads for what Jakarta's API can only do blocking: parts of messages, pings and closes.
  *
- * <p>A peer that takes nothing keeps its thread until the send deadline, so there may be many; each ends when it has had
- * nothing to do for a while. {@link #execute} never blocks: what finds no thread is tried again a little later.
+ * <p>A peer that takes nothing keeps its thread until the send deadline, so there may be many; each ends when it has
+ * had nothing to do for a while. {@link #execute} never blocks: if no thread is free, the task is retried after 20 ms.
  */
 final class SendingThreads implements Executor, AutoCloseable {
     private static final int MOST = 200;
@@ -35,7 +35,7 @@ final class SendingThreads implements Executor, AutoCloseable {
     private Thread thread(Runnable task) {
         Thread thread = new Thread(task, "relay-send-" + count.incrementAndGet());
         thread.setDaemon(true);
-        // Not the one of whatever thread asked for it, which an application that is undeployed would be kept by.
+        // Not that of the calling thread: it might keep an undeployed application alive.
         thread.setContextClassLoader(SendingThreads.class.getClassLoader());
         started.removeIf(other -> other.getState() == Thread.State.TERMINATED);
         started.add(thread);

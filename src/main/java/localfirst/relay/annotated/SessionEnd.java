@@ -9,10 +9,10 @@ interface SessionEnd {
     /** Sends a Close frame, unless that has been done. May block. */
     void close(CloseReason reason) throws IOException;
 
-    /** Doesn't wait for the peer to answer, as far as the container lets one. May block. */
+    /** Ends the session without waiting for the peer's answer, if the container can. May block. */
     void cut(CloseReason reason) throws IOException;
 
-    /** Jakarta's API knows one way only; the container waits for an answer as long as it likes. */
+    /** Jakarta's API has only one way: the container decides how long to wait for an answer. */
     record AsJakartaSays(Session session) implements SessionEnd {
         @Override
         public void close(CloseReason reason) throws IOException {

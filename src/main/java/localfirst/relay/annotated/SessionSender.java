@@ -15,10 +15,10 @@ import localfirst.relay.peer.CloseStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes out through a session: one thing at a time, in order.
+ * Sends through a session, one item at a time and in order.
  *
  * <p>Thread-safe, and never blocks. Messages that fit into the window are sent whole, without blocking. Longer ones are
- * sent in pieces, which Jakarta's API only does blocking: threads of the relay's own are there for that.
+ * sent in pieces, which Jakarta's API can only do blocking, so {@link SendingThreads} do it.
  */
 final class SessionSender implements MessageParts {
     private static final System.Logger LOG = System.getLogger(SessionSender.class.getName());
@@ -38,7 +38,7 @@ final class SessionSender implements MessageParts {
     private SendStage stage = SendStage.IDLE;
     private boolean pingQueued;
 
-    /** Whether a message is sent in pieces: the next parts are pieces of it. */
+    /** Whether a message is being sent in pieces: the next parts belong to it. */
     private boolean streaming;
 
     private volatile long stuckSince;
@@ -126,7 +126,7 @@ final class SessionSender implements MessageParts {
         sendNext();
     }
 
-    /** Ends the session at once, as far as the container lets one. */
+    /** Ends the session at once, if the container can. */
     void abort() {
         end();
         annotated.threads().execute(this::cutSession);
@@ -156,7 +156,7 @@ final class SessionSender implements MessageParts {
         return stuckSince;
     }
 
-    /** One thread at a time goes round: what it finishes itself doesn't nest. */
+    /** One thread at a time sends in a loop, so that sends which complete at once don't recurse. */
     private void sendNext() {
         synchronized (this) {
             if (stage != SendStage.IDLE) {
@@ -197,7 +197,7 @@ final class SessionSender implements MessageParts {
             sendPing();
         } else if (item instanceof Item.Close close) {
             closeSession(close.status());
-            // Nothing follows, and from here on it isn't this side that is waited for.
+            // Nothing follows, and from here on the peer is what is waited for.
             end();
         }
     }
@@ -272,7 +272,7 @@ final class SessionSender implements MessageParts {
             int code = status.code() == CloseStatus.NO_CODE.code() ? 1000 : status.code();
             sessionEnd.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(code), status.reason()));
         } catch (IOException | RuntimeException e) {
-            // Closed it is in any case.
+            // It is closed either way.
         }
     }
 

@@ -15,8 +15,8 @@ import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 
 /**
- * A WebSocket of any Jakarta container, as the relay wants it: what the container delivers as messages, in pieces or
- * whole, is turned into frames, and the other way round by {@link SessionSender}.
+ * A WebSocket of any Jakarta container as a {@link PeerSocket}: turns the messages or parts that the container delivers
+ * into frames; {@link SessionSender} does the reverse.
  *
  * <p>Jakarta's API can't be told to stop reading. What can be done about it is {@link ReadPause}'s business.
  */
@@ -72,7 +72,7 @@ final class SessionSocket implements PeerSocket {
             unwanted = 0;
             return;
         }
-        // A window's worth is read ahead: a pause is dear, and may hold up a thread.
+        // Reads up to a window ahead: a pause is expensive, and may block a thread.
         unwanted += length;
         if (unwanted >= annotated.relay().config().limits().pipeWindow()) {
             unwanted = 0;
@@ -92,7 +92,7 @@ final class SessionSocket implements PeerSocket {
     void closed(CloseReason reason) {
         pause.resume();
         sender.end();
-        // What the relay closed itself, containers report with the relay's own code.
+        // When the relay closed, containers report the relay's own code.
         int code = reason.getCloseCode().getCode();
         boolean isLost = closing || code == annotated.container().codeOfLostConnections();
         end(isLost ? Ending.LOST : ending(code, reason.getReasonPhrase()));
@@ -148,7 +148,10 @@ final class SessionSocket implements PeerSocket {
         annotated.relay().timers().after(AnnotatedTransport.CLOSE_TIMEOUT, this::giveUp);
     }
 
-    /** The peer hasn't answered the Close frame, or hasn't even got it yet: then the send deadline decides. */
+    /**
+     * No answer to the Close frame: cuts the socket, unless the Close frame is still waiting to be sent; then the send
+     * deadline decides.
+     */
     private void giveUp() {
         if (ended.get()) {
             return;
@@ -165,7 +168,7 @@ final class SessionSocket implements PeerSocket {
         cut(Ending.LOST);
     }
 
-    /** Once only: some containers tell of a failed close as an error of the session, which asks for this again. */
+    /** Runs once: some containers report a failed close as a session error, which would call this again. */
     private void cut(Ending ending) {
         if (!cut.compareAndSet(false, true)) {
             return;
@@ -191,7 +194,7 @@ final class SessionSocket implements PeerSocket {
         return !pause.isPaused();
     }
 
-    /** No container can be told to read; but what has come is read soon, unless it has no thread for that. */
+    /** A container can't be told to read, but it soon reads what has arrived, unless it is out of threads. */
     @Override
     public void readNow(Runnable then) {
         annotated.relay().timers().after(READ_SOON, then);

@@ -7,8 +7,8 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Text in pieces, between chars as containers want them and UTF-8 as frames have it. A piece may end within a character;
- * its rest is kept for the next.
+ * Converts text in parts between the chars that containers use and the UTF-8 of frames. A part may end in the middle of
+ * a character, whose start is then kept for the next part.
  *
  * <p>Not thread-safe: one for each direction of a socket.
  */

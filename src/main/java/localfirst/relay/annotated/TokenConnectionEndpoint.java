@@ -13,7 +13,7 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
 import localfirst.relay.handshake.RequestPath;
 
-/** {@link ConnectionEndpoint} behind a token: path templates have no optional parts. */
+/** {@link ConnectionEndpoint} with a token in its path: path templates have no optional parts. */
 @ServerEndpoint(
         value = "/t/{token}/connection/{localPeerId}/{remotePeerId}/{documentId}",
         configurator = RelayConfigurator.class)

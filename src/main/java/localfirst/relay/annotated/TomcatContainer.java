@@ -20,7 +20,7 @@ final class TomcatContainer extends Container {
         return true;
     }
 
-    /** It looks every ten seconds only whether a peer has answered a Close frame. */
+    /** By default, Tomcat checks only every ten seconds whether a peer has answered a Close frame. */
     @Override
     public void prepare() {
         if (webSockets == null) {

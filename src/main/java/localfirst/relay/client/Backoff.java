@@ -15,7 +15,10 @@ final class Backoff {
         this.nextNanos = delays.min().toNanos();
     }
 
-    /** The delay before the next attempt, between half and one and a half of the present step; never over the maximum. */
+    /**
+     * The delay before the next attempt: from half to one and a half times the current step, but never above the
+     * maximum.
+     */
     Duration next() {
         double step = nextNanos;
         double max = delays.max().toNanos();

@@ -8,8 +8,8 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key for one direction, and how many messages it has sealed or opened: ChaCha20-Poly1305 as Noise uses it. The count is never
- * sent, so a message that is repeated, left out or moved can't be opened. Not thread-safe.
+ * A key for one direction and its nonce: Noise's CipherState with ChaCha20-Poly1305. The nonce is never sent, so a
+ * message that was replayed, dropped or reordered can't be opened. Not thread-safe.
  */
 final class CipherState {
     static final int TAG = 16;

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * What a client tells the relay.
  *
- * @param strings the fields besides the type that are strings, in their order
+ * @param strings the string fields besides the type, in order
  * @param documentIds empty for a message that carries none
  */
 record ClientMessage(String type, Map<String, String> strings, List<String> documentIds) {

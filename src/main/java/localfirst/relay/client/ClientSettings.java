@@ -25,26 +25,26 @@ record ClientSettings(
     private static final Duration RELAY_PINGS_WITHIN = Duration.ofSeconds(25);
 
     /**
-     * When a socket on which nothing comes isn't taken for alive any more. Its own pings would have been answered; and if the
-     * relay doesn't read them, because the other peer is slow, it still pings by itself, every 20 to 24 s.
+     * How long a live socket can be silent, at most: by then the relay has answered this client's ping, or, if it isn't
+     * reading because the other peer is slow, has sent a ping of its own, as it does every 20 to 24 s.
      */
     Duration quietLimit() {
         Duration pinged = heartbeatInterval.multipliedBy(5).dividedBy(4);
         return pinged.compareTo(RELAY_PINGS_WITHIN) > 0 ? pinged : RELAY_PINGS_WITHIN;
     }
 
-    /** The socket to the relay itself answers at once, so one silence is enough to give it up. */
+    /** The socket to the relay itself answers at once, so a single unanswered ping is enough to give it up. */
     Socket.Settings introductionSocket() {
         // The queue holds Joins and Leaves, which must not be lost; only the application makes more of them.
         return new Socket.Settings(maxMessageSize, Long.MAX_VALUE, heartbeatInterval, 0, closeTimeout);
     }
 
-    /** A relay that is held up by the other peer doesn't read this one's pings for a while. */
+    /** While the other peer is slow, the relay doesn't read this one's pings, so three have to go unanswered. */
     Socket.Settings pipeSocket() {
         return new Socket.Settings(maxMessageSize, maxQueuedBytes, heartbeatInterval, 2, closeTimeout);
     }
 
-    /** The same for what carries records, which have a length of their own. */
+    /** The same for encrypted records, which have their own maximum length. */
     Socket.Settings sealedSocket() {
         int record = RecordKind.LONGEST_PART + 1 + CipherState.TAG;
         return new Socket.Settings(record, maxQueuedBytes, heartbeatInterval, 2, closeTimeout);

@@ -4,7 +4,7 @@ package localfirst.relay.client;
  * How a connection ended: a WebSocket close code and the reason that came with it.
  *
  * @param code the code of the Close frame; {@link #NO_CODE} if that frame had none, {@link #LOST} if there was no frame
- * @param reason the reason of the Close frame, or for a lost connection what is known about its end; may be empty
+ * @param reason the Close frame's reason, or what is known about the loss of the connection; may be empty
  */
 public record CloseStatus(int code, String reason) {
     /** A normal close. */
@@ -37,12 +37,12 @@ public record CloseStatus(int code, String reason) {
         return new CloseStatus(LOST, why);
     }
 
-    /** Whether it is one that a relay closes with by itself: it is in trouble, or has a reason of its own. */
+    /** Whether the relay itself closed, because it failed or for one of its own reasons. */
     boolean isOfRelay() {
         return code == 1011 || code == RESTART || code == TRY_LATER || (code >= 4000 && code < 4100);
     }
 
-    /** Whether the other side says that this side is at fault, so that doing the same again is no use. */
+    /** Whether the other side says that this side is at fault, so that retrying is pointless. */
     boolean blamesClient() {
         return switch (code) {
             case 1002, 1003, 1007, POLICY, 1009, 1010 -> true;

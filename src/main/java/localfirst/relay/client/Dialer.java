@@ -23,9 +23,9 @@ final class Dialer {
     }
 
     /**
-     * The owner is told the outcome.
+     * Reports the outcome to the owner.
      *
-     * @param ticket what to show besides a token; null for nothing
+     * @param ticket a ticket to present in addition to a token; null for none
      */
     void dial(URI uri, @Nullable String ticket, Socket.Owner owner, Socket.Settings socketSettings) {
         WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(settings.connectTimeout());
@@ -51,7 +51,7 @@ final class Dialer {
                 });
     }
 
-    /** Whoever has both shows the ticket first. */
+    /** If there are both, the ticket comes first. */
     private static String shown(@Nullable String ticket, @Nullable String token) {
         if (ticket == null) {
             return String.valueOf(token);

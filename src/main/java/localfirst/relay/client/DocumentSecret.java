@@ -7,8 +7,8 @@ import java.util.Base64;
 /**
  * The secret that all devices of a document share: at least 16 bytes that can't be guessed. Immutable.
  *
- * <p>The document's id is computed from it, so the relay's operator can try out secrets offline. Use {@link #random} rather
- * than a word that somebody can remember.
+ * <p>The document's id is computed from it, so the operator of the relay can guess secrets offline. Use {@link #random}
+ * rather than a memorable word.
  */
 public final class DocumentSecret {
     private static final int SHORTEST = 16;
@@ -33,7 +33,7 @@ public final class DocumentSecret {
         return new DocumentSecret(bytes.clone());
     }
 
-    /** 32 random bytes, as text that fits into a link. Pass it to {@link #of(String)} here and on the other devices. */
+    /** 32 random bytes, as URL-safe text. Pass it to {@link #of(String)} here and on the other devices. */
     public static String random() {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);

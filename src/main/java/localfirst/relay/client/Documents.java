@@ -13,7 +13,7 @@ final class Documents {
     private final Map<String, JoinedDocument> byName = new LinkedHashMap<>();
     private final Map<String, String> nameById = new HashMap<>();
 
-    /** Adds a document, unless it is there already; fails if it is, but with another secret. */
+    /** Adds a document unless it is there; fails if it is there with another secret. */
     synchronized void add(JoinedDocument document) {
         JoinedDocument present = byName.putIfAbsent(document.name(), document);
         if (present != null && !present.id().equals(document.id())) {
@@ -22,7 +22,7 @@ final class Documents {
         nameById.put(document.id(), document.name());
     }
 
-    /** Null if it isn't joined: the name alone doesn't say whether the relay may see it. */
+    /** The joined document, or null. */
     synchronized @Nullable JoinedDocument get(String name) {
         return byName.get(name);
     }
@@ -36,7 +36,7 @@ final class Documents {
         return removed;
     }
 
-    /** The name of what the relay knows by this id; null if it isn't joined. */
+    /** The name of the document with this id; null if it isn't joined. */
     synchronized @Nullable String name(String id) {
         return nameById.get(id);
     }

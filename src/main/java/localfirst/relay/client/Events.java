@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 
 /** Tells the application's listeners what happens, one call at a time and in order. Thread-safe, and never blocks. */
 final class Events {
-    /** Errors that come while this many events wait for a listener that takes its time are only logged. */
+    /** While this many events wait for a slow listener, errors are only logged. */
     private static final int MAX_WAITING_ERRORS = 1000;
 
     private static final System.Logger LOG = System.getLogger(Events.class.getName());
@@ -26,7 +26,7 @@ final class Events {
         this.executor = executor;
     }
 
-    /** What calls the application. */
+    /** Where the application is called. */
     Executor executor() {
         return executor;
     }
@@ -39,7 +39,7 @@ final class Events {
         listeners.remove(listener);
     }
 
-    /** Adds an event. May be called with locks held, which is how events keep the order of what they report. */
+    /** Adds an event. May be called while holding locks, which keeps events in the order of what they report. */
     void emit(Consumer<RelayListener> event) {
         synchronized (this) {
             waiting.add(event);
@@ -51,7 +51,7 @@ final class Events {
         try {
             executor.execute(this::run);
         } catch (RejectedExecutionException e) {
-            // The application has shut its executor down, so it wants to hear nothing any more.
+            // The application has shut its executor down, so it no longer wants events.
             LOG.log(System.Logger.Level.DEBUG, "no thread to call listeners on", e);
             synchronized (this) {
                 running = false;

@@ -5,7 +5,7 @@ import java.security.GeneralSecurityException;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
 
-/** What a failed stage reports is often wrapped; this is what was meant. */
+/** Unwraps the failures of stages. */
 final class Failures {
     private Failures() {}
 
@@ -17,7 +17,7 @@ final class Failures {
         return cause;
     }
 
-    /** The same in other words, if it is about the relay's certificate: those of the JDK don't name the relay. */
+    /** The same, but certificate errors are replaced with ones that name the relay, which the JDK's don't. */
     static Throwable explained(Throwable failure, URI uri) {
         Throwable cause = cause(failure);
         boolean inTls = false;

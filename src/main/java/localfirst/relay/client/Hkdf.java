@@ -5,7 +5,7 @@ import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Keys out of secrets: HKDF with SHA-256 (RFC 5869). */
+/** HKDF with SHA-256 (RFC 5869): derives keys from secrets. */
 final class Hkdf {
     private static final int BLOCK = 32;
 

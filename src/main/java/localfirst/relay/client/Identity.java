@@ -17,7 +17,7 @@ final class Identity {
     private final String peerId;
     private final @Nullable PeerKey key;
 
-    /** What the relay gave for the last proof, or later. */
+    /** The latest ticket from the relay. */
     private volatile @Nullable String ticket;
 
     Identity(String peerId, @Nullable PeerKey key) {
@@ -56,12 +56,14 @@ final class Identity {
         return ticket;
     }
 
-    /** What shows the other end of an encrypted pipe that this peer has its key; null if it has none. */
+    /**
+     * A signature that proves to the other end of an encrypted pipe that this peer has its key; null if it has none.
+     */
     byte @Nullable [] bindingTo(byte[] handshakeHash) {
         return key == null ? null : key.sign(binding(handshakeHash, peerId));
     }
 
-    /** Whether a peer whose id is bound to a key has shown that it is at the other end of the pipe. */
+    /** Whether this signature proves that the other end has the key of the remote id. */
     static boolean isBinding(byte[] signature, byte[] handshakeHash, String remote) {
         return Ed25519.verify(remote, binding(handshakeHash, remote), signature);
     }

@@ -2,10 +2,7 @@ package localfirst.relay.client;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Opens sockets on which peers are introduced, and answers there if the relay asks for a proof that this peer's id is its own.
- * Thread-safe, and never blocks.
- */
+/** Opens the socket to /introduction, and answers the relay's challenges there. Thread-safe, and never blocks. */
 final class IntroductionDialer {
     private final ClientSettings settings;
     private final Identity identity;
@@ -22,7 +19,7 @@ final class IntroductionDialer {
         dialer.dial(settings.url().introduction(settings.peerId()), null, owner, settings.introductionSocket());
     }
 
-    /** A relay wants a proof. */
+    /** Answers a challenge. */
     void prove(RelayMessage.Challenge challenge, @Nullable Socket socket) {
         ClientMessage proof =
                 identity.proof(challenge.challenge(), settings.url().name());

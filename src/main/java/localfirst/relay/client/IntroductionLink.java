@@ -13,14 +13,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to the relay over which peers are introduced: kept open for as long as it is wanted, and told all
- * documents again each time it opens.
+ * The connection to /introduction: kept open while it is wanted. Each time it opens, all documents are joined again.
  *
  * <p>Thread-safe, and never blocks. Nothing of the application's is called, and no other part of the client, while this
  * is locked.
  */
 final class IntroductionLink implements Liveness.Relay {
-    /** A Join of very many documents goes in several messages, so that none is too long for a relay. */
+    /** Larger Joins are split, so that no message is too long for a relay. */
     private static final int DOCUMENTS_PER_JOIN = 100;
 
     private static final Duration LEAST_GRACE = Duration.ofMillis(250);
@@ -37,7 +36,7 @@ final class IntroductionLink implements Liveness.Relay {
     private final Set<String> documentIds = new LinkedHashSet<>();
     private final RetryPolicy retries;
     private @Nullable Visit visit;
-    /** A second connection, while nothing comes on the first. */
+    /** A second connection, opened while the first is silent. */
     private @Nullable Visit rival;
 
     private Timer.@Nullable Scheduled retry;
@@ -97,7 +96,7 @@ final class IntroductionLink implements Liveness.Relay {
         tell(ClientMessage.leave(List.of(documentId)));
     }
 
-    /** Whether an introduction for this document is to be followed: it is joined, and the link is meant to be open. */
+    /** Whether to act on an introduction for this document: it is joined, and the link is open or reconnecting. */
     synchronized boolean seeks(String documentId) {
         return documentIds.contains(documentId) && (visit != null || retry != null);
     }
@@ -139,7 +138,7 @@ final class IntroductionLink implements Liveness.Relay {
     }
 
     private void tell(ClientMessage message) {
-        // If it isn't open there is nothing to do: it will be told all when it opens.
+        // If it isn't open, everything is sent when it opens.
         if (visit != null && visit.socket != null) {
             var unused = visit.socket.send(message.in(settings.dialect()));
         }
@@ -163,11 +162,11 @@ final class IntroductionLink implements Liveness.Relay {
     /** Must be called with the lock held. */
     private void begin(Visit opened) {
         opened.since = timer.nanoTime();
-        // First, since the socket may be found broken, and that reported, while it is told the documents.
+        // First, since sending the documents may find the socket broken, which is reported.
         events.emit(RelayListener::onServerConnect);
         joinNow(new ArrayList<>(documentIds));
         if (documentIds.isEmpty() && settings.key() != null) {
-            // The relay asks for a proof when it has heard something.
+            // The relay challenges this peer after its first message.
             tell(ClientMessage.HEARTBEAT);
         }
         lookAfter(settings.quietLimit(), opened);
@@ -193,7 +192,7 @@ final class IntroductionLink implements Liveness.Relay {
             return;
         }
         socket.probe();
-        // It may have been found broken by that.
+        // Probing may have found it broken.
         if (visit == looked) {
             rival = new Visit();
             dial(rival);

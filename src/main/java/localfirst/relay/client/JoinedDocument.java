@@ -31,7 +31,7 @@ final class JoinedDocument {
         return id;
     }
 
-    /** What peers prove to each other that they know; null if there is no secret. */
+    /** The pre-shared key that peers prove to each other; null if there is no secret. */
     byte @Nullable [] psk() {
         return psk;
     }

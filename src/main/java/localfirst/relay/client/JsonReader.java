@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads one JSON text into maps, lists and strings. What else there is in JSON (numbers, booleans, null) is checked, and
- * comes out as {@link #OTHER}, since no message of the relay has a use for it.
+ * Reads one JSON text into maps, lists and strings. Other values (numbers, booleans, null) are checked and returned as
+ * {@link #OTHER}, since no message of the relay uses them.
  */
 final class JsonReader {
     static final Object OTHER = new Object();
 
-    /** Far more than any message of the relay nests, and little enough for any stack. */
+    /** Far deeper than any message of the relay, and safe for any stack. */
     private static final int MAX_DEPTH = 100;
 
     private final String text;

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** Several values as bytes, each behind its length in two, so that no two lists of values are the same bytes. */
+/** Encodes a list of values unambiguously: each after its length in two bytes. */
 final class LengthPrefixed {
     private LengthPrefixed() {}
 

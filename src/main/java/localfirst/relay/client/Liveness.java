@@ -5,11 +5,11 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which connections to peers are dead although nobody said so: pings those that are quiet, and asks the relay about them.
+ * Finds connections to peers that have died silently: pings quiet ones, and asks the relay about them.
  *
- * <p>Nothing that lives is cut: only a connection on which nothing has come for longer than the relay leaves between two pings,
- * and nothing comes after two questions either, not even the ping that a question makes the relay send, while the relay
- * answers others. A relay that answers none says nothing about its connections by its silence.
+ * <p>A connection is cut only if nothing has arrived on it for longer than the relay's ping interval, and nothing
+ * arrives after two questions to the relay either (each makes the relay ping it), although the relay answers a question
+ * about itself. If the relay answers nothing, that says nothing about the connection.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -21,7 +21,7 @@ final class Liveness {
     private final Duration quietLimit;
     private final Relay relay;
 
-    /** Whom to ask. The futures complete with an answer, if one comes. */
+    /** The relay, which can be asked. The futures complete with its answer, if one comes. */
     interface Relay {
         CompletableFuture<Void> ask(Duration within);
 
@@ -48,7 +48,7 @@ final class Liveness {
 
         private volatile Timer.@Nullable Scheduled next;
 
-        // Used by one task of the timer's after the other.
+        // Used by the timer's tasks only, one at a time.
         private int silences;
 
         private Watch(PeerChannel channel, String peerId, String documentId) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Writes a {@link ClientMessage} in MessagePack, byte for byte as npm clients do: maps have two bytes of length. */
+/** Writes a {@link ClientMessage} in MessagePack, byte for byte as npm clients do: with 16-bit map headers. */
 final class MessagePackWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
 

@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 
 /**
- * One side of a handshake between two that know the same 32 bytes: {@code -> psk, e} and {@code <- e, ee}. Names and steps are
- * those of the <a href="https://noiseprotocol.org/noise.html">Noise specification</a>, revision 34. Not thread-safe.
+ * One side of a handshake between two peers that share a 32-byte key: {@code -> psk, e} and {@code <- e, ee}. Names and
+ * steps are those of the <a href="https://noiseprotocol.org/noise.html">Noise specification</a>, revision 34. Not
+ * thread-safe.
  */
 final class NoiseHandshake {
     private static final byte[] PROTOCOL = "Noise_NNpsk0_25519_ChaChaPoly_SHA256".getBytes(StandardCharsets.US_ASCII);
@@ -38,7 +39,7 @@ final class NoiseHandshake {
         mixHash(prologue);
     }
 
-    /** A value that both sides have in common and no other handshake has. */
+    /** The handshake hash: the same on both sides, and unique to this handshake (channel binding). */
     byte[] hash() {
         return hash.clone();
     }

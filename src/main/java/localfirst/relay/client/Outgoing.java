@@ -8,10 +8,10 @@ import java.util.function.Supplier;
 
 /** Something that waits to be sent: a message, or the Close frame after the last one. */
 interface Outgoing {
-    /** What a message that waits takes besides its content, in bytes and about: empty ones fill the memory too. */
+    /** About how many bytes a waiting message takes besides its content: empty messages use memory, too. */
     int OVERHEAD = 100;
 
-    /** How much it counts against the limit of what may wait. A character of text counts as the two bytes it takes. */
+    /** Its size for the queue's limit. A character of text counts as two bytes. */
     long size();
 
     CompletableFuture<WebSocket> sendTo(WebSocket socket);
@@ -30,7 +30,7 @@ interface Outgoing {
         return of(OVERHEAD + view.remaining(), socket -> socket.sendBinary(view, true));
     }
 
-    /** What is made when its turn has come. */
+    /** Made when its turn comes. */
     static Outgoing lazy(long size, Supplier<byte[]> bytes) {
         return of(size, socket -> socket.sendBinary(ByteBuffer.wrap(bytes.get()), true));
     }

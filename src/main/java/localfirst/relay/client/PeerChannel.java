@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** What carries messages to a peer: a {@link Socket} as it is, or encrypted. Thread-safe, and never blocks. */
+/**
+ * Carries messages to a peer, plain ({@link Socket}) or encrypted ({@link SealedSocket}). Thread-safe, and never
+ * blocks.
+ */
 interface PeerChannel {
     /** Sends a text. The stages complete as those of {@link SendQueue} do. */
     CompletableFuture<Void> send(String text);
@@ -17,13 +20,13 @@ interface PeerChannel {
     /** Whether the peer has proved end to end that it has the key that its id names. */
     boolean isVerified();
 
-    /** Sends what waits, then a Close frame, and takes no more messages. Does nothing the second time. */
+    /** Sends waiting messages and a Close frame, and accepts no more. Closing again has no effect. */
     void close(int code, String reason);
 
     /** Finds out, within seconds, whether the connection is still there. */
     void probe();
 
-    /** For how long nothing has come, not even a ping. Zero while nothing is read, or nothing matters any more. */
+    /** How long nothing has arrived, not even a ping. Zero while it isn't read, or is closing. */
     Duration quietFor();
 
     /** Ends it at once, without a Close frame. */

@@ -66,8 +66,8 @@ public final class PeerConnection {
     /**
      * Sends a text message. Invalid Unicode fails with an IllegalArgumentException.
      *
-     * <p>The stage may be complete before this returns, and then a step that is hung on it runs at once. To send very many
-     * messages one after the other, use {@code thenComposeAsync}, which doesn't go one call deeper each time.
+     * <p>The stage may be complete when this returns; a dependent step then runs at once. To send many messages in a
+     * chain, use {@code thenComposeAsync}, which doesn't recurse.
      */
     public CompletionStage<Void> send(String text) {
         if (!isProperUnicode(text)) {
@@ -153,7 +153,7 @@ public final class PeerConnection {
         try {
             return message.apply(taker);
         } catch (Throwable thrown) {
-            // Even an Error is the application's own affair, and no reason to lose the connection.
+            // Even an Error mustn't cost the connection.
             return CompletableFuture.failedFuture(thrown);
         }
     }

@@ -23,8 +23,8 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 
 /**
- * A key that makes a peer's id its own: the id names the public key, and a relay lets nobody use it who doesn't have the private
- * one. A device makes it once and keeps it.
+ * A key pair that makes a peer's id its own: the id contains the public key, and relays admit only peers that have the
+ * private key. A device creates one and keeps it.
  *
  * <p>Immutable. The methods that read and write files block.
  */
@@ -48,7 +48,7 @@ public final class PeerKey {
         return of(new SecureRandom());
     }
 
-    /** The one that is made from what this draws. */
+    /** The key pair that the JDK generates from this source of random bytes. */
     private static PeerKey of(SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(ALGORITHM);
@@ -101,7 +101,7 @@ public final class PeerKey {
     }
 
     /**
-     * Writes it to a new file, as PEM, which only the file's owner may read where the file system knows that.
+     * Writes it to a new PEM file, readable only by its owner if the file system supports that.
      *
      * @throws FileAlreadyExistsException if there is such a file
      */
@@ -114,7 +114,7 @@ public final class PeerKey {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                 }
                 : new FileAttribute<?>[0];
-        // Whole or not at all: another process may be looking.
+        // Atomically: another process may be reading.
         Path folder = file.toAbsolutePath().getParent();
         Path written = Files.createTempFile(folder, ".", ".key", ownerOnly);
         try {
@@ -125,7 +125,7 @@ public final class PeerKey {
         }
     }
 
-    /** Gives it its name, unless another file has that. */
+    /** Gives the file its name, unless that is taken. */
     private static void link(Path written, Path file) throws IOException {
         try {
             Files.createLink(file, written);
@@ -177,7 +177,7 @@ public final class PeerKey {
         return key;
     }
 
-    /** Draws the same bytes each time. */
+    /** Always returns the same bytes. */
     private static final class Seed extends SecureRandom {
         private static final long serialVersionUID = 1;
 

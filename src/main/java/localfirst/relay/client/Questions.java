@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** What the relay was asked and hasn't answered yet. Thread-safe, and never blocks. */
+/** Questions that the relay hasn't answered yet. Thread-safe, and never blocks. */
 final class Questions {
     private final Timer timer;
     private final Map<String, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
@@ -17,7 +17,7 @@ final class Questions {
         this.timer = timer;
     }
 
-    /** Has a question asked, under the id that it gets. The future completes with the answer, if that comes within the time. */
+    /** Asks a question under a new id. The future completes if the answer comes in time, and otherwise never. */
     CompletableFuture<Void> ask(Duration within, Consumer<String> asker) {
         String id = String.valueOf(last.incrementAndGet());
         CompletableFuture<Void> answered = new CompletableFuture<>();

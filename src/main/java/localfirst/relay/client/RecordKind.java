@@ -2,7 +2,10 @@ package localfirst.relay.client;
 
 import java.security.GeneralSecurityException;
 
-/** The first byte of what is sealed. A message goes in as many parts as it needs, the last of which says that it is. */
+/**
+ * The first byte of a record. A message is split into as many records as it needs; the kind of the last one marks it as
+ * the last.
+ */
 enum RecordKind {
     READY(0),
     TEXT(1),
@@ -11,7 +14,7 @@ enum RecordKind {
     BINARY_PART(4),
     END(5);
 
-    /** The longest content of a sealed message, without this byte. */
+    /** The most bytes of a message in one record: a record is at most 65,535 bytes. */
     static final int LONGEST_PART = 65_535 - CipherState.TAG - 1;
 
     private final byte code;

@@ -10,9 +10,9 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens what comes in one direction, in order, and puts messages together. Not thread-safe.
+ * Decrypts one direction's records, in order, and assembles messages. Not thread-safe.
  *
- * <p>Fails on what isn't the next record that the other side sealed, or makes no sense; nothing may be read after that.
+ * <p>Fails on anything but the other side's next record, or if that is invalid; nothing may be read after a failure.
  */
 final class RecordReader {
     private static final byte[] NOTHING = {};
@@ -21,7 +21,7 @@ final class RecordReader {
     private final MessageAssembler assembler;
     private @Nullable RecordKind unfinished;
 
-    /** Takes what records come to. The stages say when the next may be read, where null stands for now. */
+    /** Receives messages. The next record is read when the stage completes, or at once if it is null. */
     interface Taker {
         @Nullable
         CompletionStage<?> text(String text);
@@ -40,7 +40,10 @@ final class RecordReader {
         this.assembler = new MessageAssembler(longest);
     }
 
-    /** Takes the record that has to be the first one. Returns what the other side shows of its key. */
+    /**
+     * Reads the READY record, which must come first. Returns the other side's proof that it has its key; empty if it
+     * sent none.
+     */
     byte[] ready(byte[] record) throws GeneralSecurityException {
         byte[] content = cipher.open(record, NOTHING);
         if (RecordKind.of(content) != RecordKind.READY) {

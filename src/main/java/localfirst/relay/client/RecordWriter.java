@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
 
-/** Seals what is sent in one direction, in order. Not thread-safe. */
+/** Encrypts one direction's records, in order. Not thread-safe. */
 final class RecordWriter {
     private static final byte[] NOTHING = {};
 
@@ -14,7 +14,7 @@ final class RecordWriter {
         this.cipher = cipher;
     }
 
-    /** @param binding what shows that this side has the key of its id; empty if it has none */
+    /** @param binding proof that this side has the key of its id; empty if it has none */
     byte[] ready(byte[] binding) {
         return seal(RecordKind.READY, ByteBuffer.wrap(binding));
     }

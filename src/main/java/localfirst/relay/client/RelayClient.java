@@ -41,7 +41,7 @@ public final class RelayClient implements AutoCloseable {
     private final Events events;
     private final IntroductionLink link;
     private final Pipes pipes;
-    /** Locked while the link is told, so that the two agree on what is joined. */
+    /** Locked while the link is updated, so that the two stay consistent. */
     private final Documents documents = new Documents();
 
     RelayClient(
@@ -194,7 +194,7 @@ public final class RelayClient implements AutoCloseable {
     @Override
     public void close() {
         try {
-            // A little longer than the sockets take to give up waiting, so that they have done so.
+            // Slightly longer than the sockets' own timeout.
             disconnect()
                     .orTimeout(settings.closeTimeout().toMillis() + 500, TimeUnit.MILLISECONDS)
                     .join();

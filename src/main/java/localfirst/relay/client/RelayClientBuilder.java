@@ -89,8 +89,8 @@ public final class RelayClientBuilder {
 
     /**
      * How often the client tells the relay that it is there, and pings each connection, so that no proxy takes it for
-     * idle. By default 20 s. The connection to the relay is given up if it is silent for that long after a ping; one to a
-     * peer after three times as long.
+     * idle. By default 20 s. The connection to the relay is given up if it is silent for that long after a ping. One to
+     * a peer is given up after three times as long, or sooner if the relay finds it dead.
      */
     public RelayClientBuilder heartbeatInterval(Duration interval) {
         heartbeatInterval = positive(interval);
@@ -139,8 +139,8 @@ public final class RelayClientBuilder {
     }
 
     /**
-     * Shows the relay a token that expires and is renewed: the supplier is asked before each handshake, for the latest one. It must
-     * not block. If it throws, the attempt counts as failed, and is repeated later.
+     * Presents a token that expires: the supplier is asked for the current one before each handshake. It must not
+     * block. If it throws, the attempt counts as failed, and is repeated later.
      */
     public RelayClientBuilder token(Supplier<String> latest) {
         token = latest;
@@ -162,8 +162,8 @@ public final class RelayClientBuilder {
     }
 
     /**
-     * Which certificates to trust, and which of its own to show, for {@code wss}. By default those of the JVM. Has no
-     * effect on an {@linkplain #httpClient HttpClient that is shared}.
+     * Which certificates to trust, and which client certificate to present, for {@code wss}. By default those of the
+     * JVM. Has no effect on an {@linkplain #httpClient HttpClient that is shared}.
      */
     public RelayClientBuilder sslContext(SSLContext context) {
         tls = context;
@@ -214,7 +214,7 @@ public final class RelayClientBuilder {
         return build().connectToServer();
     }
 
-    /** For tests: with a time and a chance of their own. */
+    /** For tests, which supply time and randomness. */
     RelayClient build(Executor threads, Timer timer, RandomGenerator random) {
         Map<String, List<String>> headersNow = new LinkedHashMap<>();
         headers.forEach((name, values) -> headersNow.put(name, List.copyOf(values)));

@@ -8,7 +8,7 @@ package localfirst.relay.client;
  * {@link #onError}.
  */
 public interface RelayListener {
-    /** The client is connected to the relay, and tells it which documents it wants. */
+    /** The client is connected to the relay, and is about to join its documents. */
     default void onServerConnect() {}
 
     /**

@@ -7,23 +7,23 @@ import org.jspecify.annotations.Nullable;
 
 /** What a relay tells a client. */
 sealed interface RelayMessage permits Introduction, RelayMessage.Answer, RelayMessage.Challenge, RelayMessage.Ticket {
-    /** What the peer has to sign to show that its id is its own. */
+    /** A challenge, which the peer has to sign to prove that its id is its own. */
     record Challenge(String challenge) implements RelayMessage {}
 
-    /** What the peer shows from now on when it calls another. */
+    /** A ticket, which the peer presents from now on when it calls another. */
     record Ticket(String ticket) implements RelayMessage {}
 
     /** The names of the fields that are strings. */
     Set<String> STRINGS = Set.of("type", "id", "peerId", "userName", "challenge", "ticket");
 
-    /** The relay is there, and so is what it was asked about under this id. */
+    /** The answer to the question with this id: the relay, or the connection asked about, is alive. */
     record Answer(String id) implements RelayMessage {}
 
     /**
      * Makes sense of the fields of a message. Relays before version 4 name the peer {@code userName}.
      *
      * @param strings those of its {@linkplain #STRINGS fields} that are strings
-     * @return null if the message is of another type, which a client of today has to overlook
+     * @return null if the message is of another type, which this client has to ignore
      */
     static @Nullable RelayMessage of(Map<String, String> strings, @Nullable List<String> documentIds)
             throws MalformedMessageException {

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class RetryPolicy {
-    /** A connection that ended sooner than this counts as a failure: what accepts and closes must not be hammered. */
+    /** A connection that ended sooner counts as a failure, so that a server that accepts and closes isn't hammered. */
     static final Duration LASTING = Duration.ofSeconds(10);
 
     /** The clients of a relay that restarts come back within this time, spread evenly. */
     static final Duration SOON = Duration.ofSeconds(2);
 
-    /** A relay that has too much to do gets this much peace at least, and at most twice as much. */
+    /** An overloaded relay is left alone for this long, up to twice as long. */
     static final Duration LATER = Duration.ofSeconds(10);
 
-    /** More than this is not believed of a Retry-After. */
+    /** A longer Retry-After is cut to this. */
     static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(1);
 
     private final RetryDelays delays;
@@ -80,7 +80,7 @@ final class RetryPolicy {
     static Optional<Duration> retryAfter(String value, Instant now) {
         String text = value.strip();
         try {
-            // Longer numbers are not seconds that anybody means.
+            // Nobody means more than nine digits of seconds.
             Duration asked = text.matches("[0-9]{1,9}")
                     ? Duration.ofSeconds(Long.parseLong(text))
                     : Duration.between(

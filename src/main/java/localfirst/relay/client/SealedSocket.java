@@ -12,17 +12,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Socket} whose messages are encrypted: its owner hears of it when the peer has proved that it knows the secret.
+ * An encrypted {@link Socket}, which opens when the peer has proved that it knows the secret.
  *
- * <p>Thread-safe, and never blocks. Records are sealed when their turn to be sent has come, so that their order is that on the wire.
+ * <p>Thread-safe, and never blocks. Records are sealed when their turn to be sent has come, so that their order is that
+ * on the wire.
  */
 final class SealedSocket implements PeerChannel, Socket.Owner {
-    /** A relay holds the first of two for 60 s; after that it closes by itself. */
+    /** Longer than the 60 s for which a relay holds a caller by default. */
     private static final Duration HANDSHAKE_WITHIN = Duration.ofSeconds(75);
 
     /** Whose socket it is. Comes as the calls to {@link Socket.Owner} do. */
     interface Owner {
-        /** The relay has accepted it, and the peer is yet to prove itself. From now on it may be closed. */
+        /** The relay has accepted it; the peer hasn't proved itself yet. From now on it may be closed. */
         void connected(PeerChannel socket);
 
         /** The peer has proved that it knows the secret. Doesn't come once it has ended. */
@@ -97,7 +98,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
         return channel.isVerified();
     }
 
-    /** The code and the reason are for the peer alone, once it has proved itself; the relay sees a usual close. */
+    /** Code and reason are sent encrypted, once the peer has proved itself; the relay sees a normal close. */
     @Override
     public void close(int code, String reason) {
         if (!closing.compareAndSet(false, true)) {
@@ -187,7 +188,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
 
     @Override
     public void closed(Socket closed, CloseStatus status) {
-        // A relay may well say that it cut the two, but not that the peer had nothing more to say.
+        // The relay may report its own closes, but mustn't pretend that the peer closed: only an END record says that.
         boolean pretends = channel.isOpen() && !status.isOfRelay() && status.code() != CloseStatus.LOST;
         end(pretends ? CloseStatus.lost("cut short") : status);
     }
@@ -264,7 +265,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
         }
     }
 
-    /** A message that is sealed record by record, each when the one before it has been taken. */
+    /** A message that is encrypted record by record, each after the previous one has been sent. */
     private final class Sealed implements Outgoing {
         private final boolean text;
         private final ByteBuffer message;

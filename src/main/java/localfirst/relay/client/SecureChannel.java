@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of an encrypted pipe, as frames in and frames out: docs/encryption.md. It opens when the other side has proved that it
- * knows the secret. Frames are taken by one thread at a time.
+ * One end of an encrypted pipe, on the level of frames (see docs/encryption.md). It opens when the other side has
+ * proved that it knows the secret. Frames are taken by one thread at a time.
  *
  * <p>The initiator is the peer whose id comes first, by the bytes of its UTF-8.
  */
@@ -32,7 +32,7 @@ final class SecureChannel {
     private enum Stage {
         AWAITS_QUESTION,
         AWAITS_ANSWER,
-        /** The question may have been an old one, sent again by somebody else; or the peer has to show that it has its key. */
+        /** The question may have been a replay, or the peer still has to prove that it has its key. */
         AWAITS_READY,
         OPEN
     }
@@ -82,7 +82,7 @@ final class SecureChannel {
 
     /** Whether the peer's id is bound to a key, and the peer has proved that it has the key. */
     boolean isVerified() {
-        // It doesn't open for such a peer without the proof.
+        // With a key-bound peer, it doesn't open without the proof.
         return isOpen() && Ed25519.isBound(remote);
     }
 
@@ -91,7 +91,7 @@ final class SecureChannel {
         return Objects.requireNonNull(writer);
     }
 
-    /** Fails on what the other side didn't send as its next frame; nothing may be taken after that. */
+    /** Takes the next frame. Fails if it isn't what the other side sent next; nothing may be taken after that. */
     @Nullable
     CompletionStage<?> take(byte[] frame, Taker taker) throws GeneralSecurityException, MessageTooLargeException {
         switch (stage) {
@@ -134,7 +134,7 @@ final class SecureChannel {
         handshake.read(frame);
     }
 
-    /** Whoever knows the secret and isn't this peer can't sign this: not even if the relay helps. */
+    /** Nobody but this peer can sign this, even with the secret and the relay's help. */
     private void check(byte[] binding) throws GeneralSecurityException {
         boolean isRight = Ed25519.isBound(remote) ? Identity.isBinding(binding, hash, remote) : binding.length == 0;
         if (!isRight) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What waits to be sent on one WebSocket, which takes one message at a time.
  *
  * <p>Thread-safe, and never blocks. Messages go out in the order in which they were added. No stage is completed while
- * the queue is locked, so what an application hangs on one may send more.
+ * the queue is locked, so dependent steps may send more.
  */
 final class SendQueue {
     private final WebSocket socket;
@@ -34,7 +34,7 @@ final class SendQueue {
 
     /**
      * @param limit how many bytes may wait
-     * @param executor where stages complete that need not wait
+     * @param executor completes the stages
      * @param broken told when the WebSocket failed to send, after which it can't send anything
      */
     SendQueue(WebSocket socket, long limit, Executor executor, Consumer<Throwable> broken) {
@@ -54,7 +54,7 @@ final class SendQueue {
             if (end != null) {
                 return CompletableFuture.failedFuture(end);
             }
-            // A message that is larger than the limit by itself may go alone, or it never could. What takes no room
+            // A message larger than the whole limit may go alone, or it could never be sent. A message of size zero
             // always may.
             if (bytes > 0 && message.size() > 0 && bytes + message.size() > limit) {
                 return CompletableFuture.failedFuture(new SendQueueFullException(limit));
@@ -98,7 +98,7 @@ final class SendQueue {
         return bytes;
     }
 
-    /** Sends until the WebSocket has one message in hand, which calls this again when it is done. */
+    /** Sends until a message doesn't complete at once; its completion calls this again. */
     private void pump() {
         while (true) {
             Waiting next;

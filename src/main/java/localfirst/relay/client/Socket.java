@@ -30,7 +30,9 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         /** The handshake failed. Nothing else comes. */
         void failed(Throwable failure);
 
-        /** Takes a message; the next is read when the stage is complete, where null stands for a complete one. Never throws. */
+        /**
+         * Takes a message. The next one is read when the stage completes; null means that it is complete. Never throws.
+         */
         @Nullable
         CompletionStage<?> text(String text);
 
@@ -48,7 +50,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
             socket.close(CloseStatus.POLICY, String.valueOf(tooLong.getMessage()));
         }
 
-        /** It is time for a sign of life. Comes from the timer. */
+        /** A heartbeat is due. Called by the timer. */
         default void beat() {}
 
         /** The socket has ended. Comes once after {@link #opened}, at any time. */
@@ -119,7 +121,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         return queue().bytes();
     }
 
-    /** Only the relay may have seen a proof. */
+    /** Without encryption, only the relay can have checked a proof. */
     @Override
     public boolean isVerified() {
         return false;
@@ -218,7 +220,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
         if (code == CloseStatus.LOST) {
-            // Otherwise the JDK says goodbye with 1000, and if that arrives, the relay takes it for the wish to end.
+            // Otherwise the JDK sends a Close frame with 1000, which the relay would take for a deliberate close.
             socket.abort();
         }
         end(new CloseStatus(code, reason));
@@ -281,8 +283,8 @@ final class Socket implements PeerChannel, WebSocket.Listener {
     }
 
     /**
-     * Finds out whether the connection outlived a ping that it brought. If it ends while the JDK answers one, the JDK
-     * (17 and 25) calls neither onClose nor onError any more; only sending shows it, and not at the first time.
+     * Checks whether the connection survived a ping from the relay. If it is lost while the JDK answers a ping, the JDK
+     * (17 and 25) calls neither onClose nor onError; only sending reveals it, and only the second attempt.
      */
     private void pingTwice() {
         if (ended.isDone()) {
@@ -299,7 +301,7 @@ final class Socket implements PeerChannel, WebSocket.Listener {
     }
 
     private synchronized void ping() {
-        // One at a time is all that a WebSocket takes.
+        // A WebSocket allows one pending ping at a time.
         if (closing.get() || !lastPing.isDone()) {
             return;
         }

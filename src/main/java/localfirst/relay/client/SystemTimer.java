@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-/** The timer that goes by the system's clock. It owns no thread: the JDK's own delays, and the executor runs. */
+/** A timer on the system's clock. It has no thread: the JDK's delayer waits, and the executor runs the tasks. */
 final class SystemTimer implements Timer {
     private final Executor executor;
 

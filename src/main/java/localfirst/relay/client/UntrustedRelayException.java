@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.URI;
 
 /**
- * The relay's certificate isn't trusted, or is for another host. The client tries again, but seldom: somebody has to
- * change something first.
+ * The relay's certificate isn't trusted, or is for another host. The client retries, but rarely: somebody has to fix
+ * the certificate first.
  */
 public final class UntrustedRelayException extends IOException {
     UntrustedRelayException(URI uri, String why, Throwable cause) {

@@ -5,7 +5,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** How a server shows that it has read a handshake (RFC 6455, section 4.2.2). */
+/**
+ * Computes {@code Sec-WebSocket-Accept}, by which a server proves that it has read the handshake (RFC 6455, section
+ * 4.2.2).
+ */
 public final class AcceptKey {
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 

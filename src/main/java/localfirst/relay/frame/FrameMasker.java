@@ -5,11 +5,10 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns frames as a server writes them into those of a client: puts a masking key into each header, and masks the payload
- * while it is copied.
+ * Turns a server's frames into a client's: adds a masking key to each header, and masks the payload while copying it.
  *
- * <p>Not thread-safe: it belongs to whoever writes to the socket. The frames have to be right, as {@link FrameReader} and
- * {@link Frames} make them, and may be cut anywhere from one call to the next.
+ * <p>Not thread-safe: it belongs to whoever writes to the socket. The frames have to be right, as {@link FrameReader}
+ * and {@link Frames} make them, and may be cut anywhere from one call to the next.
  */
 public final class FrameMasker {
     private static final int MOST_HEADER_BYTES = 10;
@@ -22,14 +21,17 @@ public final class FrameMasker {
 
     private int mask;
 
-    /** The beginning of a header whose rest hasn't come. */
+    /** The start of an incomplete header. */
     private byte @Nullable [] begun;
 
     public FrameMasker(MaskKeys keys) {
         this.keys = keys;
     }
 
-    /** Takes as much as there is room for. What has been taken goes out with this call, but for half a header. */
+    /**
+     * Masks as much as fits. Everything that is taken from the source is written by this call, except an incomplete
+     * header.
+     */
     public void mask(ByteBuffer from, ByteBuffer to) {
         to.order(from.order());
         while (from.hasRemaining()) {
@@ -93,7 +95,7 @@ public final class FrameMasker {
         }
     }
 
-    /** A byte at a time: this is rare. */
+    /** Retries with one more byte. Rare enough not to be faster. */
     private void goOn(byte[] half, ByteBuffer from, ByteBuffer to) {
         ByteBuffer joined =
                 ByteBuffer.allocate(half.length + 1).put(half).put(from.get()).flip();

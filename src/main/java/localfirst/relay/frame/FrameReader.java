@@ -27,7 +27,7 @@ public final class FrameReader {
     private static final int MASK_BYTES = 4;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
-    /** The most bytes that it puts into a buffer before anything is read into that. */
+    /** The most bytes that {@link #prepare} puts into a buffer. */
     public static final int MOST_CARRIED = 2 + MASK_BYTES + MOST_CONTROL_BYTES;
 
     private static final VarHandle LENGTH16 = view(short[].class);
@@ -36,7 +36,7 @@ public final class FrameReader {
     /** Whether the other end has to mask its frames; if not, it must not. */
     private final boolean masked;
 
-    /** What was carried over; most sockets have nothing to carry most of the time. */
+    /** What was carried over; null on most sockets most of the time. */
     private byte @Nullable [] carried;
 
     /** Bytes that are still to come of the data frame that is being read, and the mask for the next of them. */
@@ -64,8 +64,7 @@ public final class FrameReader {
     }
 
     /**
-     * Reads what the buffer was filled with, and leaves the data frames in it, ready to be taken. Reads nothing after a
-     * Close frame or a mistake.
+     * Reads the filled buffer, and leaves the unmasked data frames in it. Stops at a Close frame or an invalid frame.
      */
     public void read(ByteBuffer buffer, ControlFrames control) {
         int end = Workbench.GAP + buffer.position();
@@ -122,7 +121,7 @@ public final class FrameReader {
         return from + length;
     }
 
-    /** Takes back what {@link #prepare} put into the buffer, when nothing came to go with it. */
+    /** Undoes {@link #prepare} if nothing was read into the buffer. */
     public void keep(ByteBuffer buffer) {
         byte[] kept = new byte[buffer.position()];
         buffer.get(0, kept);
@@ -134,7 +133,7 @@ public final class FrameReader {
         return begun;
     }
 
-    /** Whether what was read last ends where a data frame ends. */
+    /** Whether the last read ended at the end of a data frame. */
     public boolean isWhole() {
         return left == 0;
     }
@@ -144,7 +143,7 @@ public final class FrameReader {
         return closed;
     }
 
-    /** What the peer did wrong, as the close it has to be told, if it did. */
+    /** How to close the socket if the peer broke the protocol; null if it didn't. */
     public @Nullable CloseStatus failure() {
         return failure;
     }
@@ -165,7 +164,7 @@ public final class FrameReader {
         return bytes[from + 1] & 0x7F;
     }
 
-    /** The header's size in bytes; 0 if the header, or a control frame's payload, isn't all there or is wrong. */
+    /** The header's size; 0 if the header or a control frame's payload is incomplete, or the header is invalid. */
     private int headerSize(byte[] bytes, int from, int end) {
         if (end - from < 2) {
             return 0;
@@ -247,7 +246,7 @@ public final class FrameReader {
             bytes[at + i] ^= (byte) key;
             key = Integer.rotateRight(key, 8);
         }
-        // Of those without a payload many come at once, if they come from somebody who means it.
+        // A flood consists of empty ones: don't allocate for them.
         ByteBuffer payload =
                 length == 0 ? EMPTY : ByteBuffer.wrap(bytes, at, length).slice();
         switch (opcode) {

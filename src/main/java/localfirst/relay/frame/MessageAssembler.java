@@ -15,7 +15,7 @@ public final class MessageAssembler implements MessageParts {
         /** A message ended that was longer than the limit; nothing of it was kept. */
         void tooLong();
 
-        /** A message of so many bytes ended that there was no memory for; nothing of it was kept. */
+        /** There was no memory for a message of this many bytes, which has ended; none of it was kept. */
         void noRoom(long bytes);
     }
 
@@ -29,7 +29,7 @@ public final class MessageAssembler implements MessageParts {
 
     /**
      * @param limit the longest message in bytes
-     * @param reserve whether so many bytes more may be kept of a message that comes in pieces
+     * @param reserve whether this many more bytes may be kept for a message in several parts
      */
     public MessageAssembler(int limit, IntPredicate reserve, Messages messages) {
         this.limit = limit;

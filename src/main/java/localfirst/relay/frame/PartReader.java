@@ -23,9 +23,9 @@ public final class PartReader {
     }
 
     /**
-     * The same, but no further than it is wanted.
+     * The same, but stops when told to.
      *
-     * @param goesOn asked after each part; what is left of the frames then is for a later call
+     * @param goesOn whether to continue, asked after each part; the remaining frames are left in the buffer
      */
     public void read(ByteBuffer frames, MessageParts parts, BooleanSupplier goesOn) {
         boolean wanted = true;

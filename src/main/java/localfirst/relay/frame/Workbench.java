@@ -7,19 +7,19 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The array in which a thread takes masks off what it has read, and brings together what is to be passed on.
+ * The array in which a thread unmasks what it has read, and gathers what is forwarded.
  *
  * <p>Not thread-safe: each thread has its own, and uses it for one read at a time.
  *
  * <p>Implementation note: what is passed on is collected as a run of bytes, and put into the buffer when the next byte
- * can't follow the run's last. A long payload stays where it is, since the compiler turns a loop over an array that moves
- * nothing into instructions for 32 or 64 bytes at once; so each long frame begins a run. A short one is moved to the
- * run's end while its mask is taken off, eight bytes at a time: a put for each would take longer than that. The last
- * eight bytes may go beyond the frame's end. They meet nothing that is still to be read, because the run ends at least
- * {@link #GAP} bytes before the frame that is moved.
+ * can't follow the run's last. A long payload stays where it is, since the compiler turns a loop over an array that
+ * moves nothing into instructions for 32 or 64 bytes at once; so each long frame begins a run. A short one is moved to
+ * the run's end while its mask is taken off, eight bytes at a time: a put for each would take longer than that. The
+ * last eight bytes may go beyond the frame's end. They meet nothing that is still to be read, because the run ends at
+ * least {@link #GAP} bytes before the frame that is moved.
  */
 final class Workbench {
-    /** Where what was read begins; so far the first short frame can move. */
+    /** Where the read bytes start, so that the first short frame has room to move. */
     static final int GAP = 8;
 
     private static final ThreadLocal<@Nullable Workbench> OF_THREAD = new ThreadLocal<>();
@@ -28,7 +28,7 @@ final class Workbench {
     private static final int SHORT_HEADER_BYTES = 2;
     private static final int MASK_BYTES = 4;
 
-    /** The first two bytes of a frame, read as a little-endian number, but for the length. */
+    /** Masks out the length from a frame's first two bytes, read in little-endian order. */
     private static final int WITHOUT_LENGTH = 0x80FF;
 
     private static final int MASKED_TEXT = Frames.MASKED << 8 | Frames.FIN | Opcode.TEXT;
@@ -52,7 +52,7 @@ final class Workbench {
         return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** The thread's, with what the buffer was filled with from {@link #GAP} on. */
+    /** This thread's array, with the buffer's content from {@link #GAP} on. */
     static Workbench with(ByteBuffer buffer) {
         int length = buffer.position();
         Workbench bench = OF_THREAD.get();
@@ -70,12 +70,14 @@ final class Workbench {
         return bytes;
     }
 
-    /** The mask that lies there. */
+    /** The masking key at this index. */
     int maskAt(int at) {
         return (int) FOUR.get(bytes, at);
     }
 
-    /** The length of the frame that begins there, if that is short, masked, all here, and a message by itself; -1 if not. */
+    /**
+     * The payload length of the frame at this index if it is short, masked, complete and a whole message; -1 otherwise.
+     */
     int shortMessage(int from, int limit) {
         if (limit - from < SHORT_HEADER_BYTES + MASK_BYTES) {
             return -1;

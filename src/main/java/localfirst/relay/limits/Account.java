@@ -18,7 +18,10 @@ public final class Account {
         this.share = share;
     }
 
-    /** Reserves bytes, unless the socket, its address or all together would have too many; or it is closed. */
+    /**
+     * Reserves bytes unless that would exceed the limit of the socket, its address or the total, or the account is
+     * closed.
+     */
     public synchronized boolean tryReserve(long more) {
         if (closed || !budget.tryTake(address, share, bytes, more)) {
             return false;
@@ -27,7 +30,7 @@ public final class Account {
         return true;
     }
 
-    /** Reserves bytes in any case: for what is there already, or is so little that sockets are limited enough. */
+    /** Reserves bytes unconditionally: for what exists already, or is so small that the limit on sockets is enough. */
     public synchronized void reserve(long more) {
         if (!closed) {
             budget.take(share, more);

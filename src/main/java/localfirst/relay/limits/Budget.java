@@ -5,16 +5,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.peer.ClientAddress;
 
 /**
- * How much memory peers may take, as a tree: all of them, each address, each socket. Bytes are reserved from a socket's
- * {@link Account}, its address and the whole, or from none of the three.
+ * Limits the memory that peers may use, in total, per address and per socket. A reservation succeeds on all three
+ * levels or on none.
  *
  * <p>Thread-safe, and never blocks. The bytes are estimates, made by whoever keeps something for a peer.
  *
- * <p>The last quarter of the whole is for addresses that have taken little: so the few who take much, wherever they come
- * from, leave room for the many.
+ * <p>The last quarter of the total is reserved for addresses that use little, so that a few heavy users leave room for
+ * everybody else.
  */
 public final class Budget {
-    /** An address that has no more than one part in so many of the whole has taken little. */
+    /** An address uses little if it has at most 1/64 of the total. */
     private static final int LITTLE = 64;
 
     private final long most;
@@ -81,7 +81,7 @@ public final class Budget {
         return total.get();
     }
 
-    /** The same, added up by address: for the relay's check of itself. */
+    /** The same, added up by address: for the consistency check. */
     public long totalByAddress() {
         return byAddress.values().stream().mapToLong(share -> share.bytes.get()).sum();
     }

@@ -6,48 +6,48 @@ import localfirst.relay.peer.IdText;
 /**
  * Every limit of the relay.
  *
- * <p>For counts and bytes, 0 means no limit. {@code docs/operations.md} says what happens above each limit.
- * To change some of them: {@code Limits.defaults().toBuilder().peers(5).build()}.
+ * <p>For counts and bytes, 0 means no limit. {@code docs/operations.md} says what happens above each limit. To change
+ * some of them: {@code Limits.defaults().toBuilder().peers(5).build()}.
  *
- * @param peers most /introduction sockets at a time
- * @param connections most /connection sockets at a time
- * @param socketsPerPeer most /introduction sockets of one peerId
- * @param unprovenSocketsPerPeer most /introduction sockets under an id that is bound to a key, without a proof so far
+ * @param peers the maximum number of open /introduction sockets
+ * @param connections the maximum number of open /connection sockets
+ * @param socketsPerPeer the maximum number of open /introduction sockets per peer id and address
+ * @param unprovenSocketsPerPeer the maximum number of /introduction sockets under one key-bound id before their proofs
  * @param proofTime how long a peer has to prove that it has the key that its id is bound to
- * @param socketsPerAddress most sockets from one address
+ * @param socketsPerAddress the maximum number of open sockets per address
  * @param addressesPerSite how many addresses a site (the first 48 bits of an IPv6 address) counts as
- * @param handshakesPerSecond handshakes that one address may make in the long run, each second
- * @param handshakeBurst handshakes that one address may make at once
- * @param messagesPerSecond messages on /introduction that one address may send in the long run, each second
- * @param messageBurst messages on /introduction that one address may send at once
- * @param wrongTokensPerSecond wrong tokens that one address may show in the long run, each second
- * @param wrongTokenBurst wrong tokens that one address may show at once
- * @param documentsPerSocket most documents that one /introduction socket may be interested in
- * @param documentsPerJoin most documents that one Join may name
- * @param introductionsPerDocument most others to whom a peer is introduced about one document, from 16 to 1024; in rooms that
- *     are no larger, everybody is introduced to everybody
- * @param introductionsPerSecond introductions that Joins from one address may cause in the long run, each second, counting
- *     each document that they name
- * @param introductionBurst introductions that Joins from one address may cause at once
- * @param introductionBytesPerSocket most memory for one /introduction socket
- * @param introductionBytesPerAddress most memory for all such sockets from one address
- * @param introductionBytes most memory for all such sockets
- * @param idBytes longest id, in bytes of UTF-8
- * @param messageBytes longest message on /introduction
- * @param heldBytesPerCaller most bytes kept for one caller whose partner hasn't connected
- * @param heldBytesPerAddress most bytes kept for all such callers from one address
- * @param heldBytes most bytes kept for all such callers
+ * @param handshakesPerSecond the sustained rate of handshakes per address
+ * @param handshakeBurst how many handshakes an address may make at once
+ * @param messagesPerSecond the sustained rate of messages on /introduction per address
+ * @param messageBurst how many messages on /introduction an address may send at once
+ * @param wrongTokensPerSecond the sustained rate of wrong tokens per address
+ * @param wrongTokenBurst how many wrong tokens an address may send at once
+ * @param documentsPerSocket the maximum number of documents that an /introduction socket may join
+ * @param documentsPerJoin the maximum number of documents in one Join
+ * @param introductionsPerDocument how many others a peer is introduced to about one document, at most; 1 to 15 count as
+ *     16, and 1024 is the maximum. In rooms of up to this size, everybody is introduced to everybody
+ * @param introductionsPerSecond the sustained rate of introductions that Joins from one address may cause; each document
+ *     in an introduction counts
+ * @param introductionBurst how many introductions Joins from one address may cause at once
+ * @param introductionBytesPerSocket the maximum memory for one /introduction socket, besides the socket itself
+ * @param introductionBytesPerAddress the same for all such sockets from one address
+ * @param introductionBytes the same for all such sockets
+ * @param idBytes the maximum length of an id, in bytes of UTF-8
+ * @param messageBytes the maximum length of a message on /introduction
+ * @param heldBytesPerCaller the maximum number of bytes kept for one caller whose partner hasn't connected
+ * @param heldBytesPerAddress the same for all such callers from one address
+ * @param heldBytes the same for all such callers
  * @param holdTime how long a caller waits for its partner
  * @param departedHoldTime how long the bytes of a caller that closed are kept for its partner
- * @param pipeWindow most bytes read ahead in one direction of a pipe; never without limit
- * @param sendDeadline how long a peer may accept no bytes while data is waiting for it
- * @param relayedBytesPerSecondPerPipe bytes that one direction of a pipe may carry in the long run, each second
- * @param relayedBytesPerSecondPerAddress bytes that all callers from one address may send in the long run, each second
- * @param relayedBytesPerSecond bytes that all callers may send in the long run, each second
- * @param httpConnections most connections that aren't WebSockets, or not yet
- * @param httpConnectionsPerAddress most of those from one address
+ * @param pipeWindow the maximum number of bytes read ahead in one direction of a pipe; never 0
+ * @param sendDeadline how long a peer may go without accepting any bytes while data is waiting for it
+ * @param relayedBytesPerSecondPerPipe the sustained rate of each direction of a pipe
+ * @param relayedBytesPerSecondPerAddress the sustained rate at which all callers from one address may send
+ * @param relayedBytesPerSecond the sustained rate at which all callers may send
+ * @param httpConnections the maximum number of connections that aren't WebSockets, or not yet
+ * @param httpConnectionsPerAddress the same from one address
  * @param requestTime how long a request may take to arrive, the TLS handshake included
- * @param answerTime how long a client may take to read a whole answer
+ * @param answerTime how long a client may take to read a whole response
  */
 public record Limits(
         int peers,
@@ -89,8 +89,8 @@ public record Limits(
         Duration answerTime) {
 
     /**
-     * What {@code introductionsPerDocument} may be at most, unless it is 0: work and memory for a document that grows beyond it
-     * grow with its square.
+     * The maximum of {@code introductionsPerDocument} if it is limited. When a room grows beyond the limit, that
+     * costs work and memory in proportion to the limit's square.
      */
     public static final int MOST_INTRODUCTIONS_PER_DOCUMENT = 1024;
 
@@ -108,12 +108,12 @@ public record Limits(
         return Math.min(256, heap / MIB / 4) * MIB;
     }
 
-    /** Whether there is a limit: 0 stands for none. This is the one place that says so; the next three build on it. */
+    /** Whether there is a limit: 0 means none. All checks of limits use this. */
     public static boolean isSet(long limit) {
         return limit != 0;
     }
 
-    /** Whether there may be no more than there are already. */
+    /** Whether a count has reached its limit. */
     public static boolean isReached(long count, long limit) {
         return isSet(limit) && count >= limit;
     }
@@ -123,7 +123,7 @@ public record Limits(
         return isSet(limit) && count > limit;
     }
 
-    /** A limit as a number that can be compared: none is more than any. */
+    /** The limit as a number to compare with: {@link Long#MAX_VALUE} if there is none. */
     public static long orEndless(long limit) {
         return isSet(limit) ? limit : Long.MAX_VALUE;
     }

@@ -50,7 +50,7 @@ public final class LimitsBuilder {
     private Duration requestTime = Duration.ofSeconds(10);
     private Duration answerTime = Duration.ofSeconds(30);
 
-    /** One that begins with the defaults. */
+    /** Starts from the defaults. */
     LimitsBuilder() {}
 
     LimitsBuilder(Limits limits) {
@@ -129,7 +129,7 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** As how many addresses a site, the first 48 bits of IPv6 addresses, counts. */
+    /** How many addresses a site (the first 48 bits of an IPv6 address) counts as. */
     public LimitsBuilder addressesPerSite(int most) {
         addressesPerSite = most;
         return this;
@@ -323,7 +323,7 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** The limits as they are set by now. */
+    /** Builds the limits. */
     public Limits build() {
         return new Limits(
                 peers,

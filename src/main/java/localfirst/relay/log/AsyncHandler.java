@@ -11,11 +11,10 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
- * Writes the log on a thread of its own: whoever reads it slowly, or not at all, holds up no pipe.
+ * Writes the log on its own thread, so that a slow or stuck reader doesn't delay any pipe.
  *
- * <p>Thread-safe, and never blocks but in {@link #close}, for two seconds at most. Up to 1,024 lines wait; what comes while
- * so many do is dropped, and a line in their place says how many were. A JVM that is halted or killed takes waiting lines
- * with it.
+ * <p>Thread-safe. Only {@link #close} blocks, for up to two seconds. Up to 1,024 lines wait; further lines are dropped,
+ * and a line says how many. When the JVM is halted or killed, waiting lines are lost.
  */
 final class AsyncHandler extends Handler {
     private static final int MOST_WAITING = 1024;
@@ -48,7 +47,7 @@ final class AsyncHandler extends Handler {
         }
     }
 
-    /** Once lines are dropped, there has to be room for the line that says so and one more. */
+    /** After dropping lines, waits for room for the line that says so plus one more. */
     private synchronized void enqueue(String line) {
         if (dropped > 0 && waiting.remainingCapacity() > 1) {
             waiting.add(gap());
@@ -73,7 +72,7 @@ final class AsyncHandler extends Handler {
                 }
             }
         } catch (InterruptedException e) {
-            // Nobody interrupts it but who wants it to end.
+            // Only interrupted in order to end.
         }
         out.print(lastGap());
         out.flush();
@@ -83,11 +82,11 @@ final class AsyncHandler extends Handler {
         return dropped > 0 ? gap() : "";
     }
 
-    /** Nothing to do: what waits is written as soon as it can be. */
+    /** Nothing to do: waiting lines are written as soon as possible. */
     @Override
     public void flush() {}
 
-    /** Waits for a moment until what was logged is written. The stream stays open. */
+    /** Waits up to two seconds for the waiting lines to be written. The stream stays open. */
     @Override
     public void close() {
         try {

@@ -4,7 +4,10 @@ package localfirst.relay.log;
 final class JsonText {
     private JsonText() {}
 
-    /** Writes it in quotes; everything but printable ASCII is escaped, so that nothing can break a line or a terminal. */
+    /**
+     * Appends a quoted string. Everything except printable ASCII is escaped, so that nothing can break the line or
+     * confuse a terminal.
+     */
     static void quote(String text, StringBuilder into) {
         into.append('"');
         for (int i = 0; i < text.length(); i++) {

@@ -3,7 +3,7 @@ package localfirst.relay.log;
 /**
  * How the relay logs.
  *
- * @param level the least that is logged by a relay that runs by itself; containers have settings of their own for that
+ * @param level the lowest level that a standalone relay logs; containers have their own settings
  * @param format how lines look when the relay runs by itself
  * @param ids how ids of peers and documents appear
  * @param addresses how addresses of clients appear
@@ -11,7 +11,7 @@ package localfirst.relay.log;
  */
 public record LogConfig(Level level, Format format, Ids ids, Addresses addresses, String key) {
 
-    /** The least that is logged. */
+    /** The lowest level that is logged. */
     public enum Level {
         /** Nothing. */
         OFF,
@@ -29,13 +29,13 @@ public record LogConfig(Level level, Format format, Ids ids, Addresses addresses
     public enum Format {
         /** A line for people. */
         TEXT,
-        /** One JSON object a line. */
+        /** One JSON object per line. */
         JSON
     }
 
     /** How ids appear. */
     public enum Ids {
-        /** As short hashes with a key: the same id looks the same, and doesn't tell what it is. */
+        /** As short keyed hashes: equal ids can be recognised but not read. */
         HASHED,
         /** As they are. */
         PLAIN
@@ -49,7 +49,7 @@ public record LogConfig(Level level, Format format, Ids ids, Addresses addresses
         FULL
     }
 
-    /** Visits that end badly, as text, with hashed ids and truncated addresses. */
+    /** Level INFO, as text, with hashed ids and truncated addresses. */
     public static LogConfig defaults() {
         return new LogConfig(Level.INFO, Format.TEXT, Ids.HASHED, Addresses.TRUNCATED, "");
     }

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a log line tells beside its message: names and texts, in order.
+ * The fields of a log line, in order.
  *
- * <p>It is the line's parameter, so that a formatter who knows it can write the fields as they are; for others it is text.
+ * <p>It is the line's parameter, so a formatter that knows it can write the fields separately; for others it is text.
  * Not thread-safe while fields are added.
  */
 public final class LogFields {

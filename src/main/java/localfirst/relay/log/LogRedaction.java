@@ -9,10 +9,10 @@ import javax.crypto.spec.SecretKeySpec;
 import localfirst.relay.peer.ClientAddress;
 
 /**
- * Makes of ids and addresses what may stand in a log.
+ * Turns ids and addresses into what may be logged.
  *
- * <p>Thread-safe. Hashes are keyed, so that nobody who has the log can try out ids; those of one run, or of all runs with
- * the same key, can be compared.
+ * <p>Thread-safe. Hashes are keyed, so that ids can't be guessed from the log. Hashes of one run, or of runs with the
+ * same key, can be compared.
  */
 final class LogRedaction {
     private static final String ALGORITHM = "HmacSHA256";

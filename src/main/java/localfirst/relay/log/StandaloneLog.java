@@ -10,7 +10,7 @@ import java.util.logging.Logger;
  * runs by itself. Lines go to standard error.
  */
 public final class StandaloneLog {
-    // Kept, since a logger that nobody holds forgets its level.
+    // Strong references: java.util.logging forgets the level of a logger that is collected.
     private static final Logger RELAY = Logger.getLogger("localfirst.relay");
     private static final Logger TOMCAT = Logger.getLogger("org.apache");
     private static final Logger TOMCAT_POLLER = Logger.getLogger("org.apache.tomcat.util.net.NioEndpoint");
@@ -31,7 +31,7 @@ public final class StandaloneLog {
         root.addHandler(new AsyncHandler(System.err, new LineFormat(config.format() == LogConfig.Format.JSON)));
         Level level = level(config.level());
         RELAY.setLevel(level);
-        // The relay closes connections that take too long, and Tomcat's poller may have been about to watch one.
+        // The relay closes connections that take too long, and Tomcat's poller may be about to register one.
         TOMCAT_POLLER.setFilter(line -> !(line.getThrown() instanceof ClosedChannelException));
         TOMCAT.setLevel(level.intValue() > Level.WARNING.intValue() ? level : Level.WARNING);
     }

@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * How long things of one kind took, as a histogram with fixed bounds.
+ * A histogram of durations with fixed bucket bounds.
  *
- * <p>Thread-safe, and never blocks. Counts and sum are read one after the other, so that they may differ by what is being
- * recorded.
+ * <p>Thread-safe, and never blocks. Counts and sum are read one after the other, so that they may differ by what is
+ * being recorded.
  */
 public final class Durations {
     private static final double NANOS = 1e9;
@@ -62,7 +62,7 @@ public final class Durations {
         return Arrays.stream(counts()).sum();
     }
 
-    /** All of them together, in seconds. */
+    /** The sum of all durations, in seconds. */
     public double sum() {
         return nanos.sum() / NANOS;
     }

@@ -2,7 +2,7 @@ package localfirst.relay.metrics;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has happened between this node and what remembers for all nodes. Thread-safe. */
+/** Counts what this node asks the cluster's engine. Thread-safe. */
 public final class EngineCounters {
     private final Durations answers = Durations.ofCommands();
     private final LongAdder failures = new LongAdder();
@@ -14,7 +14,7 @@ public final class EngineCounters {
         answers.record(nanos);
     }
 
-    /** A question wasn't answered, or with an error. */
+    /** A question failed: no answer, or an error. */
     public void failed() {
         failures.increment();
     }
@@ -24,7 +24,7 @@ public final class EngineCounters {
         ignored.increment();
     }
 
-    /** So many entries are this node's. */
+    /** Sets how many entries the engine holds for this node. */
     public void hold(long known) {
         entries = known;
     }

@@ -10,9 +10,10 @@ import java.util.function.ToLongFunction;
 import localfirst.relay.time.Timers;
 
 /**
- * How fast things went over the last 10 seconds, the last minute and the last 15 minutes; since the start, if that is less.
+ * How fast things went over the last 10 seconds, the last minute and the last 15 minutes; since the start, if that is
+ * less.
  *
- * <p>Thread-safe. It looks at the counters every two seconds, so that a window may be as much longer.
+ * <p>Thread-safe. Samples the counters every two seconds, so a window may be up to that much longer.
  */
 public final class Rates {
     private static final Duration EVERY = Duration.ofSeconds(2);
@@ -26,7 +27,7 @@ public final class Rates {
 
     private record Sample(long at, Map<What, Long> counts) {}
 
-    /** What has a rate. */
+    /** What is measured. */
     public enum What {
         HANDSHAKES("handshakesPerSecond", counters -> counters.introductionsBegun() + counters.connectionsBegun()),
         INTRODUCTIONS("introductionsPerSecond", RelayCounters::introductions),
@@ -47,7 +48,7 @@ public final class Rates {
         }
     }
 
-    /** A time to look back. */
+    /** The time over which a rate is averaged. */
     public enum Window {
         SECONDS_10("10s", Duration.ofSeconds(10)),
         MINUTE("1m", Duration.ofMinutes(1)),
@@ -81,7 +82,7 @@ public final class Rates {
         Sample sample = sample();
         synchronized (this) {
             samples.addLast(sample);
-            // One stays that is older than the longest window.
+            // Keep one that is older than the longest window.
             while (samples.size() > 1 && sample.at() - second().at() >= Window.MINUTES_15.nanos) {
                 samples.removeFirst();
             }
@@ -103,14 +104,14 @@ public final class Rates {
         return new Sample(timers.nanoTime(), counts);
     }
 
-    /** What there is of each a second, by window. */
+    /** The rates per second, by window. */
     public Map<What, Map<Window, Double>> now() {
         Sample now = sample();
         Map<Window, Sample> begins = new EnumMap<>(Window.class);
         synchronized (this) {
             for (Sample each : samples) {
                 for (Window window : Window.values()) {
-                    // The first stands for a window that is longer than the relay has run.
+                    // The first sample serves windows longer than the relay has been running.
                     if (!begins.containsKey(window) || now.at() - each.at() >= window.nanos) {
                         begins.put(window, each);
                     }

@@ -17,9 +17,9 @@ public final class RelayCounters {
         MALFORMED,
         /** Longer than the limit. */
         TOO_LONG,
-        /** Documents over the limit of the socket or of a Join. */
+        /** Documents above the limit per socket or per Join. */
         SURPLUS_DOCUMENTS,
-        /** Ids over the limit of length. */
+        /** Ids that are too long. */
         LONG_IDS,
         /** Documents that the peer's token isn't for. */
         DOCUMENTS_NOT_ALLOWED,
@@ -27,15 +27,15 @@ public final class RelayCounters {
         NO_ROOM
     }
 
-    /** What became of a peer whose id is bound to a key. */
+    /** The result of asking a peer for a proof. */
     public enum ProofResult {
         /** It has proven that it has the key. */
         GOOD,
-        /** What it sent proves nothing. */
+        /** The proof was invalid. */
         WRONG,
-        /** What it sent is for a relay of another name. */
+        /** The proof was for a relay with another name. */
         OTHER_NAME,
-        /** It sent nothing in time. */
+        /** No proof came in time. */
         LATE
     }
 
@@ -86,12 +86,12 @@ public final class RelayCounters {
         introductions.add(count);
     }
 
-    /** Introductions that were sent again because a pipe was missing. */
+    /** Two peers were introduced again because their pipe was missing. */
     public void healed() {
         healed.increment();
     }
 
-    /** Peers of large rooms that were introduced to others, since those they knew had gone. */
+    /** This many peers of large rooms were introduced to others, since their neighbours had gone. */
     public void repaired(int peers) {
         repaired.add(peers);
     }

@@ -3,7 +3,7 @@ package localfirst.relay.peer;
 /**
  * How a socket ended, as its transport saw it.
  *
- * @param outcome what that is for the visit, unless the relay had a reason before
+ * @param outcome the visit's outcome, unless the relay has already settled on another
  * @param status what the peer's Close frame said; {@link CloseStatus#LOST} if there was none
  */
 public record Ending(Outcome outcome, CloseStatus status) {

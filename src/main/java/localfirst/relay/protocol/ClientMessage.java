@@ -22,8 +22,8 @@ public sealed interface ClientMessage {
     /**
      * The peer is still there.
      *
-     * @param id what to answer with; null if it wants no answer, as published clients, which can't bear one
-     * @param connection whose socket has to show life before it is answered; null if this one has
+     * @param id returned in the answer; null if the peer wants none (published clients don't, and can't handle one)
+     * @param connection the connection that must show a sign of life before the relay answers; null to answer at once
      */
     record Heartbeat(@Nullable String id, @Nullable Connection connection) implements ClientMessage {
         /** How long an id may be, in chars: it comes back, and may have to wait. */
@@ -38,6 +38,6 @@ public sealed interface ClientMessage {
      */
     record Proof(String signature, String relay) implements ClientMessage {}
 
-    /** A socket of the peer's on {@code /connection}, by what stands in its path besides the peer itself. */
+    /** One of the peer's connections, named by the rest of its path: the other peer and the document. */
     record Connection(PeerId remote, DocumentId document) {}
 }

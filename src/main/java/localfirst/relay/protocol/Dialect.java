@@ -4,15 +4,15 @@ import java.util.Optional;
 
 /** How messages on {@code /introduction} are written. A socket is answered in the dialect of its first valid message. */
 public enum Dialect {
-    /** Answered in text frames: what clients before 4.0 speak, and those who find JSON easier. */
+    /** Answered in text frames: what clients before 4.0 speak, and others that prefer JSON. */
     JSON(true, new JsonCodec(false)),
-    /** The same for who asked to be told of which peers it is proven that they have their ids' keys. */
+    /** The same, saying which peers have proven that their ids are theirs. */
     JSON_WITH_PROVEN(true, new JsonCodec(true)),
     /** In binary frames: what clients from 4.1.3 on speak. */
     MESSAGE_PACK(false, new MessagePackCodec(false, false)),
     /** The same for who asked to be told of which peers it is proven that they have their ids' keys. */
     MESSAGE_PACK_WITH_PROVEN(false, new MessagePackCodec(false, true)),
-    /** The same, with the other peer's id under the name where clients from 4.0.1 to 4.1.2 look for it, too. */
+    /** The same, repeating the other peer's id as {@code userName}, where clients 4.0.1 to 4.1.2 look for it. */
     MESSAGE_PACK_WITH_USER_NAME(false, new MessagePackCodec(true, false));
 
     private final boolean text;
@@ -24,8 +24,8 @@ public enum Dialect {
     }
 
     /**
-     * What a message is written in. In a binary frame it may be JSON, which servers before this took there as well: no
-     * message in MessagePack begins with a brace.
+     * The dialect of a message. A binary frame may hold JSON, which earlier servers accepted there too; no MessagePack
+     * map starts with a brace.
      */
     public static Dialect of(boolean text, byte[] message) {
         return text || (message.length > 0 && message[0] == '{') ? JSON : MESSAGE_PACK;
@@ -60,7 +60,7 @@ public enum Dialect {
         return codec.encode("Ticket", "ticket", ticket);
     }
 
-    /** The same, with which peers are proven to have their ids' keys. Whoever also needs other additions gets only those. */
+    /** This dialect, saying which peers have proven their ids. A dialect with another addition stays as it is. */
     public Dialect withProven() {
         return switch (this) {
             case JSON -> JSON_WITH_PROVEN;

@@ -5,7 +5,7 @@ import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.PeerId;
 
 /**
- * What the relay tells a peer of another.
+ * The message that introduces one peer to another.
  *
  * @param peerId the other peer
  * @param documentIds what both are interested in

@@ -19,8 +19,8 @@ import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages as JSON: written through Jakarta JSON Binding, and read event by event, since binding overlooks what follows
- * after a value.
+ * Messages as JSON: written through Jakarta JSON Binding, and read event by event, because JSON-B ignores what follows
+ * a value.
  */
 final class JsonCodec implements MessageCodec {
     private final Jsonb jsonb = JsonbBuilder.create();
@@ -42,7 +42,7 @@ final class JsonCodec implements MessageCodec {
             MessageFields fields = readFields(parser);
             return parser.hasNext() ? Optional.empty() : fields.toMessage();
         } catch (CharacterCodingException | RuntimeException e) {
-            // Parsers differ in what they throw; for lists in lists in lists, not even a JsonException.
+            // Parsers differ in what they throw: for deeply nested lists it isn't even a JsonException.
             return Optional.empty();
         }
     }

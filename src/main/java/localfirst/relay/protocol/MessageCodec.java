@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** Reads and writes messages in one dialect. Thread-safe. */
 interface MessageCodec {
-    /** Never throws for what a peer sent: whatever isn't a message is nothing. */
+    /** Empty for anything that isn't a valid message. Never throws because of what a peer sent. */
     Optional<ClientMessage> decode(byte[] message);
 
     byte[] encode(Introduction introduction);

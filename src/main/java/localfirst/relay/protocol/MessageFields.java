@@ -10,8 +10,8 @@ import localfirst.relay.peer.PeerId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a message as a dialect found them, before they are known to make sense. Each is null if it isn't there, or
- * isn't what it has to be.
+ * The fields of a message as a codec found them, not validated yet. A field is null if it is missing or of the wrong
+ * type.
  *
  * <p>Not thread-safe.
  */
@@ -28,7 +28,7 @@ final class MessageFields {
     private @Nullable String relay;
     private boolean proven;
 
-    /** What a field has to be to be of use. */
+    /** A field's type. */
     enum Kind {
         TEXT,
         TEXTS,

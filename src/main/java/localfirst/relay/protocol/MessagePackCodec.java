@@ -16,8 +16,8 @@ import org.msgpack.value.ValueType;
 /**
  * Messages as MessagePack.
  *
- * <p>Nothing is sized by what a header claims, only by what is there: a list said to have four thousand million members
- * costs its sender's five bytes.
+ * <p>Memory is allocated for what has arrived, not for what a header claims: a list that claims four billion members
+ * costs nothing but its five bytes.
  */
 final class MessagePackCodec implements MessageCodec {
     private static final MessagePack.UnpackerConfig STRICT_TEXT = new MessagePack.UnpackerConfig()
@@ -102,7 +102,7 @@ final class MessagePackCodec implements MessageCodec {
         return texts;
     }
 
-    /** The library's own skipping counts in an int, and takes a map that claims too much for the end of its value. */
+    /** The library's skipValue counts in an int, which overflows for a map that claims too many members. */
     private static void skip(MessageUnpacker unpacker) throws IOException {
         for (long left = 1; left > 0; left--) {
             switch (unpacker.getNextFormat().getValueType()) {

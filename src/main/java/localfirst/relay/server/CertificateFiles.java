@@ -43,8 +43,8 @@ final class CertificateFiles {
     }
 
     /**
-     * @param prefix what the settings begin with that name them
-     * @param trust another file, with whom the connector trusts: it is watched with them, and not read for a certificate
+     * @param prefix the prefix of the settings that name the files
+     * @param trust a file with the certificates that the connector trusts, if any; only watched here
      */
     CertificateFiles(TlsConfig config, String prefix, @Nullable Path trust) {
         this.config = config;
@@ -57,8 +57,8 @@ final class CertificateFiles {
     }
 
     /**
-     * What the files say, a character for each byte. Compared with what they said before, it shows every change, whoever
-     * swaps links or keeps times.
+     * The files' contents, one character per byte. Comparing contents finds every change, even if links are swapped or
+     * timestamps kept.
      */
     record Contents(String certificate, String key, String trust) {}
 
@@ -85,7 +85,7 @@ final class CertificateFiles {
         }
     }
 
-    /** Makes sense of them, and checks that they fit together. */
+    /** Parses the files, and checks that certificate and key match. */
     ServerCertificate parse(Contents contents) {
         ServerCertificate found = isPem(contents.certificate()) ? pem(contents) : pkcs12(contents.certificate());
         try {
@@ -107,7 +107,7 @@ final class CertificateFiles {
     private ServerCertificate pem(Contents contents) {
         List<X509Certificate> chain;
         try {
-            // Its key, if there is one beside it, is looked at below.
+            // A key in the same file is read below.
             chain = pemFile(config.certificate(), certificatesOf(contents.certificate()))
                     .getCertificates();
         } catch (IOException | GeneralSecurityException | RuntimeException e) {

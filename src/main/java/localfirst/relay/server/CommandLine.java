@@ -17,10 +17,10 @@ import org.apache.catalina.util.ServerInfo;
 /**
  * What {@code java -jar relay.war} is asked to do.
  *
- * @param settings settings that are made here, by the names of system properties
+ * @param settings the settings given here, by system property name
  */
 record CommandLine(Action action, Map<String, String> settings) {
-    /** Where the terminal doesn't say how wide it is. */
+    /** If the terminal doesn't report its width. */
     private static final int USUAL_WIDTH = 100;
 
     private static final int LEAST_WIDTH = 40;
@@ -56,7 +56,7 @@ record CommandLine(Action action, Map<String, String> settings) {
               RELAY_MANAGEMENT_PORT  a port of its own for /metrics and /status
             """;
 
-    /** @throws WrongOption if there is no such option, or it can't have such a value */
+    /** @throws WrongOption if an option is unknown or its value invalid */
     static CommandLine of(String... args) {
         Action action = Action.RUN;
         Map<String, String> settings = new HashMap<>();
@@ -134,12 +134,12 @@ record CommandLine(Action action, Map<String, String> settings) {
     /**
      * Prints what was asked for.
      *
-     * @throws WrongSetting if it is the settings, and some are wrong
+     * @throws WrongSetting if the settings are to be printed and are invalid
      */
     void print(PrintStream out, SettingSources sources) {
         switch (action) {
             case RUN -> {
-                // It has nothing to say.
+                // Nothing to print.
             }
             case HELP -> out.print(USAGE);
             case HELP_ALL -> out.print(USAGE + SettingTexts.help(width(sources)));

@@ -3,16 +3,16 @@ package localfirst.relay.server;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Ends the process at once when its virtual machine fails, as when it is out of memory: what is left would be a relay
- * without one of its threads, that seems to live and lets nobody in. Whatever restarts processes does the rest.
+ * Ends the process at once when the JVM fails, for example when it is out of memory. Otherwise the relay would go on
+ * without one of its threads, looking alive and admitting nobody. The supervisor restarts it.
  *
  * <p>Only for a relay that runs by itself: an application that a relay is part of has to decide for itself.
  */
 final class FatalErrors implements Thread.UncaughtExceptionHandler {
-    /** What a process that is killed for memory ends with, mostly: 128 and SIGKILL. */
+    /** As for a process that was killed for memory: 128 + SIGKILL. */
     static final int EXIT_CODE = 137;
 
-    /** Made beforehand: then there may be no memory for a text. */
+    /** Prepared in advance: there may be no memory left when it is needed. */
     private static final byte[] MESSAGE =
             "relay: the JVM failed; exiting at once\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,7 +29,7 @@ final class FatalErrors implements Thread.UncaughtExceptionHandler {
         }));
     }
 
-    /** Is called for what nobody catches, and Tomcat lets such errors pass. */
+    /** Called for uncaught errors, including those that Tomcat lets pass. */
     @Override
     public void uncaughtException(Thread thread, Throwable failure) {
         if (failure instanceof VirtualMachineError) {

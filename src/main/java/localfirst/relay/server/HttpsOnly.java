@@ -9,7 +9,7 @@ import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.jspecify.annotations.Nullable;
 
-/** Sends what comes over plain HTTP to HTTPS, but for the question whether the relay lives, and keeps browsers there. */
+/** Redirects plain HTTP to HTTPS, except for /livez, and tells browsers to stay there (HSTS). */
 final class HttpsOnly extends ValveBase {
     private static final int PERMANENT_REDIRECT = 308;
     private static final int HTTPS_PORT = 443;

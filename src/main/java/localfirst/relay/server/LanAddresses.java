@@ -14,9 +14,9 @@ import localfirst.relay.RelayConfig;
 /**
  * Where other devices on the same network find a relay that runs by itself.
  *
- * <p>Only what is most likely true is named: private IPv4 addresses of real interfaces that the relay listens on. With TLS,
- * certificates are for names; behind a proxy, the proxy's address is the one; and what a container has for an address means
- * nothing outside.
+ * <p>Lists only addresses that most likely work: private IPv4 addresses of real interfaces on which the relay listens.
+ * None with TLS (certificates are for names), behind a proxy (the proxy's address counts) or in a container (its
+ * address means nothing outside).
  */
 final class LanAddresses {
     /** Networks of containers, virtual machines and tunnels, which other devices aren't in. */

@@ -15,11 +15,11 @@ import localfirst.relay.admission.Network;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the page under which addresses other devices find it, and only a page on this very machine: one that others opened
- * has such an address already, and strangers have no business with private ones.
+ * Tells the page at which addresses other devices find it, but only on this machine: a page opened elsewhere already
+ * has such an address, and strangers mustn't learn private ones.
  *
- * <p>A request is of this machine if it came over loopback, is for a name of loopback, and nothing shows that somebody passed
- * it on. Everybody else is told that there are none.
+ * <p>A request is of this machine if it came over loopback, is for a name of loopback, and no header shows a proxy. All
+ * others get an empty list.
  */
 final class LanAddressesServlet extends HttpServlet {
     static final String PATH = "/lan-addresses";

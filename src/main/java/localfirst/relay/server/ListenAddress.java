@@ -10,10 +10,11 @@ final class ListenAddress {
     private ListenAddress() {}
 
     /**
-     * Has a connector listen there. Tomcat itself listens on all addresses, without a word, if it can't make sense of one.
+     * Has a connector listen there. Tomcat itself listens on all addresses, without a word, if it can't make sense of
+     * one.
      *
-     * @param setting where it was written
-     * @throws WrongSetting if it is none
+     * @param setting the setting it comes from
+     * @throws WrongSetting if it isn't a valid address
      */
     static void set(AbstractProtocol<?> protocol, String address, String setting) {
         try {

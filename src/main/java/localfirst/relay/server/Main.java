@@ -15,7 +15,7 @@ import java.nio.file.Path;
 public final class Main {
     private Main() {}
 
-    /** A class that comes from an AOT cache which was made in another directory doesn't say where it is from. */
+    /** The location is null if the class comes from an AOT cache that was made in another directory. */
     private static Path war() throws URISyntaxException {
         URL location = Main.class.getProtectionDomain().getCodeSource().getLocation();
         return location == null ? Path.of(System.getProperty("java.class.path")) : Path.of(location.toURI());

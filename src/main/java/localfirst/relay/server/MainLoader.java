@@ -23,10 +23,10 @@ import java.util.jar.JarInputStream;
 import java.util.jar.Manifest;
 
 /**
- * Loads what is under {@code WEB-INF} of a WAR from memory, into which it reads all of it at the start.
+ * Loads classes and resources under {@code WEB-INF} of a WAR from memory; it reads them all at startup.
  *
- * <p>Files that are unpacked don't last: systems clean {@code /tmp} while a relay runs for weeks, and then it couldn't load
- * what it hasn't needed so far. The bytes of a class are let go once it is loaded.
+ * <p>Unpacked files wouldn't last: systems clean {@code /tmp} while a relay runs for weeks, and classes that it hadn't
+ * needed yet would be gone. The bytes of a class are freed once it is loaded.
  */
 final class MainLoader extends ClassLoader {
     private static final String CLASSES = "WEB-INF/classes/";
@@ -87,7 +87,7 @@ final class MainLoader extends ClassLoader {
         inForce.forEach(this::put);
     }
 
-    /** Of two classes with a name, the first counts. */
+    /** If two classes have the same name, the first wins. */
     private void put(String name, byte[] bytes) {
         if (name.endsWith(".class")) {
             classes.putIfAbsent(name, bytes);

@@ -58,7 +58,7 @@ final class NodePort {
         return relays.isOn() ? new Tls(relays, protocol, relay.timers(), end -> {}) : null;
     }
 
-    /** Read again whenever one of the files changes: others may have a new authority's certificate before this node has. */
+    /** Called again whenever a file changes: other nodes may get certificates from a new CA before this one does. */
     private static void askForCertificate(SSLHostConfig host, ClusterTlsConfig config) {
         try {
             KeyStore trusted = PemFiles.trustStore(config.trust());

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The class loader of the relay itself for its web application.
  *
- * <p>Tomcat would make one of its own, look for leaks when it goes, and warn of what it may not look at.
+ * <p>Tomcat's own would add a class loader, search for leaks on shutdown, and warn about what it may not inspect.
  */
 final class PlainLoader implements Loader {
     private final ClassLoader classLoader;

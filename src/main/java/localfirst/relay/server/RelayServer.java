@@ -60,14 +60,14 @@ public final class RelayServer implements AutoCloseable {
 
         private Builder() {}
 
-        /** Nothing of the cluster's is loaded unless it is asked for. */
+        /** Cluster classes are loaded only if a cluster is configured. */
         private static OtherNodesStart othersOf(Relay relay) {
             return relay.config().cluster().isOn()
                     ? (loops, port) -> ClusterStart.begin(relay, loops, port)
                     : OtherNodesStart.NONE;
         }
 
-        /** Other nodes than those that the settings name. */
+        /** For tests: replaces the configured nodes. */
         Builder others(Function<Relay, OtherNodesStart> nodes) {
             others = nodes;
             return this;

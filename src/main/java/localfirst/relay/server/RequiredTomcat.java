@@ -9,7 +9,7 @@ final class RequiredTomcat {
 
     private RequiredTomcat() {}
 
-    /** @throws IllegalStateException if it isn't on the class path, or is another than this relay was built for */
+    /** @throws IllegalStateException if it isn't on the class path, or is older than Tomcat 11 */
     static void check(ClassLoader loader) {
         try {
             Class<?> server = Class.forName("org.apache.catalina.util.ServerInfo", true, loader);

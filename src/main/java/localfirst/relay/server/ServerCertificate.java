@@ -22,7 +22,7 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         chain = List.copyOf(chain);
     }
 
-    /** Whether what the key signs is what the certificate's holder has signed. */
+    /** Whether the key belongs to the certificate: what it signs verifies with the certificate's public key. */
     boolean fits() throws GeneralSecurityException {
         PublicKey expected = chain.get(0).getPublicKey();
         if (!expected.getAlgorithm().equals(key.getAlgorithm())) {
@@ -50,7 +50,7 @@ record ServerCertificate(PrivateKey key, List<X509Certificate> chain) {
         return chain.get(0).getNotAfter().toInstant();
     }
 
-    /** Both in a store in memory, as Tomcat wants them. */
+    /** An in-memory key store with both, as Tomcat needs it. */
     KeyStore keyStore(String password) throws GeneralSecurityException {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");

@@ -57,7 +57,7 @@ final class StartFailure {
         return "can't listen on " + ports + ": " + (isPlain ? root.getMessage() : root.toString());
     }
 
-    /** If it isn't the port itself that is taken, which one and what to do; nothing if it is. */
+    /** If another configured port is taken rather than the main one: the message; null otherwise. */
     private static @Nullable String otherPortInUse(RelayConfig config) {
         Map<String, Integer> others = new LinkedHashMap<>();
         if (config.tls().isOn() && config.tls().redirects()) {

@@ -3,15 +3,15 @@ package localfirst.relay.server;
 import java.lang.reflect.Proxy;
 
 /**
- * What SIGTERM, SIGINT and SIGHUP do: the first starts something, the next hurries it.
+ * What SIGTERM, SIGINT and SIGHUP do: the first starts a shutdown, the next one speeds it up.
  *
- * <p>Java's shutdown hooks can't tell a second signal from the first. The JDK's {@code sun.misc.Signal} can; it is in
- * module jdk.unsupported, which every JDK has, and reached by reflection, so that the compiler doesn't warn.
+ * <p>Java's shutdown hooks can't tell a second signal from the first. The JDK's {@code
+ * sun.misc.Signal} can. It is in the module jdk.unsupported, which every JDK has; reflection avoids a compiler warning.
  */
 final class StopSignals {
     private StopSignals() {}
 
-    /** Whatever goes wrong, a relay that is told to stop stops: even if its classes can't be loaded any more. */
+    /** Makes sure that the process ends, even if classes can no longer be loaded. */
     private static void runOrHalt(Runnable step) {
         try {
             step.run();

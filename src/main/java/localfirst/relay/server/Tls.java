@@ -26,7 +26,7 @@ final class Tls {
 
     private static final Duration WARN_BEFORE = Duration.ofDays(7);
 
-    /** Guards what is in memory only, against Tomcat's checks for empty passwords. */
+    /** The password of the in-memory key store: Tomcat rejects an empty one. */
     private static final String IN_MEMORY = "relay";
 
     private final TlsConfig config;
@@ -36,20 +36,20 @@ final class Tls {
     private final Consumer<Instant> inForceUntil;
     private final Consumer<SSLHostConfig> more;
 
-    // Owned by whichever thread looks at the files: the next look is arranged when one is over
+    // Owned by the thread that checks the files; each check schedules the next
     private CertificateFiles.Contents seen;
     private ServerCertificate inForce;
     private @Nullable String told;
 
     /**
-     * @param inForceUntil is told when each certificate that comes into force ends
+     * @param inForceUntil told the expiry of each certificate that comes into use
      * @throws WrongSetting if the files can't be used
      */
     Tls(TlsConfig config, RelayProtocol protocol, Timers timers, Consumer<Instant> inForceUntil) {
         this(new CertificateFiles(config), protocol, timers, inForceUntil, host -> {});
     }
 
-    /** @param more what has to be set up besides, for each certificate that comes into force */
+    /** @param more additional set-up of each new host configuration */
     Tls(
             CertificateFiles files,
             RelayProtocol protocol,
@@ -109,17 +109,17 @@ final class Tls {
         return host;
     }
 
-    /** From now on, looks at the files every now and then. */
+    /** Starts checking the files at the configured interval. */
     void watch() {
         timers.after(config.reload(), () -> {
-            // Files may be on a network that is slow: not for the thread of the timers.
+            // Files may be on a slow network, so don't block the timers' thread.
             Executor pool = protocol.getExecutor();
             try {
                 if (pool != null) {
                     pool.execute(this::look);
                 }
             } catch (RejectedExecutionException e) {
-                // Tomcat is stopping, as when it has no pool any more.
+                // Tomcat is stopping.
             }
         });
     }
@@ -162,7 +162,7 @@ final class Tls {
         }
     }
 
-    /** Nothing is said twice in a row. */
+    /** Logs a warning unless it repeats the last one. */
     private void tell(String warning) {
         if (!warning.equals(told)) {
             told = warning;

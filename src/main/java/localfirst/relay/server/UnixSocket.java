@@ -15,7 +15,9 @@ import localfirst.relay.ListenConfig;
 final class UnixSocket {
     private UnixSocket() {}
 
-    /** Deletes one that a relay left behind when it was killed. One that somebody listens on stays, and so does any file. */
+    /**
+     * Deletes a socket that a killed relay left behind, but not one that a process listens on, nor an ordinary file.
+     */
     static void removeLeft(ListenConfig listen) throws IOException {
         Path path = listen.socket();
         if (listen.isSocket() && isSocket(path) && !answers(path)) {

@@ -1,6 +1,6 @@
 package localfirst.relay.server;
 
-/** Something on the command line that can't be. The message is a sentence that says so. */
+/** An invalid command-line option; the message explains why. */
 final class WrongOption extends IllegalArgumentException {
     WrongOption(String message) {
         super(message);

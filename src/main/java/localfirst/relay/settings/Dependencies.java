@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Settings that mean something only with another, and what goes wrong without: mostly that what was to be private is public.
- */
+/** Settings that need another one, and what would go wrong without it: usually, something private would be public. */
 final class Dependencies {
     /** Defaults that switch nothing on. */
     private static final List<String> OFF = List.of("", "off", "0", "0s");
@@ -65,7 +63,7 @@ final class Dependencies {
      * One setting that needs another.
      *
      * @param needed settings of which one is enough
-     * @param otherwise what would be, without
+     * @param otherwise what would happen without it
      */
     private record Dependency(Setting<?> setting, List<Setting<?>> needed, String otherwise) {
         boolean isMet(SettingValues values) {
@@ -81,7 +79,7 @@ final class Dependencies {
         return new Dependency(setting, List.of(ClusterSettings.REDIS), "the relay wouldn't be part of a cluster");
     }
 
-    /** What is wrong with settings that are right one by one. */
+    /** Problems in the combination of valid settings. */
     static List<String> problems(SettingValues values) {
         List<String> problems = new ArrayList<>();
         for (Dependency each : ALL) {
@@ -95,12 +93,12 @@ final class Dependencies {
         return problems;
     }
 
-    /** Whether a setting has no effect in these: it is a default, and what it depends on isn't set. */
+    /** Whether a setting has no effect because what it depends on isn't set. */
     static boolean isIdle(Setting<?> setting, SettingValues values) {
         return ALL.stream().anyMatch(each -> each.setting.equals(setting) && !each.isMet(values));
     }
 
-    /** What a setting needs, in all. */
+    /** All settings that a setting needs. */
     static List<Setting<?>> needed(Setting<?> setting) {
         return ALL.stream()
                 .filter(each -> each.setting.equals(setting))
@@ -108,13 +106,13 @@ final class Dependencies {
                 .collect(Collectors.toList());
     }
 
-    /** Whether it can't be made without one that isn't shown. */
+    /** Whether it only has an effect together with a secret, which isn't shown. */
     static boolean needsSecret(Setting<?> setting) {
         List<Setting<?>> needed = needed(setting);
         return !needed.isEmpty() && needed.stream().allMatch(each -> each.isSecret() || needsSecret(each));
     }
 
-    /** The same for those who read about it; nothing if it stands alone. */
+    /** A sentence for the docs that says what the setting needs; empty if it needs nothing. */
     static Optional<String> note(Setting<?> setting) {
         List<String> needed = ALL.stream()
                 .filter(each -> each.setting.equals(setting))
@@ -123,14 +121,14 @@ final class Dependencies {
         return needed.isEmpty() ? Optional.empty() : Optional.of("Needs " + String.join(" and ", needed) + ".");
     }
 
-    /** Spelled as the other is. */
+    /** The names, in the same spelling as the other's. */
     private static String names(List<Setting<?>> settings, String other) {
         return settings.stream()
                 .map(each -> other.startsWith(Setting.PREFIX) ? each.property() : each.environment())
                 .collect(Collectors.joining(" and "));
     }
 
-    /** As it would be if nobody had thought of it, where the default switches nothing on. */
+    /** Whether it has its default, and that default switches nothing on. */
     private static boolean isOff(Setting<?> setting, SettingValues values) {
         @Nullable Object value = values.get(setting);
         return Objects.equals(value, setting.fallback()) && OFF.contains(setting.fallbackText());

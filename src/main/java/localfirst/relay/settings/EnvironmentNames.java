@@ -4,14 +4,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What of the environment is meant for the relay. */
+/** The environment variables that are meant for the relay. */
 final class EnvironmentNames {
-    /** What most platforms that run programs for others set. */
+    /** Set by most hosting platforms. */
     private static final String PORT = "PORT";
 
     /**
-     * Kubernetes sets such for services named relay, relay-access or relay-management, in every pod beside them; their
-     * RELAY_PORT and RELAY_MANAGEMENT_PORT are tcp://10.0.0.1:80.
+     * Kubernetes sets such variables in every pod of a namespace that has services named relay, relay-access or
+     * relay-management; its RELAY_PORT and RELAY_MANAGEMENT_PORT look like tcp://10.0.0.1:80.
      */
     private static final Pattern SERVICE_LINK =
             Pattern.compile("RELAY_(.*_)?(SERVICE_(HOST|PORT(_.*)?)|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
@@ -20,7 +20,7 @@ final class EnvironmentNames {
 
     private EnvironmentNames() {}
 
-    /** Those that are: named RELAY_ with something after it, with PORT as RELAY_PORT. */
+    /** Variables that start with RELAY_, and PORT as RELAY_PORT. */
     static Map<String, String> forRelay(Map<String, String> environment) {
         Map<String, String> meant = new HashMap<>();
         environment.forEach((name, value) -> {
@@ -37,7 +37,7 @@ final class EnvironmentNames {
         return meant;
     }
 
-    /** The name under which a setting was made in this environment. */
+    /** The variable that set a setting in this environment. */
     static String spelled(Setting<?> setting, Map<String, String> environment) {
         String name = setting.environment();
         boolean isOwn = environment.containsKey(name)

@@ -14,7 +14,7 @@ import localfirst.relay.admission.Network;
  * The kind of a setting's value: how it is read and written.
  *
  * @param allowed what may be written, to follow "has to be"
- * @param unit what a number without a unit counts, or "" where there is none
+ * @param unit what a bare number counts; "" if it isn't a number
  * @param parser throws {@link IllegalArgumentException} at what isn't allowed
  * @param printer writes what the parser reads
  */
@@ -28,7 +28,7 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
         return printer.apply(value);
     }
 
-    /** A whole number of things. */
+    /** A whole number. */
     static Kind<Integer> count(int least, int most, String unit) {
         String allowed = most == Integer.MAX_VALUE
                 ? "a whole number, " + least + " or more"
@@ -76,7 +76,7 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
                 Times::print);
     }
 
-    /** One of some words. */
+    /** One of an enum's constants, as lower-case words. */
     static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
         List<String> words =
                 Arrays.stream(type.getEnumConstants()).map(Kind::word).toList();
@@ -113,14 +113,14 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
         return new Kind<>("the path of a file", "", Path::of, Path::toString);
     }
 
-    /** Looks whether a file will do. */
+    /** Checks a file's content. */
     @FunctionalInterface
     interface FileCheck {
         /** @throws IllegalArgumentException if it won't */
         void check(Path path) throws IOException;
     }
 
-    /** Where a file is that is looked at already when the setting is read; an empty path for none. */
+    /** The path of a file that is checked when the setting is read; an empty path for none. */
     static Kind<Path> file(String allowed, FileCheck check) {
         return new Kind<>(
                 allowed,
@@ -146,7 +146,7 @@ record Kind<T>(String allowed, String unit, Function<String, T> parser, Function
                 values -> values.stream().map(printer).collect(Collectors.joining(",")));
     }
 
-    /** One at least: a list of nothing but commas was meant to hold something. */
+    /** At least one: a list of nothing but commas is a mistake. */
     private static <T> List<T> parts(String text, Function<String, T> parser) {
         List<T> parts = Arrays.stream(text.split(",", -1))
                 .map(String::strip)

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import localfirst.relay.limits.Limits;
 
-/** The settings for {@link Limits}: one for each, and one that lifts those for strangers. */
+/**
+ * The settings for {@link Limits}: one per limit, and {@code limits}, which lifts those that protect against strangers.
+ */
 final class LimitSettings {
     private static final Limits DEFAULTS = Limits.defaults();
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -293,7 +295,7 @@ final class LimitSettings {
                 .lifted();
     }
 
-    /** With none, as much as the rate that goes with it allows in a second. */
+    /** 0 allows as many at once as the rate allows per second. */
     private static Setting<Integer> burst(String name, String unit, int fallback, String description) {
         return Setting.of(
                 name,

@@ -3,7 +3,7 @@ package localfirst.relay.settings;
 import java.util.Locale;
 
 /**
- * One thing that can be set.
+ * A setting.
  *
  * <p>Its name is {@code relay.<name>} as a system property, as a context parameter and in a file, and
  * {@code RELAY_<NAME>} in the environment, where what is neither a letter nor a digit becomes an underscore.
@@ -42,7 +42,7 @@ public record Setting<T>(
         return property().replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
-    /** The default as one would write it. */
+    /** The default as text. */
     public String fallbackText() {
         return kind.print(fallback);
     }
@@ -50,7 +50,7 @@ public record Setting<T>(
     /**
      * Reads a value.
      *
-     * @throws WrongSetting naming the setting as {@code spelled}, the text and what is allowed
+     * @throws WrongSetting with the name in this spelling, the text, and what is allowed
      */
     public T read(String text, String spelled) {
         try {

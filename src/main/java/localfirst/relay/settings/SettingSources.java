@@ -13,7 +13,7 @@ import java.util.Properties;
  * The places that settings come from. What is set in more than one comes from the first of: the command line, system
  * properties, the environment, context parameters of the WAR, the file.
  *
- * @param commandLine what {@code --set} and the like gave, by the names of system properties
+ * @param commandLine options such as {@code --set}, by system property name
  * @param systemProperties those of the process
  * @param environment the environment variables of the process
  * @param contextParameters {@code <context-param>}s of the WAR; none when it runs by itself
@@ -48,7 +48,7 @@ public record SettingSources(
         return new SettingSources(Map.of(), texts(System.getProperties()), System.getenv(), contextParameters);
     }
 
-    /** The same with what was said on the command line, by the names of system properties. */
+    /** The same, with these options from the command line, by system property name. */
     public SettingSources with(Map<String, String> said) {
         return new SettingSources(said, systemProperties, environment, contextParameters);
     }

@@ -15,9 +15,9 @@ public final class SettingTexts {
     private SettingTexts() {}
 
     /**
-     * Every setting with its default and what is allowed, by groups.
+     * Every setting with its default and what is allowed, grouped.
      *
-     * @param width the longest line, names apart
+     * @param width the maximum length of a line of description
      */
     public static String help(int width) {
         StringBuilder text = new StringBuilder();
@@ -30,7 +30,7 @@ public final class SettingTexts {
         return text.toString();
     }
 
-    /** What its name begins with, or where that is all there is, General. */
+    /** The first part of its name, as a title; General if it has only one. */
     private static String group(Setting<?> setting) {
         int dot = setting.name().indexOf('.');
         String group = dot < 0 ? "general" : setting.name().substring(0, dot);

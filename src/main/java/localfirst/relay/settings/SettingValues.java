@@ -17,9 +17,9 @@ import localfirst.relay.RelayConfig;
 import localfirst.relay.limits.Limits;
 
 /**
- * The settings as they have been made, each with where it came from.
+ * The settings' values, and where each came from.
  *
- * <p>Immutable. Everything is read and checked when it is made; a text without any character counts as not set.
+ * <p>Immutable. Everything is read and checked when it is made; a blank value counts as not set.
  */
 public final class SettingValues {
     static final String DEFAULT = "default";
@@ -73,8 +73,8 @@ public final class SettingValues {
     /**
      * Reads everything from its sources.
      *
-     * @throws WrongSetting telling of every value that isn't allowed or lacks another that it needs, of unknown names that
-     *     look like ones for access, TLS, management or a cluster, and of a file that can't be read
+     * @throws WrongSetting listing every invalid value, every missing setting that another one needs, every unknown
+     *     name that looks like one for access, TLS, management or a cluster, and a file that can't be read
      */
     public static SettingValues from(SettingSources sources) {
         return new SettingValues(sources);
@@ -134,14 +134,14 @@ public final class SettingValues {
         values.put(setting.name(), value);
     }
 
-    /** A variable that wasn't there where the text was put together leaves the relay open. */
+    /** An empty value often comes from an undefined variable in a script, and would leave the relay open. */
     private void warnOfNothing(Setting<?> setting, String spelled) {
         if (UnknownNames.isForSecurity(setting)) {
             warnings.add(spelled + " is empty, which counts as not set");
         }
     }
 
-    /** What a setting is set to, or its default. */
+    /** A setting's value, or its default. */
     @SuppressWarnings("unchecked") // only put puts values in, of the setting's own type
     public <T> T get(Setting<T> setting) {
         return (T) value(setting).value();
@@ -152,17 +152,17 @@ public final class SettingValues {
         return value(setting).origin();
     }
 
-    /** The name that it was set by, as it was written. */
+    /** The name by which it was set. */
     String spelled(Setting<?> setting) {
         return value(setting).spelled();
     }
 
-    /** Whether it was set to what it can't be. */
+    /** Whether it was set to an invalid value. */
     boolean isWrong(Setting<?> setting) {
         return wrong.contains(setting.name());
     }
 
-    /** What people should be told that isn't wrong enough to stop: names that no setting has. */
+    /** Problems that don't prevent a start: unknown names, and empty settings for security. */
     public List<String> warnings() {
         return List.copyOf(warnings);
     }

@@ -10,7 +10,7 @@ import localfirst.relay.RelayConfig;
 import localfirst.relay.RelayConfig.TransportChoice;
 
 /**
- * All settings that there are. Help, checks and {@code docs/settings.md} are made from this.
+ * All settings. Help, validation and {@code docs/settings.md} are generated from this list.
  *
  * <p>Those for {@link localfirst.relay.limits.Limits} are in {@link LimitSettings}.
  */
@@ -131,7 +131,7 @@ public final class Settings {
         return UnknownNames.nearest(name);
     }
 
-    /** Every setting, in the order in which people are told of them. */
+    /** Every setting, in the order of the docs. */
     public static List<Setting<?>> all() {
         return ALL;
     }

@@ -11,14 +11,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds names that look like settings and are none, and says which was probably meant.
+ * Finds names that look like settings but aren't, and suggests what was meant.
  *
- * <p>One that was meant to keep somebody out is a problem, since without it everybody comes in; others are worth a warning.
+ * <p>A misspelled setting for security is an error, since without it the relay would be open; others cause a warning.
  */
 final class UnknownNames {
     private static final Pattern SECURITY = Pattern.compile("RELAY_(ACCESS|TLS|MANAGEMENT|CLUSTER)(_.*)?");
 
-    /** So many slips of the finger, and a name is still recognised. */
+    /** A name with up to this many typos is still recognised. */
     private static final int SLIPS = 3;
 
     private final List<String> warnings;
@@ -35,7 +35,7 @@ final class UnknownNames {
 
     /**
      * @param all every variable
-     * @param ours those that are for the relay, if they are settings
+     * @param ours those that are meant for the relay
      */
     void inEnvironment(Collection<String> all, Collection<String> ours) {
         Set<String> names = new TreeSet<>(ours);
@@ -75,7 +75,10 @@ final class UnknownNames {
                         && (endsLike(meant, normal) || distance(normal, meant.environment()) <= SLIPS));
     }
 
-    /** The setting whose name ends so, such as RELAY_ACCESS_TOKENS for RELAY_TOKENS, or the one whose name is nearest. */
+    /**
+     * The setting whose name ends like this, such as RELAY_ACCESS_TOKENS for RELAY_TOKENS, or the one whose name is
+     * nearest.
+     */
     static Setting<?> nearest(String name) {
         String normal = normal(name);
         return Settings.all().stream()

@@ -3,8 +3,8 @@ package localfirst.relay.settings;
 import java.util.List;
 
 /**
- * Settings that can't be as they are. The message names each with its value and what is allowed, one a line: whoever mends
- * them shouldn't have to start once for each.
+ * Invalid settings. The message lists each with its value and what is allowed, one per line, so that all can be fixed
+ * at once.
  */
 public final class WrongSetting extends IllegalArgumentException {
     public WrongSetting(String message) {

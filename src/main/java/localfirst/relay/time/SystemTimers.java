@@ -46,22 +46,21 @@ public final class SystemTimers implements Timers, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "A timer's task failed", e);
         } catch (Error e) {
-            // The executor would keep it to itself.
+            // The executor would swallow it.
             Thread current = Thread.currentThread();
             current.getUncaughtExceptionHandler().uncaughtException(current, e);
             throw e;
         }
     }
 
-    /** Forgets what hasn't started, and waits a moment for what has. */
+    /** Drops tasks that haven't started, interrupts those that run, and waits up to a second for them. */
     @Override
     public void close() {
         executor.shutdownNow();
         Thread last = thread;
         try {
-            // A thread that is still ending keeps the class loader of an application that is undeployed: that the
-            // executor
-            // has terminated isn't enough.
+            // A terminated executor isn't enough: a thread that is still ending keeps an undeployed application's class
+            // loader alive.
             if (last != null && last != Thread.currentThread()) {
                 last.join(1000);
             }

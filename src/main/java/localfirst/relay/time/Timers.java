@@ -5,7 +5,7 @@ import java.time.Duration;
 /** A clock, and things to be done when it shows a later time. Thread-safe; tasks run one at a time and mustn't block. */
 public interface Timers {
 
-    /** The one clock of everything that is told to the relay or asked of it: nanoseconds that only grow. */
+    /** A monotonic clock in nanoseconds: the one on which all of the relay's times are measured. */
     long nanoTime();
 
     /** Runs the task once, when this much time has gone by. */
@@ -13,7 +13,7 @@ public interface Timers {
 
     /** A task that waits for its time. */
     interface Timer {
-        /** The task won't be started any more; one that runs already goes on. */
+        /** Keeps the task from starting; one that is already running continues. */
         void cancel();
     }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** A few daemon threads for what would keep others waiting. Thread-safe; work that comes after the close is refused. */
+/** A small pool of daemon threads for long tasks. Thread-safe; after {@link #close}, tasks are rejected. */
 public final class WorkThreads implements Executor, AutoCloseable {
     private static final long IDLE_SECONDS = 10;
 

@@ -6,8 +6,8 @@ import java.util.concurrent.Semaphore;
 import localfirst.relay.peer.ClientAddress;
 
 /**
- * How many requests are answered at a time, in all and for one client: what waits for a reader holds a thread, and
- * handshakes need some.
+ * Limits how many requests are answered at a time, in total and per client, because an answer that waits for its reader
+ * holds a thread, and handshakes need threads too.
  *
  * <p>Thread-safe, and never blocks.
  */

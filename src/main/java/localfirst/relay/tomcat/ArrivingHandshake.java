@@ -11,10 +11,10 @@ final class ArrivingHandshake {
     @Nullable
     SelectionKey key;
 
-    /** What has come of it so far. */
+    /** What has arrived so far. */
     byte @Nullable [] begun;
 
-    /** Whether it has its answer, and is only to close now. */
+    /** Whether it has been answered, and only has to be closed by the client. */
     boolean isRefused;
 
     ArrivingHandshake(SocketChannel connection) {

@@ -20,13 +20,13 @@ import localfirst.relay.tomcat.HandshakeAcceptor.Accepted;
 /**
  * Connections that may become handshakes, and what has come of them so far.
  *
- * <p>How many there may be, and for how long, is decided by {@link HttpConnections}, which shuts down those that have to go:
- * they are read to their end here. Owned by the acceptor's thread.
+ * <p>{@link HttpConnections} limits their number and time, and shuts down those that exceed it; here, their end is
+ * read. Owned by the acceptor's thread.
  */
 final class ArrivingHandshakes {
     private static final System.Logger LOG = System.getLogger(ArrivingHandshakes.class.getName());
 
-    /** Browsers send 500 to 700 bytes; what is longer than this, the server reads. */
+    /** Longer heads are left to the server. Browsers send 500 to 700 bytes. */
     private static final int LONGEST = 8 * 1024;
 
     private static final List<byte[]> BEGINNINGS = List.of(
@@ -49,7 +49,7 @@ final class ArrivingHandshakes {
         return text.getBytes(US_ASCII);
     }
 
-    /** A connection was accepted. Most often its first bytes are there by the time that it is looked at. */
+    /** A connection was accepted. Usually its first bytes have arrived already. */
     void begin(SocketChannel connection, Selector selector) {
         ArrivingHandshake handshake = new ArrivingHandshake(connection);
         try {
@@ -69,7 +69,7 @@ final class ArrivingHandshakes {
         }
     }
 
-    /** Reads what is there, and decides if that is enough. */
+    /** Reads what has arrived, and answers if it is complete. */
     void read(ArrivingHandshake handshake) {
         try {
             byte[] begun = handshake.begun;
@@ -145,7 +145,7 @@ final class ArrivingHandshakes {
         return -1;
     }
 
-    /** Some clients end lines so, and the server takes them. The end that is awaited here wouldn't come. */
+    /** Some clients end lines with a bare LF, which Tomcat accepts; the CRLF CRLF awaited here would never come. */
     private boolean hasBareLineFeed(int length) {
         for (int at = 1; at < length; at++) {
             if (bytes[at] == '\n' && bytes[at - 1] != '\r') {

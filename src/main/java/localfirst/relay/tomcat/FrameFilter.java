@@ -20,7 +20,7 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Takes handshakes in a web application on somebody's Tomcat, before its annotated endpoints see them.
+ * Takes handshakes in a web application in a standalone Tomcat, before its annotated endpoints see them.
  *
  * <p>Requests of a connector that isn't Tomcat's NIO one go on to the annotated endpoints.
  */
@@ -41,7 +41,10 @@ public final class FrameFilter extends HttpFilter implements AutoCloseable {
         loops.start();
     }
 
-    /** Loads and looks at what is used of Tomcat's inside, so that a difference shows now and not in a handshake. */
+    /**
+     * Resolves the Tomcat internals that are used, so that an incompatible Tomcat fails now rather than during a
+     * handshake.
+     */
     private static void requireInternals() {
         try {
             SocketWrapperBase.class.getMethod("processSocket", SocketEvent.class, boolean.class);
@@ -58,7 +61,7 @@ public final class FrameFilter extends HttpFilter implements AutoCloseable {
             throws IOException, ServletException {
         HandshakeDecision decision = RequestNote.DECISION.of(request::getAttribute);
         String key = request.getHeader("Sec-WebSocket-Key");
-        // What isn't a good handshake, HandshakeFilter has refused.
+        // HandshakeFilter has already refused invalid handshakes.
         boolean accepted =
                 decision != null && !(decision.entered() instanceof RequestPath.Elsewhere) && nio.isNio(request);
         if (!accepted || key == null || decision == null) {

@@ -13,14 +13,14 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** The end of Tomcat's work on a connection: it has answered the handshake, and an event loop goes on. */
+/** Hands a connection whose handshake Tomcat has answered over to an event loop. */
 abstract class Handover implements InternalHttpUpgradeHandler {
     private static final int AT_ONCE = 8 * 1024;
 
     private @Nullable FrameSocket socket;
     private @Nullable SocketWrapperBase<?> wrapper;
 
-    /** Says what goes on with the connection. Called before the connection is upgraded. */
+    /** Sets the socket that takes the connection over. Called before the upgrade. */
     final void to(FrameSocket next) {
         socket = next;
     }
@@ -60,7 +60,7 @@ abstract class Handover implements InternalHttpUpgradeHandler {
     /** The connection's bytes from now on. */
     abstract FrameChannel channel(NioChannel nio);
 
-    /** What Tomcat has read together with the handshake, if anything; it is kept in two places. */
+    /** What Tomcat has read beyond the handshake, from the two places where it may be; null if nothing. */
     private @Nullable ByteBuffer received(NioChannel nio) throws IOException {
         ByteBuffer unread = nio instanceof HandshakeChannel handshake ? handshake.received() : null;
         SocketBufferHandler buffers = wrapper().getSocketBufferHandler();

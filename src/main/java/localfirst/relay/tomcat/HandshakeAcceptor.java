@@ -14,17 +14,17 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections, and answers the handshakes among them without an HTTP server: a handshake that came whole, and is
- * as clients send it, goes to an event loop at once. Everything else is for the server.
+ * Accepts connections, and answers the handshakes among them without an HTTP server: a complete handshake in the usual
+ * form goes straight to an event loop; everything else goes to Tomcat.
  *
- * <p>All of it is done by the thread that asks for the {@linkplain #next next} connection for the server, which carries no
- * pipes. Only {@link #close} may be called by another, once nobody asks any more.
+ * <p>All of it is done by the thread that asks for the {@linkplain #next next} connection for the server, which carries
+ * no pipes. Only {@link #close} may be called by another, once nobody asks any more.
  */
 public final class HandshakeAcceptor {
     private static final System.Logger LOG = System.getLogger(HandshakeAcceptor.class.getName());
     private static final int MOST_AT_ONCE = 64;
 
-    /** How long nobody is accepted when that has failed, as for want of file descriptors. */
+    /** How long to pause after accepting has failed, for example because there were no file descriptors left. */
     private static final long REST_MILLIS = 100;
 
     private static final long SAY_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -34,7 +34,7 @@ public final class HandshakeAcceptor {
     private @Nullable Selector selector;
     private @Nullable IOException closed;
 
-    /** The listening socket's key, while nobody is accepted for a moment. */
+    /** The listening socket's key while accepting is paused. */
     private @Nullable SelectionKey resting;
 
     private long saidAt = System.nanoTime() - SAY_EVERY_NANOS;
@@ -53,7 +53,7 @@ public final class HandshakeAcceptor {
     /**
      * Waits for a connection that is for the server, and answers handshakes meanwhile.
      *
-     * @param isOpen whether anybody is to be let in; if not, the next connection is returned as it is
+     * @param isOpen whether to accept connections; if not, the next one is returned unread
      */
     Accepted next(ServerSocketChannel server, BooleanSupplier isOpen) throws IOException {
         Selector watching = watch(server);
@@ -103,7 +103,7 @@ public final class HandshakeAcceptor {
         }
     }
 
-    /** Those that are here go on meanwhile, and those that go make room. */
+    /** Existing connections go on, and free descriptors when they end. */
     private void rest(SelectionKey listening, IOException why) {
         listening.interestOps(0);
         resting = listening;
@@ -127,7 +127,7 @@ public final class HandshakeAcceptor {
         }
     }
 
-    /** Closes what hasn't become anything yet. */
+    /** Closes the connections whose handshakes are incomplete. */
     void close() throws IOException {
         arriving.closeAll();
         if (selector != null) {

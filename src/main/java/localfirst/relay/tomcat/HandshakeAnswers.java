@@ -21,8 +21,7 @@ import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides about handshakes that no HTTP server has seen, for a relay that is open to everybody: then nothing that takes
- * long has to be asked.
+ * Answers handshakes without an HTTP server, on a relay without access rules: nothing slow has to be consulted.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -60,7 +59,7 @@ public final class HandshakeAnswers {
         }
     }
 
-    /** @return nothing if it isn't for the relay to answer */
+    /** @return null if the request isn't for the relay */
     @Nullable
     Answer to(PlainHandshake head, SocketChannel connection) {
         HandshakeRequest asked = HandshakeRequest.of(head.path(), head.query(), head::values);
@@ -78,7 +77,7 @@ public final class HandshakeAnswers {
                 : new Answer(null, RelayLoops.socket(relay, loops, decision), accepted(head));
     }
 
-    /** Says no, now or after a while. The client closes the connection then. */
+    /** Writes the refusal, possibly after a delay. The client then closes the connection. */
     void refuse(SocketChannel connection, Refusal why) {
         relay.admission().tarpit().refuse(why, () -> {
             try {
@@ -107,7 +106,7 @@ public final class HandshakeAnswers {
         return ByteBuffer.wrap(text.getBytes(ISO_8859_1));
     }
 
-    /** A connection has come: it counts as one of HTTP's, and has their deadlines, until it is a WebSocket. */
+    /** Counts an accepted connection as an HTTP connection, with the deadlines of one, until it becomes a WebSocket. */
     void accepted(SocketChannel connection) {
         connections.accepted(connection, relay.clientAddresses().ofConnection(HttpConnections.hop(connection)));
     }

@@ -7,7 +7,7 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of which something has been read before Tomcat got it.
+ * A connection from which bytes were read before Tomcat got it.
  *
  * <p>Not thread-safe: like any of Tomcat's channels, it is used by one thread at a time.
  */

@@ -9,7 +9,7 @@ import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** Tomcat's own, but a request can be asked which connection it came by. */
+/** Tomcat's processor, which also lets a request be traced to its connection. */
 final class HttpProcessor extends Http11Processor {
     /** Tomcat's adapter uses the first few. */
     private static final int NOTE = 30;

@@ -10,8 +10,8 @@ import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
- * Lends a connection of somebody's Tomcat to an event loop: Tomcat watches it no more, but keeps what it has of it, and
- * closes it in the end.
+ * Lends a standalone Tomcat's connection to an event loop: Tomcat stops watching it, but keeps its state and closes it
+ * in the end.
  */
 public final class KeptConnection extends Handover implements ConnectionOwner {
     private volatile boolean over;

@@ -14,8 +14,8 @@ import localfirst.relay.loop.TlsAbuseException;
 import localfirst.relay.loop.UselessRecords;
 
 /**
- * The TLS engine of a connection that is Tomcat's, whose handshake is over: it fails once the peer has sent too many records
- * with nothing in them. All else is as with the engine that it passes everything on to.
+ * The TLS engine of one of Tomcat's connections after its handshake: fails once the peer has sent too many useless
+ * records, and otherwise delegates.
  */
 final class MeteredTlsEngine extends SSLEngine {
     private final SSLEngine engine;
@@ -28,7 +28,7 @@ final class MeteredTlsEngine extends SSLEngine {
         this.misused = misused;
     }
 
-    /** For whoever takes the connection over. */
+    /** The wrapped engine, for whoever takes the connection over. */
     SSLEngine unmetered() {
         return engine;
     }

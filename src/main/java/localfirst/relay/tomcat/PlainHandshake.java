@@ -25,7 +25,7 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
     private static final String NOT_IN_QUERY = "\"#<>\\^`{|}";
     private static final int MOST_FIELDS = 100;
 
-    /** @return nothing if it has to be left to others */
+    /** @return null if it has to be left to Tomcat */
     static @Nullable PlainHandshake of(byte[] bytes, int length) {
         String text = new String(bytes, 0, length, ISO_8859_1);
         int end = text.indexOf(NEW_LINE);
@@ -44,7 +44,7 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
         return head.isHandshake() ? head : null;
     }
 
-    // Loops, as everything here is run for each connection, and streams would be most of its work.
+    // Loops rather than streams: this runs for each connection, and streams would take most of the time.
 
     private static boolean isVisible(String text, String except) {
         for (int i = 0; i < text.length(); i++) {
@@ -80,7 +80,7 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
         return consistsOf(text, NAME_CHARS);
     }
 
-    /** Whether there is nothing in it but letters, digits and these. */
+    /** Whether it consists only of letters, digits and these. */
     private static boolean consistsOf(String text, String others) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -134,7 +134,7 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
                 && HandshakeKind.of("GET", "HTTP/1.1", this::values) == HandshakeKind.ACCEPTABLE;
     }
 
-    /** What the answer is made from. */
+    /** The Sec-WebSocket-Key. */
     String key() {
         return values("sec-websocket-key").get(0);
     }

@@ -14,7 +14,7 @@ import localfirst.relay.metrics.RelayCounters;
 public final class RelayLoops {
     private RelayLoops() {}
 
-    /** As many as the relay is to have, to be started. */
+    /** The relay's event loops, not started yet. */
     public static EventLoops of(Relay relay) {
         RelayCounters counters = relay.counters();
         return new EventLoops(

@@ -7,7 +7,7 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 
 /** Tomcat's TLS, until a handshake is answered. */
 final class ReleasableTlsChannel extends SecureNioChannel implements Releasable {
-    /** Neither done nor waiting for anything, so that Tomcat leaves the connection alone for now. */
+    /** An interest that means neither done nor waiting, so that Tomcat leaves the connection alone for now. */
     private static final int STEP_IS_OVER = 1 << 30;
 
     private final RelayEndpoint relayEndpoint;
@@ -23,7 +23,7 @@ final class ReleasableTlsChannel extends SecureNioChannel implements Releasable 
         return sniComplete;
     }
 
-    /** Tomcat would go on with the request in the same turn. */
+    /** Ends the turn when the handshake is done; Tomcat would go on with the request. */
     @Override
     public int handshake(boolean read, boolean write) throws IOException {
         boolean wasComplete = isHandshakeComplete();

@@ -14,11 +14,11 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Takes a connection from the embedded Tomcat for good, with everything that Tomcat has of it.
+ * Takes a connection from the embedded Tomcat for good.
  *
  * <p>Implementation note: Tomcat is told that the connection is closed, and does all of its own bookkeeping; only its
- * channel has been told before that it has nothing to close any more. Tomcat's selector forgets a key without an attachment
- * by itself; to cancel it here would have the poller, which may be looking at it, find an error.
+ * channel has been told before that it has nothing to close any more. Tomcat's selector forgets a key without an
+ * attachment by itself; to cancel it here would have the poller, which may be looking at it, find an error.
  */
 final class Release extends Handover {
     Release(FrameSocket socket) {
@@ -43,7 +43,7 @@ final class Release extends Handover {
         return channel;
     }
 
-    /** Or else Tomcat's poller would be told again and again of what the loop doesn't read yet. */
+    /** Otherwise Tomcat's poller would keep waking up for bytes that the loop hasn't read yet. */
     private static void stopWatching(SelectionKey key) {
         try {
             key.interestOps(0);

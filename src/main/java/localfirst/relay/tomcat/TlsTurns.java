@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS handshakes wait here for their turn: few are worked on at a time, since each is a millisecond of arithmetic, and
- * addresses take turns, so that a flood from one of them makes only itself wait.
+ * Queues TLS handshakes: only a few run at a time, since each takes a millisecond of computation, and addresses take
+ * turns, so that a flood from one address delays only itself.
  *
  * <p>Thread-safe, and never blocks.
  */

@@ -9,13 +9,12 @@ import org.apache.tomcat.util.net.SecureNioChannel;
 /**
  * Takes connections over from Tomcat's TLS channels.
  *
- * <p>What these have received and not decrypted, and encrypted and not sent, they show to nobody: it is reached by
- * reflection.
+ * <p>Their undecrypted input and unsent output aren't accessible, so it uses reflection.
  */
 public final class TomcatTls {
     private TomcatTls() {}
 
-    /** Fails now, if this Tomcat is too different, and not in a handshake. */
+    /** Fails early on an incompatible Tomcat, rather than during a handshake. */
     public static void require() throws NoSuchFieldException {
         field("netInBuffer");
         field("netOutBuffer");

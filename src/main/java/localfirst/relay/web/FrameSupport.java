@@ -11,18 +11,18 @@ import localfirst.relay.handshake.HandshakeFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame transport in a container that isn't the relay's own: there if that has what it needs, and otherwise not. It is
- * asked for in a Tomcat only: some others load Tomcat's classes too, those at the root of the WAR.
+ * The frame transport in a container that isn't the relay's own: there if that has what it needs, and otherwise not. It
+ * is asked for in a Tomcat only: some others load Tomcat's classes too, those at the root of the WAR.
  *
  * <p>Its classes are reached by name only, since elsewhere they can't even be loaded.
  *
- * @param filter takes handshakes, until it is closed
+ * @param filter diverts handshakes until it is closed
  */
 record FrameSupport(AutoCloseable filter) {
     private static final System.Logger LOG = System.getLogger(FrameSupport.class.getName());
     private static final String FILTER = "localfirst.relay.tomcat.FrameFilter";
 
-    /** @return nothing if the annotated endpoints have to do it */
+    /** @return null if annotated endpoints have to carry the sockets */
     static @Nullable FrameSupport install(ServletContext context, Relay relay) {
         if (relay.config().transport() == TransportChoice.ANNOTATED) {
             return null;

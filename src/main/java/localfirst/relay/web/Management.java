@@ -12,7 +12,7 @@ import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
-/** Decides who is shown how the relay is. Thread-safe. */
+/** Decides who may see the management endpoints. Thread-safe. */
 final class Management {
     private static final String EVERYBODY = "*";
 
@@ -23,9 +23,9 @@ final class Management {
     /** What becomes of a request. */
     enum Answer {
         SHOWN,
-        /** A token would help. */
+        /** 401: a token is needed. */
         NEEDS_TOKEN,
-        /** Nothing is here. */
+        /** 404. */
         NOT_HERE
     }
 
@@ -59,7 +59,7 @@ final class Management {
         return tokens != null && shown != null && tokens.contains(shown);
     }
 
-    /** What {@code Access-Control-Allow-Origin} has to say to a page of this origin; nothing if it may not read. */
+    /** The {@code Access-Control-Allow-Origin} for this origin; null if its pages may not read. */
     @Nullable
     String corsFor(@Nullable String origin) {
         if (origin == null) {

@@ -17,8 +17,8 @@ import localfirst.relay.handshake.SecurityHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at every request, whatever it wants to become: puts headers on the answer that make browsers careful, and keeps what is private
- * from those who may not see it.
+ * Handles every request: adds security headers to the answer, and hides private endpoints from those who may not see
+ * them.
  */
 public final class ManagementFilter extends HttpFilter {
     private final transient Relay relay;
@@ -48,7 +48,7 @@ public final class ManagementFilter extends HttpFilter {
         if (!asksForRules && answer == Management.Answer.SHOWN) {
             chain.doFilter(request, response);
         } else if (!HandshakeFilter.refusesPage(relay, request, response)) {
-            // Charged, so that a token can't be guessed without end.
+            // Counted against the address, so that tokens can't be guessed indefinitely.
             if (asksForRules) {
                 response.setStatus(HttpServletResponse.SC_NO_CONTENT);
             } else {

@@ -6,18 +6,18 @@ import java.lang.invoke.MethodType;
 import java.lang.runtime.ObjectMethods;
 
 /**
- * What the JDK keeps of the last record whose {@code equals} and {@code hashCode} it made.
+ * Works around a class loader leak in the JDK's record methods.
  *
- * <p>JDK 17 makes those methods by adapting two method handles of its own to the record's class and those of its components,
- * and a handle remembers what it was adapted to last. If that was a class of this application, the application's class loader
- * stays after it was undeployed, for as long as nobody else's record needs those methods.
+ * <p>JDK 17 makes those methods by adapting two method handles of its own to the record's class and those of its
+ * components, and a handle remembers what it was adapted to last. If that was a class of this application, the
+ * application's class loader stays after it was undeployed, for as long as nobody else's record needs those methods.
  */
 final class RecordMethods {
     private static final System.Logger LOG = System.getLogger(RecordMethods.class.getName());
 
     private RecordMethods() {}
 
-    /** Has the JDK make the methods once more, for a class of its own. */
+    /** Makes the JDK build the methods once more, for a class of its own. */
     static void letGoOfOurs() {
         try {
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();

@@ -37,7 +37,7 @@ public final class RelayLifecycle implements ServletContextListener {
     private @Nullable FrameSupport frames;
     private @Nullable AutoCloseable linkLoops;
 
-    /** For a container that finds it by its annotation. */
+    /** For the container, which finds the class by its annotation. */
     public RelayLifecycle() {}
 
     @Override
@@ -105,7 +105,7 @@ public final class RelayLifecycle implements ServletContextListener {
         }
     }
 
-    /** Containers give an application little time to stop: enough to tell everybody, not to wait for them. */
+    /** Containers give an application little time to stop: enough to close all sockets, not to wait for pipes. */
     private void sayGoodbye() {
         if (relay == null) {
             return;
@@ -119,7 +119,7 @@ public final class RelayLifecycle implements ServletContextListener {
         }
     }
 
-    /** Those that the application has beside the relay. */
+    /** The policies that the application provides as services. */
     private static List<AccessPolicy> policies() {
         return ServiceLoader.load(AccessPolicy.class, RelayLifecycle.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)
@@ -140,7 +140,7 @@ public final class RelayLifecycle implements ServletContextListener {
         return settings.config();
     }
 
-    /** Here nobody but the container knows its ports, and the application's path is part of the address. */
+    /** The relay doesn't know the container's ports, and the application's path is part of the address. */
     static void requireAddress(RelayConfig config) {
         if (config.cluster().isOn() && config.cluster().address().isEmpty()) {
             throw new WrongSetting("RELAY_CLUSTER_ADDRESS isn't set, but in a container it must be: where other nodes"

@@ -16,12 +16,12 @@ import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.handshake.RequestNote;
 import org.jspecify.annotations.Nullable;
 
-/** The pages of the relay: that it works, how it is, and files from the class path. */
+/** Serves health, status, and files from the class path. */
 @WebServlet("/")
 public final class RelayServlet extends HttpServlet {
     private static final String PAGE = "/localfirst/relay/web/page";
 
-    /** What apps fetch from here, so it stays when the page for people is switched off. */
+    /** Files that apps load, so they are served even if the page is off. */
     private static final Set<String> CLIENT = Set.of("/relay-client.js", "/relay-client.d.ts");
 
     private static final Map<String, String> TYPES = Map.of(
@@ -55,7 +55,7 @@ public final class RelayServlet extends HttpServlet {
         }
     }
 
-    /** Monitors ask for it too, so that there is something also without a page for people. */
+    /** Monitors request it too, so it answers even without the page. */
     private void front(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (relay().config().page()) {
             file("/index.html", request, response);
@@ -93,7 +93,7 @@ public final class RelayServlet extends HttpServlet {
         }
     }
 
-    /** Apps on other origins may import the client from here; nobody fetches twice what hasn't changed. */
+    /** Apps on other origins may import the client; the ETag saves fetching it again. */
     private static void sendFile(String type, byte[] content, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         CRC32 checksum = new CRC32();

@@ -10,7 +10,7 @@ import localfirst.relay.Relay;
 import localfirst.relay.Version;
 import localfirst.relay.limits.Limits;
 
-/** What {@code /status} says. */
+/** Builds the JSON of {@code /status}. */
 final class StatusJson {
     private static final Jsonb JSONB = JsonbBuilder.create();
 
