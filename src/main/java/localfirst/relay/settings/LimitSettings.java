@@ -127,7 +127,10 @@ final class LimitSettings {
                     "Maximum memory for all /introduction sockets. The default is the value shown or 1/4 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Integer> ID_BYTES = Setting.of(
-            "limits.id-bytes", Kind.intBytes(0), DEFAULTS.idBytes(), "Maximum length of an id, in bytes of UTF-8. 0 for no limit.");
+            "limits.id-bytes",
+            Kind.intBytes(0),
+            DEFAULTS.idBytes(),
+            "Maximum length of an id, in bytes of UTF-8. 0 for no limit.");
     static final Setting<Integer> MESSAGE_BYTES = Setting.of(
             "limits.message-bytes",
             Kind.intBytes(0),
