@@ -108,14 +108,15 @@ public final class HandshakeFilter extends HttpFilter {
     }
 
     /**
-     * Charges the address of a request for an answer that isn't a WebSocket.
+     * Charges the address of a request for an answer that isn't a WebSocket, unless the connector has done so.
      *
      * @return whether that is too much for it; then it has been refused
      */
     public static boolean refusesPage(Relay relay, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         ClientAddress address = address(relay, request);
-        if (relay.admission().admitsPage(address)) {
+        if (RequestNote.CHARGED.of(request::getAttribute) != null
+                || relay.admission().admitsPage(address)) {
             return false;
         }
         relay.refusedAtTheDoor(Refusal.TOO_MANY_REQUESTS, address);

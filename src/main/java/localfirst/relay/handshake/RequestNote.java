@@ -15,6 +15,9 @@ public final class RequestNote<T> {
     /** The reason why the connector refuses the handshake. The answer is left to a servlet. */
     public static final RequestNote<Refusal> REFUSAL = new RequestNote<>("localfirst.relay.refusal", Refusal.class);
 
+    /** Whether the connector has charged the address for the answer already. */
+    public static final RequestNote<Boolean> CHARGED = new RequestNote<>("localfirst.relay.charged", Boolean.class);
+
     /** What the filter has decided, for the transport that takes over the socket. */
     public static final RequestNote<HandshakeDecision> DECISION =
             new RequestNote<>("localfirst.relay.decision", HandshakeDecision.class);

@@ -155,7 +155,8 @@ final class EmbeddedTomcat {
     /** For those who come without TLS: they are told where to go, and that is all. */
     private static Connector plainConnector(Relay relay, int port) {
         RelayProtocol protocol = new RelayProtocol();
-        protocol.setMaxConnections(1000);
+        // How many there may be is decided where the oldest is cut: Tomcat would let nobody in until one goes.
+        protocol.setMaxConnections(-1);
         protocol.setMaxThreads(8);
         protocol.setMinSpareThreads(1);
         protocol.setMaxKeepAliveRequests(1);

@@ -1,16 +1,25 @@
 package localfirst.relay.server;
 
-import java.time.Duration;
 import localfirst.relay.ManagementConfig;
 import localfirst.relay.Relay;
+import localfirst.relay.tomcat.RelayProtocol;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
-import org.apache.coyote.http11.Http11NioProtocol;
 
-/** A connector of the embedded server's for those who look after the relay, with threads of its own. */
+/**
+ * A connector of the embedded server's for those who look after the relay, with threads of its own.
+ *
+ * <p>Strangers may reach it, too, by mistake or from a machine beside it: it has the deadlines of the relay's own port, if
+ * there are too many connections the oldest is cut, and no thread waits for a reader.
+ */
 final class ManagementPort {
-    private static final Duration LONGEST_REQUEST = Duration.ofSeconds(10);
     private static final int MOST_CONNECTIONS = 64;
+
+    /** More than are answered at a time. */
+    private static final int THREADS = 8;
+
+    /** Metrics fit in, twice. */
+    private static final int SEND_BUFFER = 256 * 1024;
 
     private ManagementPort() {}
 
@@ -20,16 +29,20 @@ final class ManagementPort {
         if (management.port() == 0) {
             return;
         }
-        Http11NioProtocol protocol = new Http11NioProtocol();
+        RelayProtocol protocol = new RelayProtocol();
         ListenAddress.set(protocol, management.address(), "RELAY_MANAGEMENT_ADDRESS");
+        protocol.guardManagement(relay, MOST_CONNECTIONS);
+        // Tomcat would let nobody in until one goes.
+        protocol.setMaxConnections(-1);
+        protocol.setMaxThreads(THREADS);
+        protocol.setMinSpareThreads(1);
         protocol.setMaxSwallowSize(0);
+        protocol.setConnectionTimeout(
+                (int) relay.config().limits().requestTime().toMillis());
+        protocol.setProperty("socket.txBufSize", String.valueOf(SEND_BUFFER));
         Connector connector = new Connector(protocol);
         connector.setPort(management.port());
         connector.setXpoweredBy(false);
-        connector.setProperty("maxConnections", String.valueOf(MOST_CONNECTIONS));
-        connector.setProperty("maxThreads", "4");
-        connector.setProperty("minSpareThreads", "1");
-        connector.setProperty("connectionTimeout", String.valueOf(LONGEST_REQUEST.toMillis()));
         connector.setThrowOnFailure(true);
         tomcat.getService().addConnector(connector);
     }

@@ -133,11 +133,20 @@ public final class FrameUpgrade implements UpgradeProtocol {
     }
 
     static ClientAddress address(Relay relay, Request request) {
+        return relay.clientAddresses()
+                .of(hop(request), values(request, "X-Forwarded-For"), values(request, "Forwarded"));
+    }
+
+    /** The same if the request's headers can't be relied on. */
+    static ClientAddress addressOfConnection(Relay relay, Request request) {
+        return relay.clientAddresses().ofConnection(hop(request));
+    }
+
+    private static @Nullable String hop(Request request) {
         request.action(ActionCode.REQ_HOST_ADDR_ATTRIBUTE, null);
         SocketChannel channel = HttpProcessor.channel(request);
         String told = request.remoteAddr().toString();
-        String hop = (told == null || told.isEmpty()) && channel != null ? HttpConnections.hop(channel) : told;
-        return relay.clientAddresses().of(hop, values(request, "X-Forwarded-For"), values(request, "Forwarded"));
+        return (told == null || told.isEmpty()) && channel != null ? HttpConnections.hop(channel) : told;
     }
 
     private static List<String> values(Request request, String header) {

@@ -109,12 +109,21 @@ public final class HttpConnections {
 
     /** @param requestStart when the request that is arriving began, 0 if none is */
     HttpConnections(Relay relay, ToLongFunction<SocketChannel> requestStart) {
+        this(
+                relay,
+                requestStart,
+                relay.config().limits().httpConnections(),
+                relay.config().limits().httpConnectionsPerAddress());
+    }
+
+    /** The same for a connector that has a limit of its own. */
+    HttpConnections(Relay relay, ToLongFunction<SocketChannel> requestStart, int most, int mostOfAddress) {
         this.relay = relay;
         this.requestStart = requestStart;
         lastLook = relay.timers().nanoTime();
         awakeSince = lastLook;
-        most = relay.config().limits().httpConnections();
-        mostOfAddress = relay.config().limits().httpConnectionsPerAddress();
+        this.most = most;
+        this.mostOfAddress = mostOfAddress;
         requestNanos = relay.config().limits().requestTime().toNanos();
         answerNanos = relay.config().limits().answerTime().toNanos();
     }

@@ -17,7 +17,6 @@ import org.apache.coyote.Adapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What every request of the relay's connector that isn't an accepted handshake comes through, before any servlet.
@@ -29,8 +28,10 @@ final class HttpDoor implements Adapter {
     /** Any send buffer has room for this and an answer besides. */
     private static final int CARRIED_AT_MOST = 16 * 1024;
 
-    private static final int PLACES = 32;
-    private static final int PLACES_OF_ADDRESS = 8;
+    /** An answer takes this much, and what it says. */
+    private static final int HEAD_OF_ANSWER = 1024;
+
+    private static final int HTTP_BAD_REQUEST = 400;
     private static final int HTTP_TOO_MANY = 429;
     private static final int HTTP_UNAVAILABLE = 503;
 
@@ -39,11 +40,20 @@ final class HttpDoor implements Adapter {
     private final HttpConnections connections;
     private final boolean answersProbes;
     private final Set<Place> privates;
-    private final AnswersInProgress answers = new AnswersInProgress(PLACES, PLACES_OF_ADDRESS);
+    private final AnswersInProgress answers;
 
-    /** @param answersProbes if not, the servlets are asked */
-    HttpDoor(Adapter servlets, Relay relay, HttpConnections connections, boolean answersProbes) {
+    /**
+     * @param answersProbes if not, the servlets are asked
+     * @param answers less than the connector has threads, so that some are left to say no
+     */
+    HttpDoor(
+            Adapter servlets,
+            Relay relay,
+            HttpConnections connections,
+            boolean answersProbes,
+            AnswersInProgress answers) {
         this.answersProbes = answersProbes;
+        this.answers = answers;
         this.servlets = servlets;
         this.relay = relay;
         this.connections = connections;
@@ -55,12 +65,15 @@ final class HttpDoor implements Adapter {
         HttpConnections.Connection connection = connections.of(HttpProcessor.channel(request));
         if (connection != null) {
             connection.answering();
+            if (connection.carried() > CARRIED_AT_MOST) {
+                response.setHeader("Connection", "close");
+            }
         }
         try {
             if (isProbe(request)) {
                 probe(request, response);
             } else {
-                serve(request, response, connection);
+                serve(request, response);
             }
         } finally {
             if (hasBody(request)) {
@@ -68,7 +81,7 @@ final class HttpDoor implements Adapter {
                 response.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             }
             if (connection != null) {
-                connection.answered(response.getContentWritten());
+                connection.answered(HEAD_OF_ANSWER + response.getContentWritten());
             }
         }
     }
@@ -78,17 +91,13 @@ final class HttpDoor implements Adapter {
         return request.getHeader("Transfer-Encoding") != null || (length != null && !length.equals("0"));
     }
 
-    private void serve(Request request, Response response, HttpConnections.@Nullable Connection connection)
-            throws Exception {
-        if (connection != null && connection.carried() > CARRIED_AT_MOST) {
-            response.setHeader("Connection", "close");
-        }
+    private void serve(Request request, Response response) throws Exception {
         ClientAddress address = address(request);
-        if (response.getStatus() >= 400) {
+        if (response.getStatus() >= HTTP_BAD_REQUEST) {
             // Tomcat couldn't make sense of it, or it is too long; who is asked to answer says so.
             relay.refusedAtTheDoor(Refusal.MALFORMED_REQUEST, address);
         }
-        if (!answers.tryBegin(address)) {
+        if (!isAdmitted(request, address) || !answers.tryBegin(address)) {
             relay.refusedAtTheDoor(Refusal.TOO_MANY_REQUESTS, address);
             refuse(response, HTTP_TOO_MANY);
             return;
@@ -100,10 +109,31 @@ final class HttpDoor implements Adapter {
         }
     }
 
+    /**
+     * Every answer is charged to its address here, before anybody works on it: Tomcat answers some requests itself, and asks
+     * no filter about them. Refused handshakes have been charged, and probes are always answered.
+     */
+    private boolean isAdmitted(Request request, ClientAddress address) {
+        if (isRefusedHandshake(request)
+                || HandshakeFilter.isProbe(request.requestURI().toString())) {
+            return true;
+        }
+        RequestNote.CHARGED.leave(request::setAttribute, true);
+        return relay.admission().admitsPage(address);
+    }
+
+    private static boolean isRefusedHandshake(Request request) {
+        return RequestNote.REFUSAL.of(request::getAttribute) != null;
+    }
+
     private ClientAddress address(Request request) {
-        if (RequestNote.REFUSAL.of(request::getAttribute) != null) {
+        if (isRefusedHandshake(request)) {
             // Whoever asked for a WebSocket is answered in a few bytes, and has been counted.
             return ClientAddress.UNKNOWN;
+        }
+        if (request.getResponse().getStatus() >= HTTP_BAD_REQUEST) {
+            // Its headers may be missing, and a proxy isn't to blame for what it passes on.
+            return FrameUpgrade.addressOfConnection(relay, request);
         }
         return FrameUpgrade.address(relay, request);
     }
@@ -130,7 +160,7 @@ final class HttpDoor implements Adapter {
         response.setStatus(status);
         response.setHeader("Connection", "close");
         response.setHeader("Retry-After", "1");
-        answer(response, "too many requests at the same time");
+        answer(response, "too many requests");
     }
 
     private static void answer(Response response, String text) {
@@ -162,7 +192,7 @@ final class HttpDoor implements Adapter {
     /** Tomcat tells of what it refuses itself, and of upgrades. */
     @Override
     public void log(Request request, Response response, long time) {
-        if (response.getStatus() >= 400 && !response.isCommitted()) {
+        if (response.getStatus() >= HTTP_BAD_REQUEST && !response.isCommitted()) {
             relay.refusedAtTheDoor(Refusal.MALFORMED_REQUEST, address(request));
         }
         servlets.log(request, response, time);

@@ -6,6 +6,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
@@ -29,6 +30,7 @@ final class RelayEndpoint extends NioEndpoint {
     private @Nullable HandshakeAcceptor handshakes;
     private @Nullable HttpConnections connectionsWatched;
     private @Nullable Relay relay;
+    private @Nullable Function<SocketChannel, ClientAddress> addresses;
 
     private final TlsTurns tlsTurns =
             new TlsTurns(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
@@ -46,6 +48,12 @@ final class RelayEndpoint extends NioEndpoint {
     void watch(HttpConnections watched, Relay forRelay) {
         connectionsWatched = watched;
         relay = forRelay;
+        addresses = connection -> forRelay.clientAddresses().ofConnection(HttpConnections.hop(connection));
+    }
+
+    /** Has each connection count for the address that this says. */
+    void countConnectionsFor(Function<SocketChannel, ClientAddress> others) {
+        addresses = others;
     }
 
     @Override
@@ -85,7 +93,7 @@ final class RelayEndpoint extends NioEndpoint {
         if (watched == null || known == null) {
             return true;
         }
-        ClientAddress address = address(connection, known);
+        ClientAddress address = address(connection);
         if (isSSLEnabled() && !known.admission().admitsTls(address)) {
             return false;
         }
@@ -93,15 +101,16 @@ final class RelayEndpoint extends NioEndpoint {
         return true;
     }
 
-    private static ClientAddress address(SocketChannel connection, Relay relay) {
-        return relay.clientAddresses().ofConnection(HttpConnections.hop(connection));
+    private ClientAddress address(SocketChannel connection) {
+        Function<SocketChannel, ClientAddress> known = addresses;
+        return known == null ? ClientAddress.UNKNOWN : known.apply(connection);
     }
 
     /** What comes on this connection, which isn't a WebSocket, is TLS that only costs the relay something. */
     void tlsMisused(SocketChannel connection) {
         Relay known = relay;
         if (known != null) {
-            ClientAddress address = address(connection, known);
+            ClientAddress address = address(connection);
             known.admission().tlsMisused(address);
             known.refusedAtTheDoor(Refusal.MISUSED_TLS, address);
         }
@@ -134,7 +143,7 @@ final class RelayEndpoint extends NioEndpoint {
         if (known == null) {
             return execute("", wrapper, event);
         }
-        ClientAddress address = address(channel.getIOChannel(), known);
+        ClientAddress address = address(channel.getIOChannel());
         Duration delay = channel instanceof ReleasableTlsChannel secure && !secure.hasBegun()
                 ? known.admission().delayOfTls(address)
                 : Duration.ZERO;

@@ -1,7 +1,10 @@
 package localfirst.relay.tomcat;
 
+import java.nio.channels.SocketChannel;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import localfirst.relay.Relay;
+import localfirst.relay.peer.ClientAddress;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.Processor;
 import org.apache.coyote.UpgradeProtocol;
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class RelayProtocol extends Http11NioProtocol {
     static final String UPGRADE = "websocket";
     private static final String HTTP_2 = "h2c";
+    private static final int ANSWERS = 32;
+    private static final int ANSWERS_OF_ADDRESS = 8;
+    private static final int ANSWERS_TO_OPERATORS = 4;
 
     // Static after start
     private UnaryOperator<Adapter> door = UnaryOperator.identity();
@@ -22,7 +28,7 @@ public final class RelayProtocol extends Http11NioProtocol {
 
     /** Has another answer handshakes, as far as it can; the connector must be without TLS. */
     public void leaveHandshakesTo(HandshakeAcceptor acceptor) {
-        ((RelayEndpoint) getEndpoint()).leaveHandshakesTo(acceptor);
+        endpoint().leaveHandshakesTo(acceptor);
     }
 
     /**
@@ -40,12 +46,31 @@ public final class RelayProtocol extends Http11NioProtocol {
     }
 
     private HttpConnections guard(Relay relay, boolean answersProbes) {
-        RelayEndpoint endpoint = (RelayEndpoint) getEndpoint();
-        HttpConnections connections = new HttpConnections(relay, endpoint::requestStart);
-        endpoint.watch(connections, relay);
-        connections.watch();
-        door = servlets -> new HttpDoor(servlets, relay, connections, answersProbes);
+        HttpConnections connections = new HttpConnections(relay, endpoint()::requestStart);
+        guard(relay, connections, answersProbes, new AnswersInProgress(ANSWERS, ANSWERS_OF_ADDRESS));
         return connections;
+    }
+
+    /** The same where operators look, who are few. */
+    public void guardManagement(Relay relay, int mostConnections) {
+        HttpConnections connections =
+                new HttpConnections(relay, endpoint()::requestStart, mostConnections, mostConnections);
+        guard(relay, connections, true, new AnswersInProgress(ANSWERS_TO_OPERATORS, ANSWERS_TO_OPERATORS));
+    }
+
+    private void guard(Relay relay, HttpConnections connections, boolean answersProbes, AnswersInProgress answers) {
+        endpoint().watch(connections, relay);
+        connections.watch();
+        door = servlets -> new HttpDoor(servlets, relay, connections, answersProbes, answers);
+    }
+
+    /** For a test, whose connections all come from this machine: has each count for the address that this says. */
+    void countConnectionsFor(Function<SocketChannel, ClientAddress> addresses) {
+        endpoint().countConnectionsFor(addresses);
+    }
+
+    private RelayEndpoint endpoint() {
+        return (RelayEndpoint) getEndpoint();
     }
 
     @Override
