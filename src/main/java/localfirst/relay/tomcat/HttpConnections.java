@@ -1,5 +1,7 @@
 package localfirst.relay.tomcat;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -11,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
@@ -23,9 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connections of a connector that aren't WebSockets, from the moment they are accepted until they close or become one.
  *
- * <p>Each has a deadline for its request, the TLS handshake included, and one for the answer as a whole. There are only so
- * many of them, in all and from one address: if there are more, the oldest goes, since a handshake takes moments and what
- * stays is a browser between two pages, or somebody who says nothing. After this process was stopped for a while, everybody
+ * <p>Each has a deadline for its request, the TLS handshake included, and one for the answer as a whole. Their
+ * number is limited, in total and for each address: the oldest are closed if there are more, since a handshake takes
+ * moments, and what stays is a browser between two pages, or somebody who says nothing. Too many are closed together,
+ * within a tenth of a second, so that accepting one costs the same however many there are. After this process was stopped for a while, everybody
  * has all of their time again: what they sent meanwhile has yet to be read.
  *
  * <p>Thread-safe, and never blocks. Implementation note: a connection is ended by shutting it down both ways. Tomcat
@@ -141,12 +143,8 @@ public final class HttpConnections {
     /** A connection has come. */
     void accepted(SocketChannel channel, ClientAddress address) {
         connections.put(channel, new Connection(channel, address, relay.timers()));
-        int ofAddress = address.isLimited() ? byAddress.merge(address.key(), 1, Integer::sum) : 0;
-        if (Limits.isOver(connections.size(), most)) {
-            endOldest(each -> true, most);
-        }
-        if (Limits.isOver(ofAddress, mostOfAddress)) {
-            endOldest(each -> each.address.key().equals(address.key()), mostOfAddress);
+        if (address.isLimited()) {
+            byAddress.merge(address.key(), 1, Integer::sum);
         }
     }
 
@@ -188,15 +186,22 @@ public final class HttpConnections {
         return connections.size();
     }
 
-    private void endOldest(Predicate<Connection> which, int left) {
-        forgetClosed();
-        long now = relay.timers().nanoTime();
-        List<Connection> all = connections.values().stream()
-                .filter(which)
-                .sorted(Comparator.comparingLong(each -> each.acceptedAt - now))
-                .toList();
+    /** Ends as many as there are too many of, first of each address, then in total. */
+    private void endExcess(long now) {
+        Map<String, List<Connection>> tooMany = connections.values().stream()
+                .filter(each -> each.address.isLimited())
+                .filter(each -> Limits.isOver(byAddress.getOrDefault(each.address.key(), 0), mostOfAddress))
+                .collect(groupingBy(each -> each.address.key()));
+        tooMany.values().forEach(ofAddress -> endOldest(ofAddress, mostOfAddress, now));
+        if (Limits.isOver(connections.size(), most)) {
+            endOldest(List.copyOf(connections.values()), most, now);
+        }
+    }
+
+    private void endOldest(List<Connection> all, int left, long now) {
         boolean isFlooded = all.size() > FLOOD * left;
         all.stream()
+                .sorted(Comparator.comparingLong(each -> each.acceptedAt - now))
                 .limit(Math.max(0, all.size() - left))
                 .filter(each -> isFlooded || isOver(each.acceptedAt, GRACE_NANOS, now))
                 .forEach(each -> end(each, Refusal.TOO_MANY_WAITING));
@@ -212,6 +217,11 @@ public final class HttpConnections {
         }
         lastLook = now;
         forgetClosed();
+        endExcess(now);
+        endLate(now);
+    }
+
+    private void endLate(long now) {
         for (Connection each : connections.values()) {
             switch (each.phase) {
                 case FIRST_REQUEST -> {

@@ -9,8 +9,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.testing.SystemTest;
@@ -46,10 +48,14 @@ class HttpConnectionsTest {
     }
 
     private SocketChannel accepted() throws IOException {
+        return acceptedBy(connections, ClientAddress.UNKNOWN);
+    }
+
+    private SocketChannel acceptedBy(HttpConnections connections, ClientAddress address) throws IOException {
         opened.push(SocketChannel.open(server.getLocalAddress()));
         SocketChannel connection = server.accept();
         opened.push(connection);
-        connections.accepted(connection, ClientAddress.UNKNOWN);
+        connections.accepted(connection, address);
         return connection;
     }
 
@@ -87,5 +93,43 @@ class HttpConnectionsTest {
             relay.timers.jump(MOMENT);
         }
         assertThat(connections.size()).isZero();
+    }
+
+    private HttpConnections limited(int most, int mostOfAddress) {
+        HttpConnections limited = new HttpConnections(relay.relay, channel -> 0, most, mostOfAddress);
+        limited.watch();
+        return limited;
+    }
+
+    @Test
+    void ofTooManyTheOldestAreCut() throws IOException {
+        HttpConnections limited = limited(2, 0);
+        List<SocketChannel> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(acceptedBy(limited, ClientAddress.UNKNOWN));
+            relay.advance(Duration.ofMillis(200));
+        }
+        assertThat(limited.size()).as("they may be coming back after a restart").isEqualTo(4);
+        relay.advance(MOMENT);
+        assertThat(all).filteredOn(each -> limited.of(each) != null).containsExactlyElementsOf(all.subList(2, 4));
+    }
+
+    @Test
+    void floodIsCutAtOnce() throws IOException {
+        HttpConnections limited = limited(2, 0);
+        for (int i = 0; i < 9; i++) acceptedBy(limited, ClientAddress.UNKNOWN);
+        relay.advance(Duration.ofMillis(100));
+        assertThat(limited.size()).isEqualTo(2);
+    }
+
+    @Test
+    void tooManyOfOneAddressAreCutAndNobodyElse() throws IOException {
+        HttpConnections limited = limited(0, 2);
+        SocketChannel other = acceptedBy(limited, new ClientAddress("203.0.113.7", true));
+        ClientAddress many = new ClientAddress("198.51.100.1", true);
+        for (int i = 0; i < 3; i++) acceptedBy(limited, many);
+        relay.advance(MOMENT.plus(Duration.ofMillis(200)));
+        assertThat(limited.size()).isEqualTo(3);
+        assertThat(limited.of(other)).isNotNull();
     }
 }
