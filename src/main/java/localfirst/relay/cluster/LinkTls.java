@@ -59,8 +59,7 @@ final class LinkTls implements AutoCloseable {
         if (!config.hasTrust() && !config.hasCertificate()) {
             return ofJava();
         }
-        LinkTls tls =
-                new LinkTls(config, contents(config), made(config), new WorkThreads("relay-cluster-files", 1));
+        LinkTls tls = new LinkTls(config, contents(config), made(config), new WorkThreads("relay-cluster-files", 1));
         tls.watch(timers);
         return tls;
     }

@@ -247,8 +247,8 @@ final class RedisPipeline implements AutoCloseable {
             } else if (!again.isEmpty()) {
                 sha = open.load(script);
             }
-            overtaken.forEach(
-                    question -> fail(question, EngineException.Reason.FAILED, "later questions were answered before it"));
+            overtaken.forEach(question ->
+                    fail(question, EngineException.Reason.FAILED, "later questions were answered before it"));
             overtaken.clear();
         } catch (JedisException e) {
             LOG.log(System.Logger.Level.INFO, "The connection to {0} was lost: {1}", server, e.getMessage());
@@ -274,7 +274,8 @@ final class RedisPipeline implements AutoCloseable {
         }
         if (batch.isNumbered()) {
             confirmed.put(batch.self(), batch.write());
-            // Somebody loaded the script after Redis had refused some for want of it: these would come after later ones.
+            // Somebody loaded the script after Redis had refused some for want of it: these would come after later
+            // ones.
             overtaken.addAll(again);
             again.clear();
         }

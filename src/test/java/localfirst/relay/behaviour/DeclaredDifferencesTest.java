@@ -190,7 +190,8 @@ class DeclaredDifferencesTest extends RelayBehaviour {
         RawWebSocket gone = caller(id("alice"), id("bob"), id("doc"));
         gone.send(Frame.text("old"), Frame.close());
         gone.awaitEnd();
-        RawWebSocket alice = inItsPlace(caller(id("alice"), id("bob"), id("doc")).send(Frame.text("new")));
+        RawWebSocket alice =
+                inItsPlace(caller(id("alice"), id("bob"), id("doc")).send(Frame.text("new")));
 
         RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
         String first = new String(bob.next().payload(), StandardCharsets.UTF_8);

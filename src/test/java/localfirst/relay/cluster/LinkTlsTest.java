@@ -40,7 +40,9 @@ class LinkTlsTest {
 
             Files.write(made.keyPem(), Files.readAllBytes(other.keyPem()));
             tls.reload();
-            assertThat(tls.context()).as("while its certificate isn't there yet").isSameAs(second);
+            assertThat(tls.context())
+                    .as("while its certificate isn't there yet")
+                    .isSameAs(second);
             Files.write(made.certificatePem(), Files.readAllBytes(other.certificatePem()));
             tls.reload();
             assertThat(tls.context()).isNotSameAs(second);

@@ -38,7 +38,8 @@ class QuestionBatchTest {
     void questionsWithoutANumberAreAskedAlone() {
         assertThat(sizes(question("sweep", "", 0), question("sweep", "", 0), question("find", "", 3)))
                 .containsExactly(1, 1, 1);
-        assertThat(sizes(question("find", "one", 3), question("leave", "one", 0))).containsExactly(1, 1);
+        assertThat(sizes(question("find", "one", 3), question("leave", "one", 0)))
+                .containsExactly(1, 1);
     }
 
     @Test

@@ -41,8 +41,8 @@ class RedisPipelineTest {
         FakeRedis redis = new FakeRedis(answers);
         opened.add(redis);
         RedisServer server = new RedisServer(RedisAddress.parse(redis.address()), LinkTls.ofJava()::context);
-        RedisPipeline pipeline = new RedisPipeline(
-                server, "test:", RedisEngine.LEASE, new ManualTimers(), new EngineCounters());
+        RedisPipeline pipeline =
+                new RedisPipeline(server, "test:", RedisEngine.LEASE, new ManualTimers(), new EngineCounters());
         opened.add(pipeline);
         pipeline.start();
         return pipeline;
@@ -90,10 +90,18 @@ class RedisPipelineTest {
     @Test
     void answersThatMakeNoSenseCostOneQuestionOnly() throws Exception {
         List<String> nonsense = List.of(
-                "+OK\r\n", ":1\r\n", "$-1\r\n", "*-1\r\n", "*0\r\n", "*1\r\n$-1\r\n", "*1\r\n:5\r\n", "*1\r\n:-7\r\n",
-                "*1\r\n*1\r\n:0\r\n", "what?\r\n");
-        RedisPipeline pipeline = pipeline(
-                command -> command.get(WHAT).equals("find") ? DONE : nonsense.get(Integer.parseInt(command.get(WHAT + 2))));
+                "+OK\r\n",
+                ":1\r\n",
+                "$-1\r\n",
+                "*-1\r\n",
+                "*0\r\n",
+                "*1\r\n$-1\r\n",
+                "*1\r\n:5\r\n",
+                "*1\r\n:-7\r\n",
+                "*1\r\n*1\r\n:0\r\n",
+                "what?\r\n");
+        RedisPipeline pipeline = pipeline(command ->
+                command.get(WHAT).equals("find") ? DONE : nonsense.get(Integer.parseInt(command.get(WHAT + 2))));
         for (int i = 0; i < nonsense.size(); i++) {
             assertThat(reason(pipeline.ask("announce", "node", List.of(String.valueOf(i)))))
                     .isIn(EngineException.Reason.FAILED, EngineException.Reason.UNREACHABLE);
@@ -120,6 +128,7 @@ class RedisPipelineTest {
         bothWait.countDown();
 
         assertThat(reason(failed)).isEqualTo(EngineException.Reason.FAILED);
-        assertThat(RedisConnection.text(Patience.result(answered, "an answer").get(0))).isEqualTo("found");
+        assertThat(RedisConnection.text(Patience.result(answered, "an answer").get(0)))
+                .isEqualTo("found");
     }
 }
