@@ -110,8 +110,9 @@ public final class RelayClientBuilder {
     }
 
     /**
-     * The longest message to accept, in bytes, or in characters of text. By default 64 MiB. A longer one is reported
-     * as {@link MessageTooLargeException}, and its connection is closed with code 1008.
+     * The longest message to accept, in bytes, or in characters of text (bytes of UTF-8 if it is encrypted). By default
+     * 64 MiB. A longer one is reported as {@link MessageTooLargeException}, and its connection is closed with code
+     * 1008, or with 4103 if it is encrypted.
      */
     public RelayClientBuilder maxMessageSize(int size) {
         maxMessageSize = (int) positive(size);
@@ -178,8 +179,8 @@ public final class RelayClientBuilder {
 
     /**
      * Where listeners are called. By default the HttpClient's executor if it was given one, or else threads of the
-     * client's own. It must not run tasks on the thread that hands them in, needs a thread to spare for each listener that blocks,
-     * and is not shut down with the client.
+     * client's own. It must not run tasks on the calling thread, and needs a spare thread for each blocked listener. It
+     * is not shut down with the client.
      */
     public RelayClientBuilder executor(Executor shared) {
         executor = shared;
@@ -202,9 +203,12 @@ public final class RelayClientBuilder {
             id = own == null ? UUID.randomUUID().toString() : own.peerId();
             peerId = id;
         }
-        if (own == null ? Ed25519.isBound(id) : !id.equals(own.peerId())) {
+        if (own == null && Ed25519.isBound(id)) {
             throw new IllegalArgumentException(
-                    "an id that begins with ed25519. is the id of a key: set that key alone");
+                    "a peerId that begins with ed25519. belongs to a key: set the key instead");
+        }
+        if (own != null && !id.equals(own.peerId())) {
+            throw new IllegalArgumentException("a key has an id of its own: set no peerId besides");
         }
         return id;
     }
