@@ -9,16 +9,16 @@ import localfirst.relay.time.Timers;
 /**
  * How a session of Undertow's (WildFly's) is ended.
  *
- * <p>If a Close frame of the peer's has begun to arrive, Undertow's session sends none: the one that arrives is to be
- * answered. But when that is there, the session is closed already, and nothing is answered (seen in 2.3.23; see its {@code
- * UndertowSession.closeInternal} and {@code FrameHandler.onFullCloseMessage}). So that peers that close at the same moment
- * get a Close frame each, it is looked at afterwards whether one was sent. That is done on the thread that reads, since an
- * answer is sent there.
+ * <p>Once the peer's Close frame has started to arrive, Undertow's session sends none of its own and counts on
+ * answering it. But by the time the frame is complete, the session is already closed, and nothing is sent (seen in
+ * 2.3.23; see its {@code UndertowSession.closeInternal} and {@code FrameHandler.onFullCloseMessage}). So that peers
+ * which close at the same moment still get a Close frame, this checks afterwards whether one was sent, on the I/O
+ * thread, which is where an answer would be sent.
  *
- * <p>And to the application a session that it closed has ended at once, while the connection stays until the peer closes it.
- * So it is closed after a while.
+ * <p>Undertow reports a session that the application closed as ended at once, but keeps the connection until the peer
+ * closes it. So the connection is closed after a timeout.
  *
- * <p>By reflection, since these classes are there in one container only.
+ * <p>Uses reflection, since these classes exist in one container only.
  */
 record UndertowEnd(Session session, Timers timers) implements SessionEnd {
     private static final System.Logger LOG = System.getLogger(UndertowEnd.class.getName());
