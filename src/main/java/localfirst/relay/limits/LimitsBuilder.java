@@ -3,7 +3,7 @@ package localfirst.relay.limits;
 import java.time.Duration;
 
 /**
- * {@link Limits} in the making: each method sets the limit of its name, and returns this builder.
+ * Builds {@link Limits}: each method sets the limit of its name, and returns this builder.
  *
  * <p>Not thread-safe.
  */
