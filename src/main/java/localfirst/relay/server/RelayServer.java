@@ -156,9 +156,9 @@ public final class RelayServer implements AutoCloseable {
     }
 
     /**
-     * Stops as {@link Relay#drain} does, and then as {@link #close} does. Blocks until that is done.
+     * Drains the relay, as {@link Relay#drain} does, and then closes it. Blocks until both are done.
      *
-     * @return whether all peers had disconnected by themselves in time
+     * @return whether all sockets were closed in time
      */
     public boolean drainAndClose() throws InterruptedException {
         boolean allGone = drain().await();
