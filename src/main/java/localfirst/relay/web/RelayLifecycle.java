@@ -68,7 +68,7 @@ public final class RelayLifecycle implements ServletContextListener {
         try {
             return ClusterStart.beginInContainer(started);
         } catch (RuntimeException e) {
-            // Not every container ends an application whose start has failed.
+            // Not every container stops an application that failed to start.
             stop();
             throw e;
         }
