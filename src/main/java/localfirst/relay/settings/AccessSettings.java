@@ -23,7 +23,7 @@ final class AccessSettings {
             "access.origin-required",
             Kind.onOff(),
             DEFAULTS.originRequired(),
-            "Whether to refuse handshakes without an Origin header too. Only browsers send one.");
+            "Whether to refuse handshakes without an Origin header, which only browsers send, as well.");
 
     static final Setting<List<String>> TOKENS = Setting.of(
                     "access.tokens",
