@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe, and no method blocks. Messages from several threads are sent one after the other, each in one piece.
  *
- * <p>The stage that a {@code send} returns completes when the message was handed to the network, which is when a sender
- * of much should send more, and never on the thread that sends; it fails with an {@link java.io.IOException} if it can't be sent any more, or with
- * {@link SendQueueFullException} if too much waits already. Completion doesn't mean that the peer has it: that only the
- * peer can say.
+ * <p>The stage that a {@code send} returns completes when the message has been handed to the network, not on the
+ * sending thread as long as the executor accepts tasks. To send a lot, wait for it. It fails with an {@link
+ * java.io.IOException} if the message can't be sent any more, with {@link SendQueueFullException} if too much is
+ * waiting, or with {@link MessageTooLargeException} if an encrypted message is too long. Completion doesn't mean that
+ * the peer has the message: only the peer can tell.
  */
 public final class PeerConnection {
     private final String peerId;
@@ -71,7 +72,7 @@ public final class PeerConnection {
      */
     public CompletionStage<Void> send(String text) {
         if (!isProperUnicode(text)) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("text with half a surrogate pair"));
+            return CompletableFuture.failedFuture(new IllegalArgumentException("text with an unpaired surrogate"));
         }
         return channel.send(text);
     }

@@ -27,7 +27,7 @@ final class PipeDialer {
         this.liveness = liveness;
     }
 
-    /** Sees to it that a connection is cut if it dies silently. */
+    /** Has a connection cut if it dies silently. */
     void watch(PeerChannel channel, String peerId, String documentId) {
         JoinedDocument document = documents.get(documentId);
         // If it was left meanwhile, its connections are being closed.

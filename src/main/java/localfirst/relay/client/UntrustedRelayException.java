@@ -10,7 +10,7 @@ import java.net.URI;
 public final class UntrustedRelayException extends IOException {
     UntrustedRelayException(URI uri, String why, Throwable cause) {
         super(
-                "the certificate of " + uri.getScheme() + "://" + uri.getAuthority() + " is not to be trusted: " + why,
+                "the certificate of " + uri.getScheme() + "://" + uri.getAuthority() + " isn't trusted: " + why,
                 cause);
     }
 }
