@@ -24,7 +24,7 @@ public record TlsConfig(Files files, Duration reload, int redirectPort, int publ
      * @param password the password of the key or the PKCS#12 file; empty for none
      */
     public record Files(Path certificate, Path key, String password) {
-        /** Never with the password. */
+        /** Omits the password. */
         @Override
         public String toString() {
             return certificate + ", " + key;
