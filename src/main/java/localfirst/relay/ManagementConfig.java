@@ -69,7 +69,7 @@ public record ManagementConfig(
         return new ManagementConfig(port, address, tokens, tokensFile, privates, List.of(origins));
     }
 
-    /** Shows no tokens. */
+    /** Omits the tokens. */
     @Override
     public String toString() {
         return "ManagementConfig[" + address + ":" + port + ", tokens=" + tokens.size() + ", privates=" + privates

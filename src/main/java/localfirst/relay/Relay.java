@@ -309,7 +309,7 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * Begins to stop: nobody new comes in, and those who are here are told to go, as {@link Drain} does it.
+     * Starts to drain: admits no new peers, and closes those that are here as {@link Drain} describes.
      *
      * @return what can be waited for, or hurried
      */

@@ -106,7 +106,7 @@ public record TlsConfig(Files files, Duration reload, int redirectPort, int publ
         return redirectPort >= 0;
     }
 
-    /** Shows no password. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return "TlsConfig[" + files + "]";

@@ -39,7 +39,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
             ((Executor) call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
             timers.after(AnnotatedTransport.CLOSE_TIMEOUT, this::forceClose);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Undertow's thread can't be reached", e);
+            LOG.log(System.Logger.Level.DEBUG, "Couldn't check Undertow's Close frame", e);
         }
     }
 
@@ -56,7 +56,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
         try {
             call(session, "forceClose");
         } catch (ReflectiveOperationException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Undertow's session can't be cut", e);
+            LOG.log(System.Logger.Level.DEBUG, "Couldn't cut Undertow's session", e);
         }
     }
 
@@ -66,7 +66,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
                 sendClose(channel, reason);
             }
         } catch (ReflectiveOperationException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Undertow's channel can't be closed", e);
+            LOG.log(System.Logger.Level.DEBUG, "Couldn't send a Close frame through Undertow's channel", e);
         }
     }
 

@@ -56,7 +56,7 @@ final class MessagePackReader {
             }
         }
         if (in.hasRemaining()) {
-            throw new MalformedMessageException("MessagePack with more after its end");
+            throw new MalformedMessageException("data after the end of a MessagePack message");
         }
         return RelayMessage.of(strings, documentIds);
     }
@@ -185,7 +185,7 @@ final class MessagePackReader {
             case 0xd6 -> 5;
             case 0xd7 -> 9;
             case 0xd8 -> 17;
-            default -> throw new MalformedMessageException("MessagePack with a byte that has no meaning");
+            default -> throw new MalformedMessageException("an invalid MessagePack byte");
         };
     }
 

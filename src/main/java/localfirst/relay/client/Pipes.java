@@ -89,7 +89,7 @@ final class Pipes {
             dial(fresh);
         }
         if (full) {
-            events.error(new IllegalStateException("no more than " + settings.maxConnections() + " connections"));
+            events.error(new IllegalStateException("the limit of " + settings.maxConnections() + " connections is reached"));
         }
     }
 

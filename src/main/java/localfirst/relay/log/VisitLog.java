@@ -32,7 +32,7 @@ public final class VisitLog {
                 timers,
                 (kind, count) -> LOG.log(
                         System.Logger.Level.INFO,
-                        "more of the same within a minute: {0}",
+                        "further lines suppressed: {0}",
                         new LogFields().with("kind", kind).with("count", count)));
     }
 

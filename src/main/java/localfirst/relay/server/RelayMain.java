@@ -39,7 +39,7 @@ public final class RelayMain {
         }
         System.out.println("relay: listening on " + where(server));
         LanAddresses.ofPage(server.relay().config(), server.port())
-                .forEach(page -> System.out.println("relay: for other devices on this network, " + page));
+                .forEach(page -> System.out.println("relay: other devices on this network: " + page));
         Thread.currentThread().join();
     }
 

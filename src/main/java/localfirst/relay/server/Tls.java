@@ -153,10 +153,10 @@ final class Tls {
         Instant now = Instant.now();
         if (now.isAfter(inForce.until())) {
             tell("The certificate in " + config.certificate() + " expired at " + inForce.until()
-                    + ": clients refuse it");
+                    + ": clients will reject it");
         } else if (now.isBefore(inForce.from())) {
             tell("The certificate in " + config.certificate() + " isn't valid before " + inForce.from()
-                    + ": clients refuse it");
+                    + ": clients will reject it");
         } else if (now.isAfter(inForce.until().minus(WARN_BEFORE))) {
             tell("The certificate in " + config.certificate() + " expires at " + inForce.until());
         }

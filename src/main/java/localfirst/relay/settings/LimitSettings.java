@@ -44,7 +44,7 @@ final class LimitSettings {
                     "limits.addresses-per-site",
                     "addresses",
                     DEFAULTS.addressesPerSite(),
-                    "An IPv6 /48 may use as much as this many addresses together: sockets, handshakes, messages, wrong tokens, introductions and bandwidth. For limits, a /64 is one address.")
+                    "How many addresses an IPv6 /48 counts as, for sockets, handshakes, messages, wrong tokens, introductions and bandwidth. A /64 counts as one address.")
             .lifted();
     static final Setting<Integer> HANDSHAKES_PER_SECOND = count(
                     "limits.handshakes-per-second",

@@ -38,7 +38,7 @@ record FrameSupport(AutoCloseable filter) {
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "No frame transport here, so annotated endpoints carry the sockets",
+                    "The frame transport isn't available here: annotated endpoints carry the sockets",
                     e);
             return null;
         }
