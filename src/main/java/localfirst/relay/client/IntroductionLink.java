@@ -173,7 +173,7 @@ final class IntroductionLink implements Liveness.Relay {
         events.emit(RelayListener::onServerConnect);
         joinNow(new ArrayList<>(documentIds));
         if (documentIds.isEmpty() && settings.key() != null) {
-            // The relay challenges this peer after its first message.
+            // The relay challenges this peer after its first message, and otherwise a little later.
             tell(ClientMessage.HEARTBEAT);
         }
         lookAfter(settings.quietLimit(), opened);

@@ -184,9 +184,10 @@ public final class LimitsBuilder {
     }
 
     /**
-     * Most others to whom a peer is introduced about one document, and 16 at least; 0 to introduce all to all.
+     * How many others a peer is introduced to about one document, at most; 1 to 15 count as 16, and 0 introduces
+     * everybody to everybody.
      *
-     * @throws IllegalArgumentException if that is more than {@link Limits#MOST_INTRODUCTIONS_PER_DOCUMENT}
+     * @throws IllegalArgumentException if it is negative, or more than {@link Limits#MOST_INTRODUCTIONS_PER_DOCUMENT}
      */
     public LimitsBuilder introductionsPerDocument(int most) {
         if (most < 0 || most > Limits.MOST_INTRODUCTIONS_PER_DOCUMENT) {

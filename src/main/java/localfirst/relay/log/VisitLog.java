@@ -55,7 +55,7 @@ public final class VisitLog {
         }
     }
 
-    /** A visit to /connection was turned away before its ids were known. */
+    /** A visit to /connection was turned away at its start; its ids aren't logged. */
     public void turnedAway(ClientAddress address, Outcome outcome) {
         if (isShown(outcome, CONNECTION)) {
             write(outcome, ended(CONNECTION, outcome, address, Duration.ZERO));
