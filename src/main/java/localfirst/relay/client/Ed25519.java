@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.Set;
 
 /**
- * Ids that are bound to keys, and what was signed with those: Ed25519 (RFC 8032), without the keys and signatures of which more
- * than one form would be good, or that would be good for everybody.
+ * Ids that are bound to keys, and what was signed with those: Ed25519 (RFC 8032), without the keys and signatures of
+ * which more than one form would be good, or that would be good for everybody.
  */
 final class Ed25519 {
     static final NamedParameterSpec PARAMETERS = NamedParameterSpec.ED25519;

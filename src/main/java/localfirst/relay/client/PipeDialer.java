@@ -3,7 +3,9 @@ package localfirst.relay.client;
 import java.io.IOException;
 import java.net.URI;
 
-/** Opens connections to peers, encrypted if the document has a secret, and watches them. Thread-safe, and never blocks. */
+/**
+ * Opens connections to peers, encrypted if the document has a secret, and watches them. Thread-safe, and never blocks.
+ */
 final class PipeDialer {
     private final ClientSettings settings;
     private final Identity identity;

@@ -16,8 +16,8 @@ import java.util.random.RandomGenerator;
  * A client of a relay: tells it which documents this peer is interested in, and keeps a connection to each peer that
  * the relay introduces because it shares one of them.
  *
- * <p>Thread-safe, and no method blocks except {@link #close}. {@code get}, {@code has} and similar methods show changes at
- * once; their effects on the network come later, and are reported to {@link RelayListener}.
+ * <p>Thread-safe, and no method blocks except {@link #close}. {@code get}, {@code has} and similar methods show changes
+ * at once; their effects on the network come later, and are reported to {@link RelayListener}.
  *
  * <pre>{@code
  * try (RelayClient client = RelayClient.builder("relay.example.com")
@@ -67,8 +67,8 @@ public final class RelayClient implements AutoCloseable {
     /**
      * A builder for a client.
      *
-     * @param url where the relay is: with the scheme ws, wss, http or https; or just a host, with or without a port and a
-     *     path, which means wss, or ws on this machine. A path or a query is kept.
+     * @param url where the relay is: with the scheme ws, wss, http or https; or just a host, with or without a port and
+     *     a path, which means wss, or ws on this machine. A path or a query is kept.
      * @throws IllegalArgumentException if it isn't such an address
      */
     public static RelayClientBuilder builder(String url) {
@@ -130,7 +130,9 @@ public final class RelayClient implements AutoCloseable {
         return this;
     }
 
-    /** Closes all connections, including the one to the relay, until {@link #connectToServer}. Documents stay joined. */
+    /**
+     * Closes all connections, including the one to the relay, until {@link #connectToServer}. Documents stay joined.
+     */
     public RelayClient disconnectServer() {
         var unused = disconnect();
         return this;
@@ -189,8 +191,8 @@ public final class RelayClient implements AutoCloseable {
     }
 
     /**
-     * Does what {@link #disconnectServer} does, and waits until everything has been sent and all sockets are closed, but at
-     * most {@link RelayClientBuilder#closeTimeout}. If the thread is interrupted, it goes on waiting.
+     * Does what {@link #disconnectServer} does, and waits until everything has been sent and all sockets are closed,
+     * but at most {@link RelayClientBuilder#closeTimeout}. If the thread is interrupted, it goes on waiting.
      */
     @Override
     public void close() {

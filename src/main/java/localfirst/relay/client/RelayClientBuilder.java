@@ -48,7 +48,9 @@ public final class RelayClientBuilder {
         this.url = url;
     }
 
-    /** This peer's id, under which others know it. By default the id of its {@linkplain #key key}, or else a random one. */
+    /**
+     * This peer's id, under which others know it. By default the id of its {@linkplain #key key}, or else a random one.
+     */
     public RelayClientBuilder peerId(String id) {
         peerId = RelayUrl.validId(id);
         return this;
@@ -80,7 +82,8 @@ public final class RelayClientBuilder {
 
     /**
      * How long to wait before connecting again: the first delay, the longest, and the factor from one to the next. By
-     * default 100 ms, 30 s and 1.5. Every delay is varied by up to half of it either way, without exceeding the longest.
+     * default 100 ms, 30 s and 1.5. Every delay is varied by up to half of it either way, without exceeding the
+     * longest.
      */
     public RelayClientBuilder retryDelay(Duration min, Duration max, double factor) {
         retryDelays = new RetryDelays(min, factor, max);
@@ -120,15 +123,18 @@ public final class RelayClientBuilder {
     }
 
     /**
-     * How many bytes may wait to be sent on one connection, where a character of text counts as two, and each message as 100
-     * more. By default 16 MiB. A message that doesn't fit is refused with {@link SendQueueFullException}, unless nothing else waits.
+     * How many bytes may wait to be sent on one connection, where a character of text counts as two, and each message
+     * as 100 more. By default 16 MiB. A message that doesn't fit is refused with {@link SendQueueFullException}, unless
+     * nothing else waits.
      */
     public RelayClientBuilder maxQueuedBytes(long bytes) {
         maxQueuedBytes = positive(bytes);
         return this;
     }
 
-    /** How many connections to peers there may be at a time. By default 1000. Introductions beyond that are reported. */
+    /**
+     * How many connections to peers there may be at a time. By default 1000. Introductions beyond that are reported.
+     */
     public RelayClientBuilder maxConnections(int connections) {
         maxConnections = (int) positive(connections);
         return this;

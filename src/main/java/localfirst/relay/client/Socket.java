@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket as this client uses it: whole messages come in, queued ones go out, pings keep it alive, and it ends once.
+ * A WebSocket as this client uses it: whole messages come in, queued ones go out, pings keep it alive, and it ends
+ * once.
  *
  * <p>{@link #send}, {@link #close} and {@link #cut} may be called from any thread at any time after the socket has
  * opened, and never block. The callbacks of {@link WebSocket.Listener} come one at a time.

@@ -98,8 +98,8 @@ public record Limits(
     private static final int MIB = 1024 * 1024;
 
     /**
-     * The defaults, for a relay that strangers can reach. Up to 256 MiB are kept for all waiting callers, or a quarter of
-     * this JVM's heap if that is less, and the same for introductions.
+     * The defaults, for a relay that strangers can reach. Up to 256 MiB are kept for all waiting callers, or a quarter
+     * of this JVM's heap if that is less, and the same for introductions.
      */
     public static Limits defaults() {
         return new LimitsBuilder().build();

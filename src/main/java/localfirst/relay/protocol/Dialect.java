@@ -2,7 +2,9 @@ package localfirst.relay.protocol;
 
 import java.util.Optional;
 
-/** How messages on {@code /introduction} are written. A socket is answered in the dialect of its first valid message. */
+/**
+ * How messages on {@code /introduction} are written. A socket is answered in the dialect of its first valid message.
+ */
 public enum Dialect {
     /** Answered in text frames: what clients before 4.0 speak, and others that prefer JSON. */
     JSON(true, new JsonCodec(false)),

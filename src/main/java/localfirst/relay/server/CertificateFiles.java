@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files that hold the server's certificate and its key, in PEM or PKCS#12.
  *
- * <p>Thread-safe. Reading them blocks. What is wrong with them is thrown as a {@link WrongSetting} that names the setting.
+ * <p>Thread-safe. Reading them blocks. What is wrong with them is thrown as a {@link WrongSetting} that names the
+ * setting.
  */
 final class CertificateFiles {
     private static final String PEERS = "RELAY_TLS_";

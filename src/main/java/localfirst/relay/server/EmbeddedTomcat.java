@@ -194,7 +194,8 @@ final class EmbeddedTomcat {
     /**
      * Starts to listen.
      *
-     * @param others makes the relay one of several nodes, once it is known where it listens, and before anybody is let in
+     * @param others makes the relay one of several nodes, once it is known where it listens, and before anybody is let
+     *     in
      * @throws IOException if it can't listen
      */
     void start(OtherNodesStart others) throws IOException {

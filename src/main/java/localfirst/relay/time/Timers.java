@@ -2,7 +2,9 @@ package localfirst.relay.time;
 
 import java.time.Duration;
 
-/** A clock, and things to be done when it shows a later time. Thread-safe; tasks run one at a time and mustn't block. */
+/**
+ * A clock, and things to be done when it shows a later time. Thread-safe; tasks run one at a time and mustn't block.
+ */
 public interface Timers {
 
     /** A monotonic clock, in nanoseconds: whatever the relay promises in time is measured on it. */

@@ -21,7 +21,8 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a connector that aren't WebSockets, from the moment they are accepted until they close or become one.
+ * The connections of a connector that aren't WebSockets, from the moment they are accepted until they close or become
+ * one.
  *
  * <p>Each has a deadline for its request, including the TLS handshake, and one for the whole answer. Their number is
  * limited, in total and per address. Above it, the oldest is closed: a handshake takes moments, so what remains is a

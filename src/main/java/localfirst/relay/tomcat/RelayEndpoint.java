@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Tomcat's NIO endpoint, with four differences: connections are counted, they can be released, TLS handshakes take
  * turns, and plain handshakes may be answered before Tomcat sees them.
  *
- * <p>Implementation note: Tomcat's acceptor thread asks for the next connection, and does nothing else. While it waits for
- * one, it is the thread of the {@link HandshakeAcceptor}.
+ * <p>Implementation note: Tomcat's acceptor thread asks for the next connection, and does nothing else. While it waits
+ * for one, it is the thread of the {@link HandshakeAcceptor}.
  */
 final class RelayEndpoint extends NioEndpoint {
     // Static after start
