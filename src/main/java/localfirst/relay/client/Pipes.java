@@ -89,7 +89,8 @@ final class Pipes {
             dial(fresh);
         }
         if (full) {
-            events.error(new IllegalStateException("the limit of " + settings.maxConnections() + " connections is reached"));
+            events.error(
+                    new IllegalStateException("the limit of " + settings.maxConnections() + " connections is reached"));
         }
     }
 

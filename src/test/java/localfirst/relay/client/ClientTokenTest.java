@@ -84,7 +84,9 @@ class ClientTokenTest {
         AtomicReference<RelayClient> client = new AtomicReference<>();
         Supplier<String> latest = () -> {
             RelayClient known = client.get();
-            Background.supply(known::isConnected).orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+            Background.supply(known::isConnected)
+                    .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
             return TOKEN;
         };
         try (RelayServer relay = RelayServer.builder().config(config).start();
