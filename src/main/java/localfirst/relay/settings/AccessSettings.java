@@ -23,7 +23,7 @@ final class AccessSettings {
             "access.origin-required",
             Kind.onOff(),
             DEFAULTS.originRequired(),
-            "Whether to also refuse handshakes without an Origin header, which only browsers send.");
+            "Whether to refuse handshakes without an Origin header too. Only browsers send one.");
 
     static final Setting<List<String>> TOKENS = Setting.of(
                     "access.tokens",

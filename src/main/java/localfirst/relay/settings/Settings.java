@@ -40,7 +40,7 @@ public final class Settings {
             "transport",
             Kind.choice(TransportChoice.class),
             DEFAULTS.transport(),
-            "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints in every container. A relay that runs by itself always uses the frame transport.");
+            "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints in every servlet container. A relay that runs by itself always uses the frame transport.");
 
     /** How many event loops carry pipes. */
     public static final Setting<Integer> LOOPS = Setting.of(
@@ -72,7 +72,7 @@ public final class Settings {
             "names",
             Kind.list("host names, each perhaps with a port, separated by commas", Settings::name, name -> name),
             DEFAULTS.names(),
-            "Host names under which clients dial this relay. A proof of a key-bound id must name one of them. By default, the Host of each handshake is accepted, which a hostile relay could forge.");
+            "The host names by which clients reach this relay. A proof of a key-bound id must name one of them. By default, the Host of each handshake is accepted, which a hostile relay could forge.");
 
     public static final Setting<Boolean> PAGE = Setting.of(
             "page",
