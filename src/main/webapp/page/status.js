@@ -8,6 +8,8 @@ const STATES = {
   draining: ["warn", "Draining: stopping soon, and admits no new peers"],
   private: ["good", "Working. Its figures aren't public"],
   full: ["warn", "Full: admits no new peers for now"],
+  "short of memory": ["warn", "Short of memory: new peers should go elsewhere"],
+  "not in the cluster yet": ["warn", "Not in the cluster yet: new peers should go elsewhere"],
   unreachable: ["bad", "Can't be reached; trying again"],
 };
 

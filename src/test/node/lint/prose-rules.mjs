@@ -37,4 +37,7 @@ export const PHRASES = [
   [/\bof (its|their|our|your) own's?\b.*\bof (its|their|our|your) own\b/i, "once is enough"],
   [/\ba (second|minute|hour)'s worth of a\b/i, "simplify"],
   [/[^.]\.\.\.$/, "finish the sentence"],
+  [/\b(isn't|aren't) read (until|for a while)\b|\bread more (and more )?slowly\b/i, "the relay stops reading from …"],
+  [/\bwithout end\b/i, "endlessly"],
+  [/\bdefect\b/i, "bug"],
 ];

@@ -102,7 +102,7 @@ public record ClusterConfig(
      * The URI that other nodes dial.
      *
      * @param local this machine's address, used if none is set
-     * @param listening the relay's port, used if none is set with the address
+     * @param listening the relay's port, used if the address names no port
      * @param tls whether that port uses TLS, if the address doesn't say
      */
     public URI dialled(String local, int listening, boolean tls) {
@@ -136,7 +136,7 @@ public record ClusterConfig(
     /**
      * Checks an address that others may dial.
      *
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it isn't one
      */
     public static String checkAddress(String text) {
         URI uri = URI.create(text.contains(SCHEME) ? text : "ws" + SCHEME + text);

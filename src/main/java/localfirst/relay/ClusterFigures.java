@@ -36,7 +36,6 @@ public record ClusterFigures(
      */
     public record Dropped(long news, long repairs, long questions) {}
 
-    /** Copies the list. */
     public ClusterFigures {
         versions = List.copyOf(versions);
     }

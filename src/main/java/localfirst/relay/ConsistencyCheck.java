@@ -14,8 +14,8 @@ import localfirst.relay.limits.Budget;
 /**
  * The relay's check of itself.
  *
- * <p>What one part owns is checked under that part's lock, and has to be right. What two parts have to agree on is
- * changed in one after the other, so on a relay at work they may differ for a moment: that is wrong only if it lasts.
+ * <p>State that one part owns is checked under its lock, and must be right. State that two parts share changes in one
+ * after the other, so on a busy relay they may differ for a moment; only a lasting difference is an error.
  */
 record ConsistencyCheck(
         Interests interests,
@@ -35,18 +35,18 @@ record ConsistencyCheck(
         if (budget.total() < 0) {
             throw new IllegalStateException("more held bytes were given back than taken");
         }
-        agree("peers admitted and present", admission()::introductions, introductions::sockets);
+        agree("sockets on /introduction admitted and open", admission()::introductions, introductions::sockets);
         agree("callers admitted and open", admission()::connections, rendezvous::sockets);
         agree("sockets admitted and counted by address", this::sockets, admission()::socketsByAddress);
         agree("sockets open and watched", this::sockets, registry.liveness()::size);
         agree("held bytes counted and kept", budget::total, rendezvous::heldBytes);
-        agree("held bytes in all and by address", budget::total, budget::totalByAddress);
+        agree("held bytes in total and by address", budget::total, budget::totalByAddress);
         agree(
-                "bytes for introductions in all and by address",
+                "bytes for introductions in total and by address",
                 introductionBudget::total,
                 introductionBudget::totalByAddress);
-        agree("flows that stand still for no reason, and none", rendezvous::stalled, () -> 0);
-        agree("peers that aren't told for no reason, and none", interests::stalled, () -> 0);
+        none("flows are stalled for no reason", rendezvous::stalled);
+        none("peers are due for news that nobody sends them", interests::stalled);
     }
 
     private Admission admission() {
@@ -55,6 +55,15 @@ record ConsistencyCheck(
 
     private long sockets() {
         return (long) admission().introductions() + admission().connections();
+    }
+
+    private static void none(String what, LongSupplier count) {
+        for (int look = 0; count.getAsLong() != 0; look++) {
+            if (look == LOOKS) {
+                throw new IllegalStateException(count.getAsLong() + " " + what);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS);
+        }
     }
 
     private static void agree(String what, LongSupplier one, LongSupplier other) {

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * Who may read metrics, status and health. Without a port or a token, everybody may.
  *
- * @param port a separate port for private endpoints, which then need a token on every other port; 0 for none. A relay that
- *     runs by itself listens there; in a container, add a connector
+ * @param port a separate port for private endpoints, which then need a token on every other port; 0 for none. A relay
+ *     that runs by itself listens there; in a container, add a connector
  * @param address the address that the port binds to when the relay runs by itself
  * @param tokens tokens that give access to private endpoints, on any port
  * @param tokensFile a file with more tokens, one per line; an empty path for none
@@ -69,7 +69,7 @@ public record ManagementConfig(
         return new ManagementConfig(port, address, tokens, tokensFile, privates, List.of(origins));
     }
 
-    /** Shows no tokens. */
+    /** Omits the tokens. */
     @Override
     public String toString() {
         return "ManagementConfig[" + address + ":" + port + ", tokens=" + tokens.size() + ", privates=" + privates

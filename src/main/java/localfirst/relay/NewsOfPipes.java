@@ -5,7 +5,7 @@ import localfirst.relay.introduction.Healing;
 import localfirst.relay.introduction.Introductions;
 import localfirst.relay.peer.Pairing;
 
-/** What pipes tell introductions. */
+/** Passes what happens to pipes on to introductions. */
 record NewsOfPipes(Introductions introductions, Healing healing) implements PipeNews {
     @Override
     public boolean correct(Pairing pairing) {

@@ -8,7 +8,7 @@ import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
 import org.jspecify.annotations.Nullable;
 
-/** The other nodes of a relay that is more than one. Thread-safe, and never blocks. */
+/** The other nodes of this relay's cluster. Thread-safe, and never blocks. */
 public interface OtherNodes extends AutoCloseable {
     /** The start of the paths at which nodes open links. To anybody else they don't exist. */
     String PATHS = "/node/";
@@ -20,10 +20,10 @@ public interface OtherNodes extends AutoCloseable {
     Bulletin bulletin();
 
     /**
-     * Another node may have come, to a path that is none of a peer's.
+     * A request for a path that isn't one of a peer's, and may come from another node.
      *
      * @param headers the values of a header by its name
-     * @return begins the visit that the socket is for; nothing if this is no node
+     * @return starts the visit of such a socket; null if it doesn't come from a node
      */
     @Nullable
     Function<PeerSocket, SocketEvents> enter(String rawPath, Function<String, List<String>> headers);
@@ -31,13 +31,13 @@ public interface OtherNodes extends AutoCloseable {
     /** Whether this node has joined the cluster since it started. If it never does, its settings may be wrong. */
     boolean isReady();
 
-    /** How it is at this moment, in numbers. */
+    /** The current figures. */
     ClusterFigures figures();
 
-    /** This node is about to stop. */
+    /** Prepares this node to stop. */
     void drain();
 
-    /** This node has stopped. */
+    /** Stops: closes all links. */
     @Override
     void close();
 }

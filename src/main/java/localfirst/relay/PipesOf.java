@@ -4,7 +4,7 @@ import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.introduction.PipeView;
 import localfirst.relay.peer.Pairing;
 
-/** What introductions may know of pipes. */
+/** Lets introductions see pipes. */
 record PipesOf(Rendezvous rendezvous) implements PipeView {
     @Override
     public boolean isPiped(Pairing pairing) {

@@ -47,10 +47,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The relay: owns its parts and puts them together.
  *
- * <p>Thread-safe, and never blocks. Transports bring it their sockets, and report to what they get for them.
+ * <p>Thread-safe, and never blocks. Transports hand it a {@link PeerSocket}, and report to the {@link SocketEvents}
+ * they get back.
  */
 public final class Relay implements AutoCloseable {
-    /** What {@link #readiness} is while new peers are welcome. */
+    /** What {@link #readiness} returns while new peers are welcome. */
     public static final String READY = "ready";
 
     private final RelayConfig config;
@@ -80,7 +81,7 @@ public final class Relay implements AutoCloseable {
         this(config, List.of());
     }
 
-    /** @param policies who is asked, besides the rules of the configuration, whether a peer may come in */
+    /** @param policies asked, in addition to the configured rules, whether to admit a peer */
     public Relay(RelayConfig config, List<AccessPolicy> policies) {
         this(
                 config,
@@ -91,9 +92,9 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * A relay that has no threads of its own: what takes long is done by those who ask for it.
+     * A relay without threads of its own: long work runs on the thread that causes it. For tests.
      *
-     * @param random numbers from 0 to 1, for whatever is spread by chance
+     * @param random numbers from 0 to 1, for everything that is spread randomly
      */
     public Relay(RelayConfig config, Timers timers, DoubleSupplier random) {
         this(config, List.of(), timers, Runnable::run, random);
@@ -138,7 +139,7 @@ public final class Relay implements AutoCloseable {
                 : Proofs.alone(config.names(), () -> TimeUnit.NANOSECONDS.toSeconds(timers.nanoTime()));
     }
 
-    /** Makes it one of several nodes. Called once, before the first peer comes. */
+    /** Makes this relay a node of a cluster. Called once, before the first peer arrives. */
     public <T extends OtherNodes> T join(BiFunction<Introductions, Rendezvous, T> nodes) {
         T made = nodes.apply(introductions, rendezvous);
         introductions.use(made.bulletin());
@@ -149,10 +150,10 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * Another node may have come, to a path that is none of a peer's.
+     * A request for a path that isn't one of a peer's, and may come from another node.
      *
      * @param headers the values of a header by its name
-     * @return begins the visit that the socket is for; nothing if this is no node
+     * @return starts the visit of such a socket; null if it doesn't come from a node
      */
     public @Nullable Function<PeerSocket, SocketEvents> node(String rawPath, Function<String, List<String>> headers) {
         OtherNodes nodes = others;
@@ -170,9 +171,9 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * The same for a peer that may not do everything.
+     * The same for a peer with limited permissions.
      *
-     * @param host what its client has dialled, if that is known
+     * @param host the {@code Host} that the client dialled, if known
      */
     public SocketEvents introduce(PeerId peer, Grant grant, @Nullable String host, PeerSocket socket) {
         counters.introductionBegan();
@@ -199,12 +200,14 @@ public final class Relay implements AutoCloseable {
                 .orElseGet(() -> turnAway(socket, Runnable::run, Outcome.BAD_PATH.closeStatus(), Outcome.BAD_PATH));
     }
 
-    /** A peer whose handshake had to be answered, and whom the rules of access don't let in, which have counted it. */
+    /**
+     * Turns a peer away after accepting its handshake, because access was denied. The denial has been counted already.
+     */
     public SocketEvents deny(PeerSocket socket, Refusal why) {
         return turnAway(socket, why, Outcome.DENIED);
     }
 
-    /** A handshake was refused, since its id is bound to a key: it is counted, charged and logged. */
+    /** A handshake under a key-bound id was refused: counts it, charges the address, and logs it. */
     public void denied(String endpoint, PeerId peer, ClientAddress address, Refusal why) {
         admission.denied(why, address);
         log.refused(endpoint, peer, address, why.label());
@@ -225,17 +228,17 @@ public final class Relay implements AutoCloseable {
         log.refusedAtTheDoor(address, why.label());
     }
 
-    /** Says what carries the sockets. */
+    /** Sets the name of the transport, for people to read. */
     public void carriedBy(String name) {
         figures.setTransport(name);
     }
 
-    /** Says when the certificate that comes into force now ends. */
+    /** Sets when the current certificate expires. */
     public void certifiedUntil(Instant end) {
         figures.setCertificateEnd(end);
     }
 
-    /** How it is at this moment. */
+    /** The current figures. */
     public RelayFigures figures() {
         return figures;
     }
@@ -257,7 +260,7 @@ public final class Relay implements AutoCloseable {
         return timers;
     }
 
-    /** Finds out where clients come from. */
+    /** Determines clients' addresses. */
     public ClientAddresses clientAddresses() {
         return clientAddresses;
     }
@@ -286,7 +289,7 @@ public final class Relay implements AutoCloseable {
         return nodes == null || nodes.isReady();
     }
 
-    /** What {@code /readyz} says: {@link #READY}, or why new peers had better go elsewhere. */
+    /** What {@code /readyz} says: {@link #READY}, or why new peers should go elsewhere. */
     public String readiness() {
         if (isReady()) {
             return READY;
@@ -300,13 +303,13 @@ public final class Relay implements AutoCloseable {
         return admission.hasRoom() ? "short of memory" : "full";
     }
 
-    /** Whether the heap is nearly full of what is in use: sooner or later the process will end for that. */
+    /** Whether live objects nearly fill the heap, so that the process will sooner or later run out of memory. */
     public boolean isShortOfMemory() {
         return heap.isNearlyFull();
     }
 
     /**
-     * Begins to stop: nobody new comes in, and those who are here are told to go, as {@link Drain} does it.
+     * Starts to drain: admits no new peers, and closes those that are here as {@link Drain} describes.
      *
      * @return what can be waited for, or hurried
      */
@@ -325,8 +328,8 @@ public final class Relay implements AutoCloseable {
     /**
      * Checks everything that has to be true of the relay's state at any time.
      *
-     * <p>It takes time in proportion to what there is, without holding anybody up for long, and so is fit for a relay at
-     * work. May block for a second.
+     * <p>Takes time in proportion to the number of sockets but holds no lock for long, so it may be used in production.
+     * Blocks for up to a second for each figure on which two parts differ.
      *
      * @throws IllegalStateException if something isn't
      */
@@ -334,7 +337,7 @@ public final class Relay implements AutoCloseable {
         new ConsistencyCheck(interests, introductions, healing, rendezvous, budget, introductionBudget, registry).run();
     }
 
-    // For tests of a part in its place
+    // For tests
 
     Interests interests() {
         return interests;

@@ -14,11 +14,11 @@ import localfirst.relay.metrics.Rates.What;
 import localfirst.relay.metrics.Rates.Window;
 
 /**
- * How the relay is at this moment, in numbers: what {@code /status}, metrics and tests look at. What has happened so far is
- * in its counters.
+ * How the relay is at this moment, in numbers: what {@code /status}, metrics and tests look at. What has happened so
+ * far is in its counters.
  *
- * <p>Thread-safe, and never blocks. Each number is looked up when it is asked for, so two of them may differ by what happens
- * in between.
+ * <p>Thread-safe, and never blocks. Each number is looked up when it is asked for, so two of them may differ by what
+ * happens in between.
  */
 public final class RelayFigures {
     private final Interests interests;

@@ -18,13 +18,13 @@ public record TlsConfig(Files files, Duration reload, int redirectPort, int publ
     /**
      * A certificate and its private key.
      *
-     * @param certificate a PEM file with the certificate chain, or a PKCS#12 file with chain and private key; an empty path
-     *     for no TLS
+     * @param certificate a PEM file with the certificate chain, or a PKCS#12 file with chain and private key; an empty
+     *     path for no TLS
      * @param key a PEM file with the private key; an empty path if it is in the certificate's file
      * @param password the password of the key or the PKCS#12 file; empty for none
      */
     public record Files(Path certificate, Path key, String password) {
-        /** Never with the password. */
+        /** Omits the password. */
         @Override
         public String toString() {
             return certificate + ", " + key;
@@ -36,7 +36,10 @@ public record TlsConfig(Files files, Duration reload, int redirectPort, int publ
         return new TlsConfig(new Files(NO_PATH, NO_PATH, ""), Duration.ofMinutes(1), -1, 0, Duration.ZERO);
     }
 
-    /** With a certificate and its private key in PEM files, such as certbot's {@code fullchain.pem} and {@code privkey.pem}. */
+    /**
+     * With a certificate and its private key in PEM files, such as certbot's {@code fullchain.pem} and
+     * {@code privkey.pem}.
+     */
     public static TlsConfig pem(Path certificate, Path key) {
         return none().withFiles(new Files(certificate, key, ""));
     }
@@ -106,7 +109,7 @@ public record TlsConfig(Files files, Duration reload, int redirectPort, int publ
         return redirectPort >= 0;
     }
 
-    /** Shows no password. */
+    /** Omits the password. */
     @Override
     public String toString() {
         return "TlsConfig[" + files + "]";

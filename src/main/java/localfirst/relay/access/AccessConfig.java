@@ -9,7 +9,8 @@ import java.util.List;
  * <p>Files are read again when they change; an empty path stands for none.
  *
  * @param origins origins of web pages that may connect, as {@link OriginRule} reads them; empty for all
- * @param originRequired whether handshakes without an origin are refused too, if origins are set; browsers always send one
+ * @param originRequired whether handshakes without an origin are refused too, if origins are set; browsers always send
+ *     one
  * @param tokens shared tokens; a client has to present one of them
  * @param signingKeys keys that sign tokens with an expiry time, in the form of {@link SignedTokens}
  * @param jwt which JWTs are accepted

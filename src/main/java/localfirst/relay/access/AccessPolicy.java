@@ -7,8 +7,8 @@ package localfirst.relay.access;
  * Many threads call it at the same time, and each waits for the answer. A policy that queries a database blocks that
  * thread, so it should cache the results. If it throws an exception, the handshake is refused.
  *
- * <p>{@code RelayServer.builder().accessPolicy(policy)} installs one. In a WAR, those that {@link java.util.ServiceLoader}
- * finds are installed: a jar in {@code WEB-INF/lib} that names its class in
+ * <p>{@code RelayServer.builder().accessPolicy(policy)} installs one. In a WAR, those that
+ * {@link java.util.ServiceLoader} finds are installed: a jar in {@code WEB-INF/lib} that names its class in
  * {@code META-INF/services/localfirst.relay.access.AccessPolicy}.
  */
 @FunctionalInterface

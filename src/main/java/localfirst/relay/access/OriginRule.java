@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An origin, or all origins under a domain: {@code https://app.example.org}, {@code https://*.example.org},
- * {@code *.example.org}, {@code capacitor://localhost}, {@code null}. Without a scheme it is https. A star stands for one
- * name or several, with dots between them, and not for none.
+ * {@code *.example.org}, {@code capacitor://localhost}, {@code null}. Without a scheme it is https. A star stands for
+ * one name or several, with dots between them, and not for none.
  *
  * @param scheme in lower case
  * @param suffix the host and port, or what they end with after the star

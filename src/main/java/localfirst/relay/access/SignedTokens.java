@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Tokens that an application's server makes for its users, and that expire by themselves, like those of TURN servers.
  *
  * <p>A token is {@code v1.<expiry>[.p<peer>][.d<document>]….<mac>}: the expiry in seconds since 1970, the peer and the
- * documents that it is for as UTF-8 in base64url without padding, and of all that is before the last dot the HMAC-SHA256
- * with a key that the server and the relay share, in base64url without padding. {@code docs/access.md} shows how to make
- * one.
+ * documents that it is for as UTF-8 in base64url without padding, and of all that is before the last dot the
+ * HMAC-SHA256 with a key that the server and the relay share, in base64url without padding. {@code docs/access.md}
+ * shows how to make one.
  *
  * <p>Thread-safe.
  */

@@ -202,7 +202,10 @@ public final class Admission {
         return admitted;
     }
 
-    /** A connection from this address was cut, since its TLS only cost the relay something: about as much as a handshake. */
+    /**
+     * A connection from this address was cut, since its TLS only cost the relay something: about as much as a
+     * handshake.
+     */
     public void tlsMisused(ClientAddress address) {
         tls.takeAll(address, 1);
         coolingOff.misusedTls(address);

@@ -43,7 +43,10 @@ final class CoolingOff {
         failed(address, key(peer, address));
     }
 
-    /** A connection was cut for what came on it before it was known whose it is: TLS that only costs the relay something. */
+    /**
+     * A connection was cut for what came on it before it was known whose it is: TLS that only costs the relay
+     * something.
+     */
     void misusedTls(ClientAddress address) {
         failed(address, keyOfTls(address));
     }

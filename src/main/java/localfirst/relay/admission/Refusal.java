@@ -69,7 +69,10 @@ public enum Refusal {
     TOO_MANY_WAITING(503, Duration.ZERO),
     /** This address begins TLS too fast: the connection was cut. */
     TLS_TOO_FAST(429, Duration.ZERO),
-    /** What came before the request, or between two, was TLS that only costs the relay something: the connection was cut. */
+    /**
+     * What came before the request, or between two, was TLS that only costs the relay something: the connection was
+     * cut.
+     */
     MISUSED_TLS(400, Duration.ZERO);
 
     private final int httpStatus;

@@ -41,8 +41,9 @@ public final class SecretHash {
     }
 
     /**
-     * A bijection in which every bit of the result depends on all bits (the finalizer of MurmurHash3). Without it, the low bits
-     * of texts that differ only at their end are uneven, under some keys so much that rows of a table overflow.
+     * A bijection in which every bit of the result depends on all bits (the finalizer of MurmurHash3). Without it, the
+     * low bits of texts that differ only at their end are uneven, under some keys so much that rows of a table
+     * overflow.
      */
     private static long mixed(long hash) {
         long mixed = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;

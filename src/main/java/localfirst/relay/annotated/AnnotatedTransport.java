@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.Relay;
 
 /**
- * What the annotated endpoints of one application share: the relay, the open sessions, and the threads that block
- * where Jakarta's API offers nothing else.
+ * What the annotated endpoints of one application share: the relay, the open sessions, and the threads that block where
+ * Jakarta's API offers nothing else.
  *
  * <p>Thread-safe.
  */
@@ -89,7 +89,7 @@ public final class AnnotatedTransport implements AutoCloseable {
         sockets.remove(socket);
     }
 
-    /** Ends every session: some containers leave them open when the application goes. */
+    /** Ends every session: some containers leave them open when the application is undeployed. */
     @Override
     public void close() {
         sockets.forEach(SessionSocket::abort);

@@ -13,7 +13,7 @@ import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What both annotated endpoints do with their session. */
+/** What all annotated endpoints do with a session. */
 final class AnnotatedVisit {
     private @Nullable SessionSocket socket;
 

@@ -16,7 +16,7 @@ import localfirst.relay.handshake.RequestPath;
 /**
  * Where two peers who know of each other are piped together.
  *
- * <p>Implementation note: the four endpoints look alike because annotations of methods aren't inherited (Jakarta WebSocket
+ * <p>Implementation note: the endpoints look alike because annotations of methods aren't inherited (Jakarta WebSocket
  * 2.1, section 4.8). What they do is in {@link AnnotatedVisit}.
  */
 @ServerEndpoint(value = "/connection/{localPeerId}/{remotePeerId}/{documentId}", configurator = RelayConfigurator.class)

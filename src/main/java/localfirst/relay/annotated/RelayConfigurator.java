@@ -12,10 +12,7 @@ import localfirst.relay.handshake.RequestNote;
 
 /** The part of a handshake that the relay has a say in. */
 public final class RelayConfigurator extends ServerEndpointConfig.Configurator {
-    /**
-     * No extensions: compression costs tens of kilobytes per idle socket, and what a relay carries is usually encrypted
-     * or compressed already.
-     */
+    /** No extensions: compression costs tens of kilobytes per idle socket, and frames are forwarded as they arrive. */
     @Override
     public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
         return List.of();

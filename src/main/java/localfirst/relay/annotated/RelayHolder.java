@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the endpoints of a web application find what they share.
  *
- * <p>Containers make the endpoints themselves, and the API gives those no way to their application but through statics: a
- * web application has a class loader of its own, and with it this field. Servlets use the servlet context.
+ * <p>Containers create the endpoints, and the API gives an endpoint no access to its application except through
+ * statics. Each web application has its own class loader, so it has its own copy of this field. Servlets use the
+ * servlet context instead.
  */
 public final class RelayHolder {
     private static volatile @Nullable AnnotatedTransport annotated;

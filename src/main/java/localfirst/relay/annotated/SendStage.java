@@ -1,8 +1,8 @@
 package localfirst.relay.annotated;
 
 /**
- * What a {@link SessionSender} is doing. One thread at a time takes what is to be sent; a container says when it has sent it,
- * at once or later, on any thread.
+ * What a {@link SessionSender} is doing. One thread at a time takes the next item; the container reports when it has
+ * been sent, immediately or later, on any thread.
  *
  * <pre>{@code
  *               something is to be sent              it is taken
@@ -25,7 +25,7 @@ enum SendStage {
     /** The container has the item, and the thread that passed it on is still there to send the next. */
     SENDING,
 
-    /** The container has it, and no thread of the relay's waits for that. */
+    /** The container has the item, and no thread waits for it. */
     WAITING,
 
     /** Nothing is sent any more. */

@@ -169,9 +169,10 @@ final class SessionSender implements MessageParts {
     }
 
     /**
-     * Sends for as long as sending is done at once; whoever finishes later begins a round of its own.
+     * Sends while sends complete at once; a send that completes later starts its own loop.
      *
-     * @param mayBlock whether this thread is one of those that are there for that; otherwise such a thread goes on
+     * @param mayBlock whether this is one of the {@link SendingThreads}; if not, one of them takes over where blocking
+     *     is needed
      */
     private void goRound(boolean mayBlock) {
         for (Item next = take(); next != null; next = take()) {
@@ -280,7 +281,7 @@ final class SessionSender implements MessageParts {
         try {
             sessionEnd.cut(new CloseReason(CloseReason.CloseCodes.GOING_AWAY, ""));
         } catch (IOException | RuntimeException e) {
-            // Closed it is in any case.
+            // It is closed either way.
         }
     }
 

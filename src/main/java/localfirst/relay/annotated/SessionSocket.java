@@ -18,7 +18,7 @@ import localfirst.relay.peer.SocketEvents;
  * A WebSocket of any Jakarta container as a {@link PeerSocket}: turns the messages or parts that the container delivers
  * into frames; {@link SessionSender} does the reverse.
  *
- * <p>Jakarta's API can't be told to stop reading. What can be done about it is {@link ReadPause}'s business.
+ * <p>Jakarta's API can't be told to stop reading. {@link ReadPause} does what can be done about that.
  */
 final class SessionSocket implements PeerSocket {
     private static final Duration READ_SOON = Duration.ofMillis(250);

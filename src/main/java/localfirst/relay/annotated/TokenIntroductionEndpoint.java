@@ -13,7 +13,7 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.nio.ByteBuffer;
 import localfirst.relay.handshake.RequestPath;
 
-/** {@link IntroductionEndpoint} behind a token: path templates have no optional parts. */
+/** {@link IntroductionEndpoint} with a token in its path: path templates have no optional parts. */
 @ServerEndpoint(value = "/t/{token}/introduction/{localPeerId}", configurator = RelayConfigurator.class)
 public final class TokenIntroductionEndpoint {
     private final AnnotatedVisit visit = new AnnotatedVisit();

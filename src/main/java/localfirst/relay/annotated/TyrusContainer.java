@@ -13,7 +13,7 @@ final class TyrusContainer extends Container {
                     ? address
                     : null;
         } catch (ReflectiveOperationException | RuntimeException e) {
-            misses("getRemoteAddr", "where no filter sees handshakes, addresses aren't known", e);
+            misses("getRemoteAddr", "without a filter, the clients' addresses are unknown", e);
             return null;
         }
     }

@@ -5,8 +5,8 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undertow, which is WildFly's. Its channels can be suspended, and have to be: it goes on reading while a message is being
- * handled, and keeps what it reads without bound.
+ * Undertow, the server of WildFly. Its channels must be suspended, because it keeps reading while a message is being
+ * handled, and buffers without limit.
  */
 final class UndertowContainer extends Container {
     @Override

@@ -9,16 +9,16 @@ import localfirst.relay.time.Timers;
 /**
  * How a session of Undertow's (WildFly's) is ended.
  *
- * <p>If a Close frame of the peer's has begun to arrive, Undertow's session sends none: the one that arrives is to be
- * answered. But when that is there, the session is closed already, and nothing is answered (seen in 2.3.23; see its {@code
- * UndertowSession.closeInternal} and {@code FrameHandler.onFullCloseMessage}). So that peers that close at the same moment
- * get a Close frame each, it is looked at afterwards whether one was sent. That is done on the thread that reads, since an
- * answer is sent there.
+ * <p>Once the peer's Close frame has started to arrive, Undertow's session sends none of its own and counts on
+ * answering it. But by the time the frame is complete, the session is already closed, and nothing is sent (seen in
+ * 2.3.23; see its {@code UndertowSession.closeInternal} and {@code FrameHandler.onFullCloseMessage}). So that peers
+ * which close at the same moment still get a Close frame, this checks afterwards whether one was sent, on the I/O
+ * thread, which is where an answer would be sent.
  *
- * <p>And to the application a session that it closed has ended at once, while the connection stays until the peer closes it.
- * So it is closed after a while.
+ * <p>Undertow reports a session that the application closed as ended at once, but keeps the connection until the peer
+ * closes it. So the connection is closed after a timeout.
  *
- * <p>By reflection, since these classes are there in one container only.
+ * <p>Uses reflection, since these classes exist in one container only.
  */
 record UndertowEnd(Session session, Timers timers) implements SessionEnd {
     private static final System.Logger LOG = System.getLogger(UndertowEnd.class.getName());
@@ -39,7 +39,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
             ((Executor) call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
             timers.after(AnnotatedTransport.CLOSE_TIMEOUT, this::forceClose);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Undertow's thread can't be reached", e);
+            LOG.log(System.Logger.Level.DEBUG, "Couldn't check Undertow's Close frame", e);
         }
     }
 
@@ -56,7 +56,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
         try {
             call(session, "forceClose");
         } catch (ReflectiveOperationException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Undertow's session can't be cut", e);
+            LOG.log(System.Logger.Level.DEBUG, "Couldn't cut Undertow's session", e);
         }
     }
 
@@ -66,7 +66,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
                 sendClose(channel, reason);
             }
         } catch (ReflectiveOperationException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Undertow's channel can't be closed", e);
+            LOG.log(System.Logger.Level.DEBUG, "Couldn't send a Close frame through Undertow's channel", e);
         }
     }
 

@@ -39,7 +39,7 @@ final class CipherState {
 
     private Cipher cipher(int mode, byte[] data) throws GeneralSecurityException {
         if (count == Long.MAX_VALUE) {
-            throw new GeneralSecurityException("this key has encrypted as much as it may");
+            throw new GeneralSecurityException("this key's nonces are used up");
         }
         ByteBuffer nonce =
                 ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(4, count++);

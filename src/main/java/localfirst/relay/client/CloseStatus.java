@@ -25,7 +25,7 @@ public record CloseStatus(int code, String reason) {
 
     /** The peer that answered doesn't know the document's secret. */
     static final CloseStatus REFUSED = new CloseStatus(4101, "client: the other side doesn't know the secret");
-    /** Something arrived that the peer didn't encrypt. */
+    /** Something arrived that the peer didn't send. */
     static final CloseStatus TAMPERED = new CloseStatus(4102, "client: not what the other side sealed");
     /** An encrypted message was longer than this side accepts. */
     static final CloseStatus TOO_LONG = new CloseStatus(4103, "client: the message is too long");

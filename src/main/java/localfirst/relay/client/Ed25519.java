@@ -14,8 +14,8 @@ import java.util.Base64;
 import java.util.Set;
 
 /**
- * Ids that are bound to keys, and what was signed with those: Ed25519 (RFC 8032), without the keys and signatures of which more
- * than one form would be good, or that would be good for everybody.
+ * Ids that are bound to keys, and what was signed with those: Ed25519 (RFC 8032), without the keys and signatures of
+ * which more than one form would be good, or that would be good for everybody.
  */
 final class Ed25519 {
     static final NamedParameterSpec PARAMETERS = NamedParameterSpec.ED25519;
@@ -28,18 +28,18 @@ final class Ed25519 {
     private static final BigInteger OF_ORDER_8 =
             new BigInteger("2707385501144840649318225287225658788936804267575313519463743609750303402022");
 
-    /** Of the eight points of small order. */
+    /** The y coordinates of the eight points of small order. */
     private static final Set<BigInteger> SMALL = Set.of(
             BigInteger.ZERO, BigInteger.ONE, PRIME.subtract(BigInteger.ONE), OF_ORDER_8, PRIME.subtract(OF_ORDER_8));
 
     private Ed25519() {}
 
-    /** Whether only whoever has a certain key may use this id. */
+    /** Whether the id is bound to a key. */
     static boolean isBound(String peerId) {
         return peerId.startsWith(PREFIX);
     }
 
-    /** The id of whoever has the key that belongs to this one. */
+    /** The id that is bound to this key. */
     static String peerId(PublicKey key) {
         EdECPoint point = ((EdECPublicKey) key).getPoint();
         byte[] bytes = new byte[KEY_BYTES];
@@ -51,7 +51,7 @@ final class Ed25519 {
         return PREFIX + encode(bytes);
     }
 
-    /** Whether the peer whose id this is has signed the text. False too if no key belongs to the id. */
+    /** Whether the peer whose id this is has signed the text. Also false if the id names no key. */
     static boolean verify(String peerId, byte[] text, byte[] signature) {
         try {
             byte[] key = Base64.getUrlDecoder().decode(peerId.substring(PREFIX.length()));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who this peer is: its id, and if that is bound to a key, how it shows that it has the key. Thread-safe, and never blocks. */
+/** This peer's id and, if it is bound to a key, the proofs that the peer has the key. Thread-safe, and never blocks. */
 final class Identity {
     private static final String PROOF = "localfirst-relay/proof/1";
     private static final String BINDING = "localfirst-relay/binding/1";

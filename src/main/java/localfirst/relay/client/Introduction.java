@@ -3,7 +3,7 @@ package localfirst.relay.client;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The relay's word that another peer is interested in documents that this one is interested in. */
+/** The relay's message that another peer shares documents with this one. */
 record Introduction(String peerId, List<String> documentIds) implements RelayMessage {
     static Introduction of(@Nullable String peerId, @Nullable List<String> documentIds)
             throws MalformedMessageException {

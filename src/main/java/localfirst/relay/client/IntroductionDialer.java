@@ -28,7 +28,7 @@ final class IntroductionDialer {
         }
     }
 
-    /** A relay has given a ticket. */
+    /** Keeps a new ticket. */
     void accept(RelayMessage.Ticket ticket) {
         identity.accept(ticket.ticket());
     }

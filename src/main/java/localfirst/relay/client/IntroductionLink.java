@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The connection to /introduction: kept open while it is wanted. Each time it opens, all documents are joined again.
  *
- * <p>Thread-safe, and never blocks. Nothing of the application's is called, and no other part of the client, while this
- * is locked.
+ * <p>Thread-safe, and never blocks. The application's token supplier and listeners are never called while this is
+ * locked; its executor may be, which gets the events in order.
  */
 final class IntroductionLink implements Liveness.Relay {
     /** Larger Joins are split, so that no message is too long for a relay. */
@@ -58,13 +58,17 @@ final class IntroductionLink implements Liveness.Relay {
     }
 
     /** Connects, unless it is connected or about to be. */
-    synchronized void open() {
-        if (visit == null && retry == null) {
-            dial();
+    void open() {
+        Visit attempt = null;
+        synchronized (this) {
+            if (visit == null && retry == null) {
+                attempt = newAttempt();
+            }
         }
+        dial(attempt);
     }
 
-    /** Disconnects, and stays so. The future completes when the socket has ended. */
+    /** Disconnects for good, until {@link #open}. The future completes when the socket has ended. */
     CompletableFuture<?> close() {
         Socket socket;
         synchronized (this) {
@@ -119,15 +123,18 @@ final class IntroductionLink implements Liveness.Relay {
         tell(message);
     }
 
-    private synchronized void dial() {
+    /** Must be called with the lock held; it is to be dialled without. */
+    private Visit newAttempt() {
         retry = null;
-        visit = new Visit();
-        dial(visit);
+        visit = new Visit(timer.nanoTime());
+        return visit;
     }
 
-    private void dial(Visit dialed) {
-        dialed.since = timer.nanoTime();
-        dialer.dial(dialed);
+    /** Must be called without the lock: it asks the application for a token. */
+    private void dial(@Nullable Visit attempt) {
+        if (attempt != null) {
+            dialer.dial(attempt);
+        }
     }
 
     /** Must be called with the lock held, so that Joins and Leaves go out in the order in which they came. */
@@ -166,7 +173,7 @@ final class IntroductionLink implements Liveness.Relay {
         events.emit(RelayListener::onServerConnect);
         joinNow(new ArrayList<>(documentIds));
         if (documentIds.isEmpty() && settings.key() != null) {
-            // The relay challenges this peer after its first message.
+            // The relay challenges this peer after its first message, and otherwise a little later.
             tell(ClientMessage.HEARTBEAT);
         }
         lookAfter(settings.quietLimit(), opened);
@@ -178,25 +185,30 @@ final class IntroductionLink implements Liveness.Relay {
     }
 
     /**
-     * If nothing comes, a second connection shows whether that is the first or the network: if it opens, and the first stays
-     * silent for as long again, the second takes its place.
+     * If the socket is silent, opens a second one to tell whether the socket or the network is dead: if the second
+     * opens, and the first stays silent for as long again, the second replaces it.
      */
-    private synchronized void look(Visit looked) {
+    private void look(Visit looked) {
+        dial(newRival(looked));
+    }
+
+    private synchronized @Nullable Visit newRival(Visit looked) {
         Socket socket = looked.socket;
         if (visit != looked || socket == null) {
-            return;
+            return null;
         }
         Duration left = settings.quietLimit().minus(socket.quietFor());
         if (left.compareTo(Duration.ZERO) > 0) {
             lookAfter(left, looked);
-            return;
+            return null;
         }
         socket.probe();
         // Probing may have found it broken.
-        if (visit == looked) {
-            rival = new Visit();
-            dial(rival);
+        if (visit != looked) {
+            return null;
         }
+        rival = new Visit(timer.nanoTime());
+        return rival;
     }
 
     private synchronized void decide(Visit opened) {
@@ -263,11 +275,15 @@ final class IntroductionLink implements Liveness.Relay {
         retry = timer.after(delay, this::retry);
     }
 
-    private synchronized void retry() {
-        // A timer that fires while it is being cancelled finds nothing to do.
-        if (retry != null && visit == null) {
-            dial();
+    private void retry() {
+        Visit attempt = null;
+        synchronized (this) {
+            // A timer that fires while it is being cancelled finds nothing to do.
+            if (retry != null && visit == null) {
+                attempt = newAttempt();
+            }
         }
+        dial(attempt);
     }
 
     /** One attempt to connect, and the connection that it becomes. */
@@ -276,6 +292,10 @@ final class IntroductionLink implements Liveness.Relay {
         private @Nullable Socket socket;
         private long since;
         private Timer.@Nullable Scheduled look;
+
+        private Visit(long begun) {
+            since = begun;
+        }
 
         @Override
         public void opened(Socket opened) {

@@ -7,8 +7,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document by the name that the application has for it, and by the id that the relay sees. The two differ if it has a secret:
- * the relay learns neither the name nor the secret. Immutable.
+ * A document by its name in the application and its id on the relay. They differ if it has a secret, so that the relay
+ * learns neither the name nor the secret. Immutable.
  */
 final class JoinedDocument {
     private static final byte[] LABEL = SecureChannel.LABEL.getBytes(UTF_8);

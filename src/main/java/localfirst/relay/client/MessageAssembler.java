@@ -20,7 +20,7 @@ final class MessageAssembler {
         this.limit = limit;
     }
 
-    /** Returns the whole message with its last part, and null before. */
+    /** Returns the message when its last part arrives, null before that. */
     @Nullable
     String text(CharSequence part, boolean last) throws MessageTooLargeException {
         check(text == null ? 0 : text.length(), part.length());
@@ -39,7 +39,7 @@ final class MessageAssembler {
         return whole;
     }
 
-    /** Returns the whole message with its last part, and null before. */
+    /** Returns the message when its last part arrives, null before that. */
     byte @Nullable [] binary(ByteBuffer part, boolean last) throws MessageTooLargeException {
         check(length, part.remaining());
         int total = length + part.remaining();
@@ -59,7 +59,7 @@ final class MessageAssembler {
         return whole;
     }
 
-    /** Lets go of the parts of a message that nobody wants any more. */
+    /** Discards an unfinished message. */
     void clear() {
         text = null;
         bytes = NOTHING;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a {@link RelayMessage} from MessagePack: lengths of any width, fields in any order, unknown ones skipped.
  *
- * <p>Skipping counts the values that are still to come instead of calling itself, so that no nesting overflows the
- * stack; and nothing is allocated from a length that the input doesn't cover.
+ * <p>Skipping counts remaining values instead of recursing, so that deep nesting can't overflow the stack, and memory
+ * is never allocated for lengths beyond the input.
  */
 final class MessagePackReader {
     private final ByteBuffer in;
@@ -56,7 +56,7 @@ final class MessagePackReader {
             }
         }
         if (in.hasRemaining()) {
-            throw new MalformedMessageException("MessagePack with more after its end");
+            throw new MalformedMessageException("data after the end of a MessagePack message");
         }
         return RelayMessage.of(strings, documentIds);
     }
@@ -185,7 +185,7 @@ final class MessagePackReader {
             case 0xd6 -> 5;
             case 0xd7 -> 9;
             case 0xd8 -> 17;
-            default -> throw new MalformedMessageException("MessagePack with a byte that has no meaning");
+            default -> throw new MalformedMessageException("an invalid MessagePack byte");
         };
     }
 

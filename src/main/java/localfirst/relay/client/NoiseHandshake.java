@@ -58,7 +58,7 @@ final class NoiseHandshake {
         return concat(publicKey, sealed);
     }
 
-    /** Returns the payload; fails unless whoever wrote this knows the same 32 bytes and prologue. */
+    /** Returns the payload; fails unless the sender has the same key and prologue. */
     byte[] read(byte[] message) throws GeneralSecurityException {
         if (message.length < LENGTH) {
             throw new GeneralSecurityException("too short for a handshake");

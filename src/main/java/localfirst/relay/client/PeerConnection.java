@@ -9,14 +9,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to one peer about one document. Messages arrive unchanged and in order, text as text and binary as binary.
+ * A connection to one peer about one document. Messages arrive unchanged and in order, text as text and binary as
+ * binary.
  *
  * <p>Thread-safe, and no method blocks. Messages from several threads are sent one after the other, each in one piece.
  *
- * <p>The stage that a {@code send} returns completes when the message was handed to the network, which is when a sender
- * of much should send more, and never on the thread that sends; it fails with an {@link java.io.IOException} if it can't be sent any more, or with
- * {@link SendQueueFullException} if too much waits already. Completion doesn't mean that the peer has it: that only the
- * peer can say.
+ * <p>The stage that a {@code send} returns completes when the message has been handed to the network, not on the
+ * sending thread as long as the executor accepts tasks. To send a lot, wait for it. It fails with an
+ * {@link java.io.IOException} if the message can't be sent any more, with {@link SendQueueFullException} if too much is
+ * waiting, or with {@link MessageTooLargeException} if an encrypted message is too long. Completion doesn't mean that
+ * the peer has the message: only the peer can tell.
  */
 public final class PeerConnection {
     private final String peerId;
@@ -43,17 +45,17 @@ public final class PeerConnection {
     }
 
     /**
-     * Whether this client itself has checked that the peer has the key that its id names: the id is bound to a key, and the
-     * connection is encrypted, so that not even the relay can have put somebody else in the peer's place. Always false for
-     * documents that were joined without a secret, where only the relay has seen a proof.
+     * Whether this client itself has checked that the peer has the key that its id names: the id is bound to a key, and
+     * the connection is encrypted, so that not even the relay can have put somebody else in the peer's place. Always
+     * false for documents that were joined without a secret, where only the relay has seen a proof.
      */
     public boolean isVerified() {
         return channel.isVerified();
     }
 
     /**
-     * Sets the listener that gets the messages. Until then, at most one message is read from the network, and waits. Call
-     * this even if you don't need the messages: while a connection isn't read, its end isn't noticed either.
+     * Sets the listener that gets the messages. Until then, at most one message is read from the network, and waits.
+     * Call this even if you don't need the messages: while a connection isn't read, its end isn't noticed either.
      *
      * @throws IllegalStateException if there is a listener already
      */
@@ -71,7 +73,7 @@ public final class PeerConnection {
      */
     public CompletionStage<Void> send(String text) {
         if (!isProperUnicode(text)) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("text with half a surrogate pair"));
+            return CompletableFuture.failedFuture(new IllegalArgumentException("text with an unpaired surrogate"));
         }
         return channel.send(text);
     }
@@ -104,7 +106,9 @@ public final class PeerConnection {
         return channel.ended().copy();
     }
 
-    /** Closes the connection with code 1000, after all waiting messages are sent. The relay won't restore it by itself. */
+    /**
+     * Closes the connection with code 1000, after all waiting messages are sent. The relay won't restore it by itself.
+     */
     public void close() {
         close(CloseStatus.NORMAL, "");
     }

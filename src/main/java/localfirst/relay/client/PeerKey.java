@@ -61,7 +61,7 @@ public final class PeerKey {
     }
 
     /**
-     * Reads one from a file, which this class has written, or {@code openssl genpkey -algorithm ed25519}.
+     * Reads a key from a file that was written by this class or by {@code openssl genpkey -algorithm ed25519}.
      *
      * @throws IOException if the file can't be read, or isn't a PEM file with a private Ed25519 key (PKCS#8)
      */
@@ -81,7 +81,7 @@ public final class PeerKey {
     }
 
     /**
-     * Reads the one in a file; makes one, and writes it there, if there is no such file.
+     * Reads the key in a file, or creates one and writes it there if the file doesn't exist.
      *
      * @throws IOException if the file can't be read or written, or isn't such a key
      */
@@ -160,8 +160,8 @@ public final class PeerKey {
     }
 
     /**
-     * The JDK doesn't compute the public key from a private one. But it makes pairs of what a generator of random bytes draws,
-     * and that is all that a private key is.
+     * The JDK doesn't compute a public key from a private one. But it generates pairs from random bytes, and an Ed25519
+     * private key is nothing but these bytes.
      */
     private static PeerKey of(PrivateKey read) throws GeneralSecurityException {
         byte[] seed =
@@ -172,7 +172,7 @@ public final class PeerKey {
         String peerId = of(new Seed(seed)).peerId;
         PeerKey key = new PeerKey(read, peerId);
         if (!Ed25519.verify(peerId, PROBE, key.sign(PROBE))) {
-            throw new GeneralSecurityException("this JDK makes keys in another way");
+            throw new GeneralSecurityException("this JDK generates keys in an unexpected way");
         }
         return key;
     }

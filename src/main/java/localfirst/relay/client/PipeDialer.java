@@ -3,7 +3,9 @@ package localfirst.relay.client;
 import java.io.IOException;
 import java.net.URI;
 
-/** Opens connections to peers, encrypted if the document has a secret, and watches them. Thread-safe, and never blocks. */
+/**
+ * Opens connections to peers, encrypted if the document has a secret, and watches them. Thread-safe, and never blocks.
+ */
 final class PipeDialer {
     private final ClientSettings settings;
     private final Identity identity;
@@ -27,7 +29,7 @@ final class PipeDialer {
         this.liveness = liveness;
     }
 
-    /** Sees to it that a connection is cut if it dies silently. */
+    /** Has a connection cut if it dies silently. */
     void watch(PeerChannel channel, String peerId, String documentId) {
         JoinedDocument document = documents.get(documentId);
         // If it was left meanwhile, its connections are being closed.

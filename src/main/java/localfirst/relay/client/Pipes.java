@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * The connections to peers, at most one for each peer and document: opened on an introduction, tried again if they fail
  * to open.
  *
- * <p>Thread-safe, and never blocks. Nothing of the application's is called, and no other part of the client, while this
- * is locked.
+ * <p>Thread-safe, and never blocks. The application's token supplier and listeners are never called while this is
+ * locked; its executor may be, which gets the events in order.
  *
- * <p>Each pair of peer and document that something is done about has a {@link Slot}. A socket belongs to the slot it was
- * opened for, so that a socket which ends late, after its pair has got a new slot, changes nothing.
+ * <p>Each pair of peer and document that is connected, being connected or waiting for a retry has a {@link Slot}. A
+ * socket belongs to the slot it was opened for, so that a socket which ends late, after its pair has got a new slot,
+ * changes nothing.
  */
 final class Pipes {
     private final ClientSettings settings;
@@ -62,7 +63,7 @@ final class Pipes {
         this.introducing = introducing;
     }
 
-    /** Sees to it that there is a connection to a peer, now or when the relay wants to hear of that pair again. */
+    /** Makes sure that there is a connection to a peer: now, or once the relay's requested pause is over. */
     void want(String peerId, String documentId) {
         Pair pair = new Pair(peerId, documentId);
         PeerChannel doubted = null;
@@ -88,7 +89,8 @@ final class Pipes {
             dial(fresh);
         }
         if (full) {
-            events.error(new IllegalStateException("no more than " + settings.maxConnections() + " connections"));
+            events.error(
+                    new IllegalStateException("the limit of " + settings.maxConnections() + " connections is reached"));
         }
     }
 
@@ -183,7 +185,7 @@ final class Pipes {
         }
     }
 
-    /** An encrypted one has ended before the peer had proved that it knows the secret. */
+    /** An encrypted connection ended before the peer proved that it knows the secret. */
     private synchronized void unmet(Slot slot, CloseStatus status) {
         if (slots.get(slot.pair) != slot) {
             return;
@@ -205,14 +207,15 @@ final class Pipes {
         slot.channel = null;
         slot.connection = null;
         boolean peace = status.code() == CloseStatus.TRY_LATER || status.blamesClient();
-        // It was found dead after another introduction, and nobody introduces the two once more.
-        // Nor if somebody meddled: for the relay this side has closed it, and meant it.
-        // Nor does the relay know that it is dead, if nothing but its silence tells.
+        // Retry by ourselves where the relay won't introduce the two again: they were introduced before this connection
+        // was found dead; or it was tampered with, and the relay thinks that this side closed it; or only its silence
+        // showed that it is dead, which the relay can't know.
         boolean missed = (status.code() == CloseStatus.LOST && slot.wanted)
                 || status.equals(CloseStatus.TAMPERED)
                 || status.equals(CloseStatus.SILENT);
         if (peace || missed) {
-            // The slot stays for as long as the relay wants peace; an introduction meanwhile counts when that is over.
+            // Keep the slot for the pause that the relay wants; an introduction in the meantime takes effect
+            // afterwards.
             slot.wanted = missed;
             Duration lasted = Duration.ofNanos(timer.nanoTime() - slot.since);
             slot.timeout = timer.after(slot.retries.afterClose(status, lasted), () -> retry(slot));
@@ -222,7 +225,7 @@ final class Pipes {
     }
 
     private void retry(Slot slot) {
-        // If the relay is gone there is no use in trying: when it is back it introduces the two again.
+        // Without the relay there is no point in trying: when it is back, it introduces the two again.
         boolean useful = introducing.getAsBoolean();
         synchronized (this) {
             if (slots.get(slot.pair) != slot) {
@@ -241,7 +244,7 @@ final class Pipes {
     private final class Slot {
         private final Pair pair;
         private final RetryPolicy retries = new RetryPolicy(settings.retryDelays(), random);
-        /** What the relay has accepted: there is a connection once the peer has proved itself, if it has to. */
+        /** Open to the relay; becomes a connection once the peer has proved itself, if necessary. */
         private @Nullable PeerChannel channel;
 
         private @Nullable PeerConnection connection;

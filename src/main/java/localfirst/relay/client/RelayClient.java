@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * A peer's client of a relay: says which documents the peer is interested in, and keeps a connection to each other peer
- * that shares one of them.
+ * A client of a relay: tells it which documents this peer is interested in, and keeps a connection to each peer that
+ * the relay introduces because it shares one of them.
  *
- * <p>Thread-safe, and no method blocks except {@link #close}. {@code get}, {@code has} and similar methods show changes at
- * once; their effects on the network come later, and are reported to {@link RelayListener}.
+ * <p>Thread-safe, and no method blocks except {@link #close}. {@code get}, {@code has} and similar methods show changes
+ * at once; their effects on the network come later, and are reported to {@link RelayListener}.
  *
  * <pre>{@code
  * try (RelayClient client = RelayClient.builder("relay.example.com")
@@ -33,8 +33,9 @@ import java.util.random.RandomGenerator;
  * its own, which end after a few idle seconds. Listeners are called on these threads. A client leaves no threads behind
  * after {@link #close}, and doesn't keep the JVM from exiting before.
  *
- * <p>It reconnects by itself when the connection to the relay is lost, with a delay that grows until a connection has lasted
- * 10 seconds, and with jitter; and not sooner than a Retry-After header or a close code of the relay asks for.
+ * <p>It reconnects by itself when the connection to the relay is lost, with a growing, jittered delay, which is reset
+ * once a connection has lasted 10 seconds, and never sooner than a Retry-After header or a close code of the relay asks
+ * for.
  */
 public final class RelayClient implements AutoCloseable {
     private final ClientSettings settings;
@@ -66,8 +67,8 @@ public final class RelayClient implements AutoCloseable {
     /**
      * A builder for a client.
      *
-     * @param url where the relay is: with the scheme ws, wss, http or https; or just a host, with or without a port and a
-     *     path, which means wss, or ws on this machine. A path or a query is kept.
+     * @param url where the relay is: with the scheme ws, wss, http or https; or just a host, with or without a port and
+     *     a path, which means wss, or ws on this machine. A path or a query is kept.
      * @throws IllegalArgumentException if it isn't such an address
      */
     public static RelayClientBuilder builder(String url) {
@@ -82,7 +83,7 @@ public final class RelayClient implements AutoCloseable {
 
     /**
      * Tells the relay that the peer is interested in documents, now and whenever it connects. Joining again is allowed,
-     * and makes the relay introduce all peers that share them again.
+     * and makes the relay introduce the peers that share them once more.
      *
      * @throws IllegalArgumentException if an id is empty or isn't valid Unicode
      */
@@ -96,8 +97,8 @@ public final class RelayClient implements AutoCloseable {
     }
 
     /**
-     * Joins a document of which the relay learns neither the name nor the secret. Connections about it are encrypted from end to
-     * end, and open once the peer has proved that it knows the secret: docs/encryption.md.
+     * Joins a document of which the relay learns neither the name nor the secret. Connections about it are end-to-end
+     * encrypted, and open once the peer has proved that it knows the secret (see docs/encryption.md).
      *
      * @param name how the document is called here: any text, which has to be the same on each device
      * @throws IllegalArgumentException if it was joined already, with another secret or none
@@ -129,7 +130,9 @@ public final class RelayClient implements AutoCloseable {
         return this;
     }
 
-    /** Closes all connections, including the one to the relay, until {@link #connectToServer}. Documents stay joined. */
+    /**
+     * Closes all connections, including the one to the relay, until {@link #connectToServer}. Documents stay joined.
+     */
     public RelayClient disconnectServer() {
         var unused = disconnect();
         return this;
@@ -188,8 +191,8 @@ public final class RelayClient implements AutoCloseable {
     }
 
     /**
-     * Does what {@link #disconnectServer} does, and waits until everything has been sent and all sockets are closed, but at
-     * most {@link RelayClientBuilder#closeTimeout}. If the thread is interrupted, it goes on waiting.
+     * Does what {@link #disconnectServer} does, and waits until everything has been sent and all sockets are closed,
+     * but at most {@link RelayClientBuilder#closeTimeout}. If the thread is interrupted, it goes on waiting.
      */
     @Override
     public void close() {

@@ -48,7 +48,9 @@ public final class RelayClientBuilder {
         this.url = url;
     }
 
-    /** This peer's id, under which others know it. By default the id of its {@linkplain #key key}, or else a random one. */
+    /**
+     * This peer's id, under which others know it. By default the id of its {@linkplain #key key}, or else a random one.
+     */
     public RelayClientBuilder peerId(String id) {
         peerId = RelayUrl.validId(id);
         return this;
@@ -80,7 +82,8 @@ public final class RelayClientBuilder {
 
     /**
      * How long to wait before connecting again: the first delay, the longest, and the factor from one to the next. By
-     * default 100 ms, 30 s and 1.5. Every delay is varied by up to half of it either way, without exceeding the longest.
+     * default 100 ms, 30 s and 1.5. Every delay is varied by up to half of it either way, without exceeding the
+     * longest.
      */
     public RelayClientBuilder retryDelay(Duration min, Duration max, double factor) {
         retryDelays = new RetryDelays(min, factor, max);
@@ -110,8 +113,9 @@ public final class RelayClientBuilder {
     }
 
     /**
-     * The longest message to accept, in bytes, or in characters of text. By default 64 MiB. A longer one is reported
-     * as {@link MessageTooLargeException}, and its connection is closed with code 1008.
+     * The longest message to accept, in bytes, or in characters of text (bytes of UTF-8 if it is encrypted). By default
+     * 64 MiB. A longer one is reported as {@link MessageTooLargeException}, and its connection is closed with code
+     * 1008, or with 4103 if it is encrypted.
      */
     public RelayClientBuilder maxMessageSize(int size) {
         maxMessageSize = (int) positive(size);
@@ -119,15 +123,18 @@ public final class RelayClientBuilder {
     }
 
     /**
-     * How many bytes may wait to be sent on one connection, where a character of text counts as two, and each message as 100
-     * more. By default 16 MiB. A message that doesn't fit is refused with {@link SendQueueFullException}, unless nothing else waits.
+     * How many bytes may wait to be sent on one connection, where a character of text counts as two, and each message
+     * as 100 more. By default 16 MiB. A message that doesn't fit is refused with {@link SendQueueFullException}, unless
+     * nothing else waits.
      */
     public RelayClientBuilder maxQueuedBytes(long bytes) {
         maxQueuedBytes = positive(bytes);
         return this;
     }
 
-    /** How many connections to peers there may be at a time. By default 1000. Introductions beyond that are reported. */
+    /**
+     * How many connections to peers there may be at a time. By default 1000. Introductions beyond that are reported.
+     */
     public RelayClientBuilder maxConnections(int connections) {
         maxConnections = (int) positive(connections);
         return this;
@@ -178,8 +185,8 @@ public final class RelayClientBuilder {
 
     /**
      * Where listeners are called. By default the HttpClient's executor if it was given one, or else threads of the
-     * client's own. It must not run tasks on the thread that hands them in, needs a thread to spare for each listener that blocks,
-     * and is not shut down with the client.
+     * client's own. It must not run tasks on the calling thread, and needs a spare thread for each blocked listener. It
+     * is not shut down with the client.
      */
     public RelayClientBuilder executor(Executor shared) {
         executor = shared;
@@ -202,9 +209,12 @@ public final class RelayClientBuilder {
             id = own == null ? UUID.randomUUID().toString() : own.peerId();
             peerId = id;
         }
-        if (own == null ? Ed25519.isBound(id) : !id.equals(own.peerId())) {
+        if (own == null && Ed25519.isBound(id)) {
             throw new IllegalArgumentException(
-                    "an id that begins with ed25519. is the id of a key: set that key alone");
+                    "a peerId that begins with ed25519. belongs to a key: set the key instead");
+        }
+        if (own != null && !id.equals(own.peerId())) {
+            throw new IllegalArgumentException("a key has an id of its own: set no peerId besides");
         }
         return id;
     }

@@ -4,8 +4,8 @@ package localfirst.relay.client;
  * Gets the events of a {@link RelayClient}.
  *
  * <p>The calls come one at a time, in the order in which things happened, on the client's executor. A call that blocks
- * delays the calls after it, but neither messages nor heartbeats nor reconnecting. An exception from a call is passed to
- * {@link #onError}.
+ * delays the calls after it, but neither messages nor heartbeats nor reconnecting. An exception from a call is passed
+ * to {@link #onError}.
  */
 public interface RelayListener {
     /** The client is connected to the relay, and is about to join its documents. */
@@ -18,9 +18,9 @@ public interface RelayListener {
     default void onServerDisconnect(CloseStatus status) {}
 
     /**
-     * A connection to a peer is open up to the relay. Messages reach the peer once its own connection is open too. This is the
-     * place to call {@link PeerConnection#listen}: no message is lost before that, not even one that arrived together with
-     * the handshake.
+     * A connection to a peer is open up to the relay. Messages reach the peer once its own connection is open too. This
+     * is the place to call {@link PeerConnection#listen}: no message is lost before that, not even one that arrived
+     * together with the handshake.
      */
     default void onPeerConnect(PeerConnection peer) {}
 

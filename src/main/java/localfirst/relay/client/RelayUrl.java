@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The address of a relay: where its two endpoints are, whatever ids are put into their paths.
+ * The address of a relay, from which the URLs of its endpoints are made.
  *
  * @param base scheme ws or wss, host, port and path, without a slash at the end
  * @param query the query with its question mark, or nothing
@@ -38,7 +38,7 @@ record RelayUrl(String base, String query) {
         return new RelayUrl(scheme(uri.getScheme(), host) + "://" + host + port + path, query);
     }
 
-    /** The relay's name, of which a proof for it speaks: its host, and the port unless that is the usual one. */
+    /** The relay's name, as used in proofs: its host, and the port unless it is the default. */
     String name() {
         URI uri = URI.create(base);
         int usual = uri.getScheme().equals("ws") ? 80 : 443;
@@ -67,7 +67,7 @@ record RelayUrl(String base, String query) {
     /** An id as one segment of a path: all but the unreserved characters percent-encoded, as UTF-8. */
     static String segment(String id) {
         StringBuilder encoded = new StringBuilder(id.length() + 16);
-        // A dot alone, or two, would be taken for a step up or nowhere.
+        // "." and ".." would be taken for path segments to resolve.
         boolean dots = id.equals(".") || id.equals("..");
         for (byte octet : utf8(id)) {
             char c = (char) (octet & 0xff);

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An encrypted {@link Socket}, which opens when the peer has proved that it knows the secret.
  *
- * <p>Thread-safe, and never blocks. Records are sealed when their turn to be sent has come, so that their order is that
- * on the wire.
+ * <p>Thread-safe, and never blocks. Records are encrypted when it is their turn to be sent, so they are numbered in the
+ * order on the wire.
  */
 final class SealedSocket implements PeerChannel, Socket.Owner {
     /** Longer than the 60 s for which a relay holds a caller by default. */
@@ -106,7 +106,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
         }
         if (channel.isOpen()) {
             CloseStatus status = new CloseStatus(code, reason);
-            // It takes no room, so that there is always room for it.
+            // Counts as zero bytes, so that it always fits.
             var unused = socket().send(Outgoing.lazy(0, () -> channel.writer().end(status)));
             var unusedToo = socket().ended().thenRun(() -> end(status));
         }
@@ -218,7 +218,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
             }
             over = true;
         }
-        // What the application hangs on this is called without the lock.
+        // Dependent steps of the application run without the lock.
         ended.complete(status);
         owner.closed(status);
     }
@@ -284,7 +284,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
 
         @Override
         public CompletableFuture<WebSocket> sendTo(WebSocket webSocket) {
-            // A loop, since each stage that is complete at once would otherwise be one call deeper.
+            // A loop: stages that are complete at once would otherwise recurse.
             while (true) {
                 byte[] record = channel.writer().next(text, message);
                 CompletableFuture<WebSocket> taken = webSocket.sendBinary(ByteBuffer.wrap(record), true);

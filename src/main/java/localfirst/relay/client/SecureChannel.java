@@ -72,7 +72,7 @@ final class SecureChannel {
         try {
             return initiator ? handshake.write(new byte[0]) : null;
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("nothing of the other side's is in it", e);
+            throw new IllegalStateException("the first message needs nothing from the other side", e);
         }
     }
 
@@ -138,7 +138,7 @@ final class SecureChannel {
     private void check(byte[] binding) throws GeneralSecurityException {
         boolean isRight = Ed25519.isBound(remote) ? Identity.isBinding(binding, hash, remote) : binding.length == 0;
         if (!isRight) {
-            throw new GeneralSecurityException("the other side hasn't the key that the peer's id names");
+            throw new GeneralSecurityException("the other side doesn't have the key of the peer's id");
         }
     }
 

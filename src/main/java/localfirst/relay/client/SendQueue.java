@@ -45,8 +45,9 @@ final class SendQueue {
     }
 
     /**
-     * Adds a message. The stage completes when the WebSocket has taken it, and fails with {@link SendQueueFullException}
-     * if there is no room for it, or with another IOException once nothing can be sent any more.
+     * Adds a message. The stage completes when the WebSocket has taken it, and fails with
+     * {@link SendQueueFullException} if there is no room for it, or with another IOException once nothing can be sent
+     * any more.
      */
     CompletableFuture<Void> add(Outgoing message) {
         CompletableFuture<Void> sent = new CompletableFuture<>();
@@ -146,10 +147,10 @@ final class SendQueue {
     }
 
     /**
-     * Not on this thread, which may be the one that sends: an application that sends the next message when one has left
-     * would otherwise go one call deeper each time, until its stack is used up. If the executor has several threads, the
-     * stage may be complete before the application has hung the next step on it; only a step of its own thread, as with
-     * {@code thenComposeAsync}, never goes deeper.
+     * Completes the stage on the executor, not on this thread, which may be the sender's: an application that sends the
+     * next message when one is done would otherwise recurse until its stack overflows. With several threads, the stage
+     * may still complete before the application adds its next step; only steps with their own executor, as with
+     * {@code thenComposeAsync}, never recurse.
      */
     private void complete(CompletableFuture<Void> sent) {
         try {

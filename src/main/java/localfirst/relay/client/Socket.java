@@ -12,14 +12,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket as this client uses it: whole messages come in, queued ones go out, pings keep it alive, and it ends once.
+ * A WebSocket as this client uses it: whole messages come in, queued ones go out, pings keep it alive, and it ends
+ * once.
  *
  * <p>{@link #send}, {@link #close} and {@link #cut} may be called from any thread at any time after the socket has
  * opened, and never block. The callbacks of {@link WebSocket.Listener} come one at a time.
  *
- * <p>How reading is paced: there is demand for one callback at a time. The next is requested when the owner is done with
- * a message, or at once after anything else. Once the socket is being closed here nobody wants messages any more, so
- * there is demand without end, and they are dropped until the other side's Close frame comes.
+ * <p>Flow control: one callback is requested at a time; the next one when the owner is done with a message, or at once
+ * after anything else. Once this side is closing, everything is requested and dropped until the other side's Close
+ * frame arrives.
  */
 final class Socket implements PeerChannel, WebSocket.Listener {
     /** Whose socket it is. The calls come on the client's executor, one at a time, except where said otherwise. */

@@ -9,8 +9,6 @@ import java.net.URI;
  */
 public final class UntrustedRelayException extends IOException {
     UntrustedRelayException(URI uri, String why, Throwable cause) {
-        super(
-                "the certificate of " + uri.getScheme() + "://" + uri.getAuthority() + " is not to be trusted: " + why,
-                cause);
+        super("the certificate of " + uri.getScheme() + "://" + uri.getAuthority() + " isn't trusted: " + why, cause);
     }
 }

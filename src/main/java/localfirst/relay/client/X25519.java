@@ -11,7 +11,7 @@ import java.security.spec.XECPrivateKeySpec;
 import java.security.spec.XECPublicKeySpec;
 import javax.crypto.KeyAgreement;
 
-/** Diffie and Hellman's agreement on Curve25519 (RFC 7748), with keys as 32 bytes. */
+/** X25519, Diffie–Hellman key agreement on Curve25519 (RFC 7748), with 32-byte keys. */
 final class X25519 {
     static final int LENGTH = 32;
 
@@ -33,7 +33,7 @@ final class X25519 {
         }
     }
 
-    /** Fails if the public key is one of those that make the result known to everybody. */
+    /** Fails for public keys of small order, whose result anybody can compute. */
     static byte[] agree(byte[] privateKey, byte[] publicKey) throws GeneralSecurityException {
         KeyFactory factory = KeyFactory.getInstance("X25519");
         PrivateKey mine = factory.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, privateKey));

@@ -74,6 +74,13 @@ public interface Engine extends AutoCloseable {
     CompletionStage<List<Announced>> find(NodeId self, List<Interest> interests);
 
     /**
+     * Finds the other nodes on which these few peers have joined a document, however many others have.
+     *
+     * @return in the order of their Joins
+     */
+    CompletionStage<List<Announced.RemotePeer>> locate(NodeId self, DocumentId document, Collection<PeerId> peers);
+
+    /**
      * Where two peers meet about a document: on the node that hosts them, whichever of the two nodes asks.
      *
      * <p>If no live node hosts them, the one that asks does from now on. If two ask at the same time, exactly one

@@ -112,8 +112,8 @@ final class FarHealing {
             finish(key, repair);
             return;
         }
-        node.find(List.of(Interest.joined(key.document()))).whenComplete((found, failure) -> {
-            List<Announced> known = failure == null ? found : List.of();
+        node.locate(key.document(), List.of(key.local(), key.remote())).whenComplete((found, failure) -> {
+            List<Announced.RemotePeer> known = failure == null ? found : List.of();
             boolean told = tell(key, known);
             told |= tell(key.reciprocal(), known);
             attempted(key, repair, told || failure != null);
@@ -154,7 +154,7 @@ final class FarHealing {
      * Tells the local peer of the pairing about the other, unless it has a socket for it. @return whether it did, or
      * has one
      */
-    private boolean tell(Pairing pairing, List<Announced> found) {
+    private boolean tell(Pairing pairing, List<Announced.RemotePeer> found) {
         DocumentId document = pairing.document();
         if (!isInterested(pairing.remote(), document, found)) {
             return false;
@@ -176,13 +176,12 @@ final class FarHealing {
         return true;
     }
 
-    private boolean isInterested(PeerId peer, DocumentId document, List<Announced> found) {
+    private boolean isInterested(PeerId peer, DocumentId document, List<Announced.RemotePeer> found) {
         return introductions.speaker(peer, document) != null || nodeOf(peer, found) != null;
     }
 
-    private static @Nullable NodeId nodeOf(PeerId peer, List<Announced> found) {
+    private static @Nullable NodeId nodeOf(PeerId peer, List<Announced.RemotePeer> found) {
         return found.stream()
-                .flatMap(each -> each.others().stream())
                 .filter(other -> other.peer().equals(peer))
                 .reduce((older, newer) -> newer)
                 .map(Announced.RemotePeer::node)

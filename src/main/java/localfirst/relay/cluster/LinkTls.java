@@ -1,8 +1,12 @@
 package localfirst.relay.cluster;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -27,21 +31,27 @@ final class LinkTls implements AutoCloseable {
     private final ClusterTlsConfig config;
     private volatile SSLContext context;
 
-    /** What was wrong with the files when they were last read. Owned by the thread that reads them. */
+    // Owned by the thread that reads the files
+
+    /** What was wrong with them when they were last read. */
     private @Nullable String told;
+
+    /** What they contained when the context was made. A new one knows no sessions that could be resumed. */
+    private byte[] used;
 
     /** Null unless files are watched. Reading them may take long. */
     private final @Nullable WorkThreads reader;
 
-    private LinkTls(ClusterTlsConfig config, SSLContext context, @Nullable WorkThreads reader) {
+    private LinkTls(ClusterTlsConfig config, byte[] used, SSLContext context, @Nullable WorkThreads reader) {
         this.config = config;
+        this.used = used;
         this.context = context;
         this.reader = reader;
     }
 
     /** Java's defaults. */
     static LinkTls ofJava() {
-        return new LinkTls(ClusterTlsConfig.none(), made(ClusterTlsConfig.none()), null);
+        return new LinkTls(ClusterTlsConfig.none(), new byte[0], made(ClusterTlsConfig.none()), null);
     }
 
     /** @throws IllegalArgumentException if a file can't be used */
@@ -49,7 +59,7 @@ final class LinkTls implements AutoCloseable {
         if (!config.hasTrust() && !config.hasCertificate()) {
             return ofJava();
         }
-        LinkTls tls = new LinkTls(config, made(config), new WorkThreads("relay-cluster-files", 1));
+        LinkTls tls = new LinkTls(config, contents(config), made(config), new WorkThreads("relay-cluster-files", 1));
         tls.watch(timers);
         return tls;
     }
@@ -72,9 +82,16 @@ final class LinkTls implements AutoCloseable {
         });
     }
 
-    private void reload() {
+    /** Blocks. */
+    void reload() {
         try {
-            context = made(config);
+            // Read before the context is made: whatever changes meanwhile is noticed next time.
+            byte[] now = contents(config);
+            if (!Arrays.equals(now, used)) {
+                context = made(config);
+                used = now;
+                LOG.log(System.Logger.Level.INFO, "The cluster''s new certificates are in use");
+            }
             told = null;
         } catch (RuntimeException e) {
             String wrong = String.valueOf(e.getMessage());
@@ -86,6 +103,17 @@ final class LinkTls implements AutoCloseable {
                         wrong);
             }
         }
+    }
+
+    private static byte[] contents(ClusterTlsConfig config) {
+        List<Path> files = new ArrayList<>();
+        if (config.hasTrust()) {
+            files.add(config.trust());
+        }
+        if (config.hasCertificate()) {
+            files.addAll(List.of(config.certificate(), config.keyFile()));
+        }
+        return PemFiles.digest(files);
     }
 
     private static SSLContext made(ClusterTlsConfig config) {

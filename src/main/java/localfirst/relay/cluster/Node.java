@@ -102,6 +102,11 @@ public final class Node implements AutoCloseable {
         return engine.find(id(), interests);
     }
 
+    /** As {@link Engine#locate}. */
+    public CompletionStage<List<Announced.RemotePeer>> locate(DocumentId document, Collection<PeerId> peers) {
+        return engine.locate(id(), document, peers);
+    }
+
     /** As {@link Engine#host}. */
     public CompletionStage<NodeId> host(Pairing pairing, @Nullable NodeId unreachable) {
         return write(self -> engine.host(self, pairing, unreachable));

@@ -16,7 +16,6 @@ final class OwnAddress {
     private final Dialling dialling;
     private final Timers timers;
     private volatile boolean reached;
-    private volatile boolean wrong;
     private volatile boolean closed;
 
     /** Tries to open a link to this node itself. */
@@ -51,7 +50,6 @@ final class OwnAddress {
             later(address, attempts);
             return;
         }
-        wrong = true;
         LOG.log(
                 System.Logger.Level.WARNING,
                 "Other nodes are told to reach this one at {0}, but it doesn''t answer there, and no other node has connected:"
@@ -62,11 +60,6 @@ final class OwnAddress {
     /** A process that knows the cluster's secret has come through it. */
     void reached() {
         reached = true;
-    }
-
-    /** Whether it was tried without success, and nobody has come through it since. */
-    boolean isWrong() {
-        return wrong && !reached;
     }
 
     void close() {

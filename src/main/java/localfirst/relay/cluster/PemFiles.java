@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -144,6 +145,30 @@ public final class PemFiles {
         signature.initVerify(shown);
         signature.update(SAMPLE);
         return signature.verify(signed);
+    }
+
+    /** Differs where what these files contain does. A file that can't be read is as one that is empty. */
+    static byte[] digest(List<Path> files) {
+        MessageDigest digest = sha256();
+        for (Path file : files) {
+            byte[] content = new byte[0];
+            try {
+                content = Files.size(file) > LONGEST ? content : Files.readAllBytes(file);
+            } catch (IOException e) {
+                // Whoever uses the file will be told.
+            }
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, content.length));
+            digest.update(content);
+        }
+        return digest.digest();
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** Protects only what is in memory. */

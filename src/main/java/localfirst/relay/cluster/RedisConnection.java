@@ -183,4 +183,9 @@ final class RedisConnection {
     static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }
+
+    /** A field of an answer as text; a number isn't one, and nothing either. */
+    static String text(@Nullable Object field) {
+        return field instanceof byte[] bytes ? text(bytes) : String.valueOf(field);
+    }
 }

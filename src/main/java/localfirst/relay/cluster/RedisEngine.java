@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -72,8 +73,7 @@ public final class RedisEngine implements Engine {
     /** The cluster's key. The first node generates it, and stores it sealed with each of its secrets. */
     private CompletionStage<SignedEntries> openKey() {
         byte[] drawn = SealedKey.random();
-        return ask("open", null, sealed(drawn)).thenApply(answer -> {
-            List<?> found = (List<?>) answer;
+        return ask("open", null, sealed(drawn)).thenApply(found -> {
             byte[] key = open(text(found.get(0)), text(found.get(1)));
             redis.ask("share", "", sealed(key));
             return new SignedEntries(new ClusterKey(key), counters);
@@ -103,8 +103,7 @@ public final class RedisEngine implements Engine {
     }
 
     private CompletionStage<Lease> lease(String what, NodeCard card, SignedEntries known) {
-        return ask(what, card.id(), List.of(known.card(card))).thenApply(answer -> {
-            List<?> fields = (List<?>) answer;
+        return ask(what, card.id(), List.of(known.card(card))).thenApply(fields -> {
             counters.hold(number(fields.get(1)));
             List<NodeCard> others = new ArrayList<>();
             for (int i = 2; i + 1 < fields.size(); i += 2) {
@@ -121,8 +120,7 @@ public final class RedisEngine implements Engine {
 
     @Override
     public CompletionStage<Swept> sweep() {
-        return withEntries(known -> ask("sweep", null, List.of()).thenApply(answer -> {
-            List<?> fields = (List<?>) answer;
+        return withEntries(known -> ask("sweep", null, List.of()).thenApply(fields -> {
             List<Pairing> orphans = new ArrayList<>();
             for (Object field : fields.subList(1, fields.size())) {
                 known.pairing(text(field)).ifPresent(orphans::add);
@@ -135,16 +133,16 @@ public final class RedisEngine implements Engine {
     public CompletionStage<List<Announced>> announce(NodeId self, PeerId peer, List<Interest> interests) {
         Batches.check(interests);
         return withEntries(known -> {
+            List<Named> named = named(interests, known);
             List<String> arguments = new ArrayList<>();
-            for (Interest interest : interests) {
-                String name = known.name(interest.document());
-                arguments.add(name);
-                arguments.add(known.member(name, self, peer));
-                arguments.add(Long.toString(interest.seq()));
-                arguments.add(Long.toString(interest.after()));
-                arguments.add(Integer.toString(interest.most()));
+            for (Named each : named) {
+                arguments.add(each.name());
+                arguments.add(known.member(each.name(), self, peer));
+                arguments.add(Long.toString(each.interest().seq()));
+                arguments.add(Long.toString(each.interest().after()));
+                arguments.add(Integer.toString(each.interest().most()));
             }
-            return ask("announce", self, arguments).thenApply(answer -> announced(interests, answer, known));
+            return ask("announce", self, arguments).thenApply(fields -> announced(named, fields, known));
         });
     }
 
@@ -152,30 +150,38 @@ public final class RedisEngine implements Engine {
     public CompletionStage<List<Announced>> find(NodeId self, List<Interest> interests) {
         Batches.check(interests);
         return withEntries(known -> {
+            List<Named> named = named(interests, known);
             List<String> arguments = new ArrayList<>();
-            for (Interest interest : interests) {
-                arguments.add(known.name(interest.document()));
-                arguments.add(Long.toString(interest.after()));
-                arguments.add(Integer.toString(interest.most()));
+            for (Named each : named) {
+                arguments.add(each.name());
+                arguments.add(Long.toString(each.interest().after()));
+                arguments.add(Integer.toString(each.interest().most()));
             }
-            return ask("find", self, arguments).thenApply(answer -> announced(interests, answer, known));
+            return ask("find", self, arguments).thenApply(fields -> announced(named, fields, known));
         });
     }
 
+    /** An interest with the name that its document has in Redis. */
+    private record Named(Interest interest, String name) {}
+
+    private static List<Named> named(List<Interest> interests, SignedEntries known) {
+        return interests.stream()
+                .map(interest -> new Named(interest, known.name(interest.document())))
+                .toList();
+    }
+
     /** For each document: its number, how many others, whether these are all; then the others. */
-    private static List<Announced> announced(List<Interest> interests, Object answer, SignedEntries known) {
-        List<?> fields = (List<?>) answer;
+    private static List<Announced> announced(List<Named> named, List<?> fields, SignedEntries known) {
         List<Announced> all = new ArrayList<>();
         int at = 0;
-        for (Interest interest : interests) {
+        for (Named each : named) {
             int end = at + TOLD_FIELDS + TOLD_FIELDS * (int) number(fields.get(at + 1));
-            String name = known.name(interest.document());
             List<Announced.RemotePeer> others = new ArrayList<>();
             for (int i = at + TOLD_FIELDS; i < end; i += TOLD_FIELDS) {
-                remote(name, fields.subList(i, i + TOLD_FIELDS), known).ifPresent(others::add);
+                remote(each.name(), fields.subList(i, i + TOLD_FIELDS), known).ifPresent(others::add);
             }
             boolean complete = number(fields.get(at + 2)) == 1;
-            all.add(new Announced(interest.document(), number(fields.get(at)), others, !complete));
+            all.add(new Announced(each.interest().document(), number(fields.get(at)), others, !complete));
             at = end;
         }
         return all;
@@ -185,6 +191,43 @@ public final class RedisEngine implements Engine {
         String node = text(fields.get(1));
         return known.peer(name, node, text(fields.get(0)))
                 .map(peer -> new Announced.RemotePeer(peer, new NodeId(node), number(fields.get(2))));
+    }
+
+    @Override
+    public CompletionStage<List<Announced.RemotePeer>> locate(
+            NodeId self, DocumentId document, Collection<PeerId> peers) {
+        return withEntries(known -> {
+            String name = known.name(document);
+            return ask("nodes", self, List.of(name)).thenCompose(nodes -> {
+                List<Announced.RemotePeer> possible = new ArrayList<>();
+                List<String> arguments = new ArrayList<>(List.of(name));
+                for (Object node : nodes) {
+                    NodeId there = new NodeId(text(node));
+                    for (PeerId peer : peers) {
+                        possible.add(new Announced.RemotePeer(peer, there, 0));
+                        arguments.add(there.value());
+                        arguments.add(known.member(name, there, peer));
+                    }
+                }
+                return possible.isEmpty()
+                        ? CompletableFuture.completedStage(List.of())
+                        : ask("numbers", self, arguments).thenApply(numbers -> located(possible, numbers));
+            });
+        });
+    }
+
+    /** Those that have a number: the member that it belongs to is signed. */
+    private static List<Announced.RemotePeer> located(List<Announced.RemotePeer> possible, List<?> numbers) {
+        List<Announced.RemotePeer> located = new ArrayList<>();
+        for (int i = 0; i < possible.size(); i++) {
+            long seq = number(numbers.get(i));
+            if (seq != 0) {
+                Announced.RemotePeer found = possible.get(i);
+                located.add(new Announced.RemotePeer(found.peer(), found.node(), seq));
+            }
+        }
+        located.sort(Comparator.comparingLong(Announced.RemotePeer::seq));
+        return located;
     }
 
     @Override
@@ -220,7 +263,7 @@ public final class RedisEngine implements Engine {
     private CompletionStage<String> host(
             NodeId self, String name, String replaced, String sealed, SignedEntries known) {
         return ask("host", self, List.of(name, known.host(name, self), replaced, sealed))
-                .thenApply(RedisEngine::text);
+                .thenApply(fields -> text(fields.get(0)));
     }
 
     @Override
@@ -262,7 +305,7 @@ public final class RedisEngine implements Engine {
                 : new EngineException(EngineException.Reason.FAILED, "its answer makes no sense: " + cause);
     }
 
-    private CompletionStage<Object> ask(String what, @Nullable NodeId self, List<String> arguments) {
+    private CompletionStage<List<?>> ask(String what, @Nullable NodeId self, List<String> arguments) {
         return redis.ask(what, self == null ? "" : self.value(), arguments);
     }
 
@@ -271,7 +314,7 @@ public final class RedisEngine implements Engine {
     }
 
     private static String text(Object field) {
-        return RedisConnection.text((byte[]) field);
+        return RedisConnection.text(field);
     }
 
     private static long number(Object field) {

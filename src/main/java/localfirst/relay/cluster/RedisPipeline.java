@@ -1,8 +1,5 @@
 package localfirst.relay.cluster;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,9 +24,9 @@ import redis.clients.jedis.exceptions.JedisException;
  * reached, or too many questions are waiting, each fails at once. Nothing that Redis does or answers ends the thread.
  *
  * <p>Implementation note: a node's questions must never be carried out in a different order, not even some of them. So
- * each has a number, and Redis refuses one that comes after a higher number of the same node. Questions without an
- * answer when a connection is lost are sent once more on the next one, in order and with new numbers, so Redis refuses
- * whatever the old connection still contains.
+ * each has a number, and Redis refuses one that comes after a higher number of the same node. Questions that wait
+ * together share a number, and one run of the script. Questions without an answer when a connection is lost are sent
+ * once more on the next one, in order and with new numbers, so Redis refuses whatever the old connection still contains.
  */
 final class RedisPipeline implements AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(2);
@@ -47,7 +44,7 @@ final class RedisPipeline implements AutoCloseable {
     private final long leaseMillis;
     private final Timers timers;
     private final EngineCounters counters;
-    private final byte[] script = script();
+    private final byte[] script = EngineScript.bytes();
     private final Thread thread = new Thread(this::run, "relay-cluster-redis");
     private final CompletableFuture<InetAddress> localAddress = new CompletableFuture<>();
 
@@ -76,6 +73,10 @@ final class RedisPipeline implements AutoCloseable {
     };
 
     private List<Question> again = new ArrayList<>();
+
+    /** Questions that must not be sent again. */
+    private final List<Question> overtaken = new ArrayList<>(0);
+
     private long restMillis = FIRST_REST_MILLIS;
     private String told = "";
     private boolean failedOnce;
@@ -99,7 +100,7 @@ final class RedisPipeline implements AutoCloseable {
         return localAddress;
     }
 
-    CompletionStage<Object> ask(String what, String self, List<String> arguments) {
+    CompletionStage<List<?>> ask(String what, String self, List<String> arguments) {
         Question question = new Question(what, self, arguments, timers.nanoTime());
         String refused = add(question);
         if (refused != null) {
@@ -228,16 +229,17 @@ final class RedisPipeline implements AutoCloseable {
 
     private void exchange(RedisConnection open, List<Question> batch) {
         List<Question> due = batch.stream().filter(Question::isDue).toList();
+        List<QuestionBatch> batches = QuestionBatch.of(due);
         sent = due;
         int answered = 0;
         try {
-            for (Question question : due) {
-                question.write = ++write;
-                open.send(question.command(sha, prefix, confirmed.getOrDefault(question.self(), 0L), leaseMillis));
+            for (QuestionBatch each : batches) {
+                long known = confirmed.getOrDefault(each.self(), 0L);
+                open.send(each.command(sha, prefix, ++write, known, leaseMillis));
             }
             boolean lost = false;
-            for (Question question : due) {
-                lost |= read(open, question);
+            for (QuestionBatch each : batches) {
+                lost |= read(open, each);
                 answered++;
             }
             if (lost) {
@@ -245,28 +247,57 @@ final class RedisPipeline implements AutoCloseable {
             } else if (!again.isEmpty()) {
                 sha = open.load(script);
             }
+            overtaken.forEach(question ->
+                    fail(question, EngineException.Reason.FAILED, "later questions were answered before it"));
+            overtaken.clear();
         } catch (JedisException e) {
             LOG.log(System.Logger.Level.INFO, "The connection to {0} was lost: {1}", server, e.getMessage());
             disconnect();
-            due.subList(answered, due.size()).forEach(question -> sendAgain(question, e.getMessage()));
+            for (QuestionBatch each : batches.subList(answered, batches.size())) {
+                each.questions().forEach(question -> sendAgain(question, e.getMessage()));
+            }
         } finally {
             sent = List.of();
         }
     }
 
     /** @return whether the connection is useless from now on */
-    private boolean read(RedisConnection open, Question question) {
+    private boolean read(RedisConnection open, QuestionBatch batch) {
+        List<QuestionBatch.Answer> answers;
         try {
-            Object answer = open.read();
-            if (question.isNumbered()) {
-                confirmed.put(question.self(), question.write);
-            }
-            counters.answered(timers.nanoTime() - question.askedAt);
-            question.answer().complete(answer);
-            return false;
+            answers = batch.answers(open.read());
         } catch (JedisDataException e) {
-            return failed(question, e.getMessage() == null ? "" : e.getMessage());
+            return failed(batch, e.getMessage() == null ? "" : e.getMessage());
+        } catch (IllegalArgumentException e) {
+            failed(batch, "its answer makes no sense: " + e.getMessage());
+            return true;
         }
+        if (batch.isNumbered()) {
+            confirmed.put(batch.self(), batch.write());
+            // Somebody loaded the script after Redis had refused some for want of it: these would come after later
+            // ones.
+            overtaken.addAll(again);
+            again.clear();
+        }
+        boolean lost = false;
+        for (QuestionBatch.Answer each : answers) {
+            Question question = each.question();
+            if (each.failed()) {
+                lost |= failed(question, RedisConnection.text(each.fields().get(0)));
+            } else {
+                counters.answered(timers.nanoTime() - question.askedAt);
+                question.answer().complete(each.fields());
+            }
+        }
+        return lost;
+    }
+
+    private boolean failed(QuestionBatch batch, String error) {
+        boolean lost = false;
+        for (Question question : batch.questions()) {
+            lost |= failed(question, error);
+        }
+        return lost;
     }
 
     private boolean failed(Question question, String error) {
@@ -351,17 +382,6 @@ final class RedisPipeline implements AutoCloseable {
             thread.join(TimeUnit.SECONDS.toMillis(3));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static byte[] script() {
-        try (InputStream in = RedisPipeline.class.getResourceAsStream("engine.lua")) {
-            if (in == null) {
-                throw new IllegalStateException("engine.lua isn't beside its class");
-            }
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -2,7 +2,7 @@ package localfirst.relay.frame;
 
 import java.nio.ByteBuffer;
 
-/** Takes the control frames that a {@link FrameReader} meets; payloads are valid until the method returns. */
+/** Receives the pings and pongs that a {@link FrameReader} finds; a payload is valid until the method returns. */
 public interface ControlFrames {
     void ping(ByteBuffer payload);
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a server's frames into a client's: adds a masking key to each header, and masks the payload while copying it.
  *
- * <p>Not thread-safe: it belongs to whoever writes to the socket. The frames have to be right, as {@link FrameReader}
- * and {@link Frames} make them, and may be cut anywhere from one call to the next.
+ * <p>Not thread-safe: it belongs to whoever writes to the socket. The frames must be valid, as {@link FrameReader} and
+ * {@link Frames} leave them, and may be split anywhere between calls.
  */
 public final class FrameMasker {
     private static final int MOST_HEADER_BYTES = 10;
@@ -16,7 +16,7 @@ public final class FrameMasker {
 
     private final MaskKeys keys;
 
-    /** Bytes that are still to come of the frame that is being copied, and the mask for the next of them. */
+    /** How many bytes of the current frame's payload are still to come. */
     private long left;
 
     private int mask;
@@ -95,7 +95,7 @@ public final class FrameMasker {
         }
     }
 
-    /** Retries with one more byte. Rare enough not to be faster. */
+    /** Retries with one more byte: so rare that it needn't be fast. */
     private void goOn(byte[] half, ByteBuffer from, ByteBuffer to) {
         ByteBuffer joined =
                 ByteBuffer.allocate(half.length + 1).put(half).put(from.get()).flip();

@@ -12,15 +12,15 @@ import localfirst.relay.peer.CloseStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what a client sends into what the relay passes on: checks its frames against RFC 6455, section 5, takes the
- * masks off, and takes the control frames out.
+ * Reads frames as the relay forwards them: checks them against RFC 6455, section 5, unmasks them, and removes the
+ * control frames.
  *
- * <p>Not thread-safe: it belongs to whoever reads the socket. It keeps no data between reads but a frame's header or a
- * control frame that came in part.
+ * <p>Not thread-safe: it belongs to whoever reads the socket. Between reads it keeps nothing except an incomplete
+ * header or control frame.
  *
  * <p>Implementation note: it works in an array ({@link Workbench}) and not in the buffer: loops over arrays are several
- * times faster. A header or control frame that isn't all there is carried over to the start of the next buffer, and so is
- * always read in one piece. Most frames by far are short, whole, and a message each: these have a shorter way of their own.
+ * times faster. An incomplete header or control frame is carried over to the start of the next buffer, so it is always
+ * read in one piece. By far most frames are short, complete, and a whole message: they take a fast path.
  */
 public final class FrameReader {
     private static final int MOST_CONTROL_BYTES = 125;
@@ -39,7 +39,7 @@ public final class FrameReader {
     /** What was carried over; null on most sockets most of the time. */
     private byte @Nullable [] carried;
 
-    /** Bytes that are still to come of the data frame that is being read, and the mask for the next of them. */
+    /** How many bytes of the current data frame's payload are still to come. */
     private long left;
 
     private int mask;
@@ -164,7 +164,9 @@ public final class FrameReader {
         return bytes[from + 1] & 0x7F;
     }
 
-    /** The header's size; 0 if the header or a control frame's payload is incomplete, or the header is invalid. */
+    /**
+     * The header's size in bytes; 0 if the header or a control frame's payload is incomplete, or the header is invalid.
+     */
     private int headerSize(byte[] bytes, int from, int end) {
         if (end - from < 2) {
             return 0;
@@ -198,9 +200,9 @@ public final class FrameReader {
     }
 
     /**
-     * Remembers what follows, and moves the header over its mask, so that the payload comes right behind it.
+     * Notes the payload's length and key, and moves the header over its masking key, right in front of the payload.
      *
-     * @return whether it is right
+     * @return whether the header is valid
      */
     private boolean dataHeader(Workbench bench, int from, int size) {
         byte[] bytes = bench.bytes();
@@ -229,7 +231,10 @@ public final class FrameReader {
         return true;
     }
 
-    /** RFC 6455, section 5.2: a length has to be written in as few bytes as it fits in, and has at most 63 bits. */
+    /**
+     * RFC 6455, section 5.2: a length has to be written in as few bytes as it fits in, and has at most 63 bits. (A
+     * 64-bit length whose top bit is set is negative here, so it fails too.)
+     */
     private static boolean isShortestForm(int length7, long length) {
         return switch (length7) {
             case Frames.SHORT_LENGTH -> length >= Frames.SHORT_LENGTH;
@@ -246,7 +251,7 @@ public final class FrameReader {
             bytes[at + i] ^= (byte) key;
             key = Integer.rotateRight(key, 8);
         }
-        // A flood consists of empty ones: don't allocate for them.
+        // Floods consist of empty ones: allocate nothing for them.
         ByteBuffer payload =
                 length == 0 ? EMPTY : ByteBuffer.wrap(bytes, at, length).slice();
         switch (opcode) {

@@ -3,12 +3,13 @@ package localfirst.relay.frame;
 import java.security.SecureRandom;
 
 /**
- * The masking keys of one client's frames: nobody who has seen some of them can tell the next (RFC 6455, section 5.3).
+ * The masking keys of one client's frames: unpredictable even from earlier ones (RFC 6455, section 5.3).
  *
  * <p>Not thread-safe.
  *
- * <p>Implementation note: a counter under SipHash-2-4 with a secret from {@link SecureRandom}: a few dozen instructions, and
- * three numbers for each socket. Asking SecureRandom for each frame would take its lock, which all loops would share.
+ * <p>Implementation note: a counter under SipHash-2-4 with a secret from {@link SecureRandom}: a few dozen
+ * instructions, and 24 bytes of state per socket. Asking SecureRandom for each frame would take its lock, which all
+ * loops would share.
  */
 public final class MaskKeys {
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -5,9 +5,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads messages out of unmasked data frames that are known to be right, as {@link FrameReader} leaves them.
+ * Reads messages out of unmasked data frames that are known to be valid, as {@link FrameReader} leaves them.
  *
- * <p>Not thread-safe. The frames may be cut anywhere from one call to the next.
+ * <p>Not thread-safe. The frames may be split anywhere between calls.
  */
 public final class PartReader {
     private static final int MOST_HEADER_BYTES = 10;

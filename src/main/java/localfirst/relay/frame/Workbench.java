@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe: each thread has its own, and uses it for one read at a time.
  *
- * <p>Implementation note: what is passed on is collected as a run of bytes, and put into the buffer when the next byte
- * can't follow the run's last. A long payload stays where it is, since the compiler turns a loop over an array that
- * moves nothing into instructions for 32 or 64 bytes at once; so each long frame begins a run. A short one is moved to
- * the run's end while its mask is taken off, eight bytes at a time: a put for each would take longer than that. The
- * last eight bytes may go beyond the frame's end. They meet nothing that is still to be read, because the run ends at
- * least {@link #GAP} bytes before the frame that is moved.
+ * <p>Implementation note: forwarded bytes are gathered in a run, which is written to the buffer when the next byte
+ * can't follow its last. A long payload stays in place, because the compiler vectorises a loop over an array that moves
+ * nothing (32 or 64 bytes at once); so each long frame starts a run. A short frame is moved to the end of the run while
+ * it is unmasked, eight bytes at a time, because a put of its own would take longer. The last eight bytes may go past
+ * the end of the frame; they overwrite nothing unread, because the run ends at least {@link #GAP} bytes before it.
  */
 final class Workbench {
     /** Where the read bytes start, so that the first short frame has room to move. */
@@ -129,7 +128,7 @@ final class Workbench {
     int passUnmasked(int from, int length, int mask, ByteBuffer to) {
         pass(from, length, to);
         if (mask == 0) {
-            // A server's.
+            // Not masked, or masked with zero.
             return 0;
         }
         int key = mask;

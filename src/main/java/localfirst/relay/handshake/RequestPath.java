@@ -74,8 +74,8 @@ public sealed interface RequestPath {
     }
 
     /**
-     * A path of either endpoint that the peer may not use. On {@code /introduction} the handshake is refused. On {@code
-     * /connection}, or where it can't be refused, it is accepted and then closed.
+     * A path of either endpoint that the peer may not use. On {@code /introduction} the handshake is refused. On
+     * {@code /connection}, or where it can't be refused, it is accepted and then closed.
      */
     record Denied(Refusal why, boolean isAnswered) implements RequestPath {
         @Override
@@ -114,8 +114,8 @@ public sealed interface RequestPath {
     }
 
     /**
-     * Parses a path. Its segments are decoded once, as UTF-8. A slash at its end is ignored, and so is {@code
-     * /t/<token>} at its beginning, which {@link #token} reads.
+     * Parses a path. Its segments are decoded once, as UTF-8. A slash at its end is ignored, and so is
+     * {@code /t/<token>} at its beginning, which {@link #token} reads.
      *
      * @param rawPath the path within the application, undecoded and without a query
      */

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens that a handshake shows. There are four ways to send one, and this is their order of precedence: at the
- * beginning of the path, as {@code /t/<token>}; in the query, as {@code token=}; among the subprotocols, as {@code
- * relay.token.<token>}; and as {@code Authorization: Bearer <token>}.
+ * beginning of the path, as {@code /t/<token>}; in the query, as {@code token=}; among the subprotocols, as
+ * {@code relay.token.<token>}; and as {@code Authorization: Bearer <token>}.
  *
- * <p>A ticket is sent like a token. A client that needs both sends them in two of these ways, or both in one: {@code
- * <ticket>~<token>}.
+ * <p>A ticket is sent like a token. A client that needs both sends them in two of these ways, or both in one:
+ * {@code <ticket>~<token>}.
  */
 record ShownTokens(List<String> texts) {
     static final String TOKEN_PROTOCOL = "relay.token.";

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.peer.ClientAddress;
 
 /**
- * Limits the memory that peers may use, in total, per address and per socket. A reservation succeeds on all three
- * levels or on none.
+ * Limits the memory that peers may use, in total, per address and per socket. A reservation of an {@link Account}
+ * succeeds on all three levels or on none.
  *
  * <p>Thread-safe, and never blocks. The bytes are estimates, made by whoever keeps something for a peer.
  *

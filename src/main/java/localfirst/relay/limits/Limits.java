@@ -11,41 +11,42 @@ import localfirst.relay.peer.IdText;
  *
  * @param peers the maximum number of open /introduction sockets
  * @param connections the maximum number of open /connection sockets
- * @param socketsPerPeer the maximum number of open /introduction sockets per peer id and address
- * @param unprovenSocketsPerPeer the maximum number of /introduction sockets under one key-bound id before their proofs
+ * @param socketsPerPeer the maximum number of /introduction sockets of one peerId
+ * @param unprovenSocketsPerPeer the maximum number of /introduction sockets under one key-bound id that hasn't been
+ *     proven yet
  * @param proofTime how long a peer has to prove that it has the key that its id is bound to
- * @param socketsPerAddress the maximum number of open sockets per address
+ * @param socketsPerAddress the maximum number of sockets from one address
  * @param addressesPerSite how many addresses a site (the first 48 bits of an IPv6 address) counts as
- * @param handshakesPerSecond the sustained rate of handshakes per address
- * @param handshakeBurst how many handshakes an address may make at once
- * @param messagesPerSecond the sustained rate of messages on /introduction per address
- * @param messageBurst how many messages on /introduction an address may send at once
- * @param wrongTokensPerSecond the sustained rate of wrong tokens per address
- * @param wrongTokenBurst how many wrong tokens an address may send at once
- * @param documentsPerSocket the maximum number of documents that an /introduction socket may join
+ * @param handshakesPerSecond the sustained rate of handshakes from one address, per second
+ * @param handshakeBurst handshakes that one address may make at once
+ * @param messagesPerSecond the sustained rate of messages on /introduction from one address, per second
+ * @param messageBurst messages on /introduction that one address may send at once
+ * @param wrongTokensPerSecond the sustained rate of wrong tokens from one address, per second
+ * @param wrongTokenBurst wrong tokens that one address may show at once
+ * @param documentsPerSocket the maximum number of documents that one /introduction socket may be interested in
  * @param documentsPerJoin the maximum number of documents in one Join
  * @param introductionsPerDocument how many others a peer is introduced to about one document, at most; 1 to 15 count as
- *     16, and 1024 is the maximum. In rooms of up to this size, everybody is introduced to everybody
- * @param introductionsPerSecond the sustained rate of introductions that Joins from one address may cause; each document
- *     in an introduction counts
- * @param introductionBurst how many introductions Joins from one address may cause at once
- * @param introductionBytesPerSocket the maximum memory for one /introduction socket, besides the socket itself
- * @param introductionBytesPerAddress the same for all such sockets from one address
- * @param introductionBytes the same for all such sockets
+ *     16, the maximum is 1024, and 0 means no limit. Rooms up to this size introduce everybody to everybody
+ * @param introductionsPerSecond the sustained rate of introductions that Joins from one address may cause, per second,
+ *     counting each document that they name
+ * @param introductionBurst introductions that Joins from one address may cause at once
+ * @param introductionBytesPerSocket the maximum memory for one /introduction socket
+ * @param introductionBytesPerAddress the maximum memory for all such sockets from one address
+ * @param introductionBytes the maximum memory for all such sockets
  * @param idBytes the maximum length of an id, in bytes of UTF-8
  * @param messageBytes the maximum length of a message on /introduction
  * @param heldBytesPerCaller the maximum number of bytes kept for one caller whose partner hasn't connected
- * @param heldBytesPerAddress the same for all such callers from one address
- * @param heldBytes the same for all such callers
+ * @param heldBytesPerAddress the maximum number of bytes kept for all such callers from one address
+ * @param heldBytes the maximum number of bytes kept for all such callers
  * @param holdTime how long a caller waits for its partner
  * @param departedHoldTime how long the bytes of a caller that closed are kept for its partner
- * @param pipeWindow the maximum number of bytes read ahead in one direction of a pipe; never 0
+ * @param pipeWindow the maximum number of bytes read ahead in one direction of a pipe; never without limit
  * @param sendDeadline how long a peer may go without accepting any bytes while data is waiting for it
- * @param relayedBytesPerSecondPerPipe the sustained rate of each direction of a pipe
- * @param relayedBytesPerSecondPerAddress the sustained rate at which all callers from one address may send
- * @param relayedBytesPerSecond the sustained rate at which all callers may send
- * @param httpConnections the maximum number of connections that aren't WebSockets, or not yet
- * @param httpConnectionsPerAddress the same from one address
+ * @param relayedBytesPerSecondPerPipe the sustained rate of one direction of a pipe, in bytes per second
+ * @param relayedBytesPerSecondPerAddress the sustained rate of all callers from one address, in bytes per second
+ * @param relayedBytesPerSecond the sustained rate of all callers, in bytes per second
+ * @param httpConnections the maximum number of connections that aren't WebSockets (yet)
+ * @param httpConnectionsPerAddress the maximum number of those from one address
  * @param requestTime how long a request may take to arrive, the TLS handshake included
  * @param answerTime how long a client may take to read a whole response
  */
@@ -89,16 +90,16 @@ public record Limits(
         Duration answerTime) {
 
     /**
-     * The maximum of {@code introductionsPerDocument} if it is limited. When a room grows beyond the limit, that
-     * costs work and memory in proportion to the limit's square.
+     * The maximum of {@code introductionsPerDocument} if it is limited: a larger document costs work and memory
+     * proportional to the square of it.
      */
     public static final int MOST_INTRODUCTIONS_PER_DOCUMENT = 1024;
 
     private static final int MIB = 1024 * 1024;
 
     /**
-     * The defaults, for a relay that strangers can reach. Up to 256 MiB are kept for all waiting callers, or a quarter of
-     * this JVM's heap if that is less, and the same for introductions.
+     * The defaults, for a relay that strangers can reach. Up to 256 MiB are kept for all waiting callers, or a quarter
+     * of this JVM's heap if that is less, and the same for introductions.
      */
     public static Limits defaults() {
         return new LimitsBuilder().build();
@@ -133,7 +134,7 @@ public record Limits(
         return isSet(idBytes) && IdText.isLonger(id, idBytes);
     }
 
-    /** The same without limits per address and total limits, for a trusted network or a benchmark. */
+    /** These limits without those per address and in total: for trusted networks and benchmarks. */
     public Limits withoutTotals() {
         return toBuilder()
                 .peers(0)

@@ -3,7 +3,7 @@ package localfirst.relay.limits;
 import java.time.Duration;
 
 /**
- * {@link Limits} in the making: each method sets the limit of its name, and returns this builder.
+ * Builds {@link Limits}: each method sets the limit of its name, and returns this builder.
  *
  * <p>Not thread-safe.
  */
@@ -93,25 +93,25 @@ public final class LimitsBuilder {
         answerTime = limits.answerTime();
     }
 
-    /** Most /introduction sockets at a time. */
+    /** The maximum number of open /introduction sockets. */
     public LimitsBuilder peers(int most) {
         peers = most;
         return this;
     }
 
-    /** Most /connection sockets at a time. */
+    /** The maximum number of open /connection sockets. */
     public LimitsBuilder connections(int most) {
         connections = most;
         return this;
     }
 
-    /** Most /introduction sockets of one peerId. */
+    /** The maximum number of /introduction sockets of one peerId. */
     public LimitsBuilder socketsPerPeer(int most) {
         socketsPerPeer = most;
         return this;
     }
 
-    /** Most /introduction sockets under an id that is bound to a key, without a proof so far. */
+    /** The maximum number of /introduction sockets under one key-bound id that hasn't been proven yet. */
     public LimitsBuilder unprovenSocketsPerPeer(int most) {
         unprovenSocketsPerPeer = most;
         return this;
@@ -123,7 +123,7 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** Most sockets from one address. */
+    /** The maximum number of sockets from one address. */
     public LimitsBuilder socketsPerAddress(int most) {
         socketsPerAddress = most;
         return this;
@@ -135,7 +135,7 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** Handshakes that one address may make in the long run, each second. */
+    /** The sustained rate of handshakes from one address, per second. */
     public LimitsBuilder handshakesPerSecond(int most) {
         handshakesPerSecond = most;
         return this;
@@ -147,7 +147,7 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** Messages on /introduction that one address may send in the long run, each second. */
+    /** The sustained rate of messages on /introduction from one address, per second. */
     public LimitsBuilder messagesPerSecond(int most) {
         messagesPerSecond = most;
         return this;
@@ -159,7 +159,7 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** Wrong tokens that one address may show in the long run, each second. */
+    /** The sustained rate of wrong tokens from one address, per second. */
     public LimitsBuilder wrongTokensPerSecond(int rate) {
         wrongTokensPerSecond = rate;
         return this;
@@ -171,33 +171,34 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** Most documents that one /introduction socket may be interested in. */
+    /** The maximum number of documents that one /introduction socket may be interested in. */
     public LimitsBuilder documentsPerSocket(int most) {
         documentsPerSocket = most;
         return this;
     }
 
-    /** Most documents that one Join may name. */
+    /** The maximum number of documents in one Join. */
     public LimitsBuilder documentsPerJoin(int most) {
         documentsPerJoin = most;
         return this;
     }
 
     /**
-     * Most others to whom a peer is introduced about one document, and 16 at least; 0 to introduce all to all.
+     * How many others a peer is introduced to about one document, at most; 1 to 15 count as 16, and 0 introduces
+     * everybody to everybody.
      *
-     * @throws IllegalArgumentException if that is more than {@link Limits#MOST_INTRODUCTIONS_PER_DOCUMENT}
+     * @throws IllegalArgumentException if it is negative, or more than {@link Limits#MOST_INTRODUCTIONS_PER_DOCUMENT}
      */
     public LimitsBuilder introductionsPerDocument(int most) {
         if (most < 0 || most > Limits.MOST_INTRODUCTIONS_PER_DOCUMENT) {
-            throw new IllegalArgumentException("introductions per document have to be from 0 to "
+            throw new IllegalArgumentException("introductionsPerDocument must be from 0 to "
                     + Limits.MOST_INTRODUCTIONS_PER_DOCUMENT + ", not " + most);
         }
         introductionsPerDocument = most;
         return this;
     }
 
-    /** Introductions that Joins from one address may cause in the long run, each second. */
+    /** The sustained rate of introductions that Joins from one address may cause, per second. */
     public LimitsBuilder introductionsPerSecond(int most) {
         introductionsPerSecond = most;
         return this;
@@ -209,49 +210,49 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** Most memory for one /introduction socket. */
+    /** The maximum memory for one /introduction socket. */
     public LimitsBuilder introductionBytesPerSocket(long most) {
         introductionBytesPerSocket = most;
         return this;
     }
 
-    /** Most memory for all such sockets from one address. */
+    /** The maximum memory for all such sockets from one address. */
     public LimitsBuilder introductionBytesPerAddress(long most) {
         introductionBytesPerAddress = most;
         return this;
     }
 
-    /** Most memory for all such sockets. */
+    /** The maximum memory for all such sockets. */
     public LimitsBuilder introductionBytes(long most) {
         introductionBytes = most;
         return this;
     }
 
-    /** Longest id, in bytes of UTF-8. */
+    /** The maximum length of an id, in bytes of UTF-8. */
     public LimitsBuilder idBytes(int most) {
         idBytes = most;
         return this;
     }
 
-    /** Longest message on /introduction. */
+    /** The maximum length of a message on /introduction. */
     public LimitsBuilder messageBytes(int most) {
         messageBytes = most;
         return this;
     }
 
-    /** Most bytes kept for one caller whose partner hasn't come. */
+    /** The maximum number of bytes kept for one caller whose partner hasn't connected. */
     public LimitsBuilder heldBytesPerCaller(long most) {
         heldBytesPerCaller = most;
         return this;
     }
 
-    /** Most bytes kept for all such callers from one address. */
+    /** The maximum number of bytes kept for all such callers from one address. */
     public LimitsBuilder heldBytesPerAddress(long most) {
         heldBytesPerAddress = most;
         return this;
     }
 
-    /** Most bytes kept for all such callers. */
+    /** The maximum number of bytes kept for all such callers. */
     public LimitsBuilder heldBytes(long most) {
         heldBytes = most;
         return this;
@@ -269,43 +270,43 @@ public final class LimitsBuilder {
         return this;
     }
 
-    /** Most bytes read ahead in one direction of a pipe; never without limit. */
+    /** The maximum number of bytes read ahead in one direction of a pipe; never without limit. */
     public LimitsBuilder pipeWindow(int most) {
         pipeWindow = most;
         return this;
     }
 
-    /** How long a peer may accept no bytes while some wait for it. */
+    /** How long a peer may go without accepting any bytes while data is waiting for it. */
     public LimitsBuilder sendDeadline(Duration time) {
         sendDeadline = time;
         return this;
     }
 
-    /** Bytes that one direction of a pipe may carry in the long run, each second. */
+    /** The sustained rate of one direction of a pipe, in bytes per second. */
     public LimitsBuilder relayedBytesPerSecondPerPipe(long most) {
         relayedBytesPerSecondPerPipe = most;
         return this;
     }
 
-    /** Bytes that all callers from one address may send in the long run, each second. */
+    /** The sustained rate of all callers from one address, in bytes per second. */
     public LimitsBuilder relayedBytesPerSecondPerAddress(long most) {
         relayedBytesPerSecondPerAddress = most;
         return this;
     }
 
-    /** Bytes that all callers may send in the long run, each second. */
+    /** The sustained rate of all callers, in bytes per second. */
     public LimitsBuilder relayedBytesPerSecond(long most) {
         relayedBytesPerSecond = most;
         return this;
     }
 
-    /** Most connections that aren't WebSockets, or not yet. */
+    /** The maximum number of connections that aren't WebSockets (yet). */
     public LimitsBuilder httpConnections(int most) {
         httpConnections = most;
         return this;
     }
 
-    /** Most of those from one address. */
+    /** The maximum number of those from one address. */
     public LimitsBuilder httpConnectionsPerAddress(int most) {
         httpConnectionsPerAddress = most;
         return this;

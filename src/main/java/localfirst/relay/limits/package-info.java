@@ -1,5 +1,5 @@
 /**
- * How much of everything there may be.
+ * The relay's limits.
  *
  * <p>The defaults suit a relay that strangers can reach. To change some:
  *

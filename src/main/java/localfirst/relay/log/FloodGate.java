@@ -7,7 +7,7 @@ import java.util.function.ObjLongConsumer;
 import localfirst.relay.time.Timers;
 
 /**
- * Lets the first few lines of each kind through, and counts the others: at the end of a minute one line tells how many.
+ * Lets the first few lines of each kind through and counts the rest, which one line reports at the end of the minute.
  *
  * <p>Thread-safe, and never blocks.
  */

@@ -37,7 +37,7 @@ final class LogRedaction {
         return config.ids() == LogConfig.Ids.PLAIN ? id : "#" + hash(id);
     }
 
-    /** Shows 192.0.2.x, or 2001:db8:1:: for an IPv6 address. */
+    /** Shows 192.0.2.x, or 2001:db8:1:: for an IPv6 address, if addresses are truncated. */
     String address(ClientAddress address) {
         String key64 = address.key();
         if (key64.indexOf('.') > 0) {

@@ -6,8 +6,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Sets up {@code java.util.logging}, which is behind {@link System.Logger} unless somebody replaces it, for a relay that
- * runs by itself. Lines go to standard error.
+ * Sets up {@code java.util.logging}, which is behind {@link System.Logger} unless somebody replaces it, for a relay
+ * that runs by itself. Lines go to standard error.
  */
 public final class StandaloneLog {
     // Strong references: java.util.logging forgets the level of a logger that is collected.

@@ -8,9 +8,10 @@ import localfirst.relay.peer.PeerId;
 import localfirst.relay.time.Timers;
 
 /**
- * The log of visits: a line for each that ends badly or is refused, and at the level of debugging for each that ends well.
+ * Logs visits: a line at INFO for each that ends badly or is refused (at ERROR if the relay failed), and at DEBUG for
+ * each that ends well.
  *
- * <p>Thread-safe, and blocks no longer than the log does. Of many lines of one kind in a minute, the first few appear and
+ * <p>Thread-safe, and blocks no longer than the log does. Per minute, the first 5 lines of each kind are logged, and
  * then one that counts the rest.
  */
 public final class VisitLog {
@@ -31,7 +32,7 @@ public final class VisitLog {
                 timers,
                 (kind, count) -> LOG.log(
                         System.Logger.Level.INFO,
-                        "more of the same within a minute: {0}",
+                        "further lines suppressed: {0}",
                         new LogFields().with("kind", kind).with("count", count)));
     }
 
@@ -54,7 +55,7 @@ public final class VisitLog {
         }
     }
 
-    /** A visit to /connection was over before it was known whose it is. */
+    /** A visit to /connection was turned away at its start; its ids aren't logged. */
     public void turnedAway(ClientAddress address, Outcome outcome) {
         if (isShown(outcome, CONNECTION)) {
             write(outcome, ended(CONNECTION, outcome, address, Duration.ZERO));
@@ -78,7 +79,7 @@ public final class VisitLog {
         }
     }
 
-    /** A request or a connection was refused before it was known what it is. */
+    /** A request or connection was refused before it was known what it wanted. */
     public void refusedAtTheDoor(ClientAddress address, String reason) {
         System.Logger.Level level = System.Logger.Level.INFO;
         if (LOG.isLoggable(level) && gate.lets("refused " + reason)) {
@@ -103,7 +104,7 @@ public final class VisitLog {
                 .with("address", redaction.address(address));
     }
 
-    /** That a handshake was denied is told by {@link #refused} already. */
+    /** DENIED is DEBUG, because {@link #refused} has already logged it. */
     static System.Logger.Level level(Outcome outcome) {
         return switch (outcome) {
             case CLOSED, PARTNER_GONE, LEFT, DRAINED, DENIED -> System.Logger.Level.DEBUG;

@@ -1,5 +1,5 @@
 /**
- * The log: visits that end badly and why, without saying who they are.
+ * The log: which visits end badly and why, without revealing whose they are.
  *
  * <p>An embedder configures where lines go through {@link java.lang.System.Logger}, and what they show here:
  *

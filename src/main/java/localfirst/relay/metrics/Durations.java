@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 /**
  * A histogram of durations with fixed bucket bounds.
  *
- * <p>Thread-safe, and never blocks. Counts and sum are read one after the other, so that they may differ by what is
- * being recorded.
+ * <p>Thread-safe, and never blocks. Counts and sum are read one after the other, so they may differ by what is recorded
+ * in between.
  */
 public final class Durations {
     private static final double NANOS = 1e9;

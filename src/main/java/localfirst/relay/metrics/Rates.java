@@ -10,8 +10,7 @@ import java.util.function.ToLongFunction;
 import localfirst.relay.time.Timers;
 
 /**
- * How fast things went over the last 10 seconds, the last minute and the last 15 minutes; since the start, if that is
- * less.
+ * Rates over the last 10 seconds, minute and 15 minutes, or since the start if that is shorter.
  *
  * <p>Thread-safe. Samples the counters every two seconds, so a window may be up to that much longer.
  */
@@ -73,7 +72,7 @@ public final class Rates {
         this.timers = timers;
     }
 
-    /** From now on it looks at the counters. */
+    /** Starts sampling. */
     public void start() {
         look();
     }

@@ -159,7 +159,7 @@ public final class RelayCounters {
         controls.increment();
     }
 
-    /** A caller isn't read for a while, since bytes came faster than its pipe, its address or all may send them. */
+    /** A caller isn't read for a while, since it sent faster than a bandwidth limit allows. */
     public void bandwidthThrottled() {
         bandwidth.increment();
     }

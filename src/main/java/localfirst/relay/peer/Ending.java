@@ -13,7 +13,7 @@ public record Ending(Outcome outcome, CloseStatus status) {
     /** The peer broke RFC 6455; the transport closed the socket for that. */
     public static final Ending BROKE_PROTOCOL = new Ending(Outcome.BROKE_PROTOCOL, CloseStatus.LOST);
 
-    /** The peer's TLS only cost the relay something: the transport cut it. */
+    /** The peer misused TLS to waste the relay's time: the transport cut it. */
     public static final Ending MISUSED_TLS = new Ending(Outcome.MISUSED_TLS, CloseStatus.LOST);
 
     /** The peer took so little of what was sent that the transport gave it up. */

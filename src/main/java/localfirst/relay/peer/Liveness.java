@@ -50,9 +50,10 @@ public final class Liveness {
         PeerSocket socket();
 
         /**
-         * Asks for a sign of life. All of the relay's pings go through this method: of every socket at intervals, of a
-         * caller that has just come, of callers with the same ids when another comes, and for a Heartbeat that asks
-         * about a pipe. */
+         * Asks for a sign of life. All pings to peers go through this method: to every socket at intervals, to a caller
+         * that has just come, to callers with the same ids when another comes, and for a Heartbeat that asks about a
+         * pipe.
+         */
         default void ping() {
             socket().ping();
         }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a visit to the relay ended. Every visit has exactly one; logs, metrics and tests speak of these.
  *
- * <p>Those that the relay brings about know the code that the peer is told.
+ * <p>Those that the relay decides on carry the close code that the peer is sent, if there is one.
  */
 public enum Outcome {
     /** The peer closed the socket: the normal end. */
@@ -19,9 +19,9 @@ public enum Outcome {
     LOST,
     /** Nobody came within the hold time. */
     LONELY(CloseCode.LONELY),
-    /** Newer callers with the same ids took its place, since there were too many. */
+    /** There were too many callers with the same ids, and it was the oldest that waited. */
     SUPERSEDED(CloseCode.SUPERSEDED),
-    /** It sent more ahead than the relay keeps. */
+    /** While it was held, it sent more than the relay keeps. */
     HELD_TOO_MUCH(CloseCode.HELD_TOO_MUCH),
     /** It took no bytes within the send deadline, so it would have taken no Close frame either: it was cut. */
     SLOW,
@@ -31,13 +31,13 @@ public enum Outcome {
     UNPROVEN(CloseCode.NO_PROOF),
     /** It broke RFC 6455; the transport has told it how. */
     BROKE_PROTOCOL,
-    /** Its TLS only cost the relay something, such as requests for new keys without end: it was cut. */
+    /** It misused TLS to waste the relay's time, for instance with endless key updates, and was cut. */
     MISUSED_TLS,
-    /** Its path named no peers and document. */
+    /** Its path didn't name two peers and a document, or an id was too long. */
     BAD_PATH(CloseCode.BAD_PATH),
-    /** A limit kept it out. Which one is told by the code that goes with the refusal. */
+    /** A limit kept it out. The refusal's close code says which. */
     REFUSED(CloseCode.BUSY),
-    /** The rules of access kept it out. Which one is told by the code that goes with the refusal. */
+    /** The rules of access kept it out. The refusal's close code says which. */
     DENIED(CloseCode.NOT_ALLOWED),
     /** The relay was stopping. */
     DRAINED(CloseCode.RESTARTING),
@@ -55,9 +55,9 @@ public enum Outcome {
     }
 
     /**
-     * What the peer is told when the relay ends its visit so.
+     * How the relay closes the socket of a visit that ends like this.
      *
-     * @throws IllegalStateException if that isn't the relay's to say
+     * @throws IllegalStateException if the peer is sent no Close frame for it
      */
     public CloseStatus closeStatus() {
         CloseCode code = closeCode;
@@ -67,7 +67,7 @@ public enum Outcome {
         return CloseStatus.byRelay(code);
     }
 
-    /** What it is for a visit when the relay on another node has ended it with this status. */
+    /** The outcome of a visit that a relay on another node closed with this status. */
     public static Outcome ofRelay(CloseStatus status) {
         for (Outcome outcome : values()) {
             CloseCode code = outcome.closeCode;
@@ -78,7 +78,10 @@ public enum Outcome {
         return PARTNER_GONE;
     }
 
-    /** Whether the relay ended it for a cause that lies with the client, which will come straight back and end in the same way. */
+    /**
+     * Whether a client that ends like this is slowed down when it comes straight back: it would fail the same way
+     * again.
+     */
     public boolean isForCause() {
         return switch (this) {
             case SLOW, SILENT, BROKE_PROTOCOL, MISUSED_TLS, REFUSED, FAILED -> true;

@@ -13,8 +13,8 @@ import java.nio.ByteBuffer;
 public interface PeerSocket {
 
     /**
-     * Writes frames. Bytes that the peer can't take at once are copied and kept, and the socket is {@linkplain
-     * #isBlocked blocked} until they have gone. Continuing to send to a blocked socket fills memory.
+     * Writes frames. Bytes that the peer can't take at once are copied and kept, and the socket is
+     * {@linkplain #isBlocked blocked} until they have gone. Continuing to send to a blocked socket fills memory.
      *
      * @param frames all remaining bytes are consumed before this returns
      * @param whole whether they end where a frame ends; if not, the rest of that frame has to come next

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 /**
  * What a transport reports to the relay about one socket.
  *
- * <p>{@link #opened}, {@link #received} and {@link #ended} are called by one thread at a time, in this order; {@link
- * #heard} and {@link #unblocked} may be called at any time in between. No implementation blocks.
+ * <p>{@link #opened}, {@link #received} and {@link #ended} are called by one thread at a time, in this order;
+ * {@link #heard} and {@link #unblocked} may be called at any time in between. No implementation blocks.
  */
 public interface SocketEvents {
 

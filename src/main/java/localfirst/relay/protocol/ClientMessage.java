@@ -10,7 +10,7 @@ public sealed interface ClientMessage {
 
     /** The peer is interested in these documents, in this order. */
     record Join(Set<DocumentId> documentIds, boolean asksForProven) implements ClientMessage {
-        /** One that asks for nothing besides. */
+        /** A Join that doesn't ask which peers have proven their ids. */
         public Join(Set<DocumentId> documentIds) {
             this(documentIds, false);
         }

@@ -2,7 +2,9 @@ package localfirst.relay.protocol;
 
 import java.util.Optional;
 
-/** How messages on {@code /introduction} are written. A socket is answered in the dialect of its first valid message. */
+/**
+ * How messages on {@code /introduction} are written. A socket is answered in the dialect of its first valid message.
+ */
 public enum Dialect {
     /** Answered in text frames: what clients before 4.0 speak, and others that prefer JSON. */
     JSON(true, new JsonCodec(false)),
@@ -10,7 +12,7 @@ public enum Dialect {
     JSON_WITH_PROVEN(true, new JsonCodec(true)),
     /** In binary frames: what clients from 4.1.3 on speak. */
     MESSAGE_PACK(false, new MessagePackCodec(false, false)),
-    /** The same for who asked to be told of which peers it is proven that they have their ids' keys. */
+    /** The same, saying which peers have proven that their ids are theirs. */
     MESSAGE_PACK_WITH_PROVEN(false, new MessagePackCodec(false, true)),
     /** The same, repeating the other peer's id as {@code userName}, where clients 4.0.1 to 4.1.2 look for it. */
     MESSAGE_PACK_WITH_USER_NAME(false, new MessagePackCodec(true, false));

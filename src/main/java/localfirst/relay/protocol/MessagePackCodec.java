@@ -125,7 +125,7 @@ final class MessagePackCodec implements MessageCodec {
         }
     }
 
-    /** Writes the map's header in the width that published clients write it in. */
+    /** Uses the 16-bit map header that published clients use. */
     @Override
     public byte[] encode(Introduction introduction) {
         try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The files that hold the server's certificate and its key, in PEM or PKCS#12.
  *
- * <p>Thread-safe. Reading them blocks. What is wrong with them is thrown as a {@link WrongSetting} that names the setting.
+ * <p>Thread-safe. Reading them blocks. What is wrong with them is thrown as a {@link WrongSetting} that names the
+ * setting.
  */
 final class CertificateFiles {
     private static final String PEERS = "RELAY_TLS_";
@@ -176,8 +177,13 @@ final class CertificateFiles {
         return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
     }
 
+    /** What is wrong with a certificate that was parsed, but that the server doesn't take. */
+    WrongSetting unusable(GeneralSecurityException why) {
+        return wrong(CERTIFICATE, config.certificate(), "a certificate that can be used (" + why.getMessage() + ")");
+    }
+
     private WrongSetting wrongPassword(Path path) {
-        return new WrongSetting(prefix + PASSWORD + " is '(secret)', but must be what opens " + path);
+        return new WrongSetting(prefix + PASSWORD + " is '(secret)', but must be the password of " + path);
     }
 
     private WrongSetting wrong(String setting, Path path, String allowed) {

@@ -35,7 +35,7 @@ record CommandLine(Action action, Map<String, String> settings) {
     }
 
     private static final String USAGE = """
-            A relay server for local-first apps: introduces peers, pipes their connections.
+            A relay server for local-first apps: introduces peers and pipes their connections.
 
               java -jar relay.war [options]
 
@@ -48,7 +48,7 @@ record CommandLine(Action action, Map<String, String> settings) {
 
             Settings can also be system properties (-Drelay.limits.peers=500 before -jar),
             environment variables (RELAY_LIMITS_PEERS=500), or lines of the file named by
-            RELAY_CONFIG. Options win, then the others in this order. The first to know:
+            RELAY_CONFIG. Options win, then the others in this order. The main ones:
 
               RELAY_TRUSTED_PROXIES  proxies in front, whose X-Forwarded-For to trust
               RELAY_TLS_CERTIFICATE  enable TLS with this file; RELAY_TLS_KEY has its key

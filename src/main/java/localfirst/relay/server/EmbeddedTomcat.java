@@ -32,19 +32,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Tomcat, set up for a relay and nothing else. */
 final class EmbeddedTomcat {
-    /** Published clients put these into paths as they are; Tomcat takes them only if told so. */
+    /** Published clients don't encode these in paths; Tomcat accepts them only if configured to. */
     private static final String RAW_PATH_CHARS = "\"<>[\\]^`{|}";
 
     private static final int REQUEST_HEAD = 16 * 1024;
 
-    /** A caller's path has three ids, whose bytes may each come as three characters. */
+    /** A caller's path has three ids, and each byte may take three characters (%xx). */
     private static final int CHARS_OF_ID_BYTE = 9;
 
     private static final int REST_OF_HEAD = 7 * 1024;
     private static final int LONGEST_ID = 4 * 1024;
 
     static {
-        // Nobody looks at Tomcat through JMX here; registering it takes a third of the start.
+        // JMX isn't used here, and registration takes a third of the startup time.
         Registry.disableRegistry();
     }
 
@@ -56,7 +56,7 @@ final class EmbeddedTomcat {
     private final @Nullable Connector plain;
     private final @Nullable NodePort nodes;
 
-    /** @throws localfirst.relay.settings.WrongSetting if there is to be TLS, and its files can't be used */
+    /** @throws localfirst.relay.settings.WrongSetting if TLS is on and its files can't be used */
     EmbeddedTomcat(Relay relay, Path workDirectory) {
         TlsConfig tlsConfig = relay.config().tls();
         Tls.requireWhole(tlsConfig);
@@ -97,7 +97,7 @@ final class EmbeddedTomcat {
     private RelayProtocol protocol(Relay relay) {
         RelayProtocol protocol = new RelayProtocol();
         HttpConnections connections = protocol.guard(relay);
-        // Otherwise signatures are checked, files read and policies asked: that may take long.
+        // Otherwise, admission may take long: it checks signatures, reads files and asks policies.
         if (relay.access().isOpen() && !relay.config().tls().isOn()) {
             protocol.leaveHandshakesTo(new HandshakeAcceptor(new HandshakeAnswers(relay, loops, connections)));
         }
@@ -106,7 +106,7 @@ final class EmbeddedTomcat {
         return protocol;
     }
 
-    /** What is the same for peers and for other nodes. */
+    /** The settings shared by connectors for peers and for nodes. */
     static void setUp(RelayProtocol protocol, Relay relay) {
         protocol.setRelaxedPathChars(RAW_PATH_CHARS);
         protocol.setMaxConnections(-1);
@@ -114,16 +114,16 @@ final class EmbeddedTomcat {
         protocol.setConnectionTimeout(
                 (int) relay.config().limits().requestTime().toMillis());
         protocol.setMaxHttpRequestHeaderSize(requestHead(relay));
-        // Nobody has anything to upload here; a thread would wait for it.
+        // There are no uploads; a thread would wait for the rest of one.
         protocol.setMaxSwallowSize(0);
         protocol.setMinSpareThreads(4);
-        // What an idle socket costs: frame sockets read past these buffers.
+        // Keep idle sockets small: frame sockets don't use these buffers.
         protocol.setProperty("socket.appReadBufSize", "128");
         protocol.setProperty("socket.appWriteBufSize", "256");
         protocol.setProperty("socket.bufferPool", "0");
     }
 
-    /** Ids that may be joined with can be called with, too. */
+    /** Long enough for a call with the longest ids. */
     private static int requestHead(Relay relay) {
         int ids = relay.config().limits().idBytes();
         int longest = Limits.isSet(ids) ? ids : LONGEST_ID;
@@ -152,7 +152,7 @@ final class EmbeddedTomcat {
         return made;
     }
 
-    /** For those who come without TLS: they are told where to go, and that is all. */
+    /** A connector that only redirects plain HTTP. */
     private static Connector plainConnector(Relay relay, int port) {
         RelayProtocol protocol = new RelayProtocol();
         // How many there may be is decided where the oldest is cut: Tomcat would let nobody in until one goes.
@@ -183,7 +183,7 @@ final class EmbeddedTomcat {
         context.addFilterMap(everywhere);
     }
 
-    /** Errors say nothing of what runs here. */
+    /** Keeps error pages from revealing the server. */
     private static void hideServer(StandardHost host) {
         ErrorReportValve errors = new ErrorReportValve();
         errors.setShowReport(false);
@@ -194,7 +194,8 @@ final class EmbeddedTomcat {
     /**
      * Starts to listen.
      *
-     * @param others makes the relay one of several nodes, once it is known where it listens, and before anybody is let in
+     * @param others makes the relay one of several nodes, once it is known where it listens, and before anybody is let
+     *     in
      * @throws IOException if it can't listen
      */
     void start(OtherNodesStart others) throws IOException {
@@ -224,12 +225,12 @@ final class EmbeddedTomcat {
         }
     }
 
-    /** Lets go of what a start that failed has begun. */
+    /** Cleans up after a failed start. */
     void abandon() {
         try {
             tomcat.destroy();
         } catch (LifecycleException e) {
-            // It has failed already, and why is told elsewhere.
+            // The start has already failed, and its cause is reported elsewhere.
         } finally {
             loops.stop();
         }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class LanAddressesServlet extends HttpServlet {
     static final String PATH = "/lan-addresses";
 
-    /** A name that leads here without being one of these may be a stranger's that resolves to loopback. */
+    /** Any other name that leads here may be an attacker's that resolves to loopback (DNS rebinding). */
     private static final Pattern LOOPBACK = Pattern.compile("(?i)(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d{1,5})?");
 
     private static final List<String> OF_PROXIES = List.of(

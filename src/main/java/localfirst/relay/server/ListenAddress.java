@@ -10,8 +10,7 @@ final class ListenAddress {
     private ListenAddress() {}
 
     /**
-     * Has a connector listen there. Tomcat itself listens on all addresses, without a word, if it can't make sense of
-     * one.
+     * Makes a connector listen there. On its own, Tomcat silently listens on all addresses if one is invalid.
      *
      * @param setting the setting it comes from
      * @throws WrongSetting if it isn't a valid address

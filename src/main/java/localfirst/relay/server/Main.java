@@ -8,8 +8,8 @@ import java.nio.file.Path;
 /**
  * What {@code java -jar relay.war} runs, once it is known that this Java is new enough.
  *
- * <p>At the root of the WAR there are Tomcat and this class; the relay and its libraries are under {@code WEB-INF}, where
- * containers want them and {@code java -jar} doesn't look. So this makes them available, and goes on with
+ * <p>At the root of the WAR there are Tomcat and this class; the relay and its libraries are under {@code WEB-INF},
+ * where containers expect them and {@code java -jar} doesn't look. This class loads them from there, and starts
  * {@link RelayMain}.
  */
 public final class Main {

@@ -106,7 +106,7 @@ final class MainLoader extends ClassLoader {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // its superclass says so; annotations of libraries aren't at the root of the WAR
+    @SuppressWarnings("NullAway") // the superclass allows null; annotations of libraries aren't at the root of the WAR
     protected URL findResource(String name) {
         List<byte[]> found = found(name);
         return found.isEmpty() ? null : url(name, found.get(0));

@@ -23,7 +23,10 @@ final class ManagementPort {
 
     private ManagementPort() {}
 
-    /** Adds it, if one is wanted. That what is private is shown nowhere else is the business of the web application. */
+    /**
+     * Adds it if configured. The web application's {@code ManagementFilter} keeps private endpoints off the other
+     * ports.
+     */
     static void addTo(Tomcat tomcat, Relay relay) {
         ManagementConfig management = relay.config().management();
         if (management.port() == 0) {

@@ -17,8 +17,8 @@ import org.apache.tomcat.util.net.SSLHostConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connector of the embedded server's for links of other nodes, on all addresses of the machine. That there is nothing else
- * on its port is the business of the web application.
+ * A connector of the embedded server's for links of other nodes, on all addresses of the machine. That there is nothing
+ * else on its port is the business of the web application.
  */
 final class NodePort {
     private final Connector connector;

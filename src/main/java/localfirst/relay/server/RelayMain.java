@@ -39,7 +39,7 @@ public final class RelayMain {
         }
         System.out.println("relay: listening on " + where(server));
         LanAddresses.ofPage(server.relay().config(), server.port())
-                .forEach(page -> System.out.println("relay: for other devices on this network, " + page));
+                .forEach(page -> System.out.println("relay: other devices on this network: " + page));
         Thread.currentThread().join();
     }
 
@@ -60,12 +60,12 @@ public final class RelayMain {
     private static void stop(RelayServer server) {
         try {
             server.drain();
-            StartMessage.print(System.out, "relay: draining; signal again to stop at once");
+            ConsoleMessage.print(System.out, "relay: draining; signal again to stop at once");
             boolean allGone = server.drainAndClose();
-            StartMessage.print(System.out, allGone ? "relay: stopped" : "relay: stopped; some peers were cut off");
+            ConsoleMessage.print(System.out, allGone ? "relay: stopped" : "relay: stopped; some peers were cut off");
             System.exit(0);
         } catch (InterruptedException | RuntimeException e) {
-            StartMessage.print(System.err, "relay: stopping failed: " + e.getMessage());
+            ConsoleMessage.print(System.err, "relay: stopping failed: " + e.getMessage());
             System.exit(1);
         }
     }

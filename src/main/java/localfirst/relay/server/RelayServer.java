@@ -112,8 +112,8 @@ public final class RelayServer implements AutoCloseable {
         /**
          * Starts the relay. When this method returns, the relay is listening.
          *
-         * @throws IllegalStateException if it can't start, for example because the port is in use or embedded Tomcat isn't on
-         *     the class path
+         * @throws IllegalStateException if it can't start, for example because the port is in use or embedded Tomcat
+         *     isn't on the class path
          * @throws IllegalArgumentException if a setting is invalid, or the files for TLS can't be used
          */
         public RelayServer start() {
@@ -156,9 +156,9 @@ public final class RelayServer implements AutoCloseable {
     }
 
     /**
-     * Stops as {@link Relay#drain} does, and then as {@link #close} does. Blocks until that is done.
+     * Drains the relay, as {@link Relay#drain} does, and then closes it. Blocks until both are done.
      *
-     * @return whether all peers had disconnected by themselves in time
+     * @return whether all sockets were closed in time
      */
     public boolean drainAndClose() throws InterruptedException {
         boolean allGone = drain().await();
@@ -176,7 +176,10 @@ public final class RelayServer implements AutoCloseable {
         return begun;
     }
 
-    /** Stops the relay, and cuts all connections that are still open. Blocks until that is done. Closing again has no effect. */
+    /**
+     * Stops the relay, and cuts all connections that are still open. Blocks until that is done. Closing again has no
+     * effect.
+     */
     @Override
     public void close() {
         if (closed.getAndSet(true)) {

@@ -102,7 +102,7 @@ final class StartFailure {
     private static String whyNoSocket(Path path, Throwable root) {
         String message = String.valueOf(root.getMessage());
         if (message.contains("too long")) {
-            return "a socket's path may have about 100 bytes. Choose a shorter one";
+            return "a socket's path can be about 100 bytes long. Choose a shorter one";
         }
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return isSocket(path)

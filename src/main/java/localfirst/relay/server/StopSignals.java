@@ -5,8 +5,8 @@ import java.lang.reflect.Proxy;
 /**
  * What SIGTERM, SIGINT and SIGHUP do: the first starts a shutdown, the next one speeds it up.
  *
- * <p>Java's shutdown hooks can't tell a second signal from the first. The JDK's {@code
- * sun.misc.Signal} can. It is in the module jdk.unsupported, which every JDK has; reflection avoids a compiler warning.
+ * <p>Java's shutdown hooks can't tell a second signal from the first. The JDK's {@code sun.misc.Signal} can. It is in
+ * the module jdk.unsupported, which every JDK has; reflection avoids a compiler warning.
  */
 final class StopSignals {
     private StopSignals() {}
@@ -16,12 +16,12 @@ final class StopSignals {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
-            StartMessage.print(System.err, "relay: stopping failed: " + e);
+            ConsoleMessage.print(System.err, "relay: stopping failed: " + e);
             Runtime.getRuntime().halt(1);
         }
     }
 
-    /** @return whether this JVM lets signals be handled; if not, only a shutdown hook remains */
+    /** @return whether this JVM lets the program handle signals; if not, only a shutdown hook remains */
     static boolean handle(Runnable first, Runnable next) {
         Runnable[] steps = {first};
         try {

@@ -90,7 +90,7 @@ final class Tls {
         try {
             TomcatTls.require();
         } catch (NoSuchFieldException | RuntimeException e) {
-            throw new IllegalStateException("TLS needs a Tomcat on the class path, of a version that is known", e);
+            throw new IllegalStateException("TLS needs a supported version of Tomcat on the class path", e);
         }
     }
 
@@ -101,7 +101,7 @@ final class Tls {
         try {
             entry.setCertificateKeystore(certificate.keyStore(IN_MEMORY));
         } catch (GeneralSecurityException e) {
-            throw new WrongSetting("RELAY_TLS_CERTIFICATE can't be used: " + e.getMessage());
+            throw files.unusable(e);
         }
         entry.setCertificateKeystorePassword(IN_MEMORY);
         host.addCertificate(entry);
@@ -153,10 +153,10 @@ final class Tls {
         Instant now = Instant.now();
         if (now.isAfter(inForce.until())) {
             tell("The certificate in " + config.certificate() + " expired at " + inForce.until()
-                    + ": clients refuse it");
+                    + ": clients will reject it");
         } else if (now.isBefore(inForce.from())) {
             tell("The certificate in " + config.certificate() + " isn't valid before " + inForce.from()
-                    + ": clients refuse it");
+                    + ": clients will reject it");
         } else if (now.isAfter(inForce.until().minus(WARN_BEFORE))) {
             tell("The certificate in " + config.certificate() + " expires at " + inForce.until());
         }

@@ -29,7 +29,7 @@ final class AccessSettings {
                     "access.tokens",
                     tokens(),
                     DEFAULTS.tokens().texts(),
-                    "Shared tokens; clients must present one of them. List several to replace one without an interruption.")
+                    "Shared tokens; clients must present one of them. List several while you replace one.")
             .secret();
 
     static final Setting<Path> TOKENS_FILE = Setting.of(
@@ -42,7 +42,7 @@ final class AccessSettings {
                     "access.signing-keys",
                     Kind.list("keys of 32 characters or more, separated by commas", Secrets::key, key -> key),
                     DEFAULTS.signingKeys().texts(),
-                    "Keys that sign tokens with an expiry time, as docs/access.md describes. List several to replace one without an interruption.")
+                    "Keys that sign tokens with an expiry time, as docs/access.md describes. List several while you replace one.")
             .secret();
 
     static final Setting<Path> SIGNING_KEYS_FILE = Setting.of(

@@ -11,7 +11,7 @@ final class Bytes {
 
     private Bytes() {}
 
-    /** @throws NumberFormatException if it is no such number, or more than a long holds */
+    /** @throws NumberFormatException if it isn't one, or more than a long holds */
     static long parse(String text) {
         Matcher matcher = TEXT.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {

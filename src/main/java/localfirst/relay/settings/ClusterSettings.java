@@ -17,7 +17,7 @@ final class ClusterSettings {
                     "cluster.redis",
                     redis(),
                     DEFAULTS.redis(),
-                    "The Redis or Valkey that several relays share to work as one. A user and a password in the address have to be percent-encoded.")
+                    "The Redis or Valkey that several relays share to work as one. A user and a password in the address must be percent-encoded.")
             .secret();
 
     static final Setting<List<String>> SECRET = Setting.of(
@@ -53,13 +53,13 @@ final class ClusterSettings {
             "cluster.trust",
             Kind.file("the path of a PEM file with certificates", file -> PemFiles.certificates(file)),
             DEFAULTS.tls().trust(),
-            "Certificates, such as that of a private CA, against which a node checks other nodes with wss:// and Redis with rediss://. Defaults to those that Java trusts.");
+            "Certificates to trust, such as a private CA's, for nodes with wss:// and Redis with rediss://. Defaults to those that Java trusts.");
 
     static final Setting<Path> CERTIFICATE = Setting.of(
             "cluster.certificate",
             Kind.file("the path of a PEM file with certificates", file -> PemFiles.certificates(file)),
             DEFAULTS.tls().certificate(),
-            "A PEM file with this node's own certificate chain. The cluster port then uses TLS with it, and admits only nodes that show a certificate of RELAY_CLUSTER_TRUST.");
+            "A PEM file with this node's own certificate chain. The cluster port then uses TLS with it, and admits only nodes with a certificate that RELAY_CLUSTER_TRUST trusts.");
 
     static final Setting<Path> KEY = Setting.of(
             "cluster.key",

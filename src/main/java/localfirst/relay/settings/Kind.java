@@ -13,7 +13,7 @@ import localfirst.relay.admission.Network;
 /**
  * The kind of a setting's value: how it is read and written.
  *
- * @param allowed what may be written, to follow "has to be"
+ * @param allowed what may be written, as the end of "must be …"
  * @param unit what a bare number counts; "" if it isn't a number
  * @param parser throws {@link IllegalArgumentException} at what isn't allowed
  * @param printer writes what the parser reads

@@ -44,7 +44,7 @@ final class LimitSettings {
                     "limits.addresses-per-site",
                     "addresses",
                     DEFAULTS.addressesPerSite(),
-                    "An IPv6 /48 may use as much as this many addresses together: sockets, handshakes, messages, wrong tokens, introductions and bandwidth. For limits, a /64 is one address.")
+                    "How many addresses an IPv6 /48 counts as, for sockets, handshakes, messages, wrong tokens, introductions and bandwidth. A /64 counts as one address.")
             .lifted();
     static final Setting<Integer> HANDSHAKES_PER_SECOND = count(
                     "limits.handshakes-per-second",
@@ -175,12 +175,16 @@ final class LimitSettings {
             "How long a peer may go without accepting any bytes while data is waiting for it. After that, its connection is cut.");
     static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_PIPE = rate(
             "limits.relayed-bytes-per-second-per-pipe",
+            DEFAULTS.relayedBytesPerSecondPerPipe(),
             "Sustained rate of each direction of a pipe, in bytes per second.");
     static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_ADDRESS = rate(
             "limits.relayed-bytes-per-second-per-address",
+            DEFAULTS.relayedBytesPerSecondPerAddress(),
             "Sustained rate at which all callers of one address may send, in bytes per second.");
     static final Setting<Long> RELAYED_BYTES_PER_SECOND = rate(
-            "limits.relayed-bytes-per-second", "Sustained rate at which all callers may send, in bytes per second.");
+            "limits.relayed-bytes-per-second",
+            DEFAULTS.relayedBytesPerSecond(),
+            "Sustained rate at which all callers may send, in bytes per second.");
 
     static final Setting<Integer> HTTP_CONNECTIONS = count(
                     "limits.http-connections",
@@ -293,8 +297,8 @@ final class LimitSettings {
         return count(name, "sockets", fallback, description).lifted();
     }
 
-    private static Setting<Long> rate(String name, String description) {
-        return Setting.of(name, Kind.bytes(0, TIB), 0L, description + " 0 for no limit.")
+    private static Setting<Long> rate(String name, long fallback, String description) {
+        return Setting.of(name, Kind.bytes(0, TIB), fallback, description + " 0 for no limit.")
                 .lifted();
     }
 

@@ -43,7 +43,7 @@ final class ManagementSettings {
                     "some of metrics, status, readyz and livez, separated by commas",
                     Kind.choice(ManagementConfig.Place.class)::parse,
                     Kind.choice(ManagementConfig.Place.class)::print),
-            List.of(ManagementConfig.Place.METRICS, ManagementConfig.Place.STATUS),
+            DEFAULTS.privates().stream().sorted().toList(),
             "Which endpoints are private once a management port or token is set; without either, none is.");
 
     static final Setting<List<String>> CORS_ORIGINS = Setting.of(

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The places that settings come from. What is set in more than one comes from the first of: the command line, system
- * properties, the environment, context parameters of the WAR, the file.
+ * The sources of settings. The first that has a setting wins: the command line, system properties, the environment,
+ * context parameters of the WAR, the file.
  *
  * @param commandLine options such as {@code --set}, by system property name
  * @param systemProperties those of the process

@@ -43,7 +43,10 @@ public final class SettingTexts {
         wrap(about(setting) + " " + allowed(setting), width, text);
     }
 
-    /** Every setting with its value and its origin, in the form of a properties file. Secrets are left out, and what makes no sense without them. */
+    /**
+     * Every setting with its value and origin, as a properties file. Secrets, and settings that need them, are
+     * commented out.
+     */
     public static String config(SettingValues values) {
         StringBuilder text = new StringBuilder();
         Settings.all().forEach(setting -> line(setting, values, text));

@@ -12,7 +12,7 @@ import localfirst.relay.RelayConfig.TransportChoice;
 /**
  * All settings. Help, validation and {@code docs/settings.md} are generated from this list.
  *
- * <p>Those for {@link localfirst.relay.limits.Limits} are in {@link LimitSettings}.
+ * <p>Most are grouped in the classes beside this one, such as {@link LimitSettings}.
  */
 public final class Settings {
     private static final RelayConfig DEFAULTS = RelayConfig.defaults();
@@ -39,7 +39,7 @@ public final class Settings {
     public static final Setting<TransportChoice> TRANSPORT = Setting.of(
             "transport",
             Kind.choice(TransportChoice.class),
-            TransportChoice.AUTO,
+            DEFAULTS.transport(),
             "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints in every servlet container. A relay that runs by itself always uses the frame transport.");
 
     /** How many event loops carry pipes. */
@@ -72,7 +72,7 @@ public final class Settings {
             "names",
             Kind.list("host names, each perhaps with a port, separated by commas", Settings::name, name -> name),
             DEFAULTS.names(),
-            "The host names by which clients reach this relay. Peers whose ids are bound to a key prove for one of these that they have the key. Defaults to the Host of each handshake, which another relay could fake.");
+            "The host names by which clients reach this relay. A proof of a key-bound id must name one of them. By default, the Host of each handshake is accepted, which a hostile relay could forge.");
 
     public static final Setting<Boolean> PAGE = Setting.of(
             "page",

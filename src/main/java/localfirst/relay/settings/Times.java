@@ -25,7 +25,7 @@ final class Times {
 
     private Times() {}
 
-    /** @throws NumberFormatException if it is no such time */
+    /** @throws NumberFormatException if it isn't one */
     static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
@@ -35,7 +35,7 @@ final class Times {
         return Duration.of(Long.parseLong(matcher.group(1)), UNITS.getOrDefault(unit, ChronoUnit.SECONDS));
     }
 
-    /** In the largest unit that leaves no remainder, but minutes only from two on: 60 s reads better than 1 m. */
+    /** In the largest unit that divides it, but never as one minute, hour or day: 60s reads better than 1m. */
     static String print(Duration time) {
         long millis = time.toMillis();
         for (Map.Entry<String, ChronoUnit> unit : UNITS.entrySet()) {

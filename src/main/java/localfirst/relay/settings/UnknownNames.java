@@ -39,7 +39,7 @@ final class UnknownNames {
      */
     void inEnvironment(Collection<String> all, Collection<String> ours) {
         Set<String> names = new TreeSet<>(ours);
-        // Variables are taken as they are written: in another case, or with dots, they would be passed over.
+        // Names are case-sensitive: other spellings of RELAY_… would be ignored silently.
         all.stream()
                 .filter(name -> !name.startsWith("RELAY_") && normal(name).startsWith("RELAY_"))
                 .forEach(names::add);
@@ -94,8 +94,7 @@ final class UnknownNames {
     }
 
     private static String normal(String name) {
-        String normal = name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
-        return normal;
+        return name.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
     }
 
     /** How many characters to insert, delete or replace to make one of the other (Levenshtein). */

@@ -1,4 +1,4 @@
-/** Everything that can be set: what there is, where it is read from, and how it is told to people. */
+/** The settings: which there are, where they are read from, and how they are documented. */
 @NullMarked
 package localfirst.relay.settings;
 

@@ -2,10 +2,12 @@ package localfirst.relay.time;
 
 import java.time.Duration;
 
-/** A clock, and things to be done when it shows a later time. Thread-safe; tasks run one at a time and mustn't block. */
+/**
+ * A clock, and things to be done when it shows a later time. Thread-safe; tasks run one at a time and mustn't block.
+ */
 public interface Timers {
 
-    /** A monotonic clock in nanoseconds: the one on which all of the relay's times are measured. */
+    /** A monotonic clock, in nanoseconds: whatever the relay promises in time is measured on it. */
     long nanoTime();
 
     /** Runs the task once, when this much time has gone by. */

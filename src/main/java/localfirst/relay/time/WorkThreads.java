@@ -26,7 +26,7 @@ public final class WorkThreads implements Executor, AutoCloseable {
         executor.execute(task);
     }
 
-    /** Forgets what hasn't started, and waits a moment for what has. */
+    /** Drops tasks that haven't started, interrupts those that run, and waits up to a second for them. */
     @Override
     public void close() {
         executor.shutdownNow();

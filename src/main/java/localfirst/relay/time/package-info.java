@@ -1,4 +1,4 @@
-/** The relay's clock and timers, which tests can turn by hand. */
+/** The relay's clock and timers, which tests move by hand. */
 @NullMarked
 package localfirst.relay.time;
 

@@ -4,7 +4,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A connection whose handshake hasn't come whole yet, or has been refused. Owned by the acceptor's thread. */
+/** A connection whose handshake is incomplete, or has been refused. Owned by the acceptor's thread. */
 final class ArrivingHandshake {
     final SocketChannel connection;
 

@@ -90,7 +90,7 @@ final class ArrivingHandshakes {
             remove(handshake);
             close(handshake.connection);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "A handshake failed", e);
+            LOG.log(System.Logger.Level.ERROR, "Reading a handshake failed", e);
             remove(handshake);
             close(handshake.connection);
         }

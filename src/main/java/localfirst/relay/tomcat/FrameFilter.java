@@ -52,7 +52,7 @@ public final class FrameFilter extends HttpFilter implements AutoCloseable {
             InternalHttpUpgradeHandler.class.getMethod("setSocketWrapper", SocketWrapperBase.class);
             TomcatTls.require();
         } catch (NoSuchMethodException | NoSuchFieldException | RuntimeException e) {
-            throw new LinkageError("this Tomcat is too different: " + e.getMessage(), e);
+            throw new LinkageError("incompatible Tomcat: " + e.getMessage(), e);
         }
     }
 

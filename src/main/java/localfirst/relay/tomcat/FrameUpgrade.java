@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes handshakes straight from the connector of an embedded Tomcat.
  *
- * <p>The connector asks it before any servlet is looked for, and shows it the path as it came: so every id arrives, also
- * those whose encoding Tomcat would refuse. What it doesn't accept goes on to the servlets, which say no.
+ * <p>The connector asks it before mapping a servlet, and passes the raw path, so ids arrive even in encodings that
+ * Tomcat would reject. Requests that it doesn't accept go on to the servlets, which refuse them.
  */
 public final class FrameUpgrade implements UpgradeProtocol {
-    /** What the thread has accepted: Tomcat asks for its handler right after, and with another request. */
+    /** The decision this thread has just made: Tomcat asks for the handler next, passing another request object. */
     private static final ThreadLocal<@Nullable HandshakeDecision> ACCEPTED = new ThreadLocal<>();
 
     private static final int HTTP_BAD_REQUEST = 400;
@@ -66,7 +66,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
         this.door = door;
     }
 
-    /** The same on a connector where there are links between nodes only. */
+    /** For a connector that accepts links between nodes only. */
     public static FrameUpgrade forNodes(Relay relay, EventLoops loops, HttpConnections connections) {
         return new FrameUpgrade(relay, loops, connections, Door.NODES);
     }
@@ -79,7 +79,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
     @Override
     public boolean accept(Request request) {
         if (request.getResponse().getStatus() >= HTTP_BAD_REQUEST) {
-            // Tomcat asks all the same if it couldn't read the rest of the head.
+            // Tomcat asks even after a malformed request head.
             return false;
         }
         String key = request.getHeader("Sec-WebSocket-Key");
@@ -96,7 +96,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
         }
         Optional<Refusal> refusal = decision.entered().refusal(relay, address);
         if (refusal.isPresent()) {
-            // The servlet that the request goes on to says so.
+            // RelayServlet answers with it.
             RequestNote.REFUSAL.leave(request::setAttribute, refusal.get());
             return false;
         }
@@ -124,7 +124,7 @@ public final class FrameUpgrade implements UpgradeProtocol {
         HandshakeDecision decision = ACCEPTED.get();
         ACCEPTED.remove();
         if (decision == null) {
-            throw new IllegalStateException("a handshake that wasn't accepted");
+            throw new IllegalStateException("no handshake was accepted on this thread");
         }
         if (wrapper.getSocket() instanceof NioChannel channel) {
             connections.upgraded(channel.getIOChannel());
@@ -153,14 +153,14 @@ public final class FrameUpgrade implements UpgradeProtocol {
         return Collections.list(request.getMimeHeaders().values(header));
     }
 
-    /** @return nothing if it asks for something of another host's */
+    /** @return null if the request target names another host */
     private static @Nullable HandshakeRequest asked(Request request) {
         String query = request.queryString().toString();
         String path = RequestTarget.path(request.requestURI().toString(), values(request, "Host"));
         return path == null ? null : HandshakeRequest.of(path, query, name -> values(request, name));
     }
 
-    // Only what is negotiated by ALPN or starts without HTTP/1.1 needs these.
+    // Used only for protocols negotiated by ALPN or started without an HTTP/1.1 upgrade.
 
     @Override
     public byte @Nullable [] getAlpnIdentifier() {

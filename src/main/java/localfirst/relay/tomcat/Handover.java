@@ -28,7 +28,7 @@ abstract class Handover implements InternalHttpUpgradeHandler {
     final FrameSocket socket() {
         FrameSocket mine = socket;
         if (mine == null) {
-            throw new IllegalStateException("nothing goes on with this connection");
+            throw new IllegalStateException("no socket takes this connection over");
         }
         return mine;
     }

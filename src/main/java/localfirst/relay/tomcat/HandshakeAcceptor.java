@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Accepts connections, and answers the handshakes among them without an HTTP server: a complete handshake in the usual
  * form goes straight to an event loop; everything else goes to Tomcat.
  *
- * <p>All of it is done by the thread that asks for the {@linkplain #next next} connection for the server, which carries
- * no pipes. Only {@link #close} may be called by another, once nobody asks any more.
+ * <p>Owned by the thread that calls {@link #next}, Tomcat's acceptor, which carries no pipes; only {@link #close} may
+ * be called by another, and last.
  */
 public final class HandshakeAcceptor {
     private static final System.Logger LOG = System.getLogger(HandshakeAcceptor.class.getName());

@@ -44,7 +44,7 @@ public final class HandshakeAnswers {
     }
 
     /**
-     * What is said to a handshake: either a refusal is written, or the socket is opened.
+     * The answer to a handshake: a refusal, or a socket to open.
      *
      * @param refusal why the handshake is refused, if it is
      */

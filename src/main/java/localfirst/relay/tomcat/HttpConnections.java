@@ -22,27 +22,28 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of a connector that aren't WebSockets, from the moment they are accepted until they close or become one.
+ * The connections of a connector that aren't WebSockets, from the moment they are accepted until they close or become
+ * one.
  *
- * <p>Each has a deadline for its request, the TLS handshake included, and one for the answer as a whole. Their
- * number is limited, in total and for each address: the oldest are closed if there are more, since a handshake takes
- * moments, and what stays is a browser between two pages, or somebody who says nothing. Too many are closed together,
- * within a tenth of a second, so that accepting one costs the same however many there are. After this process was stopped for a while, everybody
- * has all of their time again: what they sent meanwhile has yet to be read.
+ * <p>Each has a deadline for its request, including the TLS handshake, and one for the whole answer. Their number is
+ * limited, in total and per address. Above it, the oldest are closed: a handshake takes moments, so what remains is a
+ * browser between two pages, or a client that sends nothing. That is done for all of them together, within a tenth of a
+ * second, so that accepting a connection costs the same however many there are. After the process was suspended, all
+ * deadlines start over, because what clients sent in the meantime has yet to be read.
  *
  * <p>Thread-safe, and never blocks. Implementation note: a connection is ended by shutting it down both ways. Tomcat
- * notices that, whatever it waits for, and cleans up under the locks that this needs.
+ * notices that in any state, and cleans up under its own locks.
  */
 public final class HttpConnections {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-    /** Between two looks so much time goes by only if this process was stopped, or its machine was. */
+    /** If this much time passes between two checks, the process or its machine was suspended. */
     private static final long AWAY_NANOS = Duration.ofSeconds(2).toNanos();
 
-    /** Younger ones may be one of thousands that come back after a restart. */
+    /** Connections younger than this may be among thousands that return after a restart. */
     private static final long GRACE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** So many times as many as there may be are a flood, and no longer those that come back. */
+    /** More than this many times the limit is a flood rather than returning clients. */
     private static final int FLOOD = 4;
 
     private final Map<SocketChannel, Connection> connections = new ConcurrentHashMap<>();
@@ -57,7 +58,7 @@ public final class HttpConnections {
     // Written by the timers' thread
     private volatile long lastLook;
 
-    /** What came before was stopped together with this process: nobody was slow in that time. */
+    /** Since when the process has been running without a pause: time before that doesn't count against clients. */
     private volatile long awakeSince;
 
     /** One connection: what it waits for, and since when. */
@@ -109,7 +110,7 @@ public final class HttpConnections {
         NEXT_REQUEST
     }
 
-    /** @param requestStart when the request that is arriving began, 0 if none is */
+    /** @param requestStart when the request that is arriving began; 0 if none is arriving */
     HttpConnections(Relay relay, ToLongFunction<SocketChannel> requestStart) {
         this(
                 relay,
@@ -256,7 +257,7 @@ public final class HttpConnections {
         SocketChannel channel = connection.channel;
         try {
             if (channel.getLocalAddress() instanceof InetSocketAddress) {
-                // What it hasn't read yet goes with it.
+                // Reset: discards what the client hasn't read.
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             }
             channel.shutdownOutput();

@@ -19,13 +19,13 @@ import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketEvent;
 
 /**
- * What every request of the relay's connector that isn't an accepted handshake comes through, before any servlet.
+ * Every request that isn't an accepted handshake passes this, before any servlet.
  *
- * <p>It answers probes itself, and sees that those who ask for pages leave threads for others. Nobody waits for a reader: a
- * connection that has carried more than a send buffer surely takes is closed after its answer.
+ * <p>It answers probes itself, and keeps requests for pages from using up the threads. No thread waits for a slow
+ * reader: a connection that has carried more than fits into any send buffer is closed after its answer.
  */
 final class HttpDoor implements Adapter {
-    /** Any send buffer has room for this and an answer besides. */
+    /** Any send buffer holds this much plus an answer. */
     private static final int CARRIED_AT_MOST = 16 * 1024;
 
     /** An answer takes this much, and what it says. */
@@ -77,7 +77,7 @@ final class HttpDoor implements Adapter {
             }
         } finally {
             if (hasBody(request)) {
-                // Nobody reads it, and a thread would wait for its end.
+                // Nothing reads the body; a thread would wait for its end.
                 response.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
             }
             if (connection != null) {
@@ -138,7 +138,7 @@ final class HttpDoor implements Adapter {
         return FrameUpgrade.address(relay, request);
     }
 
-    /** Pages of other origins, and what is private, are for the servlets to decide about. */
+    /** Requests from other origins and private endpoints are left to the servlets. */
     private boolean isProbe(Request request) {
         String path = request.requestURI().toString();
         return answersProbes
@@ -189,7 +189,7 @@ final class HttpDoor implements Adapter {
         return servlets.asyncDispatch(request, response, status);
     }
 
-    /** Tomcat tells of what it refuses itself, and of upgrades. */
+    /** Called for requests that Tomcat refuses itself, and for upgrades. */
     @Override
     public void log(Request request, Response response, long time) {
         if (response.getStatus() >= HTTP_BAD_REQUEST && !response.isCommitted()) {

@@ -27,8 +27,8 @@ public final class KeptConnection extends Handover implements ConnectionOwner {
     }
 
     /**
-     * The loop is done with it. Tomcat cleans up on this thread: it is quick, and if it were left to Tomcat's pool, a thread
-     * that the pool might start for it would remember this application's classes for good, as who started it.
+     * The loop is done with it. Tomcat cleans up on this thread, which is quick. On Tomcat's pool, a newly started
+     * thread would keep this application's class loader alive.
      */
     @Override
     public void close(SocketChannel network) {

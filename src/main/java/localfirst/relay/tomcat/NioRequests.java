@@ -32,7 +32,7 @@ final class NioRequests {
             if (!told.getAndSet(true)) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "Connectors can't be told apart: annotated endpoints carry sockets",
+                        "Can't tell Tomcat's NIO connector from others: annotated endpoints carry all sockets",
                         e);
             }
             return false;

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The head of an HTTP request that is plainly a WebSocket handshake.
  *
- * <p>It reads those that published clients and browsers send. Whatever is unusual in any way, a full HTTP parser has to
- * judge: it isn't refused here, but not read.
+ * <p>Reads what published clients and browsers send. Anything unusual isn't refused, but left to a full HTTP parser.
  *
  * @param path the path as it came
  * @param query what follows the question mark, if there is one

@@ -19,11 +19,11 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's NIO endpoint, except that its connections are counted and can be released, that TLS handshakes take turns, and that
- * it gets only what isn't a plain handshake, where somebody else answers these.
+ * Tomcat's NIO endpoint, with four differences: connections are counted, they can be released, TLS handshakes take
+ * turns, and plain handshakes may be answered before Tomcat sees them.
  *
- * <p>Implementation note: Tomcat's acceptor thread asks for the next connection, and does nothing else. While it waits for
- * one, it is the thread of the {@link HandshakeAcceptor}.
+ * <p>Implementation note: Tomcat's acceptor thread asks for the next connection, and does nothing else. While it waits
+ * for one, it is the thread of the {@link HandshakeAcceptor}.
  */
 final class RelayEndpoint extends NioEndpoint {
     // Static after start
@@ -36,10 +36,10 @@ final class RelayEndpoint extends NioEndpoint {
             new TlsTurns(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
 
     // Owned by the acceptor's thread
-    /** What has been read of the connection that Tomcat is getting. */
+    /** What was read from the connection that is being passed to Tomcat. */
     private @Nullable ByteBuffer received;
 
-    /** From now on, handshakes without TLS that this one takes don't reach Tomcat. */
+    /** From now on, this acceptor answers the handshakes that it can, and Tomcat gets the rest. */
     void leaveHandshakesTo(HandshakeAcceptor other) {
         handshakes = other;
     }
@@ -80,7 +80,7 @@ final class RelayEndpoint extends NioEndpoint {
         }
         boolean done = super.setSocketOptions(connection);
         if (done && received != null) {
-            // Of what has been read already, no selector tells Tomcat.
+            // A selector won't report bytes that have already been read.
             processSocket(connections.get(connection), SocketEvent.OPEN_READ, true);
         }
         received = null;
@@ -106,7 +106,7 @@ final class RelayEndpoint extends NioEndpoint {
         return known == null ? ClientAddress.UNKNOWN : known.apply(connection);
     }
 
-    /** What comes on this connection, which isn't a WebSocket, is TLS that only costs the relay something. */
+    /** TLS is misused on this connection, which isn't a WebSocket yet. */
     void tlsMisused(SocketChannel connection) {
         Relay known = relay;
         if (known != null) {
@@ -116,7 +116,7 @@ final class RelayEndpoint extends NioEndpoint {
         }
     }
 
-    /** When the request began that is arriving; 0 if none is. */
+    /** When the request that is arriving began; 0 if none is. */
     long requestStart(SocketChannel channel) {
         SocketWrapperBase<NioChannel> wrapper = connections.get(channel);
         return wrapper != null
@@ -168,7 +168,7 @@ final class RelayEndpoint extends NioEndpoint {
         }
     }
 
-    /** One step of a TLS handshake, and no more: requests have no part of the turns. */
+    /** One step of a TLS handshake; requests don't take turns. */
     private void handshake(SocketWrapperBase<NioChannel> wrapper, SocketEvent event, NioChannel channel) {
         super.processSocket(wrapper, event, false);
         if (channel.isHandshakeComplete()) {

@@ -11,7 +11,7 @@ import org.apache.coyote.UpgradeProtocol;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.jspecify.annotations.Nullable;
 
-/** Tomcat's HTTP/1.1 of which handshakes can be taken out, and whose connections are held to limits. */
+/** Tomcat's HTTP/1.1, from which handshakes can be diverted, and whose connections are limited. */
 public final class RelayProtocol extends Http11NioProtocol {
     static final String UPGRADE = "websocket";
     private static final String HTTP_2 = "h2c";
@@ -26,7 +26,7 @@ public final class RelayProtocol extends Http11NioProtocol {
         super(new RelayEndpoint());
     }
 
-    /** Has another answer handshakes, as far as it can; the connector must be without TLS. */
+    /** Lets this acceptor answer the handshakes that it can. Only for a connector without TLS. */
     public void leaveHandshakesTo(HandshakeAcceptor acceptor) {
         endpoint().leaveHandshakesTo(acceptor);
     }
@@ -40,7 +40,7 @@ public final class RelayProtocol extends Http11NioProtocol {
         return guard(relay, true);
     }
 
-    /** The same where there is nothing but links between nodes: probes find nothing. */
+    /** The same for a connector that accepts only links between nodes, and answers no probes. */
     public HttpConnections guardLinks(Relay relay) {
         return guard(relay, false);
     }
@@ -84,8 +84,8 @@ public final class RelayProtocol extends Http11NioProtocol {
     }
 
     /**
-     * Whatever a request wants to become: its headers are looked at by the relay, as a whole. But for HTTP/2, which Tomcat asks
-     * for without a request, too, when it is sent the beginning of that.
+     * The relay itself checks all upgrade requests, whatever they name. The exception is HTTP/2, which Tomcat also
+     * looks up without a request, when a connection starts with the HTTP/2 preface.
      */
     @Override
     public @Nullable UpgradeProtocol getUpgradeProtocol(@Nullable String name) {

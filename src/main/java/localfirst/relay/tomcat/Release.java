@@ -16,9 +16,9 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 /**
  * Takes a connection from the embedded Tomcat for good.
  *
- * <p>Implementation note: Tomcat is told that the connection is closed, and does all of its own bookkeeping; only its
- * channel has been told before that it has nothing to close any more. Tomcat's selector forgets a key without an
- * attachment by itself; to cancel it here would have the poller, which may be looking at it, find an error.
+ * <p>Implementation note: Tomcat is told that the connection is closed, and does its own bookkeeping; its channel was
+ * told before not to close anything. Tomcat's selector drops a key without an attachment by itself; cancelling the key
+ * here could make the poller fail, which may be using it.
  */
 final class Release extends Handover {
     Release(FrameSocket socket) {

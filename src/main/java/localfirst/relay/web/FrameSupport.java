@@ -11,10 +11,10 @@ import localfirst.relay.handshake.HandshakeFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frame transport in a container that isn't the relay's own: there if that has what it needs, and otherwise not. It
- * is asked for in a Tomcat only: some others load Tomcat's classes too, those at the root of the WAR.
+ * Installs the frame transport in a standalone Tomcat, if it has what the transport needs. Tried only in Tomcat, since
+ * other containers may find Tomcat's classes at the root of the WAR.
  *
- * <p>Its classes are reached by name only, since elsewhere they can't even be loaded.
+ * <p>Its classes are loaded by name, since they can't be loaded anywhere else.
  *
  * @param filter diverts handshakes until it is closed
  */
@@ -38,7 +38,7 @@ record FrameSupport(AutoCloseable filter) {
         } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "No frame transport here, so annotated endpoints carry the sockets",
+                    "The frame transport isn't available here: annotated endpoints carry the sockets",
                     e);
             return null;
         }

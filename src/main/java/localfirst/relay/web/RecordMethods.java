@@ -8,9 +8,9 @@ import java.lang.runtime.ObjectMethods;
 /**
  * Works around a class loader leak in the JDK's record methods.
  *
- * <p>JDK 17 makes those methods by adapting two method handles of its own to the record's class and those of its
- * components, and a handle remembers what it was adapted to last. If that was a class of this application, the
- * application's class loader stays after it was undeployed, for as long as nobody else's record needs those methods.
+ * <p>JDK 17 builds {@code equals} and {@code hashCode} by adapting two of its own method handles to the record's class
+ * and component types, and a method handle caches what it was last adapted to. If that was a class of this application,
+ * its class loader can't be collected after undeployment until another record's methods are built.
  */
 final class RecordMethods {
     private static final System.Logger LOG = System.getLogger(RecordMethods.class.getName());

@@ -58,7 +58,7 @@ public final class RelayLifecycle implements ServletContextListener {
         linkLoops = started.config().cluster().isOn() ? joinOthers(started) : null;
         LOG.log(
                 System.Logger.Level.INFO,
-                "The relay runs in {0}, on this transport: {1}",
+                "The relay runs in {0} with the {1} transport",
                 context.getServerInfo(),
                 started.figures().transport());
     }
@@ -68,7 +68,7 @@ public final class RelayLifecycle implements ServletContextListener {
         try {
             return ClusterStart.beginInContainer(started);
         } catch (RuntimeException e) {
-            // Not every container ends an application whose start has failed.
+            // Not every container stops an application that failed to start.
             stop();
             throw e;
         }

@@ -27,7 +27,7 @@ final class StatusJson {
         status.put("asksForToken", relay.access().asksForToken());
         status.put("transport", relay.figures().transport());
         status.put("annotatedSockets", relay.figures().annotatedSockets());
-        status.put("state", relay.admission().isDraining() ? "draining" : relay.isReady() ? "ready" : "full");
+        status.put("state", relay.readiness());
         status.put("peers", relay.figures().peers());
         status.put("introductionSockets", relay.figures().introductionSockets());
         status.put("documents", relay.figures().documents());
@@ -67,7 +67,7 @@ final class StatusJson {
         return shown;
     }
 
-    /** The limits that a client can run into, 0 being none. */
+    /** The limits that a client can run into; 0 means no limit. */
     private static Map<String, Object> limits(Limits limits) {
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("peers", limits.peers());

@@ -1,4 +1,4 @@
-/** What a web application shows: pages, status, health and metrics. It starts the relay, too. */
+/** The web application: starts and stops the relay, and serves pages, status, health and metrics. */
 @NullMarked
 package localfirst.relay.web;
 

@@ -1,7 +1,8 @@
 -- All that nodes ask of Redis, in one script: so it is known to Redis as a whole or not at all.
 --
--- KEYS[1] is the prefix of every key. ARGV: what is asked, by which node, the number of this write among those of the
--- node, the highest number that it has seen confirmed, and then what belongs to the question.
+-- KEYS[1] is the prefix of every key. ARGV: the node that asks, the number of this run among those of the node, the
+-- highest number that it has seen confirmed, and how long a lease is. Then, for each question: what is asked, how many
+-- arguments it has, and these. The answer is, for each question: how many values, and these; or -1 and what failed.
 --
 --   nodes         sorted set   node -> end of its lease, ms
 --   node:ID       hash         card, writes (the number of the last)
@@ -12,10 +13,13 @@
 --   of:ID         set          dH, and pH with the pair itself, sealed: what the node has written, for sweeping
 --   keys          hash         fingerprint of a secret -> the cluster's key, sealed with that secret
 local P = KEYS[1]
-local what, self, write, confirmed = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local LEASE, CARD, PAGE, SWEPT = tonumber(ARGV[5]), 60000, 4096, 256
-local FIRST = 6
+local self, write, confirmed = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local LEASE, CARD, SWEPT = tonumber(ARGV[4]), 60000, 256
+local FIRST = 5
 local NAME = 22
+
+-- How many peers may still be told in this run, and how many are told for each document if that is more.
+local left, LEAST = 4096, 16
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -33,6 +37,9 @@ end
 local function own(key, command, ...)
   local answer = redis.pcall(command, key, ...)
   if type(answer) == 'table' and answer.err then
+    if not string.find(answer.err, 'WRONGTYPE', 1, true) then
+      error(answer.err, 0)
+    end
     redis.call('DEL', key)
     answer = redis.call(command, key, ...)
   end
@@ -43,11 +50,14 @@ local function number(value)
   return string.format('%.0f', value)
 end
 
--- The time in microseconds, but always more than the last: so numbers also grow if all is forgotten.
+-- The time in microseconds, but always more than the last: so numbers also grow if all is forgotten. Stored once, at the
+-- end of this run.
+local seq
 local function nextSeq()
-  local last = tonumber(own(P .. 'seq', 'GET') or 0) or 0
-  local seq = math.max(last + 1, time[1] * 1000000 + time[2])
-  redis.call('SET', P .. 'seq', number(seq))
+  if not seq then
+    seq = tonumber(own(P .. 'seq', 'GET') or 0) or 0
+  end
+  seq = math.max(seq + 1, time[1] * 1000000 + time[2])
   return seq
 end
 
@@ -66,21 +76,41 @@ local function removeOf(id, entry, orphans)
   end
 end
 
--- The other nodes with peers that joined a document after a number, and how many those are: of each node, and in all.
-local function joinedElsewhere(hash, after)
-  local nodes, total = {}, 0
-  for _, node in ipairs(own(P .. 'doc:' .. hash, 'SMEMBERS')) do
-    local key = P .. 'in:' .. hash .. ':' .. node
-    if not alive(node) then
-      redis.call('SREM', P .. 'doc:' .. hash, node)
-      redis.call('UNLINK', key)
-    elseif node ~= self then
-      local count = own(key, 'ZCOUNT', '(' .. after, '+inf')
-      nodes[#nodes + 1] = {id = node, key = key, count = count}
-      total = total + count
+-- Which nodes have peers that joined a document, and whether this one is among them.
+local function nodesOf(hash)
+  local nodes = own(P .. 'doc:' .. hash, 'SMEMBERS')
+  for _, node in ipairs(nodes) do
+    if node == self then
+      return nodes, true
     end
   end
-  return nodes, total
+  return nodes, false
+end
+
+-- The others among these that are alive.
+local function elsewhere(hash, nodes)
+  local others = {}
+  for _, node in ipairs(nodes) do
+    if not alive(node) then
+      redis.call('SREM', P .. 'doc:' .. hash, node)
+      redis.call('UNLINK', P .. 'in:' .. hash .. ':' .. node)
+    elseif node ~= self then
+      others[#others + 1] = node
+    end
+  end
+  return others
+end
+
+-- The others with peers that joined the document after a number, and how many those are: of each node, and in all.
+local function joinedElsewhere(hash, nodes, after)
+  local others, total = {}, 0
+  for _, node in ipairs(elsewhere(hash, nodes)) do
+    local key = P .. 'in:' .. hash .. ':' .. node
+    local count = own(key, 'ZCOUNT', '(' .. after, '+inf')
+    others[#others + 1] = {id = node, key = key, count = count}
+    total = total + count
+  end
+  return others, total
 end
 
 -- So many members of a node with their numbers, at random. Of each two, the one that joined later: so those who have been there
@@ -112,14 +142,19 @@ local function following(node, after, few)
 end
 
 -- Appends so many of those, from each node in proportion: at random, or the first after a number.
+local seeded = false
 local function draw(nodes, total, after, few, answer)
-  math.randomseed(time[2])
+  if not seeded then
+    math.randomseed(time[2])
+    seeded = true
+  end
   -- A part of one is one as often.
   few = math.floor(few + math.random())
   local told = 0
+  -- Where each of very many nodes has a few, not always the same ones are first.
+  local first = math.random(#nodes)
   for i = 0, #nodes - 1 do
-    -- Where each of very many nodes has a few, not always the same ones are first.
-    local node = nodes[(time[2] + i) % #nodes + 1]
+    local node = nodes[(first + i) % #nodes + 1]
     local share = math.min(few - told, math.ceil(few * node.count / total))
     local drawn = {}
     if share > 0 then
@@ -137,12 +172,19 @@ end
 
 -- Appends who else is interested, in the order of their numbers: mac and peer, node, seq. Returns how many, and if all.
 -- If there are more than most (0 for any number), with those of this node, a quarter as many are drawn from all of them. Of
--- these, those elsewhere are appended, and count as all.
-local function others(hash, after, page, most, answer)
-  local nodes, total = joinedElsewhere(hash, after)
-  if most > 0 and total > 0 then
-    -- Whoever has missed some here has met them already.
-    local here = after == '0' and own(P .. 'in:' .. hash .. ':' .. self, 'ZCARD') or 0
+-- these, those elsewhere are appended, and count as all. here is how many are on this node, or nil to find out.
+local function others(hash, nodes, here, after, page, most, answer)
+  local nodes, total = joinedElsewhere(hash, nodes, after)
+  if total == 0 then
+    return 0, true
+  end
+  if most > 0 then
+    if after ~= '0' then
+      -- Whoever has missed some here has met them already.
+      here = 0
+    elseif not here then
+      here = own(P .. 'in:' .. hash .. ':' .. self, 'ZCARD')
+    end
     if total + here > most then
       return draw(nodes, total, after, math.floor(most / 4) * total / (total + here), answer), true
     end
@@ -150,12 +192,16 @@ local function others(hash, after, page, most, answer)
   local found = {}
   local all = true
   for _, node in ipairs(nodes) do
-    local some = own(node.key, 'ZRANGEBYSCORE', '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, page + 1)
-    for i = 1, #some, 2 do
-      found[#found + 1] = {some[i], node.id, tonumber(some[i + 1])}
+    if node.count > 0 then
+      local some = own(node.key, 'ZRANGEBYSCORE', '(' .. after, '+inf', 'WITHSCORES', 'LIMIT', 0, page + 1)
+      for i = 1, #some, 2 do
+        found[#found + 1] = {some[i], node.id, tonumber(some[i + 1])}
+      end
     end
   end
-  table.sort(found, function(one, other) return one[3] < other[3] end)
+  if #nodes > 1 then
+    table.sort(found, function(one, other) return one[3] < other[3] end)
+  end
   if #found > page then
     all = false
   end
@@ -168,46 +214,63 @@ local function others(hash, after, page, most, answer)
   return told, all
 end
 
-local function lease(card)
+-- Appends for a document: the number of one's own Join, how many others, whether these are all, and those. Each document
+-- gets half of what is left, so a large one doesn't take everything from those after it.
+local function tell(joined, hash, nodes, here, after, most, answer)
+  local at = #answer
+  answer[at + 1], answer[at + 2], answer[at + 3] = joined, 0, 0
+  local page = math.max(LEAST, math.ceil(left / 2))
+  local told, all = others(hash, nodes, here, after, page, tonumber(most), answer)
+  answer[at + 2], answer[at + 3] = told, all and 1 or 0
+  left = left - told
+end
+
+local function lease(card, answer)
   redis.call('ZADD', P .. 'nodes', now + LEASE, self)
   redis.call('HSET', P .. 'node:' .. self, 'card', card, 'writes', write)
   redis.call('PEXPIRE', P .. 'node:' .. self, CARD)
-  local answer = {number(nextSeq()), redis.call('SCARD', P .. 'of:' .. self)}
+  answer[#answer + 1] = number(nextSeq())
+  answer[#answer + 1] = redis.call('SCARD', P .. 'of:' .. self)
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', P .. 'nodes', '(' .. now, '+inf')) do
     if id ~= self then
       answer[#answer + 1] = id
       answer[#answer + 1] = own(P .. 'node:' .. id, 'HGET', 'card') or ''
     end
   end
-  return answer
 end
 
+-- Each of these gets the places of its first and last argument, and appends its answer.
 local asked = {}
 
 -- fingerprint, sealed key, ... -> which of them is there already, and what it seals
-function asked.open()
+function asked.open(from, to, answer)
   local keys = P .. 'keys'
-  for i = FIRST, #ARGV, 2 do
-    local sealed = own(keys, 'HGET', ARGV[i])
+  local found, sealed
+  for i = from, to, 2 do
+    found, sealed = ARGV[i], own(keys, 'HGET', ARGV[i])
     if sealed then
-      return {ARGV[i], sealed}
+      break
     end
   end
-  if redis.call('EXISTS', keys) == 1 then
-    return redis.error_reply('SECRET this node has none of the secrets that the cluster uses')
+  if not sealed then
+    if redis.call('EXISTS', keys) == 1 then
+      error('SECRET this node has none of the secrets that the cluster uses', 0)
+    end
+    found, sealed = ARGV[from], ARGV[from + 1]
+    redis.call('HSET', keys, found, sealed)
   end
-  redis.call('HSET', keys, ARGV[FIRST], ARGV[FIRST + 1])
-  return {ARGV[FIRST], ARGV[FIRST + 1]}
+  answer[#answer + 1] = found
+  answer[#answer + 1] = sealed
 end
 
-function asked.share()
-  for i = FIRST, #ARGV, 2 do
+function asked.share(from, to)
+  for i = from, to, 2 do
     own(P .. 'keys', 'HSETNX', ARGV[i], ARGV[i + 1])
   end
 end
 
-function asked.enter()
-  return lease(ARGV[FIRST])
+function asked.enter(from, to, answer)
+  lease(ARGV[from], answer)
 end
 
 function asked.leave()
@@ -220,12 +283,12 @@ function asked.leave()
 end
 
 -- -> 1 if there is more, and pairs that met at a dead node, sealed
-function asked.sweep()
+function asked.sweep(from, to, answer)
   local dead = redis.call('ZRANGEBYSCORE', P .. 'nodes', '-inf', now, 'LIMIT', 0, 1)[1]
+  answer[#answer + 1] = dead and 1 or 0
   if not dead then
-    return {0}
+    return
   end
-  local answer = {1}
   local some = own(P .. 'of:' .. dead, 'SPOP', SWEPT)
   for _, entry in ipairs(some) do
     removeOf(dead, entry, answer)
@@ -234,52 +297,58 @@ function asked.sweep()
     redis.call('ZREM', P .. 'nodes', dead)
     redis.call('DEL', P .. 'node:' .. dead)
   end
-  return answer
 end
 
 local askedByMembers = {}
 
-function askedByMembers.renew()
-  return lease(ARGV[FIRST])
+function askedByMembers.renew(from, to, answer)
+  lease(ARGV[from], answer)
 end
 
 -- hash, "MAC peer", seq, after, most, ... -> for each: seq, how many, all, and those
-function askedByMembers.announce()
-  local answer, left = {}, PAGE
-  for i = FIRST, #ARGV, 5 do
-    local hash, member, seq, after, most = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], tonumber(ARGV[i + 4])
+function askedByMembers.announce(from, to, answer)
+  for i = from, to, 5 do
+    local hash, member, seq = ARGV[i], ARGV[i + 1], ARGV[i + 2]
     if seq == '0' then
       seq = number(nextSeq())
     end
+    local nodes, known = nodesOf(hash)
+    if not known then
+      -- In this order: nothing may be there that nobody would sweep.
+      own(P .. 'of:' .. self, 'SADD', 'd' .. hash)
+      redis.call('SADD', P .. 'doc:' .. hash, self)
+    end
     own(P .. 'in:' .. hash .. ':' .. self, 'ZADD', seq, member)
-    own(P .. 'doc:' .. hash, 'SADD', self)
-    own(P .. 'of:' .. self, 'SADD', 'd' .. hash)
-    answer[#answer + 1] = seq
-    local at = #answer
-    answer[at + 1], answer[at + 2] = 0, 0
-    local told, all = others(hash, after, left, most, answer)
-    answer[at + 1], answer[at + 2] = told, all and 1 or 0
-    left = left - told
+    tell(seq, hash, nodes, not known and 1 or nil, ARGV[i + 3], ARGV[i + 4], answer)
   end
-  return answer
 end
 
 -- hash, after, most, ... -> as announce
-function askedByMembers.find()
-  local answer, left = {}, PAGE
-  for i = FIRST, #ARGV, 3 do
-    local at = #answer
-    answer[at + 1], answer[at + 2], answer[at + 3] = '0', 0, 0
-    local told, all = others(ARGV[i], ARGV[i + 1], left, tonumber(ARGV[i + 2]), answer)
-    answer[at + 2], answer[at + 3] = told, all and 1 or 0
-    left = left - told
+function askedByMembers.find(from, to, answer)
+  for i = from, to, 3 do
+    local nodes, known = nodesOf(ARGV[i])
+    tell('0', ARGV[i], nodes, not known and 0 or nil, ARGV[i + 1], ARGV[i + 2], answer)
   end
-  return answer
+end
+
+-- hash -> the other nodes with peers that joined the document
+function askedByMembers.nodes(from, to, answer)
+  for _, node in ipairs(elsewhere(ARGV[from], (nodesOf(ARGV[from])))) do
+    answer[#answer + 1] = node
+  end
+end
+
+-- hash, node, "MAC peer", node, "MAC peer", ... -> for each: seq, or 0 if that peer hasn't joined there
+function askedByMembers.numbers(from, to, answer)
+  for i = from + 1, to, 2 do
+    local seq = alive(ARGV[i]) and own(P .. 'in:' .. ARGV[from] .. ':' .. ARGV[i], 'ZSCORE', ARGV[i + 1])
+    answer[#answer + 1] = seq and number(tonumber(seq)) or '0'
+  end
 end
 
 -- hash, "MAC peer", ...
-function askedByMembers.withdraw()
-  for i = FIRST, #ARGV, 2 do
+function askedByMembers.withdraw(from, to)
+  for i = from, to, 2 do
     local hash = ARGV[i]
     local joined = P .. 'in:' .. hash .. ':' .. self
     own(joined, 'ZREM', ARGV[i + 1])
@@ -291,35 +360,50 @@ function askedByMembers.withdraw()
 end
 
 -- hash, "node MAC" of this node, of the one that is to be replaced, the pair sealed -> of the host
-function askedByMembers.host()
-  local hash, mine, replaced, sealed = ARGV[FIRST], ARGV[FIRST + 1], ARGV[FIRST + 2], ARGV[FIRST + 3]
+function askedByMembers.host(from, to, answer)
+  local hash, mine, replaced, sealed = ARGV[from], ARGV[from + 1], ARGV[from + 2], ARGV[from + 3]
   local key = P .. 'pair:' .. hash
   local host = own(key, 'GET')
-  if host and host ~= replaced and alive(string.sub(host, 1, 22)) then
+  if host and host ~= replaced and alive(string.sub(host, 1, NAME)) then
     if host ~= mine then
       -- Another node may have replaced this one, which it couldn't reach.
       own(P .. 'of:' .. self, 'SREM', 'p' .. hash .. sealed)
     end
-    return host
+  else
+    redis.call('SET', key, mine)
+    own(P .. 'of:' .. self, 'SADD', 'p' .. hash .. sealed)
+    host = mine
   end
-  redis.call('SET', key, mine)
-  own(P .. 'of:' .. self, 'SADD', 'p' .. hash .. sealed)
-  return mine
+  answer[#answer + 1] = host
 end
 
 -- hash, "node MAC" of this node, the pair sealed
-function askedByMembers.unhost()
-  local hash = ARGV[FIRST]
+function askedByMembers.unhost(from, to)
+  local hash = ARGV[from]
   local key = P .. 'pair:' .. hash
-  if own(key, 'GET') == ARGV[FIRST + 1] then
+  if own(key, 'GET') == ARGV[from + 1] then
     redis.call('DEL', key)
   end
-  own(P .. 'of:' .. self, 'SREM', 'p' .. hash .. ARGV[FIRST + 2])
+  own(P .. 'of:' .. self, 'SREM', 'p' .. hash .. ARGV[from + 2])
 end
 
-local answers = asked[what]
-if not answers then
-  answers = askedByMembers[what]
+-- One question that fails is no reason for others to.
+local function run(work, from, to, answer)
+  local at = #answer + 1
+  answer[at] = 0
+  local done, failure = pcall(work, from, to, answer)
+  if done then
+    answer[at] = #answer - at
+    return
+  end
+  for i = #answer, at + 1, -1 do
+    answer[i] = nil
+  end
+  answer[at] = -1
+  answer[at + 1] = type(failure) == 'table' and failure.err or tostring(failure)
+end
+
+if askedByMembers[ARGV[FIRST]] then
   local last = own(P .. 'node:' .. self, 'HGET', 'writes')
   if not alive(self) or not last or tonumber(last) < confirmed then
     return redis.error_reply('STRANGER this node has no lease')
@@ -330,4 +414,15 @@ if not answers then
   end
   redis.call('HSET', P .. 'node:' .. self, 'writes', write)
 end
-return answers()
+
+local answer = {}
+local at = FIRST
+while ARGV[at] do
+  local what, last = ARGV[at], at + 1 + tonumber(ARGV[at + 1])
+  run(asked[what] or askedByMembers[what], at + 2, last, answer)
+  at = last + 1
+end
+if seq then
+  redis.call('SET', P .. 'seq', number(seq))
+end
+return answer

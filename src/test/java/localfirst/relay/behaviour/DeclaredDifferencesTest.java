@@ -183,6 +183,29 @@ class DeclaredDifferencesTest extends RelayBehaviour {
         assertThat(heard).isEqualTo(waiting);
     }
 
+    /** Where it isn't declared, they are dropped. */
+    @Test
+    @OnlyWhere(Difference.CALLS_TRAVEL)
+    void framesOfACallerThatClosedAndReturnsAreDeliveredBeforeItsNewOnesOrNotAtAll() {
+        RawWebSocket gone = caller(id("alice"), id("bob"), id("doc"));
+        gone.send(Frame.text("old"), Frame.close());
+        gone.awaitEnd();
+        RawWebSocket alice =
+                inItsPlace(caller(id("alice"), id("bob"), id("doc")).send(Frame.text("new")));
+
+        RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
+        String first = new String(bob.next().payload(), StandardCharsets.UTF_8);
+        if (first.equals("old")) {
+            bob.nextClose();
+            bob.awaitEnd();
+            bob = caller(id("bob"), id("alice"), id("doc"));
+            Messages.assertNext(bob, Message.text("new"));
+        } else {
+            assertThat(first).isEqualTo("new");
+        }
+        new Pair(alice, bob).sayHello();
+    }
+
     @Test
     @OnlyWhere(Difference.PEERS_ELSEWHERE_UNKNOWN)
     void peerElsewhereThatIsReallyCalledUndefinedIsTakenForAMistake() {

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.Background;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
@@ -69,6 +72,31 @@ class ClientTokenTest {
                         .connect()) {
             Patience.await("a token that opens the relay", alice::isConnected);
             assertThat(shown).containsExactly("expired.01234567", "", TOKEN);
+        }
+    }
+
+    /** Otherwise a supplier that waits for another thread of the application's could wait for ever. */
+    @Test
+    void anotherThreadMayUseTheClientWhileItsTokenIsAskedFor() {
+        RelayConfig config = RelayConfig.defaults()
+                .withPort(0)
+                .withAccess(AccessConfig.open().withTokens(TOKEN));
+        AtomicReference<RelayClient> client = new AtomicReference<>();
+        Supplier<String> latest = () -> {
+            RelayClient known = client.get();
+            Background.supply(known::isConnected)
+                    .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                    .join();
+            return TOKEN;
+        };
+        try (RelayServer relay = RelayServer.builder().config(config).start();
+                RelayClient alice = RelayClient.builder("localhost:" + relay.port())
+                        .token(latest)
+                        .retryDelay(Duration.ofHours(1), Duration.ofHours(1), 1)
+                        .build()) {
+            client.set(alice);
+            alice.connectToServer();
+            Patience.await("the first attempt to succeed", alice::isConnected);
         }
     }
 }

@@ -214,9 +214,11 @@ class KeyedClientsTest {
                 .hasMessageContaining("isn't a PEM file");
         assertThatThrownBy(() ->
                         RelayClient.builder("localhost").peerId("ed25519.x").build())
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a peerId that begins with ed25519. belongs to a key: set the key instead");
         assertThatThrownBy(() ->
                         RelayClient.builder("localhost").peerId("bob").key(key).build())
-                .isInstanceOf(IllegalArgumentException.class);
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a key has an id of its own: set no peerId besides");
     }
 }

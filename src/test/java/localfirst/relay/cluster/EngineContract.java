@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -44,6 +46,7 @@ abstract class EngineContract extends EngineHostsContract {
         assertThat(reason(engine().withdraw(nobody, ALICE, List.of(DOC)))).isEqualTo(EngineException.Reason.STRANGER);
         assertThat(reason(engine().find(nobody, List.of(Interest.joined(DOC)))))
                 .isEqualTo(EngineException.Reason.STRANGER);
+        assertThat(reason(engine().locate(nobody, DOC, List.of(ALICE)))).isEqualTo(EngineException.Reason.STRANGER);
         assertThat(reason(engine().host(nobody, ALICE_TO_BOB, null))).isEqualTo(EngineException.Reason.STRANGER);
         assertThat(reason(engine().unhost(nobody, ALICE_TO_BOB))).isEqualTo(EngineException.Reason.STRANGER);
         assertThat(entries()).isZero();
@@ -277,14 +280,7 @@ abstract class EngineContract extends EngineHostsContract {
         NodeId one = enter();
         NodeId two = enter();
         int peers = 5000;
-        // A few at a time: a slow machine would otherwise take longer for all than an engine may take for one.
-        int some = 50;
-        for (int from = 0; from < peers; from += some) {
-            List<CompletionStage<List<Announced>>> joins = IntStream.range(from, from + some)
-                    .mapToObj(i -> engine().announce(one, new PeerId("peer" + i), List.of(Interest.joined(DOC))))
-                    .toList();
-            joins.forEach(EngineContract::ok);
-        }
+        joinAll(one, DOC, peers);
         Announced page = join(two, ALICE);
         int told = page.others().size();
         while (page.more()) {
@@ -294,11 +290,62 @@ abstract class EngineContract extends EngineHostsContract {
         assertThat(told).isEqualTo(peers);
     }
 
+    private void joinAll(NodeId node, DocumentId document, int peers) {
+        // A few at a time: a slow machine would otherwise take longer for all than an engine may take for one.
+        int some = 50;
+        for (int from = 0; from < peers; from += some) {
+            List<CompletionStage<List<Announced>>> joins = IntStream.range(from, from + some)
+                    .mapToObj(i -> engine().announce(node, new PeerId("peer" + i), List.of(Interest.joined(document))))
+                    .toList();
+            joins.forEach(EngineContract::ok);
+        }
+    }
+
     @Test
     void thereIsALimitToOneAnnouncement() {
         NodeId one = enter();
         List<Interest> many = Collections.nCopies(257, Interest.joined(DOC));
         assertThatThrownBy(() -> engine().announce(one, ALICE, many)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void documentsThatAreAskedAboutTogetherAllGetOn() {
+        NodeId one = enter();
+        NodeId two = enter();
+        DocumentId other = new DocumentId("other");
+        for (DocumentId document : List.of(DOC, other)) {
+            joinAll(one, document, 3000);
+        }
+        List<Interest> asked = List.of(Interest.joined(DOC), Interest.joined(other));
+        Map<DocumentId, Integer> told = new TreeMap<>();
+        while (!asked.isEmpty()) {
+            List<Announced> pages = ok(engine().find(two, asked));
+            assertThat(pages).allMatch(page -> !page.others().isEmpty());
+            pages.forEach(page -> told.merge(page.document(), page.others().size(), Integer::sum));
+            asked = pages.stream().filter(Announced::more).map(Announced::next).toList();
+        }
+        assertThat(told).isEqualTo(Map.of(DOC, 3000, other, 3000));
+    }
+
+    @Test
+    void peerIsLocatedInADocumentOfAnySize() {
+        NodeId one = enter();
+        NodeId two = enter();
+        joinAll(one, DOC, 5000);
+        long first = join(two, ALICE).seq();
+        long last = join(one, ALICE).seq();
+        NodeId asking = enter();
+        join(asking, BOB);
+        assertThat(ok(engine().locate(asking, DOC, List.of(BOB, ALICE))))
+                .containsExactly(
+                        new Announced.RemotePeer(ALICE, two, first), new Announced.RemotePeer(ALICE, one, last));
+        ok(engine().leave(one));
+        assertThat(ok(engine().locate(asking, DOC, List.of(ALICE))))
+                .extracting(Announced.RemotePeer::node)
+                .containsExactly(two);
+        assertThat(ok(engine().locate(asking, DOC, List.of(BOB)))).isEmpty();
+        assertThat(ok(engine().locate(asking, new DocumentId("nobody's"), List.of(ALICE))))
+                .isEmpty();
     }
 
     @Test

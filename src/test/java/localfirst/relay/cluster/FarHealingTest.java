@@ -104,6 +104,17 @@ class FarHealingTest {
     }
 
     @Test
+    void sizeOfTheRoomDoesNotMatter() {
+        DocumentId doc = new DocumentId("doc");
+        for (int i = 0; i < 4100; i++) {
+            engine.announce(elsewhere.id(), new PeerId("other" + i), List.of(Interest.joined(doc)));
+        }
+        engine.announce(elsewhere.id(), new PeerId("bob"), List.of(Interest.joined(doc)));
+        healing.missing(PAIR);
+        assertThat(secondsWhenTold(10)).containsExactly(1, 3, 7);
+    }
+
+    @Test
     void pairIsForgottenInTheEndAndHasOneTimerUntilThen() {
         int waiting = timers.waiting();
         for (int i = 0; i < 100; i++) {

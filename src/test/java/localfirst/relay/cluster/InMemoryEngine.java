@@ -166,6 +166,20 @@ public final class InMemoryEngine implements Engine {
                         .toList());
     }
 
+    @Override
+    public CompletionStage<List<Announced.RemotePeer>> locate(
+            NodeId self, DocumentId document, Collection<PeerId> peers) {
+        return answer(
+                self,
+                () -> documents.getOrDefault(document, Map.of()).entrySet().stream()
+                        .filter(each -> isOther(each.getKey().node(), self))
+                        .filter(each -> peers.contains(each.getKey().peer()))
+                        .map(each -> new Announced.RemotePeer(
+                                each.getKey().peer(), each.getKey().node(), each.getValue()))
+                        .sorted(Comparator.comparingLong(Announced.RemotePeer::seq))
+                        .toList());
+    }
+
     private Announced others(NodeId self, Interest interest, int most) {
         List<Announced.RemotePeer> others = documents.getOrDefault(interest.document(), Map.of()).entrySet().stream()
                 .filter(each -> isOther(each.getKey().node(), self) && each.getValue() > interest.after())

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import localfirst.relay.testing.ManualTimers;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Whether a node is found where it tells others to look for it. */
 class OwnAddressTest {
     private static final URI ADDRESS = URI.create("ws://10.0.0.5:8080");
 
+    private final OnRedis.SaidLines said = new OnRedis.SaidLines();
     private final ManualTimers timers = new ManualTimers();
     private final List<URI> dialled = new ArrayList<>();
     private boolean works;
@@ -23,25 +25,37 @@ class OwnAddressTest {
             },
             timers);
 
+    @AfterEach
+    void listenNoMore() {
+        said.close();
+    }
+
     @Test
     void addressThatLeadsHereIsTriedOnce() {
         works = true;
         own.check(ADDRESS);
         timers.advance(Duration.ofMinutes(1));
         assertThat(dialled).containsExactly(ADDRESS);
-        assertThat(own.isWrong()).isFalse();
+        assertThat(said.all()).isEmpty();
     }
 
     @Test
     void addressThatLeadsNowhereIsToldAfterSomeAttempts() {
         own.check(ADDRESS);
         timers.advance(Duration.ofSeconds(14));
-        assertThat(own.isWrong()).isFalse();
+        assertThat(said.all()).isEmpty();
         timers.advance(Duration.ofMinutes(1));
         assertThat(dialled).hasSize(3);
-        assertThat(own.isWrong()).isTrue();
+        assertThat(said.all()).containsOnlyOnce(ADDRESS.toString());
+    }
+
+    @Test
+    void nothingIsToldOfAnAddressThroughWhichAnotherNodeHasCome() {
+        own.check(ADDRESS);
+        timers.advance(Duration.ofSeconds(14));
         own.reached();
-        assertThat(own.isWrong()).as("a node came after all").isFalse();
+        timers.advance(Duration.ofMinutes(1));
+        assertThat(said.all()).isEmpty();
     }
 
     @Test

@@ -36,7 +36,9 @@ class DockerfileTest {
         String port = String.valueOf(OwnProcess.freePort());
         List<String> make = new ArrayList<>(arrayAfter("RUN"));
         make.replaceAll(part -> part.equals("8081") ? port : part);
-        make.set(make.indexOf("/aot-cache.sh"), Path.of("deploy/aot-cache.sh").toAbsolutePath().toString());
+        make.set(
+                make.indexOf("/aot-cache.sh"),
+                Path.of("deploy/aot-cache.sh").toAbsolutePath().toString());
 
         assertThat(run(make, "0")).as(output()).isZero();
 

@@ -44,7 +44,7 @@ class SnippetsTest {
             tried("docs/operations.md", "relay.war --print-config", SnippetRun::asPrintConfig),
             tried("docs/operations.md", "RELAY_ACCESS_TOKENS_FILE=", SnippetRun::asStart),
             untried("ARCHITECTURE.md", "localfirst.relay", "the map of the packages; ArchitectureTest"),
-            untried("ARCHITECTURE.md", "few are met", "a drawing"),
+            untried("ARCHITECTURE.md", "few peers to introduce", "a drawing"),
             untried("ARCHITECTURE.md", "                   the relay closes", "a drawing"),
             untried("ARCHITECTURE.md", "Inbox ──▶", "a drawing"),
             untried("ARCHITECTURE.md", "─ held ─", "a drawing"),

@@ -40,6 +40,10 @@ public abstract class LoadSocket extends FrameReader {
     private boolean closeSent;
     private boolean readPaused;
     private boolean writing;
+
+    /** Whether the other side takes nothing more. What it sent before may still be read, such as why. */
+    private boolean unwritable;
+
     private int kernelBuffer;
     private int closeCode = BROKEN_OFF;
     private String closeReason = "";
@@ -86,7 +90,7 @@ public abstract class LoadSocket extends FrameReader {
 
     /** Sends one masked frame, before what {@link #nextBatch} still has. The buffer then belongs to the socket. */
     public final void send(ByteBuffer frame) {
-        if (closed) {
+        if (closed || unwritable) {
             return;
         }
         queue.add(frame);
@@ -95,8 +99,8 @@ public abstract class LoadSocket extends FrameReader {
 
     /** Asks {@link #nextBatch} again. */
     public final void resumeWriting() {
-        if (open && !closed && current == null && !writing) {
-            flush();
+        if (open && !closed && !unwritable && current == null && !writing) {
+            write();
         }
     }
 
@@ -183,11 +187,11 @@ public abstract class LoadSocket extends FrameReader {
             }
             if (ready.isValid() && ready.isReadable()) {
                 read();
-                if (tls != null && !closed && (current != null || tls.wantsToWrite())) {
+                if (tls != null && !closed && !unwritable && (current != null || tls.wantsToWrite())) {
                     write();
                 }
             }
-            if (ready.isValid() && ready.isWritable()) {
+            if (ready.isValid() && ready.isWritable() && !unwritable) {
                 interest(SelectionKey.OP_READ, !readPaused);
                 write();
             }
@@ -208,7 +212,14 @@ public abstract class LoadSocket extends FrameReader {
         boolean more;
         do {
             ByteBuffer in = loop.received().clear();
-            int n = tls == null ? channel.read(in) : tls.read(in);
+            IOException failure = null;
+            int n = 0;
+            try {
+                n = tls == null ? channel.read(in) : tls.read(in);
+            } catch (IOException e) {
+                // TLS may have failed to answer what came after this.
+                failure = e;
+            }
             if (n < 0) {
                 end();
                 return;
@@ -216,6 +227,9 @@ public abstract class LoadSocket extends FrameReader {
             in.flip();
             if (open || handshakeDone(in)) {
                 read(in);
+            }
+            if (failure != null) {
+                throw failure;
             }
             more = n > 0 && tls != null && tls.hasMore() && !closed && !readPaused;
         } while (more);
@@ -267,22 +281,30 @@ public abstract class LoadSocket extends FrameReader {
     /** A ping of ours was answered. */
     protected void pong() {}
 
-    private void flush() {
-        try {
-            write();
-        } catch (IOException e) {
-            failed(e);
-        }
-    }
-
-    private void write() throws IOException {
+    private void write() {
         // What a callback sends from here is taken in its turn.
         writing = true;
         try {
             writeTurn();
+        } catch (IOException e) {
+            notWritten(e);
         } finally {
             writing = false;
         }
+    }
+
+    /** A relay that closes a connection on which it is still being sent something resets it, after its last words. */
+    private void notWritten(IOException e) {
+        if (!open) {
+            failed(e);
+            return;
+        }
+        unwritable = true;
+        current = null;
+        queue.clear();
+        readPaused = false;
+        interest(SelectionKey.OP_WRITE, false);
+        interest(SelectionKey.OP_READ, true);
     }
 
     private void writeTurn() throws IOException {

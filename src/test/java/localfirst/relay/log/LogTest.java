@@ -107,7 +107,7 @@ class LogTest {
         relay.advance(FloodGate.MINUTE);
         assertThat(lines.as(false)).hasSize(FloodGate.LINES_A_MINUTE + 1);
         assertThat(lines.as(false).get(FloodGate.LINES_A_MINUTE))
-                .contains("more of the same within a minute: kind=\"introduction lost\" count=995");
+                .contains("further lines suppressed: kind=\"introduction lost\" count=995");
         relay.present("bob").breakOff();
         assertThat(lines.records).hasSize(FloodGate.LINES_A_MINUTE + 2);
     }

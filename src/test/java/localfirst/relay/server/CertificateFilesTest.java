@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import localfirst.relay.TlsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which changes of its files a connector notices. */
+/** Which changes of its files a connector notices, and how it reports files that are wrong. */
 class CertificateFilesTest {
     @TempDir
     private Path directory;
@@ -27,5 +28,16 @@ class CertificateFilesTest {
         assertThat(files.read()).isEqualTo(before);
         Files.writeString(trust, "another");
         assertThat(files.read()).isNotEqualTo(before);
+    }
+
+    @Test
+    void certificateThatTheServerDoesNotTakeIsReportedUnderTheSettingThatNamesIt() throws IOException {
+        TlsConfig config = TlsConfig.pem(file("certificate"), file("key"));
+        GeneralSecurityException why = new GeneralSecurityException("no such algorithm");
+        assertThat(new CertificateFiles(config).unusable(why))
+                .hasMessageStartingWith("RELAY_TLS_CERTIFICATE is '")
+                .hasMessageContaining("no such algorithm");
+        assertThat(new CertificateFiles(config, "RELAY_CLUSTER_", null).unusable(why))
+                .hasMessageStartingWith("RELAY_CLUSTER_CERTIFICATE is '");
     }
 }

@@ -31,9 +31,11 @@ class ShortOfMemoryTest {
     void newPeersAreSentElsewhereUntilThereIsRoomAgain(String collector) throws Exception {
         BufferedReader said = start(collector);
         assertThat(readyz()).startsWith("HTTP/1.1 200").endsWith("ready\n");
+        assertThat(get("/status")).contains("\"state\":\"ready\"");
         tell("fill");
         assertThat(said.readLine()).isEqualTo("filled");
         assertThat(readyz()).startsWith("HTTP/1.1 503").endsWith("short of memory\n");
+        assertThat(get("/status")).contains("\"state\":\"short of memory\"");
         assertThat(get("/livez")).startsWith("HTTP/1.1 200");
         tell("free");
         assertThat(said.readLine()).isEqualTo("freed");

@@ -36,7 +36,9 @@ class StopSignalsTest {
         if (loop != null) {
             loop.close();
         }
-        process.close();
+        if (process != null) {
+            process.close();
+        }
     }
 
     @Test

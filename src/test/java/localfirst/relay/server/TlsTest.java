@@ -241,7 +241,7 @@ class TlsTest {
         assertWrong(
                 TlsConfig.pkcs12(first.pkcs12(), "open barley"),
                 "RELAY_TLS_PASSWORD is '(secret)'",
-                "what opens " + first.pkcs12());
+                "the password of " + first.pkcs12());
     }
 
     @Test

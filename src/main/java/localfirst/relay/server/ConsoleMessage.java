@@ -3,13 +3,13 @@ package localfirst.relay.server;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 
-/** What the program tells whoever started it, who may not be reading any more. */
-final class StartMessage {
-    private StartMessage() {}
+/** Prints to a console that nobody may be reading any more. */
+final class ConsoleMessage {
+    private ConsoleMessage() {}
 
-    /** Prints it. Blocks until that is done, but for a second at most. */
+    /** Prints a line. Blocks until that is done, but for a second at most. */
     static void print(PrintStream out, String line) {
-        Thread printer = new Thread(() -> out.println(line), "relay-announcement");
+        Thread printer = new Thread(() -> out.println(line), "relay-console");
         printer.setDaemon(true);
         printer.start();
         try {

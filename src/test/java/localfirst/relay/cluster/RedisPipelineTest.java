@@ -1,0 +1,134 @@
+package localfirst.relay.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import localfirst.relay.metrics.EngineCounters;
+import localfirst.relay.testing.ManualTimers;
+import localfirst.relay.testing.Patience;
+import localfirst.relay.testing.SystemTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of questions whose answers no real Redis could be made to give. */
+@SystemTest
+class RedisPipelineTest {
+    private static final String DONE = "*1\r\n:0\r\n";
+    private static final String NO_SCRIPT = "-NOSCRIPT No matching script.\r\n";
+
+    /** Where the kind of the first question is, in EVALSHA. */
+    private static final int WHAT = 8;
+
+    /** So much is asked alone. */
+    private static final List<String> MUCH = Collections.nCopies(1280, "x");
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    @AfterEach
+    void end() throws Exception {
+        for (int i = opened.size() - 1; i >= 0; i--) opened.get(i).close();
+    }
+
+    private RedisPipeline pipeline(Function<List<String>, String> answers) throws IOException {
+        FakeRedis redis = new FakeRedis(answers);
+        opened.add(redis);
+        RedisServer server = new RedisServer(RedisAddress.parse(redis.address()), LinkTls.ofJava()::context);
+        RedisPipeline pipeline =
+                new RedisPipeline(server, "test:", RedisEngine.LEASE, new ManualTimers(), new EngineCounters());
+        opened.add(pipeline);
+        pipeline.start();
+        return pipeline;
+    }
+
+    private static EngineException.Reason reason(CompletionStage<?> answer) {
+        try {
+            Patience.result(answer, "a failure");
+        } catch (ExecutionException e) {
+            return ((EngineException) e.getCause()).reason();
+        }
+        throw new AssertionError("it didn't fail");
+    }
+
+    /** Or a peer that has joined and left would be known as one that is there. */
+    @Test
+    void questionThatLaterOnesHaveOvertakenIsNotAskedAgain() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch bothWait = new CountDownLatch(1);
+        AtomicInteger announced = new AtomicInteger();
+        RedisPipeline pipeline = pipeline(command -> switch (command.get(WHAT)) {
+            case "find" -> {
+                asked.countDown();
+                Patience.await("the other questions", bothWait);
+                yield DONE;
+            }
+            // The script is loaded by another node just then.
+            case "announce" -> announced.incrementAndGet() == 1 ? NO_SCRIPT : DONE;
+            default -> DONE;
+        });
+
+        CompletionStage<List<?>> find = pipeline.ask("find", "node", List.of());
+        Patience.await("the first question", asked);
+        CompletionStage<List<?>> announce = pipeline.ask("announce", "node", MUCH);
+        CompletionStage<List<?>> withdraw = pipeline.ask("withdraw", "node", MUCH);
+        bothWait.countDown();
+
+        Patience.result(find, "an answer");
+        Patience.result(withdraw, "an answer");
+        assertThat(reason(announce)).isEqualTo(EngineException.Reason.FAILED);
+        Patience.result(pipeline.ask("find", "node", List.of()), "an answer");
+        assertThat(announced).hasValue(1);
+    }
+
+    @Test
+    void answersThatMakeNoSenseCostOneQuestionOnly() throws Exception {
+        List<String> nonsense = List.of(
+                "+OK\r\n",
+                ":1\r\n",
+                "$-1\r\n",
+                "*-1\r\n",
+                "*0\r\n",
+                "*1\r\n$-1\r\n",
+                "*1\r\n:5\r\n",
+                "*1\r\n:-7\r\n",
+                "*1\r\n*1\r\n:0\r\n",
+                "what?\r\n");
+        RedisPipeline pipeline = pipeline(command ->
+                command.get(WHAT).equals("find") ? DONE : nonsense.get(Integer.parseInt(command.get(WHAT + 2))));
+        for (int i = 0; i < nonsense.size(); i++) {
+            assertThat(reason(pipeline.ask("announce", "node", List.of(String.valueOf(i)))))
+                    .isIn(EngineException.Reason.FAILED, EngineException.Reason.UNREACHABLE);
+            Patience.result(pipeline.ask("find", "node", List.of()), "an answer");
+        }
+    }
+
+    @Test
+    void errorsOfOneQuestionAreNotThoseOfOthersThatWereAskedTogether() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch bothWait = new CountDownLatch(1);
+        RedisPipeline pipeline = pipeline(command -> {
+            if (command.get(WHAT).equals("renew")) {
+                asked.countDown();
+                Patience.await("the other questions", bothWait);
+                return DONE;
+            }
+            return "*4\r\n:-1\r\n" + FakeRedis.bulk("ERR not this") + ":1\r\n" + FakeRedis.bulk("found");
+        });
+        pipeline.ask("renew", "node", List.of());
+        Patience.await("the first question", asked);
+        CompletionStage<List<?>> failed = pipeline.ask("announce", "node", List.of("x"));
+        CompletionStage<List<?>> answered = pipeline.ask("find", "node", List.of("x"));
+        bothWait.countDown();
+
+        assertThat(reason(failed)).isEqualTo(EngineException.Reason.FAILED);
+        assertThat(RedisConnection.text(Patience.result(answered, "an answer").get(0)))
+                .isEqualTo("found");
+    }
+}
