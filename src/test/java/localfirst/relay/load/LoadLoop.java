@@ -8,6 +8,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
@@ -24,6 +25,8 @@ public final class LoadLoop implements AutoCloseable {
     /** Loopback addresses to call from, so that ports don't run out. */
     private static final int SOURCES = 8;
 
+    private static final int MOST_TOLD = 10;
+
     private record Timer(long due, Runnable task) {}
 
     private final Selector selector = Selector.open();
@@ -32,6 +35,7 @@ public final class LoadLoop implements AutoCloseable {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>((a, b) -> Long.compare(a.due - b.due, 0));
     private final List<InetSocketAddress> nodes;
     private final SSLContext tls;
+    private final List<String> refused = new ArrayList<>();
     private int opening;
     private int opened;
     private boolean stopping;
@@ -75,7 +79,7 @@ public final class LoadLoop implements AutoCloseable {
         long end = System.nanoTime() + limit.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException("not within " + limit + ": " + what);
+                throw new IllegalStateException("not within " + limit + ": " + what + "; never opened: " + refused);
             }
             turn(end);
         }
@@ -93,6 +97,13 @@ public final class LoadLoop implements AutoCloseable {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /** For messages of what fails because of that. */
+    void neverOpened(String path, String why) {
+        if (refused.size() < MOST_TOLD) {
+            refused.add(path + ": " + why);
+        }
     }
 
     void settled() {

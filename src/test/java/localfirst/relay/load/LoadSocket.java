@@ -372,6 +372,7 @@ public abstract class LoadSocket extends FrameReader {
             // There is nothing left to do for it.
         }
         if (loop != null && !open) {
+            loop.neverOpened(path, closeReason);
             loop.settled();
         }
         if (loop == null || !loop.isStopping()) {
