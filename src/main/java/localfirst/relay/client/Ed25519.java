@@ -56,7 +56,10 @@ final class Ed25519 {
         try {
             byte[] key = Base64.getUrlDecoder().decode(peerId.substring(PREFIX.length()));
             boolean isCanonical = peerId.equals(PREFIX + encode(key));
-            if (!isCanonical || !isAcceptable(key) || signature.length != SIGNATURE_BYTES || !isAcceptable(firstHalf(signature))) {
+            if (!isCanonical
+                    || !isAcceptable(key)
+                    || signature.length != SIGNATURE_BYTES
+                    || !isAcceptable(firstHalf(signature))) {
                 return false;
             }
             Signature check = Signature.getInstance("Ed25519");
