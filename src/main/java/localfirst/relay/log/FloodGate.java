@@ -33,7 +33,7 @@ final class FloodGate {
     }
 
     /** @param kind one of a fixed set */
-    synchronized boolean lets(String kind) {
+    synchronized boolean allows(String kind) {
         long now = timers.nanoTime();
         Count count = counts.computeIfAbsent(kind, key -> new Count());
         if (count.lines == 0 || (count.lines <= LINES_PER_MINUTE && now - count.since >= MINUTE.toNanos())) {
