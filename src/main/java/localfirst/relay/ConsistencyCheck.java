@@ -25,8 +25,8 @@ record ConsistencyCheck(
         HeldBudget budget,
         Budget introductionBudget,
         VisitRegistry registry) {
-    private static final int LOOKS = 100;
-    private static final long BETWEEN_LOOKS = 10_000_000;
+    private static final int MAX_CHECKS = 100;
+    private static final long CHECK_INTERVAL_NANOS = 10_000_000;
 
     void run() {
         interests.checkConsistency();
@@ -58,20 +58,20 @@ record ConsistencyCheck(
     }
 
     private static void none(String what, LongSupplier count) {
-        for (int look = 0; count.getAsLong() != 0; look++) {
-            if (look == LOOKS) {
+        for (int checks = 0; count.getAsLong() != 0; checks++) {
+            if (checks == MAX_CHECKS) {
                 throw new IllegalStateException(count.getAsLong() + " " + what);
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS);
+            LockSupport.parkNanos(CHECK_INTERVAL_NANOS);
         }
     }
 
     private static void agree(String what, LongSupplier one, LongSupplier other) {
-        for (int look = 0; one.getAsLong() != other.getAsLong(); look++) {
-            if (look == LOOKS) {
+        for (int checks = 0; one.getAsLong() != other.getAsLong(); checks++) {
+            if (checks == MAX_CHECKS) {
                 throw new IllegalStateException(what + " differ: " + one.getAsLong() + " and " + other.getAsLong());
             }
-            LockSupport.parkNanos(BETWEEN_LOOKS);
+            LockSupport.parkNanos(CHECK_INTERVAL_NANOS);
         }
     }
 }

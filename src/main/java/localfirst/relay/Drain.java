@@ -23,7 +23,7 @@ public final class Drain {
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     /** How long clients have to answer the last Close frames. */
-    private static final Duration LAST_ANSWERS = Duration.ofSeconds(6);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(6);
 
     private final RelayConfig config;
     private final Introductions introductions;
@@ -61,7 +61,7 @@ public final class Drain {
         sayGoodbyes(spread);
         // Again, for sockets whose handshakes were still being answered the first time.
         timers.after(spread, () -> sayGoodbyes(Duration.ZERO));
-        awaitEmptiness(timers.nanoTime() + spread.plus(LAST_ANSWERS).toNanos());
+        awaitNoSockets(timers.nanoTime() + spread.plus(CLOSE_TIMEOUT).toNanos());
     }
 
     /**
@@ -80,12 +80,12 @@ public final class Drain {
         }
     }
 
-    private void awaitEmptiness(long until) {
+    private void awaitNoSockets(long until) {
         allGone = admission.introductions() + admission.connections() == 0;
         if (allGone || timers.nanoTime() - until >= 0) {
             done.countDown();
         } else {
-            timers.after(LOOK_EVERY, () -> awaitEmptiness(until));
+            timers.after(LOOK_EVERY, () -> awaitNoSockets(until));
         }
     }
 

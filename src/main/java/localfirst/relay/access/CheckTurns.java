@@ -17,7 +17,7 @@ final class CheckTurns {
     private static final int ROWS = 256;
 
     /** How many handshakes of an address may wait, each of which holds a thread. */
-    static final int MOST_WAITING = 100;
+    static final int MAX_WAITING = 100;
 
     private final Semaphore all;
     private final Semaphore[] rows = new Semaphore[ROWS];
@@ -41,7 +41,7 @@ final class CheckTurns {
             return Optional.of(run(check));
         }
         Semaphore row = rows[(int) Long.remainderUnsigned(hash.of(address.key()), ROWS)];
-        if (row.getQueueLength() >= MOST_WAITING) {
+        if (row.getQueueLength() >= MAX_WAITING) {
             return Optional.empty();
         }
         row.acquireUninterruptibly();

@@ -26,8 +26,8 @@ public final class Bandwidth {
 
     private static final long NANOS = Duration.ofSeconds(1).toNanos();
     private static final long CEILING = NANOS + LONGEST_REST.toNanos();
-    private static final int LEAST_READ = 1024;
-    private static final int MOST_READ = 16 * 1024;
+    private static final int MIN_READ = 1024;
+    private static final int MAX_READ = 16 * 1024;
 
     private final Timers timers;
     private final long start;
@@ -76,7 +76,7 @@ public final class Bandwidth {
     int mostAtOnce() {
         long smallest =
                 Math.min(Limits.orEndless(perCaller), Math.min(Limits.orEndless(perAddress), Limits.orEndless(inAll)));
-        return (int) Math.max(LEAST_READ, Math.min(MOST_READ, smallest / 16));
+        return (int) Math.max(MIN_READ, Math.min(MAX_READ, smallest / 16));
     }
 
     /** @return after how many nanoseconds all of this is paid, except for the free part */

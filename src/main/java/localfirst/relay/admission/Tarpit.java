@@ -19,13 +19,13 @@ public final class Tarpit {
      * Each waiting refusal may keep tens of kilobytes of a container's buffers. Those above this number are sent at
      * once.
      */
-    static final int MOST_WAITING = 500;
+    static final int MAX_WAITING = 500;
 
     private static final Set<Refusal> DELAYED =
             EnumSet.of(Refusal.TOO_FAST, Refusal.TOO_MANY_OF_ADDRESS, Refusal.TOO_MANY_WRONG_TOKENS);
 
     private final Timers timers;
-    private final Semaphore places = new Semaphore(MOST_WAITING);
+    private final Semaphore places = new Semaphore(MAX_WAITING);
 
     Tarpit(Timers timers) {
         this.timers = timers;

@@ -19,7 +19,7 @@ public final class AnnotatedTransport implements AutoCloseable {
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     /** How many bytes may wait for slow peers: an eighth of the heap, since containers keep one or two more copies. */
-    private static final long MOST_QUEUED = Runtime.getRuntime().maxMemory() / 8;
+    private static final long MAX_QUEUED = Runtime.getRuntime().maxMemory() / 8;
 
     private final Relay relay;
     private final String contextPath;
@@ -34,7 +34,7 @@ public final class AnnotatedTransport implements AutoCloseable {
         this.relay = relay;
         this.contextPath = contextPath;
         this.container = container;
-        this.permits = new BlockingPause.Permits(container.threadsToHoldUp());
+        this.permits = new BlockingPause.Permits(container.maxBlockedThreads());
         this.threads = new SendingThreads(relay.timers());
         relay.carriesAnnotated(sockets::size);
     }
@@ -68,12 +68,12 @@ public final class AnnotatedTransport implements AutoCloseable {
 
     /** Whether so many bytes wait that slow peers have to be cut. */
     boolean isFull() {
-        return queuedBytes.get() > MOST_QUEUED;
+        return queuedBytes.get() > MAX_QUEUED;
     }
 
     /** Whether not even a peer that keeps up may add this many bytes. */
     boolean hasNoRoomFor(int bytes) {
-        return queuedBytes.get() + bytes > 2 * MOST_QUEUED;
+        return queuedBytes.get() + bytes > 2 * MAX_QUEUED;
     }
 
     void configure(Session session) {

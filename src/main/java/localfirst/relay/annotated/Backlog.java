@@ -15,7 +15,7 @@ final class Backlog {
     private volatile boolean blocked;
 
     /** Whether the peer was blocked before what is being added. */
-    private boolean behind;
+    private boolean wasBlocked;
 
     private boolean overflowing;
 
@@ -38,13 +38,13 @@ final class Backlog {
 
     /** Called before something is added, in one or more parts. */
     void begin() {
-        behind = blocked;
+        wasBlocked = blocked;
     }
 
     /** Checks the limit before adding, since a container that delivers whole messages may deliver a large one. */
     void add(int more) {
         overflowing |= bytes > (long) window * OVERFLOW_WINDOWS
-                || (behind && annotated.isFull())
+                || (wasBlocked && annotated.isFull())
                 || annotated.hasNoRoomFor(more);
         count(more);
         blocked = bytes >= window;

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * permit, or has used its second, is read on; what it sends is queued up to a limit, above which the slow peer is cut.
  */
 final class BlockingPause implements ReadPause {
-    private static final long MOMENT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Permits permits;
     private final Object monitor = new Object();
@@ -51,10 +51,10 @@ final class BlockingPause implements ReadPause {
     }
 
     private void await(BooleanSupplier mayRead) throws InterruptedException {
-        long until = System.nanoTime() + MOMENT_NANOS;
+        long until = System.nanoTime() + MAX_PAUSE_NANOS;
         synchronized (monitor) {
             paused = true;
-            for (long left = MOMENT_NANOS; left > 0 && !mayRead.getAsBoolean(); left = until - System.nanoTime()) {
+            for (long left = MAX_PAUSE_NANOS; left > 0 && !mayRead.getAsBoolean(); left = until - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(monitor, left);
             }
         }

@@ -22,8 +22,8 @@ public class Container {
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
     private static final int LIBERTY_LOST = 1011;
 
-    private final int threadsToHoldUp;
-    private final int codeOfLostConnections;
+    private final int maxBlockedThreads;
+    private final int lostConnectionCode;
     private final Set<String> missed = ConcurrentHashMap.newKeySet();
 
     Container() {
@@ -31,9 +31,9 @@ public class Container {
         this(2, CloseStatus.LOST.code());
     }
 
-    private Container(int threadsToHoldUp, int codeOfLostConnections) {
-        this.threadsToHoldUp = threadsToHoldUp;
-        this.codeOfLostConnections = codeOfLostConnections;
+    private Container(int maxBlockedThreads, int lostConnectionCode) {
+        this.maxBlockedThreads = maxBlockedThreads;
+        this.lostConnectionCode = lostConnectionCode;
     }
 
     /** The one that this application is in. */
@@ -79,13 +79,13 @@ public class Container {
     public void prepare() {}
 
     /** How many of its threads may be held up at a time: well below its default pool size. */
-    final int threadsToHoldUp() {
-        return threadsToHoldUp;
+    final int maxBlockedThreads() {
+        return maxBlockedThreads;
     }
 
     /** The close code with which it reports a lost connection. Liberty uses one that peers may send too. */
-    final int codeOfLostConnections() {
-        return codeOfLostConnections;
+    final int lostConnectionCode() {
+        return lostConnectionCode;
     }
 
     /** Sets up a session that has just been opened. */

@@ -18,15 +18,15 @@ import localfirst.relay.time.Timers;
  * had nothing to do for a while. {@link #execute} never blocks: if no thread is free, the task is retried after 20 ms.
  */
 final class SendingThreads implements Executor, AutoCloseable {
-    private static final int MOST = 200;
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
-    private static final Duration AGAIN = Duration.ofMillis(20);
+    private static final int MAX_THREADS = 200;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(20);
 
     private final Timers timers;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor pool =
-            new ThreadPoolExecutor(0, MOST, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+            new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
 
     SendingThreads(Timers timers) {
         this.timers = timers;
@@ -48,7 +48,7 @@ final class SendingThreads implements Executor, AutoCloseable {
             pool.execute(task);
         } catch (RejectedExecutionException e) {
             if (!pool.isShutdown()) {
-                timers.after(AGAIN, () -> execute(task));
+                timers.after(RETRY_DELAY, () -> execute(task));
             }
         }
     }
@@ -57,7 +57,7 @@ final class SendingThreads implements Executor, AutoCloseable {
     @Override
     public void close() {
         pool.shutdownNow();
-        long until = System.nanoTime() + GOODBYE.toNanos();
+        long until = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         try {
             for (Thread thread : started) {
                 TimeUnit.NANOSECONDS.timedJoin(thread, until - System.nanoTime());

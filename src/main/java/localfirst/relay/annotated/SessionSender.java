@@ -165,7 +165,7 @@ final class SessionSender implements MessageParts {
             }
             stage = SendStage.CHOOSING;
         }
-        goRound(false);
+        sendLoop(false);
     }
 
     /**
@@ -174,7 +174,7 @@ final class SessionSender implements MessageParts {
      * @param mayBlock whether this is one of the {@link SendingThreads}; if not, one of them takes over where blocking
      *     is needed
      */
-    private void goRound(boolean mayBlock) {
+    private void sendLoop(boolean mayBlock) {
         for (Item next = take(); next != null; next = take()) {
             Item item = next;
             if (item instanceof Item.Message whole) {
@@ -184,7 +184,7 @@ final class SessionSender implements MessageParts {
             } else {
                 annotated.threads().execute(() -> {
                     sendBlocking(item);
-                    goRound(true);
+                    sendLoop(true);
                 });
                 return;
             }

@@ -94,7 +94,7 @@ final class SessionSocket implements PeerSocket {
         sender.end();
         // When the relay closed, containers report the relay's own code.
         int code = reason.getCloseCode().getCode();
-        boolean isLost = closing || code == annotated.container().codeOfLostConnections();
+        boolean isLost = closing || code == annotated.container().lostConnectionCode();
         end(isLost ? Ending.LOST : ending(code, reason.getReasonPhrase()));
     }
 

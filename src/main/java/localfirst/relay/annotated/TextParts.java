@@ -13,13 +13,13 @@ import java.nio.charset.StandardCharsets;
  * <p>Not thread-safe: one for each direction of a socket.
  */
 final class TextParts {
-    private static final int MOST_BYTES = 4;
+    private static final int MAX_BYTES = 4;
 
     private final CharsetDecoder decoder = StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE)
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
-    private final byte[] carry = new byte[MOST_BYTES];
+    private final byte[] carry = new byte[MAX_BYTES];
     private int carried;
     private char highSurrogate;
 

@@ -22,6 +22,6 @@ final class UndertowContainer extends Container {
 
     @Override
     SessionEnd endOf(Session session, Timers timers) {
-        return new UndertowEnd(session, timers);
+        return new UndertowEnd(session, timers, this);
     }
 }

@@ -3,6 +3,7 @@ package localfirst.relay.annotated;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Executor;
 import localfirst.relay.time.Timers;
 
@@ -18,9 +19,10 @@ import localfirst.relay.time.Timers;
  * <p>Undertow reports a session that the application closed as ended at once, but keeps the connection until the peer
  * closes it. So the connection is closed after a timeout.
  *
- * <p>Uses reflection, since these classes exist in one container only.
+ * <p>Uses reflection, since these classes exist in one container only. If an Undertow lacks one of these methods, the
+ * container logs that once, and its sessions end as Jakarta's API has it.
  */
-record UndertowEnd(Session session, Timers timers) implements SessionEnd {
+record UndertowEnd(Session session, Timers timers, Container container) implements SessionEnd {
     private static final System.Logger LOG = System.getLogger(UndertowEnd.class.getName());
     private static final String PACKAGE = "io.undertow.websockets.core.";
 
@@ -39,7 +41,7 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
             ((Executor) call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
             timers.after(AnnotatedTransport.CLOSE_TIMEOUT, this::forceClose);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Couldn't check Undertow's Close frame", e);
+            failed("look at a channel on its thread", "peers that close at the same moment may get no Close frame", e);
         }
     }
 
@@ -56,17 +58,26 @@ record UndertowEnd(Session session, Timers timers) implements SessionEnd {
         try {
             call(session, "forceClose");
         } catch (ReflectiveOperationException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Couldn't cut Undertow's session", e);
+            failed("cut a session", "its connection stays until the peer closes it", e);
         }
     }
 
-    private static void closeUnlessClosed(Object channel, CloseReason reason) {
+    private void closeUnlessClosed(Object channel, CloseReason reason) {
         try {
             if (!(boolean) call(channel, "isCloseFrameSent")) {
                 sendClose(channel, reason);
             }
         } catch (ReflectiveOperationException e) {
-            LOG.log(System.Logger.Level.DEBUG, "Couldn't send a Close frame through Undertow's channel", e);
+            failed("close a channel", "peers that close at the same moment may get no Close frame", e);
+        }
+    }
+
+    /** A method that is missing stays missing. One that failed did so for this session, which is ending in any case. */
+    private void failed(String what, String instead, Exception why) {
+        if (why instanceof ReflectiveOperationException && !(why instanceof InvocationTargetException)) {
+            container.misses("way to " + what, instead, why);
+        } else {
+            LOG.log(System.Logger.Level.DEBUG, "Undertow couldn't " + what, why);
         }
     }
 

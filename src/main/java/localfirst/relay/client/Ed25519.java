@@ -55,8 +55,11 @@ final class Ed25519 {
     static boolean verify(String peerId, byte[] text, byte[] signature) {
         try {
             byte[] key = Base64.getUrlDecoder().decode(peerId.substring(PREFIX.length()));
-            boolean isOnlyForm = peerId.equals(PREFIX + encode(key));
-            if (!isOnlyForm || !isPoint(key) || signature.length != SIGNATURE_BYTES || !isPoint(firstHalf(signature))) {
+            boolean isCanonical = peerId.equals(PREFIX + encode(key));
+            if (!isCanonical
+                    || !isAcceptable(key)
+                    || signature.length != SIGNATURE_BYTES
+                    || !isAcceptable(firstHalf(signature))) {
                 return false;
             }
             Signature check = Signature.getInstance("Ed25519");
@@ -78,7 +81,7 @@ final class Ed25519 {
         return Arrays.copyOf(signature, KEY_BYTES);
     }
 
-    private static boolean isPoint(byte[] bytes) {
+    private static boolean isAcceptable(byte[] bytes) {
         return bytes.length == KEY_BYTES
                 && coordinate(bytes).compareTo(PRIME) < 0
                 && !SMALL.contains(coordinate(bytes));

@@ -22,8 +22,8 @@ final class IntroductionLink implements Liveness.Relay {
     /** Larger Joins are split, so that no message is too long for a relay. */
     private static final int DOCUMENTS_PER_JOIN = 100;
 
-    private static final Duration LEAST_GRACE = Duration.ofMillis(250);
-    private static final Duration RIVAL_AGAIN = Duration.ofSeconds(5);
+    private static final Duration MIN_GRACE = Duration.ofMillis(250);
+    private static final Duration RIVAL_INTERVAL = Duration.ofSeconds(5);
 
     private final IntroductionDialer dialer;
     private final ClientSettings settings;
@@ -155,7 +155,7 @@ final class IntroductionLink implements Liveness.Relay {
         if (opened == rival) {
             opened.socket = socket;
             Duration took = Duration.ofNanos(timer.nanoTime() - opened.since);
-            timer.after(took.compareTo(LEAST_GRACE) > 0 ? took : LEAST_GRACE, () -> decide(opened));
+            timer.after(took.compareTo(MIN_GRACE) > 0 ? took : MIN_GRACE, () -> decideRival(opened));
             return true;
         }
         if (visit != opened) {
@@ -176,42 +176,42 @@ final class IntroductionLink implements Liveness.Relay {
             // The relay challenges this peer after its first message, and otherwise a little later.
             tell(ClientMessage.HEARTBEAT);
         }
-        lookAfter(settings.quietLimit(), opened);
+        checkAfter(settings.quietLimit(), opened);
     }
 
     /** Must be called with the lock held. */
-    private void lookAfter(Duration delay, Visit looked) {
-        looked.look = timer.after(delay, () -> look(looked));
+    private void checkAfter(Duration delay, Visit checked) {
+        checked.check = timer.after(delay, () -> check(checked));
     }
 
     /**
      * If the socket is silent, opens a second one to tell whether the socket or the network is dead: if the second
      * opens, and the first stays silent for as long again, the second replaces it.
      */
-    private void look(Visit looked) {
-        dial(newRival(looked));
+    private void check(Visit checked) {
+        dial(newRival(checked));
     }
 
-    private synchronized @Nullable Visit newRival(Visit looked) {
-        Socket socket = looked.socket;
-        if (visit != looked || socket == null) {
+    private synchronized @Nullable Visit newRival(Visit checked) {
+        Socket socket = checked.socket;
+        if (visit != checked || socket == null) {
             return null;
         }
         Duration left = settings.quietLimit().minus(socket.quietFor());
         if (left.compareTo(Duration.ZERO) > 0) {
-            lookAfter(left, looked);
+            checkAfter(left, checked);
             return null;
         }
         socket.probe();
         // Probing may have found it broken.
-        if (visit != looked) {
+        if (visit != checked) {
             return null;
         }
         rival = new Visit(timer.nanoTime());
         return rival;
     }
 
-    private synchronized void decide(Visit opened) {
+    private synchronized void decideRival(Visit opened) {
         Visit first = visit;
         Socket silent = first == null ? null : first.socket;
         if (rival != opened || first == null || silent == null) {
@@ -220,7 +220,7 @@ final class IntroductionLink implements Liveness.Relay {
         Duration since = Duration.ofNanos(timer.nanoTime() - opened.since);
         if (silent.quietFor().compareTo(since) < 0) {
             forgetRival();
-            lookAfter(settings.quietLimit(), first);
+            checkAfter(settings.quietLimit(), first);
             return;
         }
         rival = null;
@@ -243,7 +243,7 @@ final class IntroductionLink implements Liveness.Relay {
     private void rivalEnded() {
         rival = null;
         if (visit != null) {
-            lookAfter(RIVAL_AGAIN, visit);
+            checkAfter(RIVAL_INTERVAL, visit);
         }
     }
 
@@ -252,24 +252,24 @@ final class IntroductionLink implements Liveness.Relay {
             rivalEnded();
         } else if (visit == failed) {
             events.error(failure);
-            again(retries.afterFailure(failure));
+            retryAfter(retries.afterFailure(failure));
         }
     }
 
     private synchronized void closed(Visit closed, CloseStatus status) {
-        if (closed.look != null) {
-            closed.look.cancel();
+        if (closed.check != null) {
+            closed.check.cancel();
         }
         if (rival == closed) {
             rivalEnded();
         } else if (visit == closed) {
             events.emit(listener -> listener.onServerDisconnect(status));
-            again(retries.afterClose(status, Duration.ofNanos(timer.nanoTime() - closed.since)));
+            retryAfter(retries.afterClose(status, Duration.ofNanos(timer.nanoTime() - closed.since)));
         }
     }
 
     /** Must be called with the lock held. */
-    private void again(Duration delay) {
+    private void retryAfter(Duration delay) {
         visit = null;
         forgetRival();
         retry = timer.after(delay, this::retry);
@@ -291,7 +291,7 @@ final class IntroductionLink implements Liveness.Relay {
         // Guarded by the link.
         private @Nullable Socket socket;
         private long since;
-        private Timer.@Nullable Scheduled look;
+        private Timer.@Nullable Scheduled check;
 
         private Visit(long begun) {
             since = begun;

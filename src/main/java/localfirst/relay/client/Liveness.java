@@ -57,14 +57,14 @@ final class Liveness {
             this.documentId = documentId;
         }
 
-        private void look() {
+        private void check() {
             if (channel.ended().isDone()) {
                 return;
             }
             Duration left = quietLimit.minus(channel.quietFor());
             if (left.compareTo(Duration.ZERO) > 0) {
                 silences = 0;
-                next = timer.after(left, this::look);
+                next = timer.after(left, this::check);
             } else if (silences == QUESTIONS) {
                 channel.cut(CloseStatus.SILENT);
             } else {
@@ -78,12 +78,12 @@ final class Liveness {
             CompletableFuture<Void> aboutRelay = relay.ask(ANSWER_WITHIN);
             next = timer.after(ANSWER_WITHIN, () -> {
                 silences = aboutRelay.isDone() && !aboutIt.isDone() ? silences + 1 : 0;
-                look();
+                check();
             });
         }
 
         private void begin() {
-            next = timer.after(quietLimit, this::look);
+            next = timer.after(quietLimit, this::check);
         }
 
         private void stop() {

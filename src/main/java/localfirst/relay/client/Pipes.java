@@ -186,7 +186,7 @@ final class Pipes {
     }
 
     /** An encrypted connection ended before the peer proved that it knows the secret. */
-    private synchronized void unmet(Slot slot, CloseStatus status) {
+    private synchronized void endedUnproven(Slot slot, CloseStatus status) {
         if (slots.get(slot.pair) != slot) {
             return;
         }
@@ -206,17 +206,17 @@ final class Pipes {
         }
         slot.channel = null;
         slot.connection = null;
-        boolean peace = status.code() == CloseStatus.TRY_LATER || status.blamesClient();
+        boolean wantsPause = status.code() == CloseStatus.TRY_LATER || status.blamesClient();
         // Retry by ourselves where the relay won't introduce the two again: they were introduced before this connection
         // was found dead; or it was tampered with, and the relay thinks that this side closed it; or only its silence
         // showed that it is dead, which the relay can't know.
-        boolean missed = (status.code() == CloseStatus.LOST && slot.wanted)
+        boolean mustRetry = (status.code() == CloseStatus.LOST && slot.wanted)
                 || status.equals(CloseStatus.TAMPERED)
                 || status.equals(CloseStatus.SILENT);
-        if (peace || missed) {
+        if (wantsPause || mustRetry) {
             // Keep the slot for the pause that the relay wants; an introduction in the meantime takes effect
             // afterwards.
-            slot.wanted = missed;
+            slot.wanted = mustRetry;
             Duration lasted = Duration.ofNanos(timer.nanoTime() - slot.since);
             slot.timeout = timer.after(slot.retries.afterClose(status, lasted), () -> retry(slot));
         } else {
@@ -332,7 +332,7 @@ final class Pipes {
         public void closed(CloseStatus status) {
             PeerConnection closed = connection;
             if (closed == null) {
-                unmet(slot, status);
+                endedUnproven(slot, status);
             } else {
                 ended(slot, status);
                 events.emit(listener -> listener.onPeerDisconnect(closed, status));

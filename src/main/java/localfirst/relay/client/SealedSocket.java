@@ -189,8 +189,8 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     @Override
     public void closed(Socket closed, CloseStatus status) {
         // The relay may report its own closes, but mustn't pretend that the peer closed: only an END record says that.
-        boolean pretends = channel.isOpen() && !status.isOfRelay() && status.code() != CloseStatus.LOST;
-        end(pretends ? CloseStatus.lost("cut short") : status);
+        boolean isForged = channel.isOpen() && !status.isOfRelay() && status.code() != CloseStatus.LOST;
+        end(isForged ? CloseStatus.lost("cut short") : status);
     }
 
     private void fail(GeneralSecurityException failure) {

@@ -27,7 +27,7 @@ final class SendQueue {
     // Guarded by this.
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private long bytes;
-    private @Nullable Waiting inHand;
+    private @Nullable Waiting inFlight;
     private @Nullable IOException end;
 
     private record Waiting(Outgoing message, CompletableFuture<Void> sent) {}
@@ -85,12 +85,12 @@ final class SendQueue {
         synchronized (this) {
             end = why;
             left = new ArrayList<>(waiting);
-            if (inHand != null) {
-                left.add(0, inHand);
+            if (inFlight != null) {
+                left.add(0, inFlight);
             }
             left.forEach(message -> bytes -= message.message().size());
             waiting.clear();
-            inHand = null;
+            inFlight = null;
         }
         left.forEach(message -> message.sent().completeExceptionally(why));
     }
@@ -104,11 +104,11 @@ final class SendQueue {
         while (true) {
             Waiting next;
             synchronized (this) {
-                if (inHand != null || waiting.isEmpty()) {
+                if (inFlight != null || waiting.isEmpty()) {
                     return;
                 }
                 next = waiting.remove();
-                inHand = next;
+                inFlight = next;
             }
             CompletableFuture<WebSocket> taken = send(next.message());
             if (!taken.isDone()) {
@@ -133,9 +133,9 @@ final class SendQueue {
     private void sent(Waiting message, @Nullable Throwable failure) {
         synchronized (this) {
             // Nothing is in hand if the queue ended meanwhile.
-            if (inHand != null) {
+            if (inFlight != null) {
                 bytes -= message.message().size();
-                inHand = null;
+                inFlight = null;
             }
         }
         if (failure == null) {

@@ -104,7 +104,7 @@ public final class RedisEngine implements Engine {
 
     private CompletionStage<Lease> lease(String what, NodeCard card, SignedEntries known) {
         return ask(what, card.id(), List.of(known.card(card))).thenApply(fields -> {
-            counters.hold(number(fields.get(1)));
+            counters.setEntries(number(fields.get(1)));
             List<NodeCard> others = new ArrayList<>();
             for (int i = 2; i + 1 < fields.size(); i += 2) {
                 known.card(text(fields.get(i)), text(fields.get(i + 1))).ifPresent(others::add);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Frames} leave them, and may be split anywhere between calls.
  */
 public final class FrameMasker {
-    private static final int MOST_HEADER_BYTES = 10;
+    private static final int MAX_HEADER_BYTES = 10;
     private static final int MASK_BYTES = 4;
 
     private final MaskKeys keys;
@@ -22,7 +22,7 @@ public final class FrameMasker {
     private int mask;
 
     /** The start of an incomplete header. */
-    private byte @Nullable [] begun;
+    private byte @Nullable [] partialHeader;
 
     public FrameMasker(MaskKeys keys) {
         this.keys = keys;
@@ -41,7 +41,7 @@ public final class FrameMasker {
                     return;
                 }
                 payload(from, to, length);
-            } else if (to.remaining() < MOST_HEADER_BYTES + MASK_BYTES) {
+            } else if (to.remaining() < MAX_HEADER_BYTES + MASK_BYTES) {
                 return;
             } else {
                 header(from, to);
@@ -72,16 +72,16 @@ public final class FrameMasker {
     }
 
     private void header(ByteBuffer from, ByteBuffer to) {
-        byte[] half = begun;
+        byte[] half = partialHeader;
         if (half != null) {
             goOn(half, from, to);
             return;
         }
         int at = from.position();
-        int size = from.remaining() < 2 ? MOST_HEADER_BYTES : size(from.get(at + 1));
+        int size = from.remaining() < 2 ? MAX_HEADER_BYTES : size(from.get(at + 1));
         if (from.remaining() < size) {
-            begun = new byte[from.remaining()];
-            from.get(begun);
+            partialHeader = new byte[from.remaining()];
+            from.get(partialHeader);
             return;
         }
         left = length(from, at);
@@ -99,12 +99,12 @@ public final class FrameMasker {
     private void goOn(byte[] half, ByteBuffer from, ByteBuffer to) {
         ByteBuffer joined =
                 ByteBuffer.allocate(half.length + 1).put(half).put(from.get()).flip();
-        begun = null;
+        partialHeader = null;
         header(joined, to);
     }
 
     private static int size(byte length7) {
-        return length7 == Frames.SHORT_LENGTH ? 4 : length7 == Frames.LONG_LENGTH ? MOST_HEADER_BYTES : 2;
+        return length7 == Frames.SHORT_LENGTH ? 4 : length7 == Frames.LONG_LENGTH ? MAX_HEADER_BYTES : 2;
     }
 
     private static long length(ByteBuffer from, int at) {

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * read in one piece. By far most frames are short, complete, and a whole message: they take a fast path.
  */
 public final class FrameReader {
-    private static final int MOST_CONTROL_BYTES = 125;
+    private static final int MAX_CONTROL_BYTES = 125;
     private static final int MASK_BYTES = 4;
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     /** The most bytes that {@link #prepare} puts into a buffer. */
-    public static final int MOST_CARRIED = 2 + MASK_BYTES + MOST_CONTROL_BYTES;
+    public static final int MOST_CARRIED = 2 + MASK_BYTES + MAX_CONTROL_BYTES;
 
     private static final VarHandle LENGTH16 = view(short[].class);
     private static final VarHandle LENGTH64 = view(long[].class);
@@ -194,7 +194,7 @@ public final class FrameReader {
             return false;
         }
         if (Opcode.isControl(opcode)) {
-            return fin && length <= MOST_CONTROL_BYTES;
+            return fin && length <= MAX_CONTROL_BYTES;
         }
         return Opcode.isData(opcode) && (opcode == Opcode.CONTINUATION) == inMessage;
     }

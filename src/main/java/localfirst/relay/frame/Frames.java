@@ -11,7 +11,7 @@ public final class Frames {
     static final int SHORT_LENGTH = 126;
     static final int LONG_LENGTH = 127;
 
-    private static final int MOST_HEADER_BYTES = 10;
+    private static final int MAX_HEADER_BYTES = 10;
 
     private Frames() {}
 
@@ -34,7 +34,7 @@ public final class Frames {
     /** One frame; the payload's remaining bytes are consumed. */
     public static ByteBuffer frame(int opcode, boolean fin, ByteBuffer payload) {
         int length = payload.remaining();
-        ByteBuffer frame = ByteBuffer.allocate(MOST_HEADER_BYTES + length);
+        ByteBuffer frame = ByteBuffer.allocate(MAX_HEADER_BYTES + length);
         frame.put((byte) (opcode | (fin ? FIN : 0)));
         if (length < SHORT_LENGTH) {
             frame.put((byte) length);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. The frames may be split anywhere between calls.
  */
 public final class PartReader {
-    private static final int MOST_HEADER_BYTES = 10;
+    private static final int MAX_HEADER_BYTES = 10;
 
     private byte @Nullable [] header;
     private int headerBytes;
@@ -46,7 +46,7 @@ public final class PartReader {
 
     private boolean readHeader(ByteBuffer frames) {
         if (header == null) {
-            header = new byte[MOST_HEADER_BYTES];
+            header = new byte[MAX_HEADER_BYTES];
         }
         while (frames.hasRemaining()) {
             header[headerBytes++] = frames.get();

@@ -22,7 +22,7 @@ final class Workbench {
     static final int GAP = 8;
 
     private static final ThreadLocal<@Nullable Workbench> OF_THREAD = new ThreadLocal<>();
-    private static final int LEAST_SIZE = 64 * 1024 + 1024;
+    private static final int MIN_SIZE = 64 * 1024 + 1024;
 
     private static final int SHORT_HEADER_BYTES = 2;
     private static final int MASK_BYTES = 4;
@@ -56,7 +56,7 @@ final class Workbench {
         int length = buffer.position();
         Workbench bench = OF_THREAD.get();
         if (bench == null || bench.bytes.length < length + 2 * GAP) {
-            bench = new Workbench(Math.max(length + 2 * GAP, LEAST_SIZE));
+            bench = new Workbench(Math.max(length + 2 * GAP, MIN_SIZE));
             OF_THREAD.set(bench);
         }
         buffer.get(0, bench.bytes, GAP, length);

@@ -17,11 +17,11 @@ import java.util.logging.LogRecord;
  * and a line says how many. When the JVM is halted or killed, waiting lines are lost.
  */
 final class AsyncHandler extends Handler {
-    private static final int MOST_WAITING = 1024;
+    private static final int MAX_WAITING = 1024;
     private static final String END = "";
 
     private final PrintStream out;
-    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<String> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     // Guarded by this
     private long dropped;
 

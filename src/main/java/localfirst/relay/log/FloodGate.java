@@ -12,7 +12,7 @@ import localfirst.relay.time.Timers;
  * <p>Thread-safe, and never blocks.
  */
 final class FloodGate {
-    static final int LINES_A_MINUTE = 5;
+    static final int LINES_PER_MINUTE = 5;
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final Timers timers;
@@ -33,25 +33,25 @@ final class FloodGate {
     }
 
     /** @param kind one of a fixed set */
-    synchronized boolean lets(String kind) {
+    synchronized boolean allows(String kind) {
         long now = timers.nanoTime();
         Count count = counts.computeIfAbsent(kind, key -> new Count());
-        if (count.lines == 0 || (count.lines <= LINES_A_MINUTE && now - count.since >= MINUTE.toNanos())) {
+        if (count.lines == 0 || (count.lines <= LINES_PER_MINUTE && now - count.since >= MINUTE.toNanos())) {
             count.since = now;
             count.lines = 0;
         }
         count.lines++;
-        if (count.lines == LINES_A_MINUTE + 1) {
+        if (count.lines == LINES_PER_MINUTE + 1) {
             timers.after(MINUTE.minusNanos(Math.min(now - count.since, MINUTE.toNanos())), () -> summarise(kind));
         }
-        return count.lines <= LINES_A_MINUTE;
+        return count.lines <= LINES_PER_MINUTE;
     }
 
     private void summarise(String kind) {
         long leftOut;
         synchronized (this) {
             Count count = counts.remove(kind);
-            leftOut = count == null ? 0 : count.lines - LINES_A_MINUTE;
+            leftOut = count == null ? 0 : count.lines - LINES_PER_MINUTE;
         }
         if (leftOut > 0) {
             summary.accept(kind, leftOut);

@@ -21,7 +21,7 @@ public final class VisitLog {
     private static final System.Logger LOG = System.getLogger(NAME);
     private static final String INTRODUCTION = "introduction";
     private static final String CONNECTION = "connection";
-    private static final double NANOS_OF_TENTHS = 1e8;
+    private static final double NANOS_PER_TENTH = 1e8;
 
     private final LogRedaction redaction;
     private final FloodGate gate;
@@ -69,7 +69,7 @@ public final class VisitLog {
      */
     public void refused(String endpoint, PeerId peer, ClientAddress address, String reason) {
         System.Logger.Level level = System.Logger.Level.INFO;
-        if (LOG.isLoggable(level) && gate.lets(endpoint + " refused " + reason)) {
+        if (LOG.isLoggable(level) && gate.allows(endpoint + " refused " + reason)) {
             LogFields fields = new LogFields()
                     .with("endpoint", endpoint)
                     .with("reason", reason)
@@ -82,14 +82,14 @@ public final class VisitLog {
     /** A request or connection was refused before it was known what it wanted. */
     public void refusedAtTheDoor(ClientAddress address, String reason) {
         System.Logger.Level level = System.Logger.Level.INFO;
-        if (LOG.isLoggable(level) && gate.lets("refused " + reason)) {
+        if (LOG.isLoggable(level) && gate.allows("refused " + reason)) {
             LogFields fields = new LogFields().with("reason", reason).with("address", redaction.address(address));
             LOG.log(level, "request refused: {0}", fields);
         }
     }
 
     private boolean isShown(Outcome outcome, String endpoint) {
-        return LOG.isLoggable(level(outcome)) && gate.lets(endpoint + " " + outcome.label());
+        return LOG.isLoggable(level(outcome)) && gate.allows(endpoint + " " + outcome.label());
     }
 
     private static void write(Outcome outcome, LogFields fields) {
@@ -100,7 +100,7 @@ public final class VisitLog {
         return new LogFields()
                 .with("endpoint", endpoint)
                 .with("outcome", outcome.label())
-                .with("seconds", Math.round(lasted.toNanos() / NANOS_OF_TENTHS) / 10.0)
+                .with("seconds", Math.round(lasted.toNanos() / NANOS_PER_TENTH) / 10.0)
                 .with("address", redaction.address(address));
     }
 

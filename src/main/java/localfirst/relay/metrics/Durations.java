@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * in between.
  */
 public final class Durations {
-    private static final double NANOS = 1e9;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final double[] bounds;
     private final LongAdder[] counts;
@@ -39,7 +39,7 @@ public final class Durations {
     }
 
     void record(long tookNanos) {
-        double seconds = tookNanos / NANOS;
+        double seconds = tookNanos / NANOS_PER_SECOND;
         int bucket = 0;
         while (bucket < bounds.length && seconds > bounds[bucket]) {
             bucket++;
@@ -64,6 +64,6 @@ public final class Durations {
 
     /** The sum of all durations, in seconds. */
     public double sum() {
-        return nanos.sum() / NANOS;
+        return nanos.sum() / NANOS_PER_SECOND;
     }
 }

@@ -25,7 +25,7 @@ public final class EngineCounters {
     }
 
     /** Sets how many entries the engine holds for this node. */
-    public void hold(long known) {
+    public void setEntries(long known) {
         entries = known;
     }
 

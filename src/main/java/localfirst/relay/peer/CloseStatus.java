@@ -20,7 +20,7 @@ public record CloseStatus(int code, String reason) {
     /** Every reason of the relay's own starts with this, and no forwarded one does. */
     public static final String RELAY_PREFIX = "relay:";
 
-    private static final int MOST_REASON_BYTES = 123;
+    private static final int MAX_REASON_BYTES = 123;
 
     public CloseStatus {
         reason = cut(reason);
@@ -59,10 +59,10 @@ public record CloseStatus(int code, String reason) {
 
     private static String cut(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= MOST_REASON_BYTES) {
+        if (bytes.length <= MAX_REASON_BYTES) {
             return text;
         }
-        int end = MOST_REASON_BYTES;
+        int end = MAX_REASON_BYTES;
         while ((bytes[end] & 0xC0) == 0x80) {
             end--;
         }

@@ -19,7 +19,7 @@ final class UnknownNames {
     private static final Pattern SECURITY = Pattern.compile("RELAY_(ACCESS|TLS|MANAGEMENT|CLUSTER)(_.*)?");
 
     /** A name with up to this many typos is still recognised. */
-    private static final int SLIPS = 3;
+    private static final int MAX_TYPOS = 3;
 
     private final List<String> warnings;
     private final List<String> problems;
@@ -72,7 +72,7 @@ final class UnknownNames {
         String normal = normal(name);
         return SECURITY.matcher(normal).matches()
                 || (isForSecurity(meant)
-                        && (endsLike(meant, normal) || distance(normal, meant.environment()) <= SLIPS));
+                        && (endsLike(meant, normal) || distance(normal, meant.environment()) <= MAX_TYPOS));
     }
 
     /**

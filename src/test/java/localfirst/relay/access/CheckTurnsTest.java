@@ -37,14 +37,14 @@ class CheckTurnsTest {
     @Test
     void addressOfWhichVeryManyWaitIsRefusedAnother() {
         CheckTurns turns = new CheckTurns(2);
-        for (int i = 0; i < CheckTurns.MOST_WAITING + 20; i++) {
+        for (int i = 0; i < CheckTurns.MAX_WAITING + 20; i++) {
             checkInBackground(turns, STRANGER);
         }
         Patience.await("some are refused", () -> refused.get() > 0);
         end();
-        assertThat(begun.get() + refused.get()).isEqualTo(CheckTurns.MOST_WAITING + 20);
+        assertThat(begun.get() + refused.get()).isEqualTo(CheckTurns.MAX_WAITING + 20);
         // Each may find a place in the queue that is taken meanwhile.
-        assertThat(begun.get()).isGreaterThanOrEqualTo(CheckTurns.MOST_WAITING);
+        assertThat(begun.get()).isGreaterThanOrEqualTo(CheckTurns.MAX_WAITING);
     }
 
     @Test

@@ -28,7 +28,7 @@ class TarpitTest {
 
     @Test
     void moreThanItMayKeepAreRefusedAtOnceUntilThereIsRoomAgain() {
-        int tooMany = Tarpit.MOST_WAITING + 7;
+        int tooMany = Tarpit.MAX_WAITING + 7;
         for (int i = 0; i < tooMany; i++) {
             tarpit.refuse(Refusal.TOO_FAST, refused::incrementAndGet);
         }

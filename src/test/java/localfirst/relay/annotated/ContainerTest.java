@@ -23,22 +23,22 @@ class ContainerTest {
 
     @Test
     void threadsAreHeldUpWhereThereAreMany() {
-        assertThat(container("jetty/12.1.12", "org.eclipse.jetty.ee10.X").threadsToHoldUp())
+        assertThat(container("jetty/12.1.12", "org.eclipse.jetty.ee10.X").maxBlockedThreads())
                 .isEqualTo(32);
-        assertThat(container("Open Liberty/26", "com.ibm.ws.wsoc.X").threadsToHoldUp())
+        assertThat(container("Open Liberty/26", "com.ibm.ws.wsoc.X").maxBlockedThreads())
                 .isEqualTo(32);
         assertThat(container("Eclipse GlassFish 7", "org.glassfish.tyrus.server.TyrusServerContainer")
-                        .threadsToHoldUp())
+                        .maxBlockedThreads())
                 .isEqualTo(2);
-        assertThat(container("Something new", "com.example.X").threadsToHoldUp())
+        assertThat(container("Something new", "com.example.X").maxBlockedThreads())
                 .isEqualTo(2);
     }
 
     @Test
     void libertySaysWith1011ThatAConnectionBrokeOff() {
-        assertThat(container("Open Liberty/26", "com.ibm.ws.wsoc.X").codeOfLostConnections())
+        assertThat(container("Open Liberty/26", "com.ibm.ws.wsoc.X").lostConnectionCode())
                 .isEqualTo(1011);
-        assertThat(container("jetty/12.1.12", "org.eclipse.jetty.ee10.X").codeOfLostConnections())
+        assertThat(container("jetty/12.1.12", "org.eclipse.jetty.ee10.X").lostConnectionCode())
                 .isEqualTo(1006);
     }
 

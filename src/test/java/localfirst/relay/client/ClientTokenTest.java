@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import localfirst.relay.RelayConfig;
@@ -83,10 +83,8 @@ class ClientTokenTest {
                 .withAccess(AccessConfig.open().withTokens(TOKEN));
         AtomicReference<RelayClient> client = new AtomicReference<>();
         Supplier<String> latest = () -> {
-            RelayClient known = client.get();
-            Background.supply(known::isConnected)
-                    .orTimeout(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)
-                    .join();
+            CompletableFuture<Boolean> asked = Background.supply(client.get()::isConnected);
+            Patience.await("the client's answer to another thread", asked::isDone);
             return TOKEN;
         };
         try (RelayServer relay = RelayServer.builder().config(config).start();

@@ -13,9 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.Patience;
+import org.junit.jupiter.api.DynamicTest;
 
 /**
  * The programs in {@code src/test/node/compat}, copied to {@code target}, with the published clients that they drive.
@@ -26,6 +31,8 @@ final class NodeDrivers {
     private static final Path SOURCES = Path.of("src/test/node/compat");
     static final Path HOME = Path.of("target/node-compat");
     private static final Path BUNDLED = HOME.resolve("clients/bundled-for.txt");
+
+    private static final int AT_ONCE = 4;
 
     private static boolean ready;
 
@@ -50,6 +57,40 @@ final class NodeDrivers {
             ready = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A driver, and what it is told after the relay's address. */
+    record Drive(String driver, String url, List<String> arguments) {
+        void run() {
+            List<String> all = new ArrayList<>(List.of(url));
+            all.addAll(arguments);
+            drive(driver, all.toArray(String[]::new));
+        }
+
+        @Override
+        public String toString() {
+            return driver + " " + String.join(" ", arguments);
+        }
+    }
+
+    /** A test for each driver. They run beside each other, a few at a time, since most of their time they wait. */
+    static List<DynamicTest> driveAll(Stream<Drive> drives) {
+        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        List<DynamicTest> tests = drives.map(each -> {
+                    Future<?> driven = threads.submit(each::run);
+                    return DynamicTest.dynamicTest(each.toString(), () -> await(driven));
+                })
+                .toList();
+        threads.shutdown();
+        return tests;
+    }
+
+    private static void await(Future<?> driven) throws Throwable {
+        try {
+            driven.get();
+        } catch (ExecutionException e) {
+            throw e.getCause();
         }
     }
 

@@ -1,5 +1,7 @@
 package localfirst.relay.compat;
 
+import java.util.List;
+import java.util.stream.Stream;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessConfig;
 import localfirst.relay.server.RelayServer;
@@ -8,8 +10,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,69 +45,76 @@ class PublishedClientsTest {
         server.relay().checkConsistency();
     }
 
-    @ParameterizedTest(name = "{0} meets {1}")
-    @CsvSource({"4.2.2, 4.2.2", "3.0.3, 4.2.2", "3.2.0, 4.2.2", "3.5.0, 4.2.2", "3.6.2, 4.2.2"})
-    void framesSentBeforeThePartnerCameArriveAsTheyWereSentFiftyTimesOutOfFifty(String left, String right) {
-        NodeDrivers.drive("meet", url, left, right, "50", "early");
+    @TestFactory
+    List<DynamicTest> framesSentBeforeThePartnerCameArriveAsTheyWereSentFiftyTimesOutOfFifty() {
+        return driveAll(
+                "meet 4.2.2 4.2.2 50 early",
+                "meet 3.0.3 4.2.2 50 early",
+                "meet 3.2.0 4.2.2 50 early",
+                "meet 3.5.0 4.2.2 50 early",
+                "meet 3.6.2 4.2.2 50 early");
     }
 
     @Tag("slow")
-    @ParameterizedTest
-    @ValueSource(strings = {"3.0.3", "3.2.0", "3.5.0", "3.6.2"})
-    void framesSentBeforeThePartnerCameArriveBetweenOldClientsToo(String version) {
-        NodeDrivers.drive("meet", url, version, version, "50", "early");
+    @TestFactory
+    List<DynamicTest> framesSentBeforeThePartnerCameArriveBetweenOldClientsToo() {
+        return driveAll(
+                "meet 3.0.3 3.0.3 50 early",
+                "meet 3.2.0 3.2.0 50 early",
+                "meet 3.5.0 3.5.0 50 early",
+                "meet 3.6.2 3.6.2 50 early");
     }
 
-    @ParameterizedTest(name = "{0} meets {1}")
-    @CsvSource({"4.2.2, 4.2.2", "3.6.2, 4.2.2", "3.0.3, 3.2.0"})
-    void clientsThatCallAtTheSameTimeLoseNothing(String left, String right) {
-        NodeDrivers.drive("meet", url, left, right, "50", "together");
+    @TestFactory
+    List<DynamicTest> clientsThatCallAtTheSameTimeLoseNothing() {
+        return driveAll("meet 4.2.2 4.2.2 50 together", "meet 3.6.2 4.2.2 50 together", "meet 3.0.3 3.2.0 50 together");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"3.0.3", "3.6.2", "4.2.2"})
-    void clientsWhosePipeBreaksMeetAgain(String version) {
-        NodeDrivers.drive("heal", url, version);
+    @TestFactory
+    List<DynamicTest> clientsWhosePipeBreaksMeetAgain() {
+        return driveAll("heal 3.0.3", "heal 3.6.2", "heal 4.2.2");
     }
 
-    @ParameterizedTest(name = "{0} and {1}, {2}")
-    @CsvSource({
-        "3.0.3, 3.0.3, twice",
-        "3.2.0, 3.2.0, twice",
-        "3.5.0, 3.5.0, twice",
-        "3.6.2, 3.6.2, twice",
-        "4.2.2, 4.2.2, twice",
-        "3.0.3, 3.0.3, listener",
-        "4.2.2, 4.2.2, listener",
-        "3.6.2, 4.2.2, twice"
-    })
-    void clientsThatJoinTwiceGetWhatIsSaidFifteenTimesOutOfFifteen(String left, String right, String mode) {
-        NodeDrivers.drive("double-join", url, left, right, "15", mode);
+    @TestFactory
+    List<DynamicTest> clientsThatJoinTwiceGetWhatIsSaidFifteenTimesOutOfFifteen() {
+        return driveAll(
+                "double-join 3.0.3 3.0.3 15 twice",
+                "double-join 3.2.0 3.2.0 15 twice",
+                "double-join 3.5.0 3.5.0 15 twice",
+                "double-join 3.6.2 3.6.2 15 twice",
+                "double-join 4.2.2 4.2.2 15 twice",
+                "double-join 3.0.3 3.0.3 15 listener",
+                "double-join 4.2.2 4.2.2 15 listener",
+                "double-join 3.6.2 4.2.2 15 twice");
     }
 
     @Tag("slow")
-    @ParameterizedTest(name = "{0} and {1}, {2}")
-    @CsvSource({
-        "3.2.0, 3.2.0, listener",
-        "3.5.0, 3.5.0, listener",
-        "3.6.2, 3.6.2, listener",
-        "3.0.3, 3.5.0, twice",
-        "3.2.0, 3.5.0, twice",
-        "3.0.3, 3.6.2, twice",
-        "3.5.0, 3.6.2, twice",
-        "3.0.3, 4.2.2, twice",
-        "3.5.0, 4.2.2, twice"
-    })
-    void clientsOfOtherVersionsThatJoinTwiceDoSoToo(String left, String right, String mode) {
-        NodeDrivers.drive("double-join", url, left, right, "15", mode);
+    @TestFactory
+    List<DynamicTest> clientsOfOtherVersionsThatJoinTwiceDoSoToo() {
+        return driveAll(
+                "double-join 3.2.0 3.2.0 15 listener",
+                "double-join 3.5.0 3.5.0 15 listener",
+                "double-join 3.6.2 3.6.2 15 listener",
+                "double-join 3.0.3 3.5.0 15 twice",
+                "double-join 3.2.0 3.5.0 15 twice",
+                "double-join 3.0.3 3.6.2 15 twice",
+                "double-join 3.5.0 3.6.2 15 twice",
+                "double-join 3.0.3 4.2.2 15 twice",
+                "double-join 3.5.0 4.2.2 15 twice");
     }
 
     /** Versions 4.0.1 to 4.1.2: they call the other peer "undefined" at first. */
-    @ParameterizedTest
-    @ValueSource(strings = {"4.1", "3.0.3", "3.6.2", "4.2.2"})
-    void clientsOfVersion4ThatReadUserNameMeetEverybody(String other) {
-        NodeDrivers.drive("meet", url, "4.1", other, "20", "early");
-        NodeDrivers.drive("double-join", url, "4.1", other, "15", "twice");
+    @TestFactory
+    List<DynamicTest> clientsOfVersion4ThatReadUserNameMeetEverybody() {
+        return driveAll(
+                "meet 4.1 4.1 20 early",
+                "meet 4.1 3.0.3 20 early",
+                "meet 4.1 3.6.2 20 early",
+                "meet 4.1 4.2.2 20 early",
+                "double-join 4.1 4.1 15 twice",
+                "double-join 4.1 3.0.3 15 twice",
+                "double-join 4.1 3.6.2 15 twice",
+                "double-join 4.1 4.2.2 15 twice");
     }
 
     @ParameterizedTest
@@ -136,5 +147,12 @@ class PublishedClientsTest {
     @ValueSource(ints = {2, 3, 4, 5, 6})
     void andSoDoThousandOthers(int seed) {
         NodeDrivers.drive("exchange", url, "4.2.2", "1000", Integer.toString(seed));
+    }
+
+    /** @param lines a driver each, and what it is told after the relay's address */
+    private static List<DynamicTest> driveAll(String... lines) {
+        return NodeDrivers.driveAll(Stream.of(lines)
+                .map(line -> List.of(line.split(" ")))
+                .map(words -> new NodeDrivers.Drive(words.get(0), url, words.subList(1, words.size()))));
     }
 }

@@ -1,13 +1,15 @@
 package localfirst.relay.compat;
 
+import java.util.List;
+import java.util.stream.Stream;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.server.RelayServer;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 
 /** Whoever knows two ids and a document can call in their names, but can't cut the pipe that the two have. */
 @SystemTest
@@ -32,20 +34,20 @@ class ThirdPartyTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"3.0.3", "3.5.0", "3.6.2", "4.2.2"})
-    void upToEightSocketsInAnyOrderCutNobody(String version) {
-        drive(version, 10);
+    @TestFactory
+    List<DynamicTest> upToEightSocketsInAnyOrderCutNobody() {
+        return drive(10);
     }
 
     @Tag("slow")
-    @ParameterizedTest
-    @ValueSource(strings = {"3.0.3", "3.5.0", "3.6.2", "4.2.2"})
-    void upToEightSocketsInFortyOrdersCutNobody(String version) {
-        drive(version, 40);
+    @TestFactory
+    List<DynamicTest> upToEightSocketsInFortyOrdersCutNobody() {
+        return drive(40);
     }
 
-    private void drive(String version, int rounds) {
-        NodeDrivers.drive("third-party", "ws://localhost:" + server.port(), version, Integer.toString(rounds));
+    private List<DynamicTest> drive(int rounds) {
+        String url = "ws://localhost:" + server.port();
+        return NodeDrivers.driveAll(Stream.of("3.0.3", "3.5.0", "3.6.2", "4.2.2")
+                .map(version -> new NodeDrivers.Drive("third-party", url, List.of(version, Integer.toString(rounds)))));
     }
 }

@@ -44,9 +44,10 @@ final class Siege implements AutoCloseable {
     static final String ATTACKER = "203.0.113.66";
 
     static final boolean FOR_FIGURES = Boolean.getBoolean("relay.faults.figures");
-    private static final Duration WARM_UP = seconds(5, 1); // a JVM that has just started is slow by itself
-    private static final Duration ALONE = seconds(12, 1);
-    private static final Duration AFTER = seconds(4, 1);
+    private static final Duration WARM_UP = millis(5_000, 1_000); // a JVM that has just started is slow by itself
+    // These are for the table only.
+    private static final Duration ALONE = millis(12_000, 400);
+    private static final Duration AFTER = millis(4_000, 400);
     private static final Duration LONGEST_OTHERWISE = Duration.ofSeconds(3);
     private static final boolean ELSEWHERE = Boolean.getBoolean("relay.faults.elsewhere");
     private static final Duration LOOKS_EVERY = Duration.ofMillis(200);
@@ -129,8 +130,8 @@ final class Siege implements AutoCloseable {
         return threads;
     }
 
-    private static Duration seconds(int forFigures, int otherwise) {
-        return Duration.ofSeconds(FOR_FIGURES ? forFigures : otherwise);
+    private static Duration millis(int forFigures, int otherwise) {
+        return Duration.ofMillis(FOR_FIGURES ? forFigures : otherwise);
     }
 
     /** Watches the healthy for so long, or less if this isn't about figures, and serves the attackers meanwhile. */

@@ -103,13 +103,13 @@ class LogTest {
         for (int i = 0; i < 1000; i++) {
             relay.present("alice" + i).breakOff();
         }
-        assertThat(lines.records).hasSize(FloodGate.LINES_A_MINUTE);
+        assertThat(lines.records).hasSize(FloodGate.LINES_PER_MINUTE);
         relay.advance(FloodGate.MINUTE);
-        assertThat(lines.as(false)).hasSize(FloodGate.LINES_A_MINUTE + 1);
-        assertThat(lines.as(false).get(FloodGate.LINES_A_MINUTE))
+        assertThat(lines.as(false)).hasSize(FloodGate.LINES_PER_MINUTE + 1);
+        assertThat(lines.as(false).get(FloodGate.LINES_PER_MINUTE))
                 .contains("further lines suppressed: kind=\"introduction lost\" count=995");
         relay.present("bob").breakOff();
-        assertThat(lines.records).hasSize(FloodGate.LINES_A_MINUTE + 2);
+        assertThat(lines.records).hasSize(FloodGate.LINES_PER_MINUTE + 2);
     }
 
     @Test

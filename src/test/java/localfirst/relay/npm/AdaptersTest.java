@@ -3,17 +3,23 @@ package localfirst.relay.npm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import localfirst.relay.testing.Background;
 import localfirst.relay.testing.NodePackages;
 import localfirst.relay.testing.PackagedTest;
 import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,47 +40,56 @@ class AdaptersTest {
         NodePackages.require(DIRECTORY);
     }
 
-    @Test
-    void yjsDocumentsAreEqualWhateverHappensToTheConnections() throws Exception {
-        passes("--test", "yjs.test.js");
+    /** Side by side: they wait for most of their time. */
+    @TestFactory
+    List<DynamicTest> documentsAreEqualWhateverHappensToTheConnections() {
+        return Stream.of("yjs.test.js", "automerge.test.js")
+                .map(test -> {
+                    CompletableFuture<Void> passed = Background.run(() -> passes("--test", test));
+                    return DynamicTest.dynamicTest(test, passed::join);
+                })
+                .toList();
     }
 
     @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"yjs.test.js", "automerge.test.js"})
-    void documentsAreEqualAfterAThousandEditsOfEachDevice(String test) throws Exception {
+    void documentsAreEqualAfterAThousandEditsOfEachDevice(String test) {
         passes(Map.of("EDITS", "1000"), "--test", test);
     }
 
     @Test
-    void automergeDocumentsAreEqualWhateverHappensToTheConnections() throws Exception {
-        passes("--test", "automerge.test.js");
-    }
-
-    @Test
-    void automergeExampleIsBuiltAndMergesInChromium() throws Exception {
+    void automergeExampleIsBuiltAndMergesInChromium() {
         NodePackages.require(Path.of("client/automerge/example"));
         passes("--test", "example.test.js");
     }
 
     @Test
-    void typesFit() throws Exception {
+    void typesFit() {
         NodePackages.require(Path.of("client/yjs"));
         passes("node_modules/typescript/bin/tsc", "--project", ".");
     }
 
     @Test
-    void theFileThatThePageUsesIsMadeOfTheseModules() throws Exception {
+    void theFileThatThePageUsesIsMadeOfTheseModules() {
         NodePackages.require(Path.of("client/yjs"));
         passes("--test", "packages.test.js");
     }
 
-    private void passes(String... arguments) throws IOException {
+    private void passes(String... arguments) {
         passes(Map.of(), arguments);
     }
 
-    private void passes(Map<String, String> environment, String... arguments) throws IOException {
-        Path output = outputs.resolve("output.txt");
+    private void passes(Map<String, String> environment, String... arguments) {
+        try {
+            run(environment, arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void run(Map<String, String> environment, String... arguments) throws IOException {
+        Path output = Files.createTempFile(outputs, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder("node", "--import", "./loading.mjs");
         builder.command().addAll(List.of(arguments));
         builder.directory(DIRECTORY.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());

@@ -121,9 +121,13 @@ public final class Patience {
         }
     }
 
-    /** A count once it hasn't moved for a while. */
+    /**
+     * A count once it hasn't moved for a while. Not for long, so that a busy machine isn't waited for twice: there it may only
+     * seem to stand still, and what is asserted of it has to hold before it does, too.
+     */
     public static long standstill(LongSupplier count) {
-        long quiet = stretched(Duration.ofMillis(250)).toNanos();
+        long quiet =
+                least(stretched(Duration.ofMillis(250)), Duration.ofSeconds(1)).toNanos();
         long last = count.getAsLong();
         long since = System.nanoTime();
         while (System.nanoTime() - since < quiet) {

@@ -111,23 +111,37 @@ public final class TlsByHand implements AutoCloseable {
         return head.toString();
     }
 
-    /** The payload of the next data frame, pings left out. */
+    /** The payload of the next data frame; pings and Close frames are left out. */
     public byte[] readFrame() throws IOException {
         while (true) {
             int opcode = read() & 15;
-            int length = read();
-            long longer = length < 126 ? length : 0;
-            for (int i = length < 126 ? 0 : length == 126 ? 2 : 8; i > 0; i--) {
-                longer = longer << 8 | read();
-            }
-            byte[] payload = new byte[Math.toIntExact(longer)];
-            for (int i = 0; i < payload.length; i++) {
-                payload[i] = (byte) read();
-            }
+            byte[] payload = readPayload();
             if (opcode < 8) {
                 return payload;
             }
         }
+    }
+
+    /** Reads up to a Close frame, whatever comes before it. */
+    public void readToClose() throws IOException {
+        int opcode;
+        do {
+            opcode = read() & 15;
+            readPayload();
+        } while (opcode != 8);
+    }
+
+    private byte[] readPayload() throws IOException {
+        int length = read();
+        long longer = length < 126 ? length : 0;
+        for (int i = length < 126 ? 0 : length == 126 ? 2 : 8; i > 0; i--) {
+            longer = longer << 8 | read();
+        }
+        byte[] payload = new byte[Math.toIntExact(longer)];
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] = (byte) read();
+        }
+        return payload;
     }
 
     /** @throws EOFException at the end, however it comes */
