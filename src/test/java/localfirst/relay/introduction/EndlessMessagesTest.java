@@ -64,8 +64,7 @@ class EndlessMessagesTest {
 
     /** A message, and before it so many empty parts of it. */
     private static ByteBuffer inParts(String message, int parts) {
-        ByteBuffer last =
-                Frames.frame(Opcode.CONTINUATION, true, ByteBuffer.wrap(message.getBytes(UTF_8)));
+        ByteBuffer last = Frames.frame(Opcode.CONTINUATION, true, ByteBuffer.wrap(message.getBytes(UTF_8)));
         ByteBuffer frames = ByteBuffer.allocate(2 * parts + last.remaining());
         for (int i = 0; i < parts; i++) {
             frames.put(part(i == 0 ? Opcode.TEXT : Opcode.CONTINUATION, new byte[0]));
