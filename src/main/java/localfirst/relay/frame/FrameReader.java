@@ -46,6 +46,7 @@ public final class FrameReader {
     private boolean inMessage;
 
     private int begun;
+    private int parts;
     private @Nullable CloseStatus closed;
     private @Nullable CloseStatus failure;
 
@@ -71,6 +72,7 @@ public final class FrameReader {
         Workbench bench = Workbench.with(buffer);
         buffer.clear();
         begun = 0;
+        parts = 0;
         int from = Workbench.GAP;
         while (from < end && !isOver()) {
             if (left > 0) {
@@ -131,6 +133,11 @@ public final class FrameReader {
     /** How many data frames began in what was read last. */
     public int begun() {
         return begun;
+    }
+
+    /** How many of those are only a part of a message. */
+    public int parts() {
+        return parts;
     }
 
     /** Whether the last read ended at the end of a data frame. */
@@ -220,8 +227,10 @@ public final class FrameReader {
         }
         mask = masked ? bench.maskAt(from + size - MASK_BYTES) : 0;
         left = length;
+        boolean isWhole = !inMessage && (first & Frames.FIN) != 0;
         inMessage = (first & Frames.FIN) == 0;
         begun++;
+        parts += isWhole ? 0 : 1;
         int shift = maskBytes();
         for (int i = size - shift - 1; i > 1; i--) {
             bytes[from + shift + i] = bytes[from + i];

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import localfirst.relay.frame.MessageAssembler;
+import localfirst.relay.frame.MessageParts;
 import localfirst.relay.frame.PartReader;
 import localfirst.relay.limits.Account;
 import localfirst.relay.limits.Limits;
@@ -30,7 +31,7 @@ final class IncomingMessages implements MessageAssembler.Messages {
 
     // Guarded by the inbox
     private final PartReader reader = new PartReader();
-    private final MessageAssembler assembler;
+    private final MessageParts parts;
     private final Throttle throttle = new Throttle();
     private int assembledBytes;
     /** Some bytes were thrown away, so the following ones can't be understood any more. */
@@ -48,7 +49,9 @@ final class IncomingMessages implements MessageAssembler.Messages {
         this.introductions = introductions;
         this.account = account;
         this.inbox = new Inbox(account);
-        this.assembler = new MessageAssembler(longest(introductions.limits()), this::reserve, this);
+        int longest = longest(introductions.limits());
+        this.parts = new PartMeter(
+                new MessageAssembler(longest, this::reserve, this), longest, () -> slowDown(throttle.nonsense()));
     }
 
     /** In bytes. Without a limit, as many as an array can have. */
@@ -91,7 +94,7 @@ final class IncomingMessages implements MessageAssembler.Messages {
     private void read(ByteBuffer frames) {
         inbox.begin(introductions.timers().nanoTime());
         try {
-            reader.read(frames, assembler, this::readsOn);
+            reader.read(frames, parts, this::readsOn);
         } finally {
             inbox.end();
         }

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by the loop's thread, but any thread may call {@link #isResting}.
  */
 final class IncomingFrames {
+    /** Parts of messages, header and all, that are shorter than this cost more than their bytes do. */
+    private static final int TINY = 24;
+
+    /** How much is read at once of those, so that the sockets of a flood leave time for others in between. */
+    private static final int LITTLE = 4 * 1024;
+
     private final FrameReader reader;
     private final ControlRest rest = new ControlRest();
 
@@ -23,6 +29,7 @@ final class IncomingFrames {
 
     private @Nullable ByteBuffer early;
     private boolean full;
+    private boolean tiny;
 
     /** @param role this end's */
     @SuppressWarnings("NullAway.Init")
@@ -49,7 +56,8 @@ final class IncomingFrames {
      */
     int read(ByteBuffer buffer, int mostWanted) throws IOException {
         reader.prepare(buffer);
-        int most = Math.max(rest.mostWanted(mostWanted), channel.leastRoom());
+        int wanted = tiny ? Math.min(LITTLE, mostWanted) : mostWanted;
+        int most = Math.max(rest.mostWanted(wanted), channel.leastRoom());
         if (most < buffer.remaining()) {
             buffer.limit(buffer.position() + most);
         }
@@ -57,6 +65,7 @@ final class IncomingFrames {
         full = !buffer.hasRemaining();
         if (count > 0) {
             reader.read(buffer, rest);
+            tiny = (long) reader.parts() * TINY > count;
         } else {
             reader.keep(buffer);
         }
