@@ -14,7 +14,7 @@ class CollidingIdsSiegeTest {
     private static final int CALLERS = 1_900;
 
     /** The relay lets them go soon, so that there is always work. */
-    private static final Map<String, String> SETTINGS = Map.of("RELAY_LIMITS_HOLD_TIME", "2s");
+    private static final Map<String, String> SETTINGS = Map.of("RELAY_LIMITS_HOLD_TIME", "3s");
 
     @Test
     void callersWhoseIdsHaveOneHashHoldUpNobody() throws Exception {
