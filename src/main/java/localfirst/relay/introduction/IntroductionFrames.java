@@ -89,7 +89,8 @@ final class IntroductionFrames {
     }
 
     private static int slot(PeerId peer, List<DocumentId> documents, Dialect dialect) {
-        int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31 + dialect.name().hashCode();
+        int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31
+                + dialect.name().hashCode();
         // Ids that differ only at their end differ only in the lowest bits.
         int mixed = hash * MIXER;
         return (mixed ^ mixed >>> 15) & (SLOTS - 1);
