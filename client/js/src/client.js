@@ -156,9 +156,9 @@ export class Client extends Emitter {
 
   #ownerOfPipes(dialer, { maxMessageBytes }) {
     return {
-      dial: (peerId, documentId) => {
+      dial: (peerId, documentId, numbers) => {
         const path = ["connection", this.peerId, peerId, this.#documents.id(documentId)];
-        const socket = dialer.open(path, this.#identity.ticket);
+        const socket = dialer.open(path, this.#identity.ticket, numbers);
         const { key } = this.#identity;
         return this.#documents.sealed(documentId, socket, { local: this.peerId, key, remote: peerId, maxMessageBytes });
       },

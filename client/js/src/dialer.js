@@ -20,10 +20,12 @@ export class Dialer {
     return new URL(this.#address.prefix).host;
   }
 
-  /** `ticket` is what the relay wants to see besides a token, if it does. */
-  open(path, ticket) {
+  /** `ticket` is what the relay wants to see besides a token, if it does; `parameters` of the query that are undefined are left out. */
+  open(path, ticket, parameters = {}) {
     const { prefix, query } = this.#address;
-    const url = [prefix, ...path.map(segment)].join("/") + query;
+    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    const all = [query.slice(1), ...given.map(([name, value]) => `${name}=${value}`)].filter(Boolean).join("&");
+    const url = [prefix, ...path.map(segment)].join("/") + (all && `?${all}`);
     // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
     const token = typeof this.#token === "function" ? this.#token() : this.#token;
     const shown = [ticket, token].filter(Boolean).map(each => `relay.token.${each}`);

@@ -1,5 +1,6 @@
 import { Backoff } from "./backoff.js";
 import { isStale, whenEnded } from "./dialer.js";
+import { LostSockets, randomNumber } from "./lost-sockets.js";
 import { LOST, PeerSocket } from "./peer-socket.js";
 import { Repairs } from "./repairs.js";
 
@@ -7,7 +8,7 @@ import { Repairs } from "./repairs.js";
  * The sockets to peers, at most one for each peer and document: opened on an introduction, tried again if they fail to open
  * for as long as the relay is there.
  *
- * Its owner says what is wanted and is told what comes of it: `dial(peerId, documentId)` opens a socket, `seeks(documentId)` is
+ * Its owner says what is wanted and is told what comes of it: `dial(peerId, documentId, numbers)` opens a socket, `seeks(documentId)` is
  * whether its introductions are to be followed, `isIntroducing()` whether the relay is there, `rejoin(documentId)` makes it
  * introduce again whoever is present, `idOf(documentId)` is the id that the relay knows a document by; `connected` and
  * `disconnected` take `{ peerId, documentId, socket }`, and `refused` takes `{ peerId, documentId, reason }`.
@@ -18,6 +19,7 @@ export class Pipes {
   #repairs;
   /** Per peer and document, the one pipe that counts: being opened, open, or waiting for its next attempt. */
   #pipes = new Map();
+  #lost = new LostSockets();
 
   constructor(options, owner) {
     this.#options = options;
@@ -96,6 +98,7 @@ export class Pipes {
 
   replace(pipe) {
     const { peerId, documentId, open } = pipe;
+    this.#lost.add(pipe, pipe.number);
     this.#forget(pipe);
     open[LOST]();
     if (this.#owner.isIntroducing() && this.#owner.seeks(documentId)) this.introduced(peerId, documentId);
@@ -112,7 +115,7 @@ export class Pipes {
   #add(peerId, documentId) {
     const backoff = new Backoff(this.#options);
     const times = { dialedAt: 0, openedAt: 0, heardAt: 0 };
-    const pipe = { peerId, documentId, raw: null, open: null, retry: null, backoff, ...times };
+    const pipe = { peerId, documentId, number: null, raw: null, open: null, retry: null, backoff, ...times };
     if (!this.#pipes.has(peerId)) this.#pipes.set(peerId, new Map());
     this.#pipes.get(peerId).set(documentId, pipe);
     return pipe;
@@ -121,7 +124,9 @@ export class Pipes {
   #dial(pipe) {
     clearTimeout(pipe.retry);
     pipe.retry = null;
-    const raw = (pipe.raw = this.#owner.dial(pipe.peerId, pipe.documentId));
+    pipe.number = randomNumber();
+    const numbers = { socket: pipe.number, replaces: this.#lost.take(pipe) };
+    const raw = (pipe.raw = this.#owner.dial(pipe.peerId, pipe.documentId, numbers));
     pipe.dialedAt = performance.now();
     for (const type of ["message", "part"]) raw.addEventListener(type, () => (pipe.heardAt = performance.now()));
     raw.addEventListener("refused", ({ reason }) => {
@@ -133,6 +138,8 @@ export class Pipes {
     raw.addEventListener("open", () => this.#isCurrent(pipe, raw) && this.#opened(pipe, socket));
     whenEnded(raw, code => {
       if (!this.#isCurrent(pipe, raw)) return;
+      // One that didn't open hasn't reached the relay, most likely, so that the one before it is still to be replaced.
+      if (code === 1006) this.#lost.add(pipe, pipe.open ? numbers.socket : (numbers.replaces ?? numbers.socket));
       if (pipe.open) this.#closed(pipe, code);
       // An encrypted one whose peer didn't come: the relay introduces the two again when it makes sense.
       else if (code >= 4000 && code < 4100) this.#forget(pipe);

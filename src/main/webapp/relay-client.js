@@ -52,10 +52,12 @@ class Dialer {
     return new URL(this.#address.prefix).host;
   }
 
-  /** `ticket` is what the relay wants to see besides a token, if it does. */
-  open(path, ticket) {
+  /** `ticket` is what the relay wants to see besides a token, if it does; `parameters` of the query that are undefined are left out. */
+  open(path, ticket, parameters = {}) {
     const { prefix, query } = this.#address;
-    const url = [prefix, ...path.map(segment)].join("/") + query;
+    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    const all = [query.slice(1), ...given.map(([name, value]) => `${name}=${value}`)].filter(Boolean).join("&");
+    const url = [prefix, ...path.map(segment)].join("/") + (all && `?${all}`);
     // Browsers set no headers, and a query ends up in logs. The relay answers with the first of the two.
     const token = typeof this.#token === "function" ? this.#token() : this.#token;
     const shown = [ticket, token].filter(Boolean).map(each => `relay.token.${each}`);
@@ -733,6 +735,43 @@ function clamp(low, value, high) {
   return Math.min(high, Math.max(low, value));
 }
 
+/** The relay forgets sockets that it finds dead, so only the latest matter. */
+const MOST = 1000;
+
+/**
+ * The sockets to peers that were lost without a word. The relay may not have noticed yet, and would keep the other peer
+ * connected to one of them until it does. So the next socket to that peer says which one it replaces.
+ */
+class LostSockets {
+  #numbers = new Map();
+
+  add({ peerId, documentId }, number) {
+    if (number === undefined) return;
+    const key = keyOf(peerId, documentId);
+    this.#numbers.delete(key);
+    this.#numbers.set(key, number);
+    if (this.#numbers.size > MOST) this.#numbers.delete(this.#numbers.keys().next().value);
+  }
+
+  /** The number of the one that the next socket replaces; undefined if none was lost. */
+  take({ peerId, documentId }) {
+    const key = keyOf(peerId, documentId);
+    const number = this.#numbers.get(key);
+    this.#numbers.delete(key);
+    return number;
+  }
+}
+
+function keyOf(...ids) {
+  return JSON.stringify(ids);
+}
+
+/** 64 bits that nobody can guess, so that nobody else can have the socket replaced; undefined where there are none. */
+function randomNumber() {
+  const bytes = globalThis.crypto?.getRandomValues(new Uint8Array(8));
+  return bytes && [...bytes].map(byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** What a frame that waits costs besides its content, in bytes and about: empty ones fill the memory too. */
 const FRAME_OVERHEAD = 100;
 
@@ -932,7 +971,7 @@ class Repairs {
  * The sockets to peers, at most one for each peer and document: opened on an introduction, tried again if they fail to open
  * for as long as the relay is there.
  *
- * Its owner says what is wanted and is told what comes of it: `dial(peerId, documentId)` opens a socket, `seeks(documentId)` is
+ * Its owner says what is wanted and is told what comes of it: `dial(peerId, documentId, numbers)` opens a socket, `seeks(documentId)` is
  * whether its introductions are to be followed, `isIntroducing()` whether the relay is there, `rejoin(documentId)` makes it
  * introduce again whoever is present, `idOf(documentId)` is the id that the relay knows a document by; `connected` and
  * `disconnected` take `{ peerId, documentId, socket }`, and `refused` takes `{ peerId, documentId, reason }`.
@@ -943,6 +982,7 @@ class Pipes {
   #repairs;
   /** Per peer and document, the one pipe that counts: being opened, open, or waiting for its next attempt. */
   #pipes = new Map();
+  #lost = new LostSockets();
 
   constructor(options, owner) {
     this.#options = options;
@@ -1021,6 +1061,7 @@ class Pipes {
 
   replace(pipe) {
     const { peerId, documentId, open } = pipe;
+    this.#lost.add(pipe, pipe.number);
     this.#forget(pipe);
     open[LOST]();
     if (this.#owner.isIntroducing() && this.#owner.seeks(documentId)) this.introduced(peerId, documentId);
@@ -1037,7 +1078,7 @@ class Pipes {
   #add(peerId, documentId) {
     const backoff = new Backoff(this.#options);
     const times = { dialedAt: 0, openedAt: 0, heardAt: 0 };
-    const pipe = { peerId, documentId, raw: null, open: null, retry: null, backoff, ...times };
+    const pipe = { peerId, documentId, number: null, raw: null, open: null, retry: null, backoff, ...times };
     if (!this.#pipes.has(peerId)) this.#pipes.set(peerId, new Map());
     this.#pipes.get(peerId).set(documentId, pipe);
     return pipe;
@@ -1046,7 +1087,9 @@ class Pipes {
   #dial(pipe) {
     clearTimeout(pipe.retry);
     pipe.retry = null;
-    const raw = (pipe.raw = this.#owner.dial(pipe.peerId, pipe.documentId));
+    pipe.number = randomNumber();
+    const numbers = { socket: pipe.number, replaces: this.#lost.take(pipe) };
+    const raw = (pipe.raw = this.#owner.dial(pipe.peerId, pipe.documentId, numbers));
     pipe.dialedAt = performance.now();
     for (const type of ["message", "part"]) raw.addEventListener(type, () => (pipe.heardAt = performance.now()));
     raw.addEventListener("refused", ({ reason }) => {
@@ -1058,6 +1101,8 @@ class Pipes {
     raw.addEventListener("open", () => this.#isCurrent(pipe, raw) && this.#opened(pipe, socket));
     whenEnded(raw, code => {
       if (!this.#isCurrent(pipe, raw)) return;
+      // One that didn't open hasn't reached the relay, most likely, so that the one before it is still to be replaced.
+      if (code === 1006) this.#lost.add(pipe, pipe.open ? numbers.socket : (numbers.replaces ?? numbers.socket));
       if (pipe.open) this.#closed(pipe, code);
       // An encrypted one whose peer didn't come: the relay introduces the two again when it makes sense.
       else if (code >= 4000 && code < 4100) this.#forget(pipe);
@@ -1297,9 +1342,9 @@ class Client extends Emitter {
 
   #ownerOfPipes(dialer, { maxMessageBytes }) {
     return {
-      dial: (peerId, documentId) => {
+      dial: (peerId, documentId, numbers) => {
         const path = ["connection", this.peerId, peerId, this.#documents.id(documentId)];
-        const socket = dialer.open(path, this.#identity.ticket);
+        const socket = dialer.open(path, this.#identity.ticket, numbers);
         const { key } = this.#identity;
         return this.#documents.sealed(documentId, socket, { local: this.peerId, key, remote: peerId, maxMessageBytes });
       },

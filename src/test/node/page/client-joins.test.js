@@ -73,7 +73,8 @@ describe("ids", () => {
   it("of any characters arrive as they are", async () => {
     const documentId = "a/b?c#d %41;e+é🎉";
     const { alice, bob, toBob, toAlice } = await connectedPair(documentId);
-    assert.ok(relay.paths.includes(`/connection/alice/bob/${encodeURIComponent(documentId)}`));
+    const paths = relay.paths.map(path => path.split("?")[0]);
+    assert.ok(paths.includes(`/connection/alice/bob/${encodeURIComponent(documentId)}`));
     assert.equal(alice.get("bob", documentId), toBob);
     assert.equal(bob.get("alice", documentId), toAlice);
   });

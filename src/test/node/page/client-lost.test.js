@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { connectedPair, disconnectAll, othersHaveBeenServed, relay } from "./alice-and-bob.js";
+import { client, connectedPair, disconnectAll, othersHaveBeenServed, relay } from "./alice-and-bob.js";
 import { SilentProxy } from "./silent-proxy.js";
 import { eventually, next } from "./waiting.js";
 
@@ -73,6 +73,69 @@ describe("connections that are lost without a word", () => {
     assert.deepEqual(seen, ["peer-disconnect", "peer-connect"]);
     assert.notEqual(alice.get("bob", "doc"), toBob);
     assert.deepEqual(ofBob, []);
+  });
+
+  const calls = (from = "alice") =>
+    relay.paths
+      .filter(path => path.startsWith(`/connection/${from}/`))
+      .map(path => Object.fromEntries(new URL(path, relay.url).searchParams));
+
+  it("are named when they are replaced, so that the relay needn't find them dead first", async () => {
+    const { alice } = await pairThroughProxy();
+    proxy.lose("/connection/alice");
+    online();
+    await next(alice, "peer-connect");
+    const [lost, replacement] = calls();
+    assert.match(lost.socket, /^[0-9a-f]{16}$/);
+    assert.equal(lost.replaces, undefined);
+    assert.equal(replacement.replaces, lost.socket);
+    assert.notEqual(replacement.socket, lost.socket);
+    for (const { socket } of calls("bob")) assert.notEqual(socket, lost.socket);
+  });
+
+  it("are named until another one opens", async () => {
+    const { alice } = await pairThroughProxy();
+    proxy.lose("/connection/alice");
+    let refusals = 2;
+    relay.refuse = path => (path.startsWith("/connection/alice") && refusals-- > 0 ? 503 : undefined);
+    online();
+    await next(alice, "peer-connect");
+    const [lost, ...later] = calls();
+    assert.deepEqual(
+      later.map(({ replaces }) => replaces),
+      [lost.socket, lost.socket, lost.socket],
+    );
+  });
+
+  it("are named if the platform noticed their end, too", async () => {
+    const { alice } = await pairThroughProxy();
+    await eventually(() => relay.pipes.size === 1);
+    const back = next(alice, "peer-connect");
+    for (const socket of relay.pipes) [socket, socket.remote].forEach(each => each.terminate());
+    await back;
+    const [lost, replacement] = calls();
+    assert.equal(replacement.replaces, lost.socket);
+  });
+
+  it("aren't named if they were closed: what was sent is still on its way", async () => {
+    const { alice } = await pairThroughProxy();
+    const back = next(alice, "peer-connect");
+    alice.disconnectPeer("bob").join("doc");
+    await back;
+    const [closed, successor] = calls();
+    assert.match(closed.socket, /^[0-9a-f]{16}$/);
+    assert.equal(successor.replaces, undefined);
+  });
+
+  it("are named beside what else the address asks for", async () => {
+    const { alice } = await pairThroughProxy();
+    const carol = client("carol", { url: `${relay.url}?token=x` }).join("doc");
+    await next(carol, "peer-connect");
+    assert.equal(alice.has("bob"), true);
+    assert.match(
+      relay.paths.find(path => path.startsWith("/connection/carol/")),
+      /\?token=x&socket=[0-9a-f]{16}$/,
+    );
   });
 
   it("aren't suspected where nothing is wrong, however often the platform says so", async () => {

@@ -38,6 +38,7 @@ import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.peer.SocketNumbers;
 import localfirst.relay.proof.Proofs;
 import localfirst.relay.time.SystemTimers;
 import localfirst.relay.time.Timers;
@@ -182,6 +183,11 @@ public final class Relay implements AutoCloseable {
 
     /** A peer came to {@code /connection/{local}/{remote}/{document}}. */
     public SocketEvents connect(Pairing pairing, PeerSocket socket) {
+        return connect(pairing, SocketNumbers.NONE, socket);
+    }
+
+    /** The same with a socket that has these numbers. */
+    public SocketEvents connect(Pairing pairing, SocketNumbers numbers, PeerSocket socket) {
         Limits limits = config.limits();
         if (limits.isTooLong(pairing.local().value())
                 || limits.isTooLong(pairing.remote().value())
@@ -189,7 +195,7 @@ public final class Relay implements AutoCloseable {
             return badPath(socket);
         }
         counters.connectionBegan();
-        return rendezvous.visit(pairing, socket);
+        return rendezvous.visit(pairing, numbers, socket);
     }
 
     /** A peer came to {@code /connection} with a path that names no peers and document. */

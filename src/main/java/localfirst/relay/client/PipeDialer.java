@@ -2,6 +2,7 @@ package localfirst.relay.client;
 
 import java.io.IOException;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to peers, encrypted if the document has a secret, and watches them. Thread-safe, and never blocks.
@@ -38,14 +39,27 @@ final class PipeDialer {
         }
     }
 
+    /**
+     * What the relay is told about a socket, so that it needn't wait until it finds another one dead.
+     *
+     * @param socket the socket's own random number
+     * @param replaces the number of the one that was lost; null if none was
+     */
+    record Numbers(String socket, @Nullable String replaces) {
+        private String asParameters() {
+            return "socket=" + socket + (replaces == null ? "" : "&replaces=" + replaces);
+        }
+    }
+
     /** The owner is told the outcome. */
-    <T extends Socket.Owner & SealedSocket.Owner> void dial(String peerId, String documentId, T owner) {
+    <T extends Socket.Owner & SealedSocket.Owner> void dial(
+            String peerId, String documentId, Numbers numbers, T owner) {
         JoinedDocument document = documents.get(documentId);
         if (document == null) {
             owner.failed(new IOException("the document was left in the meantime"));
             return;
         }
-        URI uri = settings.url().connection(settings.peerId(), peerId, document.id());
+        URI uri = settings.url().and(numbers.asParameters()).connection(settings.peerId(), peerId, document.id());
         byte[] psk = document.psk();
         if (psk == null) {
             dialer.dial(uri, identity.ticket(), owner, settings.pipeSocket());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ final class Pipes {
 
     // Guarded by this.
     private final Map<Pair, Slot> slots = new LinkedHashMap<>();
+    private final LostSockets<Pair> lost = new LostSockets<>();
 
     /** Comparable so that the map stays fast even when others pick thousands of ids that have the same hash. */
     private record Pair(String peerId, String documentId) implements Comparable<Pair> {
@@ -155,7 +157,12 @@ final class Pipes {
 
     private void dial(Slot slot) {
         Pair pair = slot.pair;
-        dialer.dial(pair.peerId(), pair.documentId(), new Attempt(slot));
+        PipeDialer.Numbers numbers;
+        synchronized (this) {
+            numbers = new PipeDialer.Numbers(LostSockets.newNumber(), lost.take(pair));
+            slot.numbers = numbers;
+        }
+        dialer.dial(pair.peerId(), pair.documentId(), numbers, new Attempt(slot));
     }
 
     /** Returns whether it is still wanted. */
@@ -180,6 +187,8 @@ final class Pipes {
 
     private synchronized void failed(Slot slot, Throwable failure) {
         if (slots.get(slot.pair) == slot) {
+            // It hasn't reached the relay, most likely, so the one before it is still to be replaced.
+            slot.lostBefore().ifPresent(number -> lost.add(slot.pair, number));
             slot.wanted = true;
             slot.timeout = timer.after(slot.retries.afterFailure(failure), () -> retry(slot));
         }
@@ -191,6 +200,7 @@ final class Pipes {
             return;
         }
         slot.channel = null;
+        addIfLost(slot, status);
         if (status.code() >= 4000 && status.isOfRelay()) {
             // The relay knows of both, and introduces them again when it makes sense.
             slots.remove(slot.pair);
@@ -206,6 +216,7 @@ final class Pipes {
         }
         slot.channel = null;
         slot.connection = null;
+        addIfLost(slot, status);
         boolean wantsPause = status.code() == CloseStatus.TRY_LATER || status.blamesClient();
         // Retry by ourselves where the relay won't introduce the two again: they were introduced before this connection
         // was found dead; or it was tampered with, and the relay thinks that this side closed it; or only its silence
@@ -221,6 +232,12 @@ final class Pipes {
             slot.timeout = timer.after(slot.retries.afterClose(status, lasted), () -> retry(slot));
         } else {
             slots.remove(slot.pair);
+        }
+    }
+
+    private void addIfLost(Slot slot, CloseStatus status) {
+        if (status.code() == CloseStatus.LOST && slot.numbers != null) {
+            lost.add(slot.pair, slot.numbers.socket());
         }
     }
 
@@ -248,6 +265,9 @@ final class Pipes {
         private @Nullable PeerChannel channel;
 
         private @Nullable PeerConnection connection;
+        /** Those of its latest socket. */
+        private PipeDialer.@Nullable Numbers numbers;
+
         private Timer.@Nullable Scheduled timeout;
         private long since;
         /** Whether the two were introduced since it was opened or tried: whether to dial when the timeout is over. */
@@ -255,6 +275,12 @@ final class Pipes {
 
         private Slot(Pair pair) {
             this.pair = pair;
+        }
+
+        /** The number of the socket that is lost if the latest one couldn't be opened. */
+        private Optional<String> lostBefore() {
+            return Optional.ofNullable(numbers)
+                    .map(latest -> latest.replaces() == null ? latest.socket() : latest.replaces());
         }
     }
 

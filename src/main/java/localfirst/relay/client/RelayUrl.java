@@ -46,6 +46,11 @@ record RelayUrl(String base, String query) {
         return uri.getPort() < 0 || uri.getPort() == usual ? host : host + ":" + uri.getPort();
     }
 
+    /** The same with more parameters in its query. */
+    RelayUrl and(String parameters) {
+        return new RelayUrl(base, (query.isEmpty() ? "?" : query + "&") + parameters);
+    }
+
     URI introduction(String localPeerId) {
         return URI.create(base + "/introduction/" + segment(localPeerId) + query);
     }

@@ -10,6 +10,7 @@ import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketNumbers;
 import localfirst.relay.peer.Visit;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ class Caller extends Visit {
     private static final Duration TAKES_BYTES = Duration.ofSeconds(5);
 
     private final Pairing pairing;
+    private final SocketNumbers numbers;
     private final Rendezvous rendezvous;
     private final Flow flow;
 
@@ -53,9 +55,10 @@ class Caller extends Visit {
     /** What to do when a frame comes from it. */
     private final AtomicReference<@Nullable Runnable> sign = new AtomicReference<>();
 
-    Caller(Pairing pairing, PeerSocket socket, Rendezvous rendezvous, Flow flow) {
+    Caller(Pairing pairing, SocketNumbers numbers, PeerSocket socket, Rendezvous rendezvous, Flow flow) {
         super(socket, rendezvous.timers());
         this.pairing = pairing;
+        this.numbers = numbers;
         this.rendezvous = rendezvous;
         this.flow = flow;
     }
@@ -67,6 +70,10 @@ class Caller extends Visit {
 
     Pairing pairing() {
         return pairing;
+    }
+
+    SocketNumbers numbers() {
+        return numbers;
     }
 
     Flow flow() {
@@ -289,6 +296,12 @@ class Caller extends Visit {
         CloseStatus goodbye = Outcome.DRAINED.closeStatus();
         flow.endWith(goodbye);
         other.flow.endWith(goodbye);
+    }
+
+    /** Its client has given it up and opened another one. */
+    void replaced() {
+        cut(Outcome.REPLACED);
+        rendezvous.gaveUp(this);
     }
 
     @Override

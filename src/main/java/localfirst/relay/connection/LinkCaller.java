@@ -6,6 +6,7 @@ import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Outcome;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketNumbers;
 
 /**
  * One end of a link between two nodes. It stands for one or more callers on the other node.
@@ -27,7 +28,7 @@ final class LinkCaller extends Caller implements LinkEvents {
     private final AtomicBoolean owesPong = new AtomicBoolean();
 
     LinkCaller(Pairing pairing, PeerSocket socket, Rendezvous rendezvous, Flow flow, boolean toHost) {
-        super(pairing, socket, rendezvous, flow);
+        super(pairing, SocketNumbers.NONE, socket, rendezvous, flow);
         this.rendezvous = rendezvous;
         this.toHost = toHost;
         // A node takes everything from the start; it is the caller's own node that waits for its sign of life.

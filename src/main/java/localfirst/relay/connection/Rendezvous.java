@@ -24,6 +24,7 @@ import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.peer.SocketNumbers;
 import localfirst.relay.time.Timers;
 
 /**
@@ -64,8 +65,8 @@ public final class Rendezvous {
     }
 
     /** A peer is shaking hands. @return what its transport reports to */
-    public SocketEvents visit(Pairing pairing, PeerSocket socket) {
-        return new Caller(pairing, socket, this, new Flow(socket, budget, counters, admission.bandwidth()));
+    public SocketEvents visit(Pairing pairing, SocketNumbers numbers, PeerSocket socket) {
+        return new Caller(pairing, numbers, socket, this, new Flow(socket, budget, counters, admission.bandwidth()));
     }
 
     /** Part of wiring the relay: pairs may meet on other nodes, too. */
@@ -168,6 +169,7 @@ public final class Rendezvous {
     }
 
     void arrive(Caller caller) {
+        endReplaced(caller);
         Meeting.Arrival arrival = shard(caller.pairing()).arrive(caller, timers.nanoTime());
         Caller superseded = arrival.superseded();
         if (superseded != null) {
@@ -183,6 +185,15 @@ public final class Rendezvous {
         arrival.matches().forEach(this::open);
         arrival.asked().forEach(Caller::challenge);
         directory.changed(caller.pairing());
+    }
+
+    /** The newcomer's client has given up an earlier socket of its own: nobody has to wait until that is found dead. */
+    private void endReplaced(Caller newcomer) {
+        if (newcomer.numbers().replaced() != 0) {
+            shard(newcomer.pairing()).present(newcomer.pairing()).stream()
+                    .filter(older -> older.numbers().isReplacedBy(newcomer.numbers()))
+                    .forEach(Caller::replaced);
+        }
     }
 
     /** A frame came from a caller, and that makes a difference. */

@@ -11,6 +11,7 @@ import localfirst.relay.admission.Refusal;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
+import localfirst.relay.peer.SocketNumbers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ public record HandshakeRequest(
     public static HandshakeRequest of(
             String rawPath, @Nullable String rawQuery, Function<String, List<String>> headers) {
         ShownTokens shown = ShownTokens.of(rawPath, rawQuery, headers);
-        RequestPath path = RequestPath.parse(rawPath);
+        RequestPath path = path(rawPath, rawQuery);
         // Only then, because otherwise an application's own tokens may begin in any way.
         boolean needsTicket = path instanceof RequestPath.ToConnection to
                 && to.pairing().local().isBoundToKey();
@@ -53,6 +54,11 @@ public record HandshakeRequest(
                 first(headers.apply("Origin")),
                 needsTicket ? shown.ticket() : null,
                 first(headers.apply("Host")));
+    }
+
+    private static RequestPath path(String rawPath, @Nullable String rawQuery) {
+        RequestPath path = RequestPath.parse(rawPath);
+        return path instanceof RequestPath.ToConnection to ? to.with(SocketNumbers.of(rawQuery)) : path;
     }
 
     private static @Nullable String first(List<String> values) {

@@ -18,6 +18,7 @@ import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.peer.SocketNumbers;
 import org.jspecify.annotations.Nullable;
 
 /** What a request asks for, parsed from its undecoded path. */
@@ -66,10 +67,15 @@ public sealed interface RequestPath {
     }
 
     /** {@code /connection/{local}/{remote}/{document}}. */
-    record ToConnection(Pairing pairing) implements RequestPath {
+    record ToConnection(Pairing pairing, SocketNumbers numbers) implements RequestPath {
+        /** The same, for a socket with these numbers. */
+        ToConnection with(SocketNumbers shown) {
+            return shown.equals(numbers) ? this : new ToConnection(pairing, shown);
+        }
+
         @Override
         public SocketEvents visit(Relay relay, PeerSocket socket) {
-            return relay.connect(pairing, socket);
+            return relay.connect(pairing, numbers, socket);
         }
     }
 
@@ -162,7 +168,9 @@ public sealed interface RequestPath {
     /** The same from ids that are decoded already. */
     static RequestPath toConnection(String local, String remote, String document) {
         return IdText.isValid(local) && IdText.isValid(remote) && IdText.isValid(document)
-                ? new ToConnection(new Pairing(new PeerId(local), new PeerId(remote), new DocumentId(document)))
+                ? new ToConnection(
+                        new Pairing(new PeerId(local), new PeerId(remote), new DocumentId(document)),
+                        SocketNumbers.NONE)
                 : new BadConnection();
     }
 

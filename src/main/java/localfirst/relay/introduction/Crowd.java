@@ -4,13 +4,15 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a large room for whom there is news.
  *
  * <p>Thread-safe. News is sent in rounds, and after each round the room rests for as long as the round took. So a room
- * never occupies a thread, and because Joins go on meanwhile, one write tells each member about several of them.
+ * never occupies a thread, and because Joins go on meanwhile, one write tells each member about several of them. Members
+ * that get news during a round wait for the next; otherwise a round would last for as long as peers join.
  */
 final class Crowd implements Turns.Work {
     /** A room with more members than this is large. */
@@ -28,6 +30,8 @@ final class Crowd implements Turns.Work {
 
     // Owned by the turns
     private long worked;
+    /** How many members still have to be told in this round. */
+    private int left;
 
     Crowd(Turns turns) {
         this.turns = turns;
@@ -48,11 +52,14 @@ final class Crowd implements Turns.Work {
     @Override
     public @Nullable Duration turn() {
         long start = turns.nanoTime();
-        for (IntroductionVisit visit = next(); visit != null; visit = next()) {
+        left = left == 0 ? size() : left;
+        while (left > 0) {
+            IntroductionVisit visit = next();
             if (visit.turn() != null) {
                 putBack(visit);
             }
-            if (turns.nanoTime() - start >= SLICE_NANOS) {
+            left--;
+            if (left > 0 && turns.nanoTime() - start >= SLICE_NANOS) {
                 worked += turns.nanoTime() - start;
                 return Duration.ZERO;
             }
@@ -65,8 +72,12 @@ final class Crowd implements Turns.Work {
         return isDone() ? null : Duration.ZERO;
     }
 
-    private synchronized @Nullable IntroductionVisit next() {
-        return waiting.poll();
+    private synchronized int size() {
+        return waiting.size();
+    }
+
+    private synchronized IntroductionVisit next() {
+        return Objects.requireNonNull(waiting.poll(), "only turns take visits out");
     }
 
     private synchronized void putBack(IntroductionVisit visit) {

@@ -15,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Introductions as frames. Peers that get the same Introduction share its bytes, so recent ones are cached.
  *
- * <p>Thread-safe, and never blocks. The cache is bounded: a frame replaces another one with the same hash, and when all
- * of them together have too many bytes, the cache is emptied.
+ * <p>Thread-safe, and never blocks. The cache is bounded: there are two slots for each hash, a frame replaces another one
+ * if neither is free, and when all of them together have too many bytes, the cache is emptied.
  */
 final class IntroductionFrames {
-    private static final int SLOTS = 1 << 14;
+    /** Enough for a room of ten thousand to be told about all of its members with hardly any of them encoded twice. */
+    private static final int SLOTS = 1 << 16;
+
+    /** An odd number without a pattern: 2 to the power of 32, divided by the golden ratio. */
+    private static final int MIXER = 0x9E3779B1;
 
     private final AtomicReferenceArray<@Nullable Known> slots = new AtomicReferenceArray<>(SLOTS);
     private final AtomicLong bytes = new AtomicLong();
@@ -72,15 +76,24 @@ final class IntroductionFrames {
 
     /** One Introduction. Its bytes are shared, and must not be changed. */
     byte[] of(PeerId peer, List<DocumentId> documents, Dialect dialect) {
-        int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31 + dialect.hashCode();
-        int slot = (hash ^ hash >>> 15) & (SLOTS - 1);
-        Known known = slots.get(slot);
-        if (known != null && known.is(peer, documents, dialect)) {
-            return known.frame;
+        int slot = slot(peer, documents, dialect);
+        for (int each : new int[] {slot, slot ^ 1}) {
+            Known known = slots.get(each);
+            if (known != null && known.is(peer, documents, dialect)) {
+                return known.frame;
+            }
         }
         byte[] frame = encoded(new Introduction(peer, documents), dialect);
-        remember(slot, new Known(peer, documents, dialect, frame));
+        remember(slots.get(slot) == null ? slot : slot ^ 1, new Known(peer, documents, dialect, frame));
         return frame;
+    }
+
+    private static int slot(PeerId peer, List<DocumentId> documents, Dialect dialect) {
+        int hash = (peer.hashCode() * 31 + documents.hashCode()) * 31
+                + dialect.name().hashCode();
+        // Ids that differ only at their end differ only in the lowest bits.
+        int mixed = hash * MIXER;
+        return (mixed ^ mixed >>> 15) & (SLOTS - 1);
     }
 
     private static byte[] encoded(Introduction introduction, Dialect dialect) {

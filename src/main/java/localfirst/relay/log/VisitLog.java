@@ -112,6 +112,7 @@ public final class VisitLog {
             case LOST,
                     LONELY,
                     SUPERSEDED,
+                    REPLACED,
                     HELD_TOO_MUCH,
                     SLOW,
                     SILENT,

@@ -21,6 +21,8 @@ public enum Outcome {
     LONELY(CloseCode.LONELY),
     /** There were too many callers with the same ids, and it was the oldest that waited. */
     SUPERSEDED(CloseCode.SUPERSEDED),
+    /** Its client had given it up, and opened another one that said so: it was cut. */
+    REPLACED,
     /** While it was held, it sent more than the relay keeps. */
     HELD_TOO_MUCH(CloseCode.HELD_TOO_MUCH),
     /** It took no bytes within the send deadline, so it would have taken no Close frame either: it was cut. */

@@ -97,7 +97,12 @@ public abstract class Visit implements SocketEvents, Liveness.Watched {
     /** A peer that takes no bytes takes no Close frame either. */
     @Override
     public final void stuck() {
-        settle(Outcome.SLOW);
+        cut(Outcome.SLOW);
+    }
+
+    /** The relay ends it without a Close frame. */
+    protected final void cut(Outcome why) {
+        settle(why);
         socket.abort();
         closed();
     }

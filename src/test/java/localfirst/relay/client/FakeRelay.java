@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import localfirst.relay.testing.Patience;
 
 /** A relay that does what a test tells it, byte by byte: each handshake waits until the test takes and answers it. */
@@ -164,7 +166,19 @@ final class FakeRelay implements AutoCloseable {
             }
         }
 
+        /** Without the numbers of sockets, which are random. */
         String path() {
+            return target().replaceAll("[?&](socket|replaces)=[0-9a-f]{16}", "");
+        }
+
+        /** The number of the socket that the client says this one is, or {@code replaces}; "" if it says nothing. */
+        String number(String parameter) {
+            Matcher number =
+                    Pattern.compile("[?&]" + parameter + "=([0-9a-f]{16})(&|$)").matcher(target());
+            return number.find() ? number.group(1) : "";
+        }
+
+        private String target() {
             return head.get(0).split(" ")[1];
         }
 

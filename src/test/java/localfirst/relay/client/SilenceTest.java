@@ -65,8 +65,9 @@ class SilenceTest {
         timer.advance(ANSWER);
         heard.awaitEvent("peer-disconnect bob doc 1006");
         timer.advance(Duration.ofSeconds(1));
-        relay.nextConnection().accept();
+        Visit next = relay.nextConnection().accept();
         assertThat(timer.nanoTime()).isLessThan(Duration.ofSeconds(40).toNanos());
+        assertThat(next.number("replaces")).hasSize(16).isEqualTo(pipe.number("socket"));
         assertThat(heard.events).doesNotContain("server-disconnect 1006");
     }
 

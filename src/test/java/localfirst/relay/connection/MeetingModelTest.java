@@ -17,13 +17,14 @@ import localfirst.relay.peer.CloseStatus;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketNumbers;
 import localfirst.relay.testing.ManualTimers;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.Test;
 
 /**
  * Random histories of callers of both sides, in virtual time: they come, answer pings early or late, close politely, break
- * off, or die without a word.
+ * off, die without a word, or are given up by their client, whose next one says so.
  *
  * <p>A history is told again with {@code -Drelay.model.seed=…}.
  */
@@ -84,10 +85,11 @@ class MeetingModelTest {
         List<Peer> side = ofAlice ? alices : bobs;
         int choice = random.nextInt(10);
         if (choice < 6 || side.isEmpty()) {
+            Peer replaced = side.isEmpty() || random.nextInt(4) != 0 ? null : side.get(random.nextInt(side.size()));
             Peer peer = new Peer(side);
             side.add(peer);
             lastArrival = timers.nanoTime();
-            peer.arrive(ofAlice ? pairing("alice", "bob", document) : pairing("bob", "alice", document));
+            peer.arrive(ofAlice ? pairing("alice", "bob", document) : pairing("bob", "alice", document), replaced);
             return;
         }
         Peer peer = side.get(random.nextInt(side.size()));
@@ -148,6 +150,8 @@ class MeetingModelTest {
         private final List<Peer> side;
         private final long latency = LATENCIES[random.nextInt(LATENCIES.length)] * MILLI;
         private boolean isAlive = random.nextInt(4) != 0;
+        private final long number = random.nextLong() | 1;
+        private boolean isGivenUp;
         private boolean hasEnded;
         private CloseStatus closedWith;
         private long heardAt = timers.nanoTime();
@@ -158,16 +162,22 @@ class MeetingModelTest {
             this.side = side;
         }
 
-        void arrive(Pairing pairing) {
-            caller = (Caller) relay.connect(pairing, this);
+        void arrive(Pairing pairing, Peer replaced) {
+            if (replaced != null) {
+                replaced.isAlive = false;
+                replaced.isGivenUp = true;
+            }
+            SocketNumbers numbers = new SocketNumbers(number, replaced == null ? 0 : replaced.number);
+            caller = (Caller) relay.connect(pairing, numbers, this);
             caller.opened();
-            byte[] number =
+            byte[] name =
                     ByteBuffer.allocate(4).putInt(System.identityHashCode(this)).array();
             if (caller.wantsFrames() && isAlive) {
                 heardAt = timers.nanoTime();
                 caller.heard();
-                caller.received(Frames.message(false, number), 1, true);
+                caller.received(Frames.message(false, name), 1, true);
             }
+            check(replaced == null || !replaced.caller.stage().isPresent(), "one has a place that was given up");
         }
 
         /** Whether it lives, and has met nobody. */
@@ -221,6 +231,7 @@ class MeetingModelTest {
 
         @Override
         public void abort() {
+            check(isGivenUp, "one was cut that its client hadn't given up");
             timers.after(Duration.ZERO, () -> end(Ending.LOST));
         }
 

@@ -13,6 +13,7 @@ import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
+import localfirst.relay.peer.SocketNumbers;
 
 /** A whole relay on a clock turned by hand, with peers on sockets without a network. */
 public final class TestRelay {
@@ -70,6 +71,13 @@ public final class TestRelay {
     /** A socket on /connection that has shown no sign of life. */
     public FakeSocket callSilently(String local, String remote, String document) {
         return callFrom(ClientAddress.UNKNOWN, local, remote, document);
+    }
+
+    /** A socket on /connection with these numbers. Its pings are answered. */
+    public FakeSocket call(SocketNumbers numbers, String local, String remote, String document) {
+        FakeSocket socket = socket(ClientAddress.UNKNOWN);
+        return socket.open(relay.connect(pairing(local, remote, document), numbers, socket))
+                .answerPings();
     }
 
     public FakeSocket callFrom(ClientAddress address, String local, String remote, String document) {
