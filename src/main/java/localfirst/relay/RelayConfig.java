@@ -44,6 +44,7 @@ public record RelayConfig(
         ClusterConfig cluster,
         ListenConfig listen,
         List<String> names) {
+    /** Copies the lists. */
     public RelayConfig {
         trustedProxies = List.copyOf(trustedProxies);
         names = List.copyOf(names);

@@ -69,9 +69,9 @@ final class Board implements Bulletin {
     }
 
     @Override
-    public void joined(Listener joiner, Collection<DocumentId> documents) {
+    public CompletionStage<?> joined(Listener joiner, Collection<DocumentId> documents) {
         healing.joined(joiner.peerId(), documents);
-        announce(joiner, documents);
+        return announce(joiner, documents);
     }
 
     /** Announced once more, it is introduced to others elsewhere, and they to it. */
@@ -80,8 +80,9 @@ final class Board implements Bulletin {
         announce(listener, List.of(document));
     }
 
-    private void announce(Listener joiner, Collection<DocumentId> documents) {
+    private CompletionStage<?> announce(Listener joiner, Collection<DocumentId> documents) {
         PeerId peer = joiner.peerId();
+        List<CompletableFuture<?>> all = new ArrayList<>(1);
         for (List<DocumentId> some : batches(documents)) {
             List<CompletionStage<List<Announced>>> answers = new ArrayList<>(1);
             announced.compute(peer, (key, known) -> {
@@ -104,7 +105,9 @@ final class Board implements Bulletin {
                     answered(peer, joiner, found);
                 }
             }));
+            answers.forEach(answer -> all.add(answer.toCompletableFuture()));
         }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
     private Interest joined(DocumentId document) {

@@ -1,6 +1,8 @@
 package localfirst.relay.introduction;
 
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerId;
@@ -21,7 +23,9 @@ public interface Bulletin {
         }
 
         @Override
-        public void joined(Listener joiner, Collection<DocumentId> documents) {}
+        public CompletionStage<?> joined(Listener joiner, Collection<DocumentId> documents) {
+            return CompletableFuture.completedStage(null);
+        }
 
         @Override
         public void lostNeighbours(Listener listener, DocumentId document) {}
@@ -48,8 +52,12 @@ public interface Bulletin {
     /** Whether there may be other nodes. If not, there is no need to collect anything for them. */
     boolean isRead();
 
-    /** A peer has joined documents, possibly not for the first time. The peers of this node have been told already. */
-    void joined(Listener joiner, Collection<DocumentId> documents);
+    /**
+     * A peer has joined documents, possibly not for the first time. The peers of this node have been told already.
+     *
+     * @return completes when other nodes can know of it, and exceptionally if they can't for now
+     */
+    CompletionStage<?> joined(Listener joiner, Collection<DocumentId> documents);
 
     /** Of those to whom a peer was introduced in a large room, many have gone here, and so most likely elsewhere. */
     void lostNeighbours(Listener listener, DocumentId document);

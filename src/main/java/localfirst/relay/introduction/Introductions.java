@@ -49,6 +49,8 @@ public final class Introductions {
 
     private static final int MOST_TOLD_AT_ONCE = Crowd.LARGE;
 
+    private static final long MAX_FRAMES_BYTES = 16L * 1024 * 1024;
+
     /** The share of the budget for introductions that is used to cache frames is one divided by this. */
     private static final int FRAMES = 16;
 
@@ -63,6 +65,7 @@ public final class Introductions {
     private final RepeatedJoinsTurn repeatedJoins;
     private final MeshRepairs repairs;
     private final IntroductionFrames frames;
+    private final UntoldJoins untold = new UntoldJoins();
     private final AtomicLong visits = new AtomicLong();
     private final UnprovenPeers unproven;
     private final PlacesOfPeers places;
@@ -87,12 +90,8 @@ public final class Introductions {
         this.longMessages = new Turns(executor, registry.timers());
         this.places = new PlacesOfPeers(interests, limits, registry);
         this.unproven = new UnprovenPeers(interests, limits, registry, executor);
-        this.frames = new IntroductionFrames(mostForFrames(limits.introductionBytes()));
-    }
-
-    private static long mostForFrames(long bytes) {
-        long some = 16L * 1024 * 1024;
-        return Math.min(some, Limits.orEndless(bytes) / FRAMES);
+        this.frames = new IntroductionFrames(
+                Math.min(MAX_FRAMES_BYTES, Limits.orEndless(limits.introductionBytes()) / FRAMES));
     }
 
     /** Part of wiring the relay: there are other nodes, too. */
@@ -242,10 +241,12 @@ public final class Introductions {
         }
         counters().ignored(Ignored.SURPLUS_DOCUMENTS, joining.surplus());
         counters().ignored(Ignored.NO_ROOM, joining.withoutRoom());
-        admission.introduced(joining.visit().socket().address(), joining.cost());
+        ClientAddress address = joining.visit().socket().address();
+        int toTell = joining.joined().size();
+        admission.introduced(address, joining.cost() + (long) toTell * UntoldJoins.INTRODUCTIONS_PER_DOCUMENT);
         tell(joining.claimed());
-        if (!joining.joined().isEmpty()) {
-            bulletin.joined(joining.visit(), joining.joined());
+        if (toTell > 0) {
+            untold.add(address, toTell, bulletin.joined(joining.visit(), joining.joined()));
         }
     }
 
@@ -335,11 +336,10 @@ public final class Introductions {
         return admission.pauseAfterMessage(address, bytes);
     }
 
-    /**
-     * How long Joins from this address have to wait because it has caused too many introductions; zero if they needn't.
-     */
+    /** How long Joins from this address have to wait because it has caused too much work; zero if they needn't. */
     Duration delayOfJoins(ClientAddress address) {
-        return admission.delayOfJoins(address);
+        Duration delay = admission.delayOfJoins(address);
+        return delay.isZero() ? untold.delay(address) : delay;
     }
 
     /**

@@ -101,7 +101,7 @@ final class LimitSettings {
                     "limits.introductions-per-second",
                     "introductions per second",
                     DEFAULTS.introductionsPerSecond(),
-                    "Sustained rate of introductions that Joins from one address may cause; each document in an introduction counts.")
+                    "Sustained rate of introductions that Joins from one address may cause; each document in an introduction counts. In a cluster, each document of a Join counts as 20 more.")
             .lifted();
     static final Setting<Integer> INTRODUCTION_BURST = burst(
                     "limits.introduction-burst",
