@@ -25,6 +25,20 @@ class FirstFramesTest extends RelayBehaviour {
         }
     }
 
+    /** Across nodes, the one where a pair meets may ping once more. */
+    private static Frame afterPings(RawWebSocket socket) {
+        Frame frame = socket.next();
+        while (frame.opcode() == Frame.PING) frame = socket.next();
+        return frame;
+    }
+
+    /** @return what came within a while and isn't a ping; nothing if nothing did */
+    private static Frame beforeMorePings(RawWebSocket socket) {
+        Frame frame = socket.within(Duration.ofMillis(700));
+        while (frame != null && frame.opcode() == Frame.PING) frame = socket.within(Duration.ofMillis(700));
+        return frame;
+    }
+
     @Test
     void heldFramesWaitForThePong() throws Exception {
         inTime(UNTIL_READY, () -> {
@@ -32,11 +46,11 @@ class FirstFramesTest extends RelayBehaviour {
             RawWebSocket bob = bare(path(id("bob"), id("alice"), id("doc")));
             Frame ping = bob.next();
             assertThat(ping.opcode()).isEqualTo(Frame.PING);
-            assertThat(bob.within(Duration.ofMillis(700))).as("before the pong").isNull();
+            assertThat(beforeMorePings(bob)).as("before the pong").isNull();
 
             bob.send(Frame.pong(ping.payload()));
 
-            assertThat(bob.next()).isEqualTo(Frame.text("early"));
+            assertThat(afterPings(bob)).isEqualTo(Frame.text("early"));
         });
     }
 
@@ -46,13 +60,11 @@ class FirstFramesTest extends RelayBehaviour {
             RawWebSocket alice = bare(path(id("alice"), id("bob"), id("doc")));
             Frame ping = alice.next();
             caller(id("bob"), id("alice"), id("doc")).send(Frame.text("live"));
-            assertThat(alice.within(Duration.ofMillis(700)))
-                    .as("before the pong")
-                    .isNull();
+            assertThat(beforeMorePings(alice)).as("before the pong").isNull();
 
             alice.send(Frame.pong(ping.payload()));
 
-            assertThat(alice.next()).isEqualTo(Frame.text("live"));
+            assertThat(afterPings(alice)).isEqualTo(Frame.text("live"));
         });
     }
 
@@ -65,7 +77,7 @@ class FirstFramesTest extends RelayBehaviour {
 
             bob.send(Frame.text("here I am"));
 
-            assertThat(bob.next()).isEqualTo(Frame.text("early"));
+            assertThat(afterPings(bob)).isEqualTo(Frame.text("early"));
             Messages.assertNext(alice, Message.text("here I am"));
         });
     }
@@ -78,7 +90,7 @@ class FirstFramesTest extends RelayBehaviour {
         assertThat(bob.next().opcode()).isEqualTo(Frame.PING);
         long opened = System.nanoTime();
 
-        Frame frame = bob.next();
+        Frame frame = afterPings(bob);
 
         assertThat(frame).isEqualTo(Frame.text("early"));
         assertThat(Duration.ofNanos(System.nanoTime() - opened))
