@@ -94,5 +94,7 @@ public final class AnnotatedTransport implements AutoCloseable {
     public void close() {
         sockets.forEach(SessionSocket::abort);
         threads.close();
+        // Telling the relay of their end may have been among the tasks that were dropped.
+        sockets.forEach(SessionSocket::lost);
     }
 }

@@ -98,6 +98,11 @@ final class SessionSocket implements PeerSocket {
         end(isLost ? Ending.LOST : ending(code, reason.getReasonPhrase()));
     }
 
+    /** Tells the relay, on this thread, unless that has been done. */
+    void lost() {
+        end(Ending.LOST);
+    }
+
     private void end(Ending ending) {
         if (ended.compareAndSet(false, true)) {
             annotated.remove(this);

@@ -40,9 +40,29 @@ class SessionSocketTest {
 
         Patience.await("the close", closed);
         annotated.close();
-        // By the thread that has just closed it.
-        Patience.await("it to be forgotten", () -> relay.figures().connectionSockets() == 0);
+        assertThat(relay.figures().connectionSockets()).isZero();
         assertThat(closes).hasValue(1);
+    }
+
+    @Test
+    void sessionIsForgottenAtTheEndEvenIfNoThreadIsLeftToCloseIt() {
+        RequestPath path = RequestPath.parse("/connection/alice/bob/doc");
+        socket.set(new SessionSocket(failingSession(), path, ClientAddress.UNKNOWN, annotated));
+        socket.get().opened();
+        Patience.await("it to be there", () -> relay.figures().connectionSockets() == 1);
+        for (int i = 0; i < 100; i++) {
+            annotated.threads().execute(SessionSocketTest::untilInterrupted);
+        }
+        annotated.close();
+        assertThat(relay.figures().connectionSockets()).isZero();
+    }
+
+    private static void untilInterrupted() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Session failingSession() {
