@@ -50,7 +50,7 @@ class SessionSocketTest {
         socket.set(new SessionSocket(failingSession(), path, ClientAddress.UNKNOWN, annotated));
         socket.get().opened();
         Patience.await("it to be there", () -> relay.figures().connectionSockets() == 1);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 300; i++) {
             annotated.threads().execute(SessionSocketTest::untilInterrupted);
         }
         annotated.close();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import localfirst.relay.access.Grant;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ class CollidingIdsTest {
     private static final int BITS = 13;
     private static final int IDS = 1 << BITS;
     private static final int MOST_TIMES = 20;
+    private static final int TIMES = 5;
 
     /** "Aa" and "BB" have the same hash, and so has whatever is made of as many of them. */
     private static final List<String> COLLIDING = IntStream.range(0, IDS)
@@ -53,9 +55,13 @@ class CollidingIdsTest {
     @MethodSource("kinds")
     void idsWithOneHashAreNoMoreWork(Kind kind) {
         assertThat(COLLIDING.stream().map(String::hashCode).distinct()).hasSize(1);
-        kind.work().accept(USUAL); // so that it is compiled
-        long usual = Math.max(1_000_000, nanos(kind, USUAL));
-        assertThat(nanos(kind, COLLIDING)).isLessThan(usual * MOST_TIMES);
+        long usual = Math.max(1_000_000, leastNanos(kind, USUAL));
+        assertThat(leastNanos(kind, COLLIDING)).isLessThan(usual * MOST_TIMES);
+    }
+
+    /** Of several times, as the first ones run code that has yet to be compiled. */
+    private static long leastNanos(Kind kind, List<String> ids) {
+        return LongStream.generate(() -> nanos(kind, ids)).limit(TIMES).min().orElseThrow();
     }
 
     private static long nanos(Kind kind, List<String> ids) {
