@@ -23,6 +23,9 @@ import localfirst.relay.peer.SocketEvents;
 final class SessionSocket implements PeerSocket {
     private static final Duration READ_SOON = Duration.ofMillis(250);
 
+    /** How long a container may take to report the end of a session to which nothing can be sent any more. */
+    private static final Duration REASON_TIMEOUT = Duration.ofSeconds(1);
+
     private final Session session;
     private final AnnotatedTransport annotated;
     private final ClientAddress address;
@@ -44,7 +47,7 @@ final class SessionSocket implements PeerSocket {
         this.annotated = annotated;
         this.address = address;
         this.pause = annotated.pauseFor(session);
-        this.sender = new SessionSender(session, annotated, this::drained, this::abort);
+        this.sender = new SessionSender(session, annotated, this::drained, this::sendFailed);
         this.heardAt = annotated.relay().timers().nanoTime();
         this.events = path.visit(annotated.relay(), this);
     }
@@ -117,6 +120,15 @@ final class SessionSocket implements PeerSocket {
             case 1002 -> Ending.BROKE_PROTOCOL;
             default -> Ending.byPeer(new CloseStatus(code, reason));
         };
+    }
+
+    /** The peer may have closed the socket: then its last messages, and its code, are still to come. */
+    private void sendFailed() {
+        annotated.relay().timers().after(REASON_TIMEOUT, () -> {
+            if (!ended.get()) {
+                abort();
+            }
+        });
     }
 
     private void drained() {
