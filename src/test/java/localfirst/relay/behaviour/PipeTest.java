@@ -3,11 +3,13 @@ package localfirst.relay.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import localfirst.relay.testing.Background;
+import localfirst.relay.testing.Patience;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +83,24 @@ class PipeTest extends RelayBehaviour {
 
         Messages.assertNext(pair.bob(), Message.text("one, two, three"), Message.binary(9));
         assertThat(pair.alice().next()).isEqualTo(Frame.pong("between".getBytes()));
+    }
+
+    /** The relay pings whoever has another caller's ids: between the frames of a message, if one is under way. */
+    @Test
+    void messageSurvivesThatItsReceiverIsPingedInTheMiddle() {
+        Pair pair = pair();
+        Message whole = Message.random(3 * 256 * 1024, 9);
+        for (int i = 0; i < 3; i++) {
+            byte[] part = Arrays.copyOfRange(whole.bytes(), i * 256 * 1024, (i + 1) * 256 * 1024);
+            Frame frame = i == 0 ? Frame.binary(part) : Frame.continuation(part);
+            pair.alice().send(i < 2 ? frame.unfinished() : frame);
+            int pings = pair.bob().pings();
+            caller(id("bob"), id("alice"), id("doc"));
+            Patience.await("that bob is pinged", () -> pair.bob().pings() > pings);
+        }
+
+        Messages.assertNext(pair.bob(), whole);
+        pair.sayHello();
     }
 
     @Test
