@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  *  OPEN ── first frame is right, and there is somebody ──▶ JOINED ──▶ OVER
  *    └──── wrong, late, or nobody any more: cut ─────────────────────▶ OVER
  * </pre>
+ *
+ * <p>While {@link #prove} runs, the visit already sends, and a container may report on another thread that the link has
+ * room again, or has ended. The visit is told that afterwards.
  */
 abstract class LinkEnd implements SocketEvents {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -25,6 +28,10 @@ abstract class LinkEnd implements SocketEvents {
     private final FirstFrame first;
     private Timers.@Nullable Timer deadline;
     private volatile @Nullable SocketEvents joined;
+
+    // Guarded by this
+    private boolean proving;
+    private @Nullable Ending ending;
 
     LinkEnd(PeerSocket socket, Timers timers, int firstBytes) {
         this.socket = socket;
@@ -67,16 +74,42 @@ abstract class LinkEnd implements SocketEvents {
             cut(frames);
         } else if (payload != null) {
             cancelDeadline();
-            SocketEvents next = prove(payload);
-            if (next == null) {
-                cut(frames);
-                return;
-            }
-            joined = next;
-            if (frames.hasRemaining()) {
-                next.received(frames, begun - 1, whole);
+            join(payload, frames, begun - 1, whole);
+        }
+    }
+
+    /** @param rest what came after the first frame */
+    private void join(byte[] firstPayload, ByteBuffer rest, int begun, boolean whole) {
+        if (!beginsProving()) {
+            cut(rest);
+            return;
+        }
+        SocketEvents next = prove(firstPayload);
+        joined = next;
+        if (next == null) {
+            cut(rest);
+        } else {
+            next.unblocked();
+            if (rest.hasRemaining()) {
+                next.received(rest, begun, whole);
             }
         }
+        Ending missed = endsProving();
+        if (missed != null) {
+            end(missed);
+        }
+    }
+
+    /** @return whether the link hasn't ended yet */
+    private synchronized boolean beginsProving() {
+        proving = ending == null;
+        return proving;
+    }
+
+    /** @return how the link ended meanwhile, if it did */
+    private synchronized @Nullable Ending endsProving() {
+        proving = false;
+        return ending;
     }
 
     private void cut(ByteBuffer frames) {
@@ -93,6 +126,17 @@ abstract class LinkEnd implements SocketEvents {
 
     @Override
     public final void ended(Ending ending) {
+        if (!waitsForProof(ending)) {
+            end(ending);
+        }
+    }
+
+    private synchronized boolean waitsForProof(Ending ending) {
+        this.ending = ending;
+        return proving;
+    }
+
+    private void end(Ending ending) {
         cancelDeadline();
         SocketEvents events = joined;
         if (events != null) {
