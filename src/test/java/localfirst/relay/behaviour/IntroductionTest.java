@@ -123,6 +123,7 @@ class IntroductionTest extends RelayBehaviour {
         settle(alice);
         alice.send(Frame.close());
         alice.awaitEnd();
+        awaitDeparture(id("alice"), id("doc"), id("bob"));
 
         RawWebSocket bob = peer(id("bob"), id("doc"));
         settle(bob);

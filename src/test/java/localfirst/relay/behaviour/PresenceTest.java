@@ -73,6 +73,7 @@ class PresenceTest extends RelayBehaviour {
         settle(tab2);
         tab1.send(Frame.close());
         tab1.awaitEnd();
+        awaitDeparture(id("alice"), id("gone"), id("bob"));
 
         RawWebSocket bob = peer(id("bob"), id("gone"), id("shared"));
 

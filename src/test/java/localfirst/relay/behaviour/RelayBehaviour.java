@@ -109,6 +109,28 @@ abstract class RelayBehaviour {
         witness.awaitEnd();
     }
 
+    /**
+     * Returns once a peer that has gone is introduced to nobody any more: some containers report the end of a connection
+     * later than its peer sees it.
+     *
+     * @param newcomerId of who joins that document next. It asks, since no peer is ever introduced to itself.
+     */
+    final void awaitDeparture(String goneId, String documentId, String newcomerId) {
+        Patience.await("that " + goneId + " is introduced to nobody", () -> !meets(goneId, documentId, newcomerId));
+    }
+
+    private boolean meets(String goneId, String documentId, String newcomerId) {
+        int number = SETTLED.incrementAndGet();
+        String marker = id("marker-" + number);
+        RawWebSocket witness = peer(id("witness-" + number), marker);
+        RawWebSocket newcomer = peer(newcomerId, documentId).send(Dialect.MESSAGE_PACK.join(marker));
+        Introduction.next(witness).names(newcomerId, marker);
+        boolean meets = Introduction.next(newcomer).peerId().equals(goneId);
+        newcomer.send(Frame.close());
+        witness.send(Frame.close());
+        return meets;
+    }
+
     static String path(String localPeerId, String remotePeerId, String documentId) {
         return "/connection/" + localPeerId + "/" + remotePeerId + "/" + documentId;
     }

@@ -22,13 +22,33 @@ class SideBySideTest extends RelayBehaviour {
         RawWebSocket alice1 = inItsPlace(alice()).send(Frame.text("one"));
         RawWebSocket alice2 = inItsPlace(alice()).send(Frame.text("two"));
         hasAnswered(alice1);
-        RawWebSocket bob1 = bob();
-        Messages.assertNext(bob1, Message.text("one"));
-        RawWebSocket bob2 = bob();
-        Messages.assertNext(bob2, Message.text("two"));
 
-        new Pair(alice1, bob1).sayHello();
-        new Pair(alice2, bob2).sayHello();
+        meet(List.of(alice1, alice2), List.of("one", "two"));
+    }
+
+    /** As many bobs call as there are alices, and each meets one: in their order, if the relay knows that all have answered. */
+    private void meet(List<RawWebSocket> alices, List<String> greetings) {
+        List<String> heard = new ArrayList<>();
+        for (int i = 0; i < alices.size(); i++) {
+            RawWebSocket bob = bob();
+            String greeting = bob.nextMessage().string();
+            heard.add(greeting);
+            new Pair(alices.get(greetings.indexOf(greeting)), bob).sayHello();
+        }
+        if (ownAnswerShowsThatAnotherWasTaken()) {
+            assertThat(heard).isEqualTo(greetings);
+        } else {
+            assertThat(heard).containsExactlyInAnyOrderElementsOf(greetings);
+        }
+    }
+
+    /**
+     * A container answers a client's ping itself, and the node where a pair meets hears of an answer only afterwards: there,
+     * who was asked may still be passed over.
+     */
+    private boolean ownAnswerShowsThatAnotherWasTaken() {
+        return !relay.differences().contains(Difference.FRAMES_CHECKED_BY_CONTAINER)
+                && !relay.differences().contains(Difference.PEERS_ELSEWHERE_UNKNOWN);
     }
 
     /** A newer caller has the relay ask whether those before it still live. Who hasn't answered yet is passed over. */
@@ -58,9 +78,7 @@ class SideBySideTest extends RelayBehaviour {
         assertThat(close.closeCode()).isEqualTo(4000);
         assertThat(close.closeReason()).startsWith("relay:");
         alices.subList(1, 4).forEach(SideBySideTest::hasAnswered);
-        for (int i = 1; i < 5; i++) {
-            Messages.assertNext(bob(), Message.text("number " + i));
-        }
+        meet(alices.subList(1, 5), List.of("number 1", "number 2", "number 3", "number 4"));
     }
 
     @Test
