@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import localfirst.relay.Relay;
+import localfirst.relay.time.WorkThreads;
 
 /**
  * What the annotated endpoints of one application share: the relay, the open sessions, and the threads that block where
@@ -26,6 +28,11 @@ public final class AnnotatedTransport implements AutoCloseable {
     private final Container container;
     private final BlockingPause.Permits permits;
     private final SendingThreads threads;
+
+    /** Ends sessions. Others than those that may be waiting for a session to end. */
+    private final SendingThreads cutters;
+
+    private final WorkThreads reports = new WorkThreads("relay-annotated", 2);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Set<SessionSocket> sockets = ConcurrentHashMap.newKeySet();
 
@@ -35,7 +42,8 @@ public final class AnnotatedTransport implements AutoCloseable {
         this.contextPath = contextPath;
         this.container = container;
         this.permits = new BlockingPause.Permits(container.maxBlockedThreads());
-        this.threads = new SendingThreads(relay.timers());
+        this.threads = new SendingThreads("relay-send", relay.timers());
+        this.cutters = new SendingThreads("relay-cut", relay.timers());
         relay.carriesAnnotated(sockets::size);
     }
 
@@ -56,9 +64,26 @@ public final class AnnotatedTransport implements AutoCloseable {
         return own == null ? new BlockingPause(permits) : own;
     }
 
-    /** Runs tasks that may block. */
+    /** Runs sends that may block. */
     Executor threads() {
         return threads;
+    }
+
+    /** Runs what cuts sessions, which may block. */
+    Executor cutters() {
+        return cutters;
+    }
+
+    /**
+     * Reports to the relay on a thread that holds no lock: neither one of the container's, which may report from within a
+     * send, nor one of whoever is sending. The report must not block.
+     */
+    void report(Runnable report) {
+        try {
+            reports.execute(report);
+        } catch (RejectedExecutionException e) {
+            // The application is stopping: every session's end is reported by then.
+        }
     }
 
     /** The bytes that wait in all sessions. */
@@ -93,7 +118,10 @@ public final class AnnotatedTransport implements AutoCloseable {
     @Override
     public void close() {
         sockets.forEach(SessionSocket::abort);
+        cutters.awaitTasks();
+        cutters.close();
         threads.close();
+        reports.close();
         // Telling the relay of their end may have been among the tasks that were dropped.
         sockets.forEach(SessionSocket::lost);
     }

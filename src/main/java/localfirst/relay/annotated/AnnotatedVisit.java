@@ -103,12 +103,13 @@ final class AnnotatedVisit {
     }
 
     /**
-     * Containers mostly report broken connections as errors. Usually a close follows, but not always, so the socket is
-     * cut.
+     * Containers mostly report broken connections as errors. Usually a close follows, but not always, so the socket is cut.
      */
-    void failed() {
+    void failed(Session session) {
         if (socket != null) {
             socket.abort();
+        } else {
+            RelayHolder.get().cutters().execute(() -> refuse(session));
         }
     }
 }

@@ -55,6 +55,6 @@ public final class ConnectionEndpoint {
 
     @OnError
     public void failed(Session session, Throwable failure) {
-        visit.failed();
+        visit.failed(session);
     }
 }

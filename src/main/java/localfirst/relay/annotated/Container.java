@@ -3,6 +3,8 @@ package localfirst.relay.annotated;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
@@ -31,7 +33,7 @@ public class Container {
         this(2, CloseStatus.LOST.code());
     }
 
-    private Container(int maxBlockedThreads, int lostConnectionCode) {
+    Container(int maxBlockedThreads, int lostConnectionCode) {
         this.maxBlockedThreads = maxBlockedThreads;
         this.lostConnectionCode = lostConnectionCode;
     }
@@ -64,10 +66,7 @@ public class Container {
         if (serverInfo.contains("Liberty")) {
             return new Container(32, LIBERTY_LOST);
         }
-        // Jetty has 200 threads.
-        return serverInfo.toLowerCase(Locale.ROOT).contains("jetty")
-                ? new Container(32, CloseStatus.LOST.code())
-                : new Container();
+        return serverInfo.toLowerCase(Locale.ROOT).contains("jetty") ? new JettyContainer() : new Container();
     }
 
     /** Whether the frame transport can be tried here. */
@@ -100,6 +99,11 @@ public class Container {
     /** How a session is ended here. */
     SessionEnd endOf(Session session, Timers timers) {
         return new SessionEnd.AsJakartaSays(session);
+    }
+
+    /** Sends a ping, perhaps between the pieces of a message. May block. */
+    void ping(Session session) throws IOException {
+        session.getBasicRemote().sendPing(ByteBuffer.allocate(0));
     }
 
     /** The address a handshake comes from, which Jakarta's API can't tell; null if this container doesn't either. */

@@ -45,6 +45,6 @@ public final class IntroductionEndpoint {
 
     @OnError
     public void failed(Session session, Throwable failure) {
-        visit.failed();
+        visit.failed(session);
     }
 }

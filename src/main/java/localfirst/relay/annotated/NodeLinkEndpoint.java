@@ -42,6 +42,6 @@ public final class NodeLinkEndpoint {
 
     @OnError
     public void failed(Session session, Throwable failure) {
-        visit.failed();
+        visit.failed(session);
     }
 }

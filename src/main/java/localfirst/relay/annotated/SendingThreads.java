@@ -22,18 +22,21 @@ final class SendingThreads implements Executor, AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration RETRY_DELAY = Duration.ofMillis(20);
 
+    private final String name;
     private final Timers timers;
+    private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();
     private final ThreadPoolExecutor pool =
             new ThreadPoolExecutor(0, MAX_THREADS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
 
-    SendingThreads(Timers timers) {
+    SendingThreads(String name, Timers timers) {
+        this.name = name;
         this.timers = timers;
     }
 
     private Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "relay-send-" + count.incrementAndGet());
+        Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
         thread.setDaemon(true);
         // Not that of the calling thread: it might keep an undeployed application alive.
         thread.setContextClassLoader(SendingThreads.class.getClassLoader());
@@ -44,12 +47,35 @@ final class SendingThreads implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
+        waiting.incrementAndGet();
+        start(() -> {
+            try {
+                task.run();
+            } finally {
+                waiting.decrementAndGet();
+            }
+        });
+    }
+
+    private void start(Runnable task) {
         try {
             pool.execute(task);
         } catch (RejectedExecutionException e) {
             if (!pool.isShutdown()) {
-                timers.after(RETRY_DELAY, () -> execute(task));
+                timers.after(RETRY_DELAY, () -> start(task));
             }
+        }
+    }
+
+    /** Waits a moment for all tasks, even those that no thread has taken yet. */
+    void awaitTasks() {
+        long until = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        try {
+            while (waiting.get() > 0 && System.nanoTime() - until < 0) {
+                TimeUnit.MILLISECONDS.sleep(RETRY_DELAY.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

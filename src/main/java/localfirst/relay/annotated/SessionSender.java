@@ -36,6 +36,7 @@ final class SessionSender implements MessageParts {
     private final Deque<Item> queue = new ArrayDeque<>(2);
     private final Backlog backlog;
     private SendStage stage = SendStage.IDLE;
+    private @Nullable Item current;
     private boolean pingQueued;
 
     /** Whether a message is being sent in pieces: the next parts belong to it. */
@@ -129,7 +130,7 @@ final class SessionSender implements MessageParts {
     /** Ends the session at once, if the container can. */
     void abort() {
         end();
-        annotated.threads().execute(this::cutSession);
+        annotated.cutters().execute(this::cutSession);
     }
 
     synchronized void end() {
@@ -139,7 +140,8 @@ final class SessionSender implements MessageParts {
         stuckSince = 0;
     }
 
-    private boolean isOver() {
+    /** Whether nothing is sent any more: not even a Close frame is still waiting. */
+    synchronized boolean isOver() {
         return stage == SendStage.OVER;
     }
 
@@ -195,7 +197,7 @@ final class SessionSender implements MessageParts {
         if (item instanceof Item.Piece piece) {
             sendPiece(piece);
         } else if (item instanceof Item.Ping) {
-            sendPing();
+            sendPing(item);
         } else if (item instanceof Item.Close close) {
             closeSession(close.status());
             // Nothing follows, and from here on the peer is what is waited for.
@@ -215,6 +217,7 @@ final class SessionSender implements MessageParts {
             stage = SendStage.IDLE;
         } else {
             stage = SendStage.SENDING;
+            current = next;
             stuckSince = annotated.relay().timers().nanoTime() | 1;
         }
         return next;
@@ -225,18 +228,18 @@ final class SessionSender implements MessageParts {
         try {
             if (whole.text()) {
                 String text = StandardCharsets.UTF_8.decode(whole.payload()).toString();
-                session.getAsyncRemote().sendText(text, result -> sent(bytes, result));
+                session.getAsyncRemote().sendText(text, result -> sent(whole, bytes, result));
             } else {
-                session.getAsyncRemote().sendBinary(whole.payload(), result -> sent(bytes, result));
+                session.getAsyncRemote().sendBinary(whole.payload(), result -> sent(whole, bytes, result));
             }
         } catch (RuntimeException e) {
             failed(e);
         }
     }
 
-    private void sent(int bytes, SendResult result) {
+    private void sent(Item.Message whole, int bytes, SendResult result) {
         if (result.isOK()) {
-            done(bytes);
+            done(whole, bytes);
         } else {
             failed(result.getException());
         }
@@ -250,23 +253,19 @@ final class SessionSender implements MessageParts {
             } else {
                 session.getBasicRemote().sendBinary(piece.payload(), piece.last());
             }
-            done(bytes);
+            done(piece, bytes);
         } catch (IOException | RuntimeException e) {
             failed(e);
         }
     }
 
-    /**
-     * Through the other remote than pieces: Jetty's takes the piece after a ping for the start of a message, and cuts the
-     * session (seen in 12.0 and 12.1; see its {@code JakartaWebSocketRemoteEndpoint.sendFrame}).
-     */
-    private void sendPing() {
+    private void sendPing(Item ping) {
         try {
             synchronized (this) {
                 pingQueued = false;
             }
-            session.getAsyncRemote().sendPing(ByteBuffer.allocate(0));
-            done(0);
+            annotated.container().ping(session);
+            done(ping, 0);
         } catch (IOException | RuntimeException e) {
             failed(e);
         }
@@ -289,9 +288,14 @@ final class SessionSender implements MessageParts {
         }
     }
 
-    private void done(int bytes) {
+    private void done(Item item, int bytes) {
         boolean unblocked;
         synchronized (this) {
+            if (item != current) {
+                // Undertow may say so twice.
+                return;
+            }
+            current = null;
             if (stage == SendStage.SENDING) {
                 stage = SendStage.CHOOSING;
             } else if (stage == SendStage.WAITING) {

@@ -132,7 +132,11 @@ final class SessionSocket implements PeerSocket {
     }
 
     private void drained() {
-        events.unblocked();
+        annotated.report(() -> {
+            if (!ended.get()) {
+                events.unblocked();
+            }
+        });
     }
 
     @Override
@@ -173,7 +177,7 @@ final class SessionSocket implements PeerSocket {
         if (ended.get()) {
             return;
         }
-        if (sender.stuckSince() == 0) {
+        if (sender.isOver()) {
             cut(Ending.LOST);
         } else {
             annotated.relay().timers().after(AnnotatedTransport.CLOSE_TIMEOUT, this::giveUp);
@@ -193,7 +197,7 @@ final class SessionSocket implements PeerSocket {
         closing = true;
         sender.abort();
         pause.resume();
-        annotated.threads().execute(() -> end(ending));
+        annotated.report(() -> end(ending));
     }
 
     @Override

@@ -52,6 +52,6 @@ public final class TokenConnectionEndpoint {
 
     @OnError
     public void failed(Session session, Throwable failure) {
-        visit.failed();
+        visit.failed(session);
     }
 }

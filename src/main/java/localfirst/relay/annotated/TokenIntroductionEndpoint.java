@@ -45,6 +45,6 @@ public final class TokenIntroductionEndpoint {
 
     @OnError
     public void failed(Session session, Throwable failure) {
-        visit.failed();
+        visit.failed(session);
     }
 }

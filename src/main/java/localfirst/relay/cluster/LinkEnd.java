@@ -84,19 +84,22 @@ abstract class LinkEnd implements SocketEvents {
             cut(rest);
             return;
         }
-        SocketEvents next = prove(firstPayload);
-        joined = next;
-        if (next == null) {
-            cut(rest);
-        } else {
+        try {
+            SocketEvents next = prove(firstPayload);
+            joined = next;
+            if (next == null) {
+                cut(rest);
+                return;
+            }
             next.unblocked();
             if (rest.hasRemaining()) {
                 next.received(rest, begun, whole);
             }
-        }
-        Ending missed = endsProving();
-        if (missed != null) {
-            end(missed);
+        } finally {
+            Ending missed = endsProving();
+            if (missed != null) {
+                end(missed);
+            }
         }
     }
 

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
-import localfirst.relay.connection.LinkEvents;
 import localfirst.relay.connection.Rendezvous;
 import localfirst.relay.connection.WaitingCaller;
 import localfirst.relay.loop.Destination;
@@ -156,11 +155,13 @@ final class NodeDialer {
                 return null;
             }
             asked = true;
-            LinkEvents events = rendezvous
-                    .forward(order.caller, socket(), () -> go(welcome))
-                    .orElse(null);
-            order.forwarding.done();
-            return events;
+            try {
+                return rendezvous
+                        .forward(order.caller, socket(), () -> go(welcome))
+                        .orElse(null);
+            } finally {
+                order.forwarding.done();
+            }
         }
 
         private void go(byte[] welcome) {

@@ -64,8 +64,8 @@ class FailedSendTest {
     }
 
     private static Session session() {
-        RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, "sendPing", Map.of());
-        return proxy(Session.class, "", Map.of("getAsyncRemote", remote, "getId", "test"));
+        RemoteEndpoint.Basic remote = proxy(RemoteEndpoint.Basic.class, "sendPing", Map.of());
+        return proxy(Session.class, "", Map.of("getBasicRemote", remote, "getId", "test"));
     }
 
     /** One whose methods return what is given for them, or nothing, except for one that fails. */

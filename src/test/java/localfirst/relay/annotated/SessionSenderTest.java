@@ -9,6 +9,8 @@ import jakarta.websocket.Session;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.frame.Frames;
@@ -65,6 +67,22 @@ class SessionSenderTest {
         assertThat(sender.isOverflowing()).isFalse();
     }
 
+    /** Undertow may tell a listener twice: the second time counts for nothing, though the next message is under way. */
+    @Test
+    void messageIsSentOnceEvenIfThatIsSaidTwice() {
+        List<SendHandler> handlers = new ArrayList<>();
+        RemoteEndpoint.Async remote = proxy(RemoteEndpoint.Async.class, (proxy, method, arguments) -> {
+            handlers.add((SendHandler) arguments[1]);
+            return null;
+        });
+        SessionSender sender = sender(remote);
+        for (int i = 0; i < 3; i++) sender.send(window());
+        handlers.get(0).onResult(new SendResult());
+        assertThat(handlers).hasSize(2);
+        handlers.get(0).onResult(new SendResult());
+        assertThat(handlers).hasSize(2);
+    }
+
     private ByteBuffer window() {
         int size = relay.config().limits().pipeWindow();
         return Frames.frame(Opcode.BINARY, true, ByteBuffer.allocate(size));
@@ -75,6 +93,10 @@ class SessionSenderTest {
             if (takes) ((SendHandler) arguments[1]).onResult(new SendResult());
             return null;
         });
+        return sender(remote);
+    }
+
+    private SessionSender sender(RemoteEndpoint.Async remote) {
         Session session = proxy(Session.class, (proxy, method, arguments) -> remote);
         return new SessionSender(session, annotated, () -> {}, () -> {});
     }

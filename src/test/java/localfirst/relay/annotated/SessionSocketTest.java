@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -55,6 +57,47 @@ class SessionSocketTest {
         }
         annotated.close();
         assertThat(relay.figures().connectionSockets()).isZero();
+    }
+
+    /** As when so many peers take nothing that each thread waits for one of them. */
+    @Test
+    void sessionIsCutEvenIfNoThreadIsLeftToSend() {
+        RequestPath path = RequestPath.parse("/connection/alice/bob/doc");
+        socket.set(new SessionSocket(failingSession(), path, ClientAddress.UNKNOWN, annotated));
+        socket.get().opened();
+        for (int i = 0; i < 300; i++) {
+            annotated.threads().execute(SessionSocketTest::untilInterrupted);
+        }
+        socket.get().abort();
+
+        Patience.await("the close", closed);
+        Patience.await("its end", () -> relay.figures().connectionSockets() == 0);
+    }
+
+    @Test
+    void everySessionIsClosedWhenTheApplicationStops() {
+        List<SessionSocket> sockets = new ArrayList<>();
+        AtomicInteger ended = new AtomicInteger();
+        for (int i = 0; i < 300; i++) {
+            RequestPath path = RequestPath.parse("/connection/alice/bob/doc-" + i);
+            sockets.add(new SessionSocket(countedSession(ended), path, ClientAddress.UNKNOWN, annotated));
+        }
+        sockets.forEach(SessionSocket::opened);
+        annotated.close();
+
+        assertThat(ended).hasValue(300);
+    }
+
+    private static Session countedSession(AtomicInteger closes) {
+        return (Session) Proxy.newProxyInstance(
+                SessionSocketTest.class.getClassLoader(),
+                new Class<?>[] {Session.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        closes.incrementAndGet();
+                    }
+                    return method.getName().equals("getId") ? "test" : null;
+                });
     }
 
     private static void untilInterrupted() {

@@ -1,6 +1,7 @@
 package localfirst.relay.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -35,6 +36,18 @@ class LinkEndTest {
 
         assertThat(told).containsSubsequence("ended", "over after a visit");
         assertThat(told).filteredOn(each -> each.startsWith("over")).hasSize(1);
+    }
+
+    @Test
+    void linkThatEndsAfterAFailureIsOver() {
+        Link link = new Link();
+        link.meanwhile = () -> {
+            throw new IllegalStateException("a failure");
+        };
+        assertThatThrownBy(link::proves).hasMessage("a failure");
+        link.ended(Ending.LOST);
+
+        assertThat(told).containsExactly("over");
     }
 
     @Test
