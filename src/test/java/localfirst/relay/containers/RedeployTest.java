@@ -129,8 +129,10 @@ class RedeployTest {
                 .hasSizeLessThanOrEqualTo(1);
         assertThat(threads.lines().filter(line -> line.startsWith("\"relay-cluster-redis")))
                 .hasSizeLessThanOrEqualTo(1);
-        assertThat(threads.lines().filter(line -> line.startsWith("\"relay-send")))
+        assertThat(threads.lines().filter(line -> line.startsWith("\"relay-send") || line.startsWith("\"relay-cut")))
                 .isEmpty();
+        assertThat(threads.lines().filter(line -> line.startsWith("\"relay-annotated")))
+                .hasSizeLessThanOrEqualTo(2);
         // The GETs' own connection may have been closed by now.
         await("that its connections are gone", () -> established(container) <= 0);
     }
