@@ -196,7 +196,7 @@ final class LimitSettings {
                     "limits.http-connections-per-address",
                     "connections",
                     DEFAULTS.httpConnectionsPerAddress(),
-                    "Maximum number of such connections per address. Connections through a trusted proxy count only towards limits.http-connections.")
+                    "Maximum number of such connections per address. Connections through a trusted proxy count only toward limits.http-connections.")
             .lifted();
     static final Setting<Duration> REQUEST_TIME = Setting.of(
             "limits.request-time",
