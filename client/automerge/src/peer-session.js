@@ -4,7 +4,7 @@ import { cbor } from "@automerge/automerge-repo/slim";
 const PROTOCOL_VERSION = "1";
 
 /** While more than this waits for the network, messages that are of no use when they come late aren't sent. */
-const MOST_WAITING = 1024 * 1024;
+const MAX_WAITING = 1024 * 1024;
 
 /** The code of a socket that was closed because the peer speaks something else, or for somebody else. */
 const NOT_UNDERSTOOD = 4110;
@@ -35,7 +35,7 @@ export class PeerSession {
   }
 
   send(message) {
-    if (message.type === "ephemeral" && this.#socket.bufferedAmount > MOST_WAITING) return;
+    if (message.type === "ephemeral" && this.#socket.bufferedAmount > MAX_WAITING) return;
     this.#socket.send(cbor.encode(message));
   }
 

@@ -6,7 +6,7 @@ import { encodeStateAsUpdate, encodeStateVector } from "yjs";
 import { AWARENESS, message, open, QUERY_AWARENESS, SYNC } from "./messages.js";
 
 /** While more than this waits for the network, changes aren't sent one by one: they become one update. */
-const MOST_WAITING = 256 * 1024;
+const MAX_WAITING = 256 * 1024;
 
 /** The code of a socket that was closed because the peer speaks something else. */
 const NOT_UNDERSTOOD = 4110;
@@ -68,7 +68,7 @@ export class PeerSession {
 
   /** Tells the states of these clients, except of those that the peer told of itself. Leaves it if the network is behind. */
   present(clients) {
-    if (this.#isBehind || this.#socket.bufferedAmount > MOST_WAITING) return;
+    if (this.#isBehind || this.#socket.bufferedAmount > MAX_WAITING) return;
     const news = clients.filter(client => this.#awareness.meta.has(client) && !this.#present.has(client));
     if (news.length === 0) return;
     const states = encodeAwarenessUpdate(this.#awareness, news);
@@ -143,10 +143,10 @@ export class PeerSession {
 
   /** A peer that takes its time costs one state vector, not a copy of each change. */
   async #waitForRoom() {
-    if (this.#isBehind || this.#socket.bufferedAmount <= MOST_WAITING) return;
+    if (this.#isBehind || this.#socket.bufferedAmount <= MAX_WAITING) return;
     const sentUpTo = encodeStateVector(this.#doc);
     this.#isBehind = true;
-    const isOpen = await this.#socket.ready(MOST_WAITING);
+    const isOpen = await this.#socket.ready(MAX_WAITING);
     this.#isBehind = false;
     if (!isOpen) return;
     const question = this.#question;

@@ -8,7 +8,7 @@ final class Batches {
 
     /** @throws IllegalArgumentException if these are too many at a time */
     static void check(Collection<?> documents) {
-        if (documents.size() > Engine.MOST_DOCUMENTS) {
+        if (documents.size() > Engine.MAX_DOCUMENTS) {
             throw new IllegalArgumentException(documents.size() + " documents at a time");
         }
     }

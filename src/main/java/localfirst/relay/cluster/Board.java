@@ -117,8 +117,8 @@ final class Board implements Bulletin {
     private static List<List<DocumentId>> batches(Collection<DocumentId> documents) {
         List<DocumentId> all = List.copyOf(documents);
         List<List<DocumentId>> batches = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += Engine.MOST_DOCUMENTS) {
-            batches.add(all.subList(from, Math.min(all.size(), from + Engine.MOST_DOCUMENTS)));
+        for (int from = 0; from < all.size(); from += Engine.MAX_DOCUMENTS) {
+            batches.add(all.subList(from, Math.min(all.size(), from + Engine.MAX_DOCUMENTS)));
         }
         return batches;
     }
@@ -250,8 +250,8 @@ final class Board implements Bulletin {
     }
 
     private void find(Listener listener, List<Interest> interests) {
-        for (int from = 0; from < interests.size(); from += Engine.MOST_DOCUMENTS) {
-            List<Interest> some = interests.subList(from, Math.min(interests.size(), from + Engine.MOST_DOCUMENTS));
+        for (int from = 0; from < interests.size(); from += Engine.MAX_DOCUMENTS) {
+            List<Interest> some = interests.subList(from, Math.min(interests.size(), from + Engine.MAX_DOCUMENTS));
             node.find(some).whenComplete((found, failure) -> {
                 if (failure == null) {
                     byPeer(
@@ -310,9 +310,9 @@ final class Board implements Bulletin {
         announced.computeIfPresent(peer, (key, mine) -> {
             List<Interest> all = new ArrayList<>();
             mine.forEach((document, seq) -> all.add(new Interest(document, seq, seq == 0 ? 0 : since, most)));
-            for (int from = 0; from < all.size(); from += Engine.MOST_DOCUMENTS) {
+            for (int from = 0; from < all.size(); from += Engine.MAX_DOCUMENTS) {
                 answers.add(node.announce(
-                        peer, List.copyOf(all.subList(from, Math.min(all.size(), from + Engine.MOST_DOCUMENTS)))));
+                        peer, List.copyOf(all.subList(from, Math.min(all.size(), from + Engine.MAX_DOCUMENTS)))));
             }
             return mine;
         });

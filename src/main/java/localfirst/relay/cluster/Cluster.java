@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks.
  */
 public final class Cluster implements OtherNodes {
-    private static final int MOST_DIALS = 4096;
+    private static final int MAX_DIALS = 4096;
 
     private final Timers timers;
     private final Node node;
@@ -55,7 +55,7 @@ public final class Cluster implements OtherNodes {
         ownIds = new OwnIds(identity.card().id());
         node = new Node(engine, timers, identity.card(), new Learnt());
         NodeDialer dialer = new NodeDialer(
-                new Dialer(loops, MOST_DIALS), identity.tls(), identity.secrets(), node::id, rendezvous, timers);
+                new Dialer(loops, MAX_DIALS), identity.tls(), identity.secrets(), node::id, rendezvous, timers);
         ownAddress = new OwnAddress(dialer::dialSelf, timers);
         links = new Links(dialer::dialNews, timers);
         healing = new FarHealing(

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Engine extends AutoCloseable {
     /** The most documents of one announcement or withdrawal. */
-    int MOST_DOCUMENTS = 256;
+    int MAX_DOCUMENTS = 256;
 
     /** A node enters, under an id that no node has had. Before that, all other calls fail for it. */
     CompletionStage<Lease> enter(NodeCard card);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks. The number of pairs that are healed at a time is limited.
  */
 final class FarHealing {
-    static final int MOST_REPAIRS = 20_000;
+    static final int MAX_REPAIRS = 20_000;
 
     private final Node node;
     private final Links links;
@@ -69,7 +69,7 @@ final class FarHealing {
         if (known != null) {
             return known;
         }
-        if (repairs.size() >= MOST_REPAIRS) {
+        if (repairs.size() >= MAX_REPAIRS) {
             notKept++;
             return null;
         }

@@ -19,7 +19,7 @@ final class Links {
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
 
     /** How much news may wait for nodes that aren't known yet. */
-    static final int MOST_WAITING = 10_000;
+    static final int MAX_WAITING = 10_000;
 
     private final Consumer<NodeLink> dialer;
     private final Timers timers;
@@ -90,7 +90,7 @@ final class Links {
     /** @return whether there was room for it */
     private boolean sendLater(NodeId node, byte[] news, int attempts) {
         int bytes = news.length + Outgoing.OVERHEAD;
-        if (waiting.incrementAndGet() > MOST_WAITING || !budget.tryTake(bytes)) {
+        if (waiting.incrementAndGet() > MAX_WAITING || !budget.tryTake(bytes)) {
             waiting.decrementAndGet();
             return false;
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What one node tells another, as one message on the link between them. */
 sealed interface News {
     /** Introductions with more documents are split. */
-    int MOST_DOCUMENTS = Engine.MOST_DOCUMENTS;
+    int MAX_DOCUMENTS = Engine.MAX_DOCUMENTS;
 
     /**
      * One of its peers has to be told about a peer elsewhere.
@@ -46,7 +46,7 @@ sealed interface News {
             PeerId listener = new PeerId(text(in));
             PeerId other = new PeerId(text(in));
             int count = in.readInt();
-            if (count < 0 || count > MOST_DOCUMENTS) {
+            if (count < 0 || count > MAX_DOCUMENTS) {
                 throw new IllegalArgumentException("too many documents");
             }
             List<DocumentId> documents = new ArrayList<>(count);

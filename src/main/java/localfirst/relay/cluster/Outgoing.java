@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outgoing {
     /** The limit for one node; all nodes together have a budget, too. */
-    static final int MOST_BYTES = 16 * 1024 * 1024;
+    static final int MAX_BYTES = 16 * 1024 * 1024;
 
     /** The memory for a piece of news besides its bytes. */
     static final int OVERHEAD = 64;
@@ -30,7 +30,7 @@ final class Outgoing {
     /** @return whether there was room */
     boolean add(byte[] news) {
         int more = news.length + OVERHEAD;
-        if (bytes + more > MOST_BYTES || !budget.tryTake(more)) {
+        if (bytes + more > MAX_BYTES || !budget.tryTake(more)) {
             return false;
         }
         bytes += more;

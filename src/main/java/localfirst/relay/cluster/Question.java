@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** What a node asks Redis, and the code that waits for the answer. */
 final class Question {
-    private static final int MOST_SENT = 4;
+    private static final int MAX_SENT = 4;
 
     private final String what;
     private final String self;
@@ -49,7 +49,7 @@ final class Question {
 
     /** Whether it may be sent: nobody has given up waiting, and it wasn't sent too often. */
     boolean isDue() {
-        return !answer.isDone() && sent < MOST_SENT;
+        return !answer.isDone() && sent < MAX_SENT;
     }
 
     void noteSent() {

@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class QuestionBatch {
     /** More delay the renewal of everybody's lease. A single question may have more. */
-    private static final int MOST_ARGUMENTS = 512;
+    private static final int MAX_ARGUMENTS = 512;
 
     private static final int BEFORE = 7;
     private static final int BEFORE_EACH = 2;
@@ -43,7 +43,7 @@ final class QuestionBatch {
         return isNumbered()
                 && question.isNumbered()
                 && self().equals(question.self())
-                && arguments + question.arguments().size() <= MOST_ARGUMENTS;
+                && arguments + question.arguments().size() <= MAX_ARGUMENTS;
     }
 
     List<Question> questions() {

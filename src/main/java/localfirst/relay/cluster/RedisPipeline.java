@@ -33,9 +33,9 @@ final class RedisPipeline implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RedisPipeline.class.getName());
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-    private static final int MOST_WAITING = 20_000;
-    private static final int MOST_AT_ONCE = 256;
-    private static final int MOST_IDS = 64;
+    private static final int MAX_WAITING = 20_000;
+    private static final int MAX_AT_ONCE = 256;
+    private static final int MAX_IDS = 64;
     private static final long FIRST_REST_MILLIS = 50;
     private static final long LONGEST_REST_MILLIS = 2000;
 
@@ -68,7 +68,7 @@ final class RedisPipeline implements AutoCloseable {
     private final Map<String, Long> confirmed = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MOST_IDS;
+            return size() > MAX_IDS;
         }
     };
 
@@ -121,7 +121,7 @@ final class RedisPipeline implements AutoCloseable {
         if (down != null) {
             return down;
         }
-        if (waiting.size() >= MOST_WAITING) {
+        if (waiting.size() >= MAX_WAITING) {
             return "";
         }
         waiting.add(question);
@@ -211,7 +211,7 @@ final class RedisPipeline implements AutoCloseable {
         while (batch.isEmpty() && waiting.isEmpty() && !closed) {
             waitFor(0);
         }
-        while (batch.size() < MOST_AT_ONCE && !waiting.isEmpty()) {
+        while (batch.size() < MAX_AT_ONCE && !waiting.isEmpty()) {
             batch.add(waiting.remove());
         }
         return batch;

@@ -28,7 +28,7 @@ public final class FrameReader {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     /** The most bytes that {@link #prepare} puts into a buffer. */
-    public static final int MOST_CARRIED = 2 + MASK_BYTES + MAX_CONTROL_BYTES;
+    public static final int MAX_CARRIED = 2 + MASK_BYTES + MAX_CONTROL_BYTES;
 
     private static final VarHandle LENGTH16 = view(short[].class);
     private static final VarHandle LENGTH64 = view(long[].class);

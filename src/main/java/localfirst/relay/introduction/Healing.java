@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks.
  */
 public final class Healing {
-    static final int MOST_ATTEMPTS = Repairs.MOST_ATTEMPTS;
+    static final int MAX_ATTEMPTS = Repairs.MAX_ATTEMPTS;
 
     /** How often to check whether a peer has to be told. A peer that has had a connection for this long isn't told. */
-    private static final int MOST_LOOKS = 60;
+    private static final int MAX_LOOKS = 60;
 
     /** What a repair takes from the local peer's budget. */
     private static final int REPAIR_BYTES = 512;
@@ -173,7 +173,7 @@ public final class Healing {
         if (told) {
             repair.attempted();
         }
-        if (repair.isGivenUp() || repair.looks >= MOST_LOOKS) {
+        if (repair.isGivenUp() || repair.looks >= MAX_LOOKS) {
             scheduleEnd(key, repair);
         } else {
             scheduleAttempt(key, repair, told ? repair.delay() : Repairs.FIRST_DELAY);

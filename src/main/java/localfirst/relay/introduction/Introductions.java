@@ -47,7 +47,7 @@ public final class Introductions {
     /** This much may wait even if the budget is used up, because the number of sockets is limited too. */
     private static final int FEW_BYTES = 2 * 1024;
 
-    private static final int MOST_TOLD_AT_ONCE = Crowd.LARGE;
+    private static final int MAX_TOLD_AT_ONCE = Crowd.LARGE;
 
     private static final long MAX_FRAMES_BYTES = 16L * 1024 * 1024;
 
@@ -255,7 +255,7 @@ public final class Introductions {
         claimed.crowds().forEach(Crowd::add);
         int told = 0;
         for (IntroductionVisit other : claimed.others()) {
-            if (told++ < MOST_TOLD_AT_ONCE) {
+            if (told++ < MAX_TOLD_AT_ONCE) {
                 tell(other);
             } else {
                 tellSoon(other);

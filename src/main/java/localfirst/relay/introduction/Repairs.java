@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Repairs<R extends Repairs.Repair> {
     /** How many times a pair is introduced again. */
-    public static final int MOST_ATTEMPTS = 5;
+    public static final int MAX_ATTEMPTS = 5;
 
     /** The time until the first attempt. */
     public static final Duration FIRST_DELAY = Duration.ofSeconds(1);
@@ -64,7 +64,7 @@ public final class Repairs<R extends Repairs.Repair> {
 
         /** Whether they have been introduced as often as they may be. */
         public final boolean isGivenUp() {
-            return attempts >= MOST_ATTEMPTS;
+            return attempts >= MAX_ATTEMPTS;
         }
 
         /** The least time until the next attempt. */
@@ -192,7 +192,7 @@ public final class Repairs<R extends Repairs.Repair> {
         require(key.document().equals(document), "a repair is kept with another document");
         require(key.equals(key.canonical()), "a repair is kept by the wrong side");
         require(repair.timer != null, "a repair is scheduled for never");
-        require(repair.attempts <= MOST_ATTEMPTS, "a repair was tried too often");
+        require(repair.attempts <= MAX_ATTEMPTS, "a repair was tried too often");
     }
 
     private static void require(boolean holds, String otherwise) {

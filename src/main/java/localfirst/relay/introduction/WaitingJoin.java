@@ -12,7 +12,7 @@ final class WaitingJoin implements Turns.Work {
     private static final int STEPS = 4096;
 
     /** Visits that this Join has claimed have other news, too, which waits no longer than this. */
-    private static final int MOST_TURNS = 16;
+    private static final int MAX_TURNS = 16;
 
     private final Joining joining;
     private final Introductions introductions;
@@ -59,7 +59,7 @@ final class WaitingJoin implements Turns.Work {
         }
         introductions.interests().goOn(joining, STEPS);
         if (!joining.isDone()) {
-            if (++turns % MOST_TURNS == 0) {
+            if (++turns % MAX_TURNS == 0) {
                 introductions.tell(joining.claimed());
             }
             return Duration.ZERO;

@@ -93,7 +93,7 @@ public record Limits(
      * The maximum of {@code introductionsPerDocument} if it is limited: a larger document costs work and memory
      * proportional to the square of it.
      */
-    public static final int MOST_INTRODUCTIONS_PER_DOCUMENT = 1024;
+    public static final int MAX_INTRODUCTIONS_PER_DOCUMENT = 1024;
 
     private static final int MIB = 1024 * 1024;
 

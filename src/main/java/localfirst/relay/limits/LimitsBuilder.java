@@ -187,12 +187,12 @@ public final class LimitsBuilder {
      * How many others a peer is introduced to about one document, at most; 1 to 15 count as 16, and 0 introduces
      * everybody to everybody.
      *
-     * @throws IllegalArgumentException if it is negative, or more than {@link Limits#MOST_INTRODUCTIONS_PER_DOCUMENT}
+     * @throws IllegalArgumentException if it is negative, or more than {@link Limits#MAX_INTRODUCTIONS_PER_DOCUMENT}
      */
     public LimitsBuilder introductionsPerDocument(int most) {
-        if (most < 0 || most > Limits.MOST_INTRODUCTIONS_PER_DOCUMENT) {
+        if (most < 0 || most > Limits.MAX_INTRODUCTIONS_PER_DOCUMENT) {
             throw new IllegalArgumentException("introductionsPerDocument must be from 0 to "
-                    + Limits.MOST_INTRODUCTIONS_PER_DOCUMENT + ", not " + most);
+                    + Limits.MAX_INTRODUCTIONS_PER_DOCUMENT + ", not " + most);
         }
         introductionsPerDocument = most;
         return this;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Connects to a host: tries its addresses in order, until one accepts the connection. Owned by the loop's thread. */
 final class Connecting {
     /** A name may have thousands of addresses. */
-    private static final int MOST_ADDRESSES = 16;
+    private static final int MAX_ADDRESSES = 16;
 
     private final EventLoop loop;
     private final Selected watcher;
@@ -34,7 +34,7 @@ final class Connecting {
         this.loop = loop;
         this.watcher = watcher;
         this.port = port;
-        Arrays.stream(found).limit(MOST_ADDRESSES).forEach(addresses::add);
+        Arrays.stream(found).limit(MAX_ADDRESSES).forEach(addresses::add);
     }
 
     /**

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 public record Destination(String host, int port, @Nullable SSLContext tls, UpgradeRequest request, Duration within) {
     private static final int PORT = 80;
     private static final int TLS_PORT = 443;
-    private static final int MOST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     /** @throws IllegalArgumentException if this can't be a destination */
     public Destination {
         boolean isHost = !host.isEmpty() && host.chars().allMatch(c -> c > ' ' && c < 0x7F && "/?#@[]".indexOf(c) < 0);
-        if (!isHost || port < 1 || port > MOST_PORT) {
+        if (!isHost || port < 1 || port > MAX_PORT) {
             throw new IllegalArgumentException("not a host and a port: " + host + " " + port);
         }
         if (within.isNegative() || within.isZero()) {

@@ -301,7 +301,7 @@ public final class Dial implements Selected {
         if (mine == null) {
             throw new IllegalStateException("no handshake");
         }
-        ByteBuffer buffer = loop.buffer(mine.channel().leastRoom() + FrameReader.MOST_CARRIED);
+        ByteBuffer buffer = loop.buffer(mine.channel().leastRoom() + FrameReader.MAX_CARRIED);
         if (mine.advance(buffer)) {
             open(mine.channel(), buffer);
         } else {

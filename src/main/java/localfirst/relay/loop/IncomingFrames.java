@@ -45,7 +45,7 @@ final class IncomingFrames {
 
     /** The least size that a buffer may have. */
     int leastBuffer() {
-        return channel.leastRoom() + FrameReader.MOST_CARRIED;
+        return channel.leastRoom() + FrameReader.MAX_CARRIED;
     }
 
     /**

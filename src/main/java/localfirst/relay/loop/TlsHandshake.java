@@ -19,7 +19,7 @@ final class TlsHandshake {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     /** A long chain of certificates has 10 KiB. */
-    private static final int MOST_BYTES = 256 * 1024;
+    private static final int MAX_BYTES = 256 * 1024;
 
     private final SocketChannel network;
     private final SSLEngine engine;
@@ -148,8 +148,8 @@ final class TlsHandshake {
             throw new EOFException("the connection ended within the TLS handshake");
         }
         receivedBytes += count;
-        if (receivedBytes > MOST_BYTES) {
-            throw new SSLException("a handshake of more than " + MOST_BYTES + " bytes");
+        if (receivedBytes > MAX_BYTES) {
+            throw new SSLException("a handshake of more than " + MAX_BYTES + " bytes");
         }
         received = ByteBuffer.wrap(bytes(in.flip()));
         return count > 0;

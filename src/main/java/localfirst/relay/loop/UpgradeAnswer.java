@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpgradeAnswer {
     /** The longest head that is read, including interim answers. Proxies with many cookies send a few kilobytes. */
-    public static final int MOST_BYTES = 16 * 1024;
+    public static final int MAX_BYTES = 16 * 1024;
 
     private static final String NEW_LINE = "\r\n";
     private static final byte[] BEGINNING = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
@@ -65,8 +65,8 @@ public final class UpgradeAnswer {
         if (at < BEGINNING.length && next != BEGINNING[at]) {
             throw wrong("it isn't HTTP");
         }
-        if (skipped + at == MOST_BYTES) {
-            throw wrong("its head is longer than " + MOST_BYTES + " bytes");
+        if (skipped + at == MAX_BYTES) {
+            throw wrong("its head is longer than " + MAX_BYTES + " bytes");
         }
         head.write(next);
         ended = next == END[ended] ? ended + 1 : next == END[0] ? 1 : 0;

@@ -13,7 +13,7 @@ import org.apache.catalina.startup.Tomcat;
  * there are too many connections the oldest is cut, and no thread waits for a reader.
  */
 final class ManagementPort {
-    private static final int MOST_CONNECTIONS = 64;
+    private static final int MAX_CONNECTIONS = 64;
 
     /** More than are answered at a time. */
     private static final int THREADS = 8;
@@ -34,7 +34,7 @@ final class ManagementPort {
         }
         RelayProtocol protocol = new RelayProtocol();
         ListenAddress.set(protocol, management.address(), "RELAY_MANAGEMENT_ADDRESS");
-        protocol.guardManagement(relay, MOST_CONNECTIONS);
+        protocol.guardManagement(relay, MAX_CONNECTIONS);
         // Tomcat would let nobody in until one goes.
         protocol.setMaxConnections(-1);
         protocol.setMaxThreads(THREADS);

@@ -94,7 +94,7 @@ final class LimitSettings {
             "Maximum number of documents in one Join.");
     static final Setting<Integer> INTRODUCTIONS_PER_DOCUMENT = Setting.of(
             "limits.introductions-per-document",
-            Kind.count(0, Limits.MOST_INTRODUCTIONS_PER_DOCUMENT, "peers"),
+            Kind.count(0, Limits.MAX_INTRODUCTIONS_PER_DOCUMENT, "peers"),
             DEFAULTS.introductionsPerDocument(),
             "Maximum number of others that a peer is introduced to about one document. Documents with up to this many peers introduce everybody to everybody. Values from 1 to 15 count as 16; 0 introduces everybody to everybody in all documents.");
     static final Setting<Integer> INTRODUCTIONS_PER_SECOND = count(

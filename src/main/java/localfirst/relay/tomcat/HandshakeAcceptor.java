@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandshakeAcceptor {
     private static final System.Logger LOG = System.getLogger(HandshakeAcceptor.class.getName());
-    private static final int MOST_AT_ONCE = 64;
+    private static final int MAX_AT_ONCE = 64;
 
     /** How long to pause after accepting has failed, for example because there were no file descriptors left. */
     private static final long REST_MILLIS = 100;
@@ -114,7 +114,7 @@ public final class HandshakeAcceptor {
     }
 
     private void accept(Selector watching, ServerSocketChannel server, BooleanSupplier isOpen) throws IOException {
-        for (int i = 0; i < MOST_AT_ONCE; i++) {
+        for (int i = 0; i < MAX_AT_ONCE; i++) {
             SocketChannel connection = server.accept();
             if (connection == null) {
                 return;

@@ -22,7 +22,7 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
     private static final String NEW_LINE = "\r\n";
     private static final String NAME_CHARS = "!#$%&'*+-.^_`|~";
     private static final String NOT_IN_QUERY = "\"#<>\\^`{|}";
-    private static final int MOST_FIELDS = 100;
+    private static final int MAX_FIELDS = 100;
 
     /** @return null if it has to be left to Tomcat */
     static @Nullable PlainHandshake of(byte[] bytes, int length) {
@@ -60,7 +60,7 @@ record PlainHandshake(String path, @Nullable String query, List<String> fields) 
         int from = start;
         for (int end = text.indexOf(NEW_LINE, from); end > from; end = text.indexOf(NEW_LINE, from)) {
             int colon = text.indexOf(':', from);
-            if (colon <= from || colon > end || fields.size() == 2 * MOST_FIELDS) {
+            if (colon <= from || colon > end || fields.size() == 2 * MAX_FIELDS) {
                 return null;
             }
             String name = text.substring(from, colon);

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 
 /** Handshakes that never become sockets take no more than a certain amount of memory, and keep nobody out. */
 class ExpectedSocketsTest {
-    private static final int MOST_OF_KEY = 3;
+    private static final int MAX_OF_KEY = 3;
 
     private final ManualTimers timers = new ManualTimers();
     private final ExpectedSockets expected = new ExpectedSockets(timers);
 
     private boolean tryAdd(String key, int sockets) {
-        return expected.tryAdd(key, MOST_OF_KEY, () -> sockets);
+        return expected.tryAdd(key, MAX_OF_KEY, () -> sockets);
     }
 
     private void fill() {
@@ -33,8 +33,8 @@ class ExpectedSocketsTest {
     @Test
     void nobodyIsRefusedBecauseOfOthersAndSocketsAreCountedAllTheSame() {
         fill();
-        assertThat(tryAdd("alice", MOST_OF_KEY - 1)).isTrue();
-        assertThat(tryAdd("alice", MOST_OF_KEY)).isFalse();
+        assertThat(tryAdd("alice", MAX_OF_KEY - 1)).isTrue();
+        assertThat(tryAdd("alice", MAX_OF_KEY)).isFalse();
     }
 
     @Test
@@ -43,7 +43,7 @@ class ExpectedSocketsTest {
         timers.advance(Duration.ofSeconds(5));
         assertThat(expected.size()).isZero();
         assertThat(timers.waiting()).isZero();
-        for (int i = 0; i < MOST_OF_KEY; i++) {
+        for (int i = 0; i < MAX_OF_KEY; i++) {
             assertThat(tryAdd("alice", 0)).isTrue();
         }
         assertThat(tryAdd("alice", 0)).isFalse();

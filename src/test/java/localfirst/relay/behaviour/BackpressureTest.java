@@ -15,7 +15,7 @@ class BackpressureTest extends RelayBehaviour {
     private static final int PIECES = 1024;
 
     /** The relay's windows and the kernel's buffers, which grow to 32 MiB by themselves; what is sent is 64 MiB. */
-    private static final long MOST_ON_ITS_WAY = 44L * 1024 * 1024;
+    private static final long MAX_ON_ITS_WAY = 44L * 1024 * 1024;
 
     @Test
     void senderIsStoppedWhileItsReaderStallsAndThenEverythingArrives() {
@@ -31,7 +31,7 @@ class BackpressureTest extends RelayBehaviour {
                 sent.addAndGet(PIECE);
             }
         });
-        assertThat(Patience.standstill(sent::get)).isLessThan(MOST_ON_ITS_WAY);
+        assertThat(Patience.standstill(sent::get)).isLessThan(MAX_ON_ITS_WAY);
         assertThat(sending).isNotDone();
         pair(id("carol"), id("dave"), id("doc"));
 
@@ -54,7 +54,7 @@ class BackpressureTest extends RelayBehaviour {
         // 16 MiB are held; the rest is in the kernels.
         long held = 16L * 1024 * 1024;
         Patience.await("that as much is sent as may be held", () -> sent.get() >= held - PIECE);
-        assertThat(Patience.standstill(sent::get)).isLessThanOrEqualTo(held + MOST_ON_ITS_WAY);
+        assertThat(Patience.standstill(sent::get)).isLessThanOrEqualTo(held + MAX_ON_ITS_WAY);
 
         RawWebSocket bob = caller(id("bob"), id("alice"), id("doc"));
 

@@ -128,10 +128,10 @@ class FarHealingTest {
 
     @Test
     void pairsThatThereIsNoRoomForAreCounted() {
-        for (int i = 0; i < FarHealing.MOST_REPAIRS + 3; i++) {
+        for (int i = 0; i < FarHealing.MAX_REPAIRS + 3; i++) {
             healing.missing(TestRelay.pairing("alice", "bob", "doc" + i));
         }
-        assertThat(healing.size()).isEqualTo(FarHealing.MOST_REPAIRS);
+        assertThat(healing.size()).isEqualTo(FarHealing.MAX_REPAIRS);
         assertThat(healing.notKept()).isEqualTo(3);
         healing.stop();
         assertThat(healing.size()).isZero();

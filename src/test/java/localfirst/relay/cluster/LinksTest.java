@@ -49,10 +49,10 @@ class LinksTest {
 
     @Test
     void onlySoMuchNewsWaitsForNodesThatAreNotKnown() {
-        for (int i = 0; i < Links.MOST_WAITING + 7; i++) {
+        for (int i = 0; i < Links.MAX_WAITING + 7; i++) {
             links.send(other.id(), NEWS);
         }
-        assertThat(timers.waiting()).isEqualTo(Links.MOST_WAITING);
+        assertThat(timers.waiting()).isEqualTo(Links.MAX_WAITING);
         assertThat(links.lost()).isEqualTo(7);
     }
 

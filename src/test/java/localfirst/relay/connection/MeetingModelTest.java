@@ -34,7 +34,7 @@ class MeetingModelTest {
             Long.getLong("relay.model.seed", ThreadLocalRandom.current().nextLong());
 
     private static final int STEPS = 14;
-    private static final int MOST_TIMERS = 10 * STEPS;
+    private static final int MAX_TIMERS = 10 * STEPS;
     private static final long MILLI = 1_000_000;
     private static final long LONGEST_WAIT = 5_000 * MILLI;
     private static final int TICK = 500;
@@ -107,7 +107,7 @@ class MeetingModelTest {
     private void audit() {
         RelayParts.rendezvous(relay).checkConsistency();
         check(present(alices) <= Meeting.MOST && present(bobs) <= Meeting.MOST, "too many of one tuple");
-        check(timers.waiting() < MOST_TIMERS, "too many timers");
+        check(timers.waiting() < MAX_TIMERS, "too many timers");
         lookWhoWaits();
     }
 

@@ -85,6 +85,7 @@ class SnippetsTest {
             untried("docs/encryption.md", "initiator's peer id", "formulas; EncryptionVectorsTest"),
             untried("docs/dependencies.md", "dependency-check-maven", "fetches a database of hundreds of megabytes"),
             untried("docs/deploy.md", "systemctl enable", "needs root on a machine with systemd"),
+            untried("docs/deploy.md", "relay-sysctl.conf", "changes a setting of the machine"),
             untried("docs/deploy.md", "certbot certonly", "needs root, systemd and a public host name"),
             untried("docs/deploy.md", "docker push", "needs Docker and a registry"),
             untried(

@@ -55,7 +55,7 @@ class HealingAttemptsTest {
 
         // A second and a half, three, six, twelve and twenty-four, as from the beginning.
         assertThat(secondsWhenTold(bob, 120))
-                .hasSize(Healing.MOST_ATTEMPTS)
+                .hasSize(Healing.MAX_ATTEMPTS)
                 .first()
                 .isEqualTo(Duration.ofMillis(500));
         assertThat(alice.messages()).isEmpty();
@@ -90,7 +90,7 @@ class HealingAttemptsTest {
             relay.advanceSeconds(1);
         }
 
-        assertThat(bob.messages()).hasSize(Healing.MOST_ATTEMPTS);
+        assertThat(bob.messages()).hasSize(Healing.MAX_ATTEMPTS);
     }
 
     @Test

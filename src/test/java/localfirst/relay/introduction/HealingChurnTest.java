@@ -73,7 +73,7 @@ class HealingChurnTest {
             relay.advanceSeconds(1);
             relay.finishClosed();
         }
-        assertThat(calls).isBetween(2, 1 + 2 * Healing.MOST_ATTEMPTS);
+        assertThat(calls).isBetween(2, 1 + 2 * Healing.MAX_ATTEMPTS);
         relay.everybodyLeaves();
     }
 

@@ -15,7 +15,7 @@ final class RoomPlot {
     private static final int TOP = 50;
     private static final int BETWEEN = 80;
     private static final double LEAST_PEERS = 100;
-    private static final double MOST_PEERS = 100_000;
+    private static final double MAX_PEERS = 100_000;
     private static final String[] COLORS = {"#2a78b8", "#c55a11", "#8a4fa8", "#3a9a5b"};
 
     record Point(int peers, int least, double mean, int most, double introductions) {}
@@ -53,7 +53,7 @@ final class RoomPlot {
     private void introductions(StringBuilder out) {
         axes(out, LEFT, "Introductions for each peer", 10, 100_000);
         String allWithAll = path(LEFT, 10, 100_000, List.of(new double[] {LEAST_PEERS, LEAST_PEERS - 1}, new double[] {
-            MOST_PEERS, MOST_PEERS - 1
+            MAX_PEERS, MAX_PEERS - 1
         }));
         line(out, "<path d=\"%s\" fill=\"none\" stroke=\"#999\" stroke-dasharray=\"5 4\"/>", allWithAll);
         line(
@@ -140,7 +140,7 @@ final class RoomPlot {
 
     private static void axes(StringBuilder out, int left, String title, double least, double most) {
         line(out, "<text x=\"%d\" y=\"%d\" font-size=\"14\">%s</text>", left, TOP - 20, title);
-        for (double tick = LEAST_PEERS; tick <= MOST_PEERS; tick *= 10) {
+        for (double tick = LEAST_PEERS; tick <= MAX_PEERS; tick *= 10) {
             double x = x(left, tick);
             line(out, "<path d=\"M%.1f %d v%d\" stroke=\"#ddd\"/>", x, TOP, HEIGHT);
             line(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%,.0f</text>", x, TOP + HEIGHT + 18, tick);
@@ -171,7 +171,7 @@ final class RoomPlot {
     }
 
     private static double x(int left, double peers) {
-        return left + WIDTH * Math.log(peers / LEAST_PEERS) / Math.log(MOST_PEERS / LEAST_PEERS);
+        return left + WIDTH * Math.log(peers / LEAST_PEERS) / Math.log(MAX_PEERS / LEAST_PEERS);
     }
 
     private static double y(double value, double least, double most) {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A Join as the Node client sends it: MessagePack with a map16. */
 public final class JoinMessage {
-    private static final int MOST_IN_SHORT_FORM = 15;
+    private static final int MAX_IN_SHORT_FORM = 15;
 
     private JoinMessage() {}
 
@@ -19,7 +19,7 @@ public final class JoinMessage {
         text(out, "Join");
         text(out, "documentIds");
         int count = documentIds.size();
-        if (count <= MOST_IN_SHORT_FORM) {
+        if (count <= MAX_IN_SHORT_FORM) {
             out.write(0x90 | count);
         } else {
             out.writeBytes(new byte[] {(byte) 0xdc, (byte) (count >> 8), (byte) count});

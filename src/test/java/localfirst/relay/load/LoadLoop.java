@@ -25,7 +25,7 @@ public final class LoadLoop implements AutoCloseable {
     /** Loopback addresses to call from, so that ports don't run out. */
     private static final int SOURCES = 8;
 
-    private static final int MOST_TOLD = 10;
+    private static final int MAX_TOLD = 10;
 
     private record Timer(long due, Runnable task) {}
 
@@ -101,7 +101,7 @@ public final class LoadLoop implements AutoCloseable {
 
     /** For messages of what fails because of that. */
     void neverOpened(String path, String why) {
-        if (refused.size() < MOST_TOLD) {
+        if (refused.size() < MAX_TOLD) {
             refused.add(path + ": " + why);
         }
     }

@@ -62,7 +62,7 @@ class UpgradeAnswerTest {
     @Test
     void endlessInterimAnswersAreNotReadOn() {
         String interim = "HTTP/1.1 100 Continue\r\n\r\n";
-        String endless = interim.repeat(UpgradeAnswer.MOST_BYTES / interim.length() + 1);
+        String endless = interim.repeat(UpgradeAnswer.MAX_BYTES / interim.length() + 1);
         assertThat(refusal(null, endless)).hasMessageContaining("longer than");
     }
 
@@ -133,7 +133,7 @@ class UpgradeAnswerTest {
     void headHasABound() throws Exception {
         UpgradeAnswer answer = new UpgradeAnswer(KEY, null);
         answer.read(bytes("HTTP/1.1 101 Switching Protocols\r\nX: "));
-        ByteBuffer endless = ByteBuffer.wrap(new byte[UpgradeAnswer.MOST_BYTES]);
+        ByteBuffer endless = ByteBuffer.wrap(new byte[UpgradeAnswer.MAX_BYTES]);
         assertThat(catchThrowableOfType(UpgradeException.class, () -> answer.read(endless)))
                 .hasMessageContaining("longer than");
     }

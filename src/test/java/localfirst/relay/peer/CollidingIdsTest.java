@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CollidingIdsTest {
     private static final int BITS = 13;
     private static final int IDS = 1 << BITS;
-    private static final int MOST_TIMES = 20;
+    private static final int MAX_TIMES = 20;
     private static final int TIMES = 5;
 
     /** "Aa" and "BB" have the same hash, and so has whatever is made of as many of them. */
@@ -56,7 +56,7 @@ class CollidingIdsTest {
     void idsWithOneHashAreNoMoreWork(Kind kind) {
         assertThat(COLLIDING.stream().map(String::hashCode).distinct()).hasSize(1);
         long usual = Math.max(1_000_000, leastNanos(kind, USUAL));
-        assertThat(leastNanos(kind, COLLIDING)).isLessThan(usual * MOST_TIMES);
+        assertThat(leastNanos(kind, COLLIDING)).isLessThan(usual * MAX_TIMES);
     }
 
     /** Of several times, as the first ones run code that has yet to be compiled. */

@@ -23,12 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 @PackagedTest
 class WarContentsTest {
     private static final Path WAR = Path.of("target/relay.war");
-    private static final long MOST_BYTES = 10_000_000;
+    private static final long MAX_BYTES = 10_000_000;
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([^`]+)` \\| (\\S+) \\| [^|]+ \\| [^|]+ \\|$");
 
     @Test
     void itIsSmall() throws IOException {
-        assertThat(Files.size(WAR)).isLessThanOrEqualTo(MOST_BYTES);
+        assertThat(Files.size(WAR)).isLessThanOrEqualTo(MAX_BYTES);
     }
 
     @Test
