@@ -42,6 +42,17 @@ async function start(page) {
   await Promise.all(["alice", "bob"].map(name => card(page, name).locator(".state.on").waitFor()));
 }
 
+describe("Each card", { skip }, () => {
+  it("has buttons of one height", async () => {
+    const page = await browser.open(relay.url);
+    const heights = await page
+      .locator(".files .button")
+      .evaluateAll(buttons => buttons.map(button => button.getBoundingClientRect().height));
+    assert.equal(heights.length, 4);
+    assert.ok(Math.max(...heights) - Math.min(...heights) < 1, heights.join(", "));
+  });
+});
+
 describe("Bob", { skip }, () => {
   it("goes where his link is opened, and can be brought back", async () => {
     const page = await browser.open(relay.url);
