@@ -14,8 +14,7 @@ import localfirst.relay.frame.Frames;
 import localfirst.relay.frame.Opcode;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.Ending;
-import localfirst.relay.peer.SocketEvents;
+import localfirst.relay.testing.IdleVisit;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.AfterEach;
@@ -58,27 +57,10 @@ class SessionReportsTest {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
-    private final class Visit implements SocketEvents {
-        @Override
-        public void opened() {}
-
-        @Override
-        public boolean wantsFrames() {
-            return true;
-        }
-
-        @Override
-        public void received(ByteBuffer frames, int begun, boolean whole) {}
-
-        @Override
-        public void heard() {}
-
+    private final class Visit extends IdleVisit {
         @Override
         public void unblocked() {
             unblocked.complete(Thread.currentThread());
         }
-
-        @Override
-        public void ended(Ending ending) {}
     }
 }

@@ -3,12 +3,12 @@ package localfirst.relay.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.testing.FakeSocket;
+import localfirst.relay.testing.IdleVisit;
 import localfirst.relay.testing.ManualTimers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -83,21 +83,7 @@ class LinkEndTest {
         }
     }
 
-    private final class Visit implements SocketEvents {
-        @Override
-        public void opened() {}
-
-        @Override
-        public boolean wantsFrames() {
-            return true;
-        }
-
-        @Override
-        public void received(ByteBuffer frames, int begun, boolean whole) {}
-
-        @Override
-        public void heard() {}
-
+    private final class Visit extends IdleVisit {
         @Override
         public void unblocked() {
             told.add("unblocked");
