@@ -42,8 +42,8 @@ public final class AnnotatedTransport implements AutoCloseable {
         this.contextPath = contextPath;
         this.container = container;
         this.permits = new BlockingPause.Permits(container.maxBlockedThreads());
-        this.threads = new SendingThreads("relay-send", relay.timers());
-        this.cutters = new SendingThreads("relay-cut", relay.timers());
+        this.threads = new SendingThreads("relay-send");
+        this.cutters = new SendingThreads("relay-cut");
         relay.carriesAnnotated(sockets::size);
     }
 

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public class Container {
     private static final System.Logger LOG = System.getLogger(Container.class.getName());
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
-    private static final int LIBERTY_LOST = 1011;
 
     private final int maxBlockedThreads;
     private final int lostConnectionCode;
@@ -64,7 +63,7 @@ public class Container {
             return new TyrusContainer();
         }
         if (serverInfo.contains("Liberty")) {
-            return new Container(32, LIBERTY_LOST);
+            return new LibertyContainer();
         }
         return serverInfo.toLowerCase(Locale.ROOT).contains("jetty") ? new JettyContainer() : new Container();
     }
@@ -82,7 +81,7 @@ public class Container {
         return maxBlockedThreads;
     }
 
-    /** The close code with which it reports a lost connection. Liberty uses one that peers may send too. */
+    /** The close code with which it reports a lost connection. */
     final int lostConnectionCode() {
         return lostConnectionCode;
     }
@@ -94,6 +93,11 @@ public class Container {
     @Nullable
     ReadPause pauseOf(Session session) {
         return null;
+    }
+
+    /** Whether even a send that Jakarta's API promises not to block may wait for the peer. */
+    boolean sendsMayBlock() {
+        return false;
     }
 
     /** How a session is ended here. */

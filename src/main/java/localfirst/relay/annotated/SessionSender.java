@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends through a session, one item at a time and in order.
  *
- * <p>Thread-safe, and never blocks. Messages that fit into the window are sent whole, without blocking. Longer ones are
- * sent in pieces, which Jakarta's API can only do blocking, so {@link SendingThreads} do it.
+ * <p>Thread-safe, and never blocks. Messages that fit into the window are sent whole, without blocking, except where the container may block even then. Longer ones are
+ * sent in pieces, which Jakarta's API can only do blocking. {@link SendingThreads} do what may block.
  */
 final class SessionSender implements MessageParts {
     private static final System.Logger LOG = System.getLogger(SessionSender.class.getName());
@@ -179,13 +179,11 @@ final class SessionSender implements MessageParts {
     private void sendLoop(boolean mayBlock) {
         for (Item next = take(); next != null; next = take()) {
             Item item = next;
-            if (item instanceof Item.Message whole) {
-                sendWhole(whole);
-            } else if (mayBlock) {
-                sendBlocking(item);
+            if (mayBlock || !mayBlock(item)) {
+                send(item);
             } else {
                 annotated.threads().execute(() -> {
-                    sendBlocking(item);
+                    send(item);
                     sendLoop(true);
                 });
                 return;
@@ -193,8 +191,14 @@ final class SessionSender implements MessageParts {
         }
     }
 
-    private void sendBlocking(Item item) {
-        if (item instanceof Item.Piece piece) {
+    private boolean mayBlock(Item item) {
+        return !(item instanceof Item.Message) || annotated.container().sendsMayBlock();
+    }
+
+    private void send(Item item) {
+        if (item instanceof Item.Message whole) {
+            sendWhole(whole);
+        } else if (item instanceof Item.Piece piece) {
             sendPiece(piece);
         } else if (item instanceof Item.Ping) {
             sendPing(item);

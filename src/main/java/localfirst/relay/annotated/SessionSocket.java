@@ -34,6 +34,7 @@ final class SessionSocket implements PeerSocket {
     private final SocketEvents events;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final AtomicBoolean cut = new AtomicBoolean();
+    private final AtomicBoolean reportsRoom = new AtomicBoolean();
     private volatile boolean closing;
     private volatile long heardAt;
 
@@ -131,12 +132,18 @@ final class SessionSocket implements PeerSocket {
         });
     }
 
+    /** At most one report waits: a session that is blocked and drained again and again can't fill the queue. */
     private void drained() {
-        annotated.report(() -> {
-            if (!ended.get()) {
-                events.unblocked();
-            }
-        });
+        if (reportsRoom.compareAndSet(false, true)) {
+            annotated.report(this::reportRoom);
+        }
+    }
+
+    private void reportRoom() {
+        reportsRoom.set(false);
+        if (!ended.get()) {
+            events.unblocked();
+        }
     }
 
     @Override
