@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,6 +74,23 @@ class DeclaredDifferencesTest extends RelayBehaviour {
         pair.alice().send(new Frame(false, 0, Frame.TEXT, new byte[] {fish[0], fish[1]}));
         pair.alice().trySend(Frame.continuation(new byte[] {fish[2], fish[3]}));
         assertThat(pair.alice().nextClose().closeCode()).isEqualTo(1007);
+    }
+
+    @Test
+    @OnlyWhere(Difference.SPLIT_EMPTY_FRAMES_BREAK)
+    void emptyFrameWhoseHeaderArrivesInTwoPartsSwallowsTheNext() {
+        Pair pair = pair();
+        byte[] empty = Frame.binary().masked(0x1a2b3c4d);
+        pair.alice().sendBytes(Frame.joined(Frame.text("before").masked(1), Arrays.copyOf(empty, 1)));
+        Messages.assertNext(pair.bob(), Message.text("before"));
+
+        byte[] rest = Arrays.copyOfRange(empty, 1, empty.length);
+        byte[] swallowed = Frame.text("swallowed").masked(2);
+        pair.alice().sendBytes(Frame.joined(rest, swallowed));
+        assertThat(pair.bob().nextMessage().bytes()).hasSameSizeAs(swallowed);
+
+        pair.alice().send(Message.text("next"));
+        Messages.assertNext(pair.bob(), Message.text("next"));
     }
 
     @Test

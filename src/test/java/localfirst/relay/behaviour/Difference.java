@@ -10,6 +10,8 @@ public enum Difference {
     CODE_1011_MEANS_LOST,
     /** A character that is split between two frames of a text message is taken for a mistake. */
     SPLIT_CHARACTERS_REFUSED,
+    /** An empty frame whose header comes in two reads takes the frames in the second for its payload. */
+    SPLIT_EMPTY_FRAMES_BREAK,
     /** Paths with a colon in them are answered with 503. */
     COLONS_REFUSED,
     /** Messages of more than 4 MiB are refused by the container. */

@@ -62,7 +62,7 @@ class PipeTest extends RelayBehaviour {
         Random random = new Random(seed);
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int size = (int) Math.pow(2, random.nextDouble() * 16) - 1;
+            int size = (int) Math.pow(2, random.nextDouble() * 16);
             messages.add(random.nextBoolean() ? Message.text("y".repeat(size)) : Message.random(size, i));
         }
         return messages.toArray(Message[]::new);
@@ -120,6 +120,23 @@ class PipeTest extends RelayBehaviour {
         Pair pair = pair();
         for (byte b : Frame.text("slowly").masked(0x1a2b3c4d)) pair.alice().sendBytes(new byte[] {b});
         Messages.assertNext(pair.bob(), Message.text("slowly"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    @NotWhere(Difference.SPLIT_EMPTY_FRAMES_BREAK)
+    void emptyFrameWhoseHeaderArrivesInTwoPartsIsOneFrame(int at) {
+        Pair pair = pair();
+        byte[] empty = Frame.binary().masked(0x1a2b3c4d);
+        pair.alice().sendBytes(Frame.joined(Frame.text("before").masked(1), Arrays.copyOf(empty, at)));
+        Messages.assertNext(pair.bob(), Message.text("before"));
+
+        pair.alice()
+                .sendBytes(Frame.joined(
+                        Arrays.copyOfRange(empty, at, empty.length),
+                        Frame.text("after").masked(2)));
+
+        Messages.assertNext(pair.bob(), Message.binary(), Message.text("after"));
     }
 
     @Test

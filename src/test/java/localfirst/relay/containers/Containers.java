@@ -8,6 +8,7 @@ import static localfirst.relay.behaviour.Difference.LARGE_MESSAGES_REFUSED;
 import static localfirst.relay.behaviour.Difference.NO_BACKPRESSURE;
 import static localfirst.relay.behaviour.Difference.ODD_PATHS_REFUSED;
 import static localfirst.relay.behaviour.Difference.SPLIT_CHARACTERS_REFUSED;
+import static localfirst.relay.behaviour.Difference.SPLIT_EMPTY_FRAMES_BREAK;
 import static localfirst.relay.behaviour.Difference.SPLIT_HEADERS_REFUSED;
 import static localfirst.relay.behaviour.Difference.TRAILING_SLASH_REFUSED;
 import static localfirst.relay.behaviour.Difference.UNANSWERED_CLOSES_LINGER;
@@ -33,6 +34,7 @@ final class Containers {
             CODE_1011_MEANS_LOST,
             SPLIT_CHARACTERS_REFUSED,
             SPLIT_HEADERS_REFUSED,
+            SPLIT_EMPTY_FRAMES_BREAK,
             CROSSING_CLOSES_CUT,
             UNANSWERED_CLOSES_LINGER);
     private static final Set<Difference> TYRUS = EnumSet.of(
