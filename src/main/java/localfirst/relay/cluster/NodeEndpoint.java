@@ -82,17 +82,15 @@ final class NodeEndpoint {
             this.watched = new WatchedLink(socket, () -> links.to(opening.from()), timers);
         }
 
+        /** The last caller of the pair may have left during the handshake. */
         @Override
-        void begun() {
+        boolean welcomes() {
             pinned = hosts.pin(pairing);
+            return pinned;
         }
 
         @Override
-        @Nullable
         SocketEvents proven(boolean isHeard) {
-            if (!pinned) {
-                return null;
-            }
             watched.begin();
             LinkEvents events = rendezvous.receive(pairing, socket());
             if (isHeard) {

@@ -16,8 +16,14 @@ abstract class WelcomingEnd extends LinkEnd {
         this.welcome = proof.welcome();
     }
 
-    /** The other end knows how to ask. */
-    void begun() {}
+    /**
+     * The other end knows how to ask.
+     *
+     * @return whether it is welcome; if not, it isn't answered, and asks elsewhere
+     */
+    boolean welcomes() {
+        return true;
+    }
 
     /** The other end is a node. @return the visit that the link is for; nothing if the link isn't to go on */
     abstract @Nullable SocketEvents proven(boolean isHeard);
@@ -25,7 +31,10 @@ abstract class WelcomingEnd extends LinkEnd {
     @Override
     public final void opened() {
         super.opened();
-        begun();
+        if (!welcomes()) {
+            socket().abort();
+            return;
+        }
         socket().send(FirstFrame.of(welcome), true);
     }
 

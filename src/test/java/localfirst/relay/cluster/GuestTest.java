@@ -7,7 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import localfirst.relay.peer.Pairing;
+import localfirst.relay.peer.PeerSocket;
+import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.Test;
@@ -23,10 +26,17 @@ class GuestTest {
 
     /** As a node opens it that this one hasn't heard of. */
     private FakeSocket link() {
+        return opened(handshake());
+    }
+
+    private Function<PeerSocket, SocketEvents> handshake() {
         Map<String, String> headers = opening.headers(proof);
+        return Objects.requireNonNull(host.cluster.enter(opening.path(), name -> List.of(headers.get(name))));
+    }
+
+    private FakeSocket opened(Function<PeerSocket, SocketEvents> handshake) {
         FakeSocket link = new FakeSocket(host.timers);
-        return link.open(Objects.requireNonNull(host.cluster.enter(opening.path(), name -> List.of(headers.get(name))))
-                .apply(link));
+        return link.open(handshake.apply(link));
     }
 
     private FakeSocket bob() {
@@ -49,6 +59,18 @@ class GuestTest {
         assertThat(bob.isAborted()).isFalse();
         host.timers.advance(Duration.ofMillis(1));
         assertThat(bob.isAborted()).isTrue();
+    }
+
+    /** Its caller would be lost with it, after the node that it comes from has let go of it. */
+    @Test
+    void linkIsCutRatherThanWelcomedIfTheLastCallerLeavesDuringItsHandshake() {
+        Function<PeerSocket, SocketEvents> handshake = handshake();
+        alice.breakOff();
+
+        FakeSocket link = opened(handshake);
+
+        assertThat(link.isAborted()).isTrue();
+        assertThat(link.sentBytes()).isEmpty();
     }
 
     @Test
