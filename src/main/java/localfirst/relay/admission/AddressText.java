@@ -37,18 +37,22 @@ final class AddressText {
      * Four decimal numbers without leading zeros: some read a number with a leading zero as octal, others as decimal.
      */
     private static byte @Nullable [] v4(String text) {
-        String[] parts = text.split("\\.", -1);
         byte[] bytes = new byte[V4_BYTES];
-        if (parts.length != V4_BYTES) {
-            return null;
-        }
+        int from = 0;
         for (int i = 0; i < V4_BYTES; i++) {
-            int number = number(parts[i], 10, 3);
-            boolean isPadded = parts[i].length() > 1 && parts[i].charAt(0) == '0';
+            int dot = text.indexOf('.', from);
+            boolean isLast = i == V4_BYTES - 1;
+            if (isLast != dot < 0) {
+                return null;
+            }
+            String part = text.substring(from, isLast ? text.length() : dot);
+            int number = number(part, 10, 3);
+            boolean isPadded = part.length() > 1 && part.charAt(0) == '0';
             if (number < 0 || number > 0xFF || isPadded) {
                 return null;
             }
             bytes[i] = (byte) number;
+            from = dot + 1;
         }
         return bytes;
     }

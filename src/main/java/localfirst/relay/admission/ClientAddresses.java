@@ -52,7 +52,8 @@ public final class ClientAddresses {
             }
             // The headers of an unlisted proxy may be false, but they still help to tell clients behind it that fail
             // from those that don't.
-            return counted(address, !isLocal(address), String.join("\n", forwardedFor) + String.join("\n", forwarded));
+            String ways = proxied ? String.join("\n", forwardedFor) + String.join("\n", forwarded) : "";
+            return counted(address, !isLocal(address), ways);
         }
         List<String> hops = forwardedFor.isEmpty() ? forwardedHops(forwarded) : hops(forwardedFor);
         Collections.reverse(hops);
@@ -105,7 +106,12 @@ public final class ClientAddresses {
     }
 
     private boolean isTrusted(InetAddress address) {
-        return trusted.stream().anyMatch(network -> network.contains(address));
+        for (Network network : trusted) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Anybody may be behind such an address: most likely, it is a proxy that isn't listed. */

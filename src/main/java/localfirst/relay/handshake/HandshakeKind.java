@@ -89,7 +89,16 @@ public enum HandshakeKind {
 
     /** RFC 9110, section 7.2: a proxy in front might read an invalid host in a different way. */
     private static boolean isHost(List<String> hosts) {
-        return hosts.size() == 1 && hosts.get(0).strip().chars().allMatch(HandshakeKind::isOfHost);
+        if (hosts.size() != 1) {
+            return false;
+        }
+        String host = hosts.get(0).strip();
+        for (int i = 0; i < host.length(); i++) {
+            if (!isOfHost(host.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isOfHost(int character) {

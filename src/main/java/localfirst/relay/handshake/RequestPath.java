@@ -205,6 +205,9 @@ public sealed interface RequestPath {
 
     /** @return nothing if it has an invalid percent escape or isn't UTF-8 */
     private static @Nullable String decode(String segment) {
+        if (isPlain(segment)) {
+            return segment;
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(segment.length());
         for (int i = 0; i < segment.length(); i++) {
             char c = segment.charAt(i);
@@ -228,6 +231,16 @@ public sealed interface RequestPath {
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    /** Whether decoding wouldn't change it, as with nearly all ids. */
+    private static boolean isPlain(String segment) {
+        for (int i = 0; i < segment.length(); i++) {
+            if (segment.charAt(i) == '%' || segment.charAt(i) > 0x7F) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int hexPair(String text, int at) {

@@ -77,11 +77,12 @@ final class IntroductionFrames {
     /** One Introduction. Its bytes are shared, and must not be changed. */
     byte[] of(PeerId peer, List<DocumentId> documents, Dialect dialect) {
         int slot = slot(peer, documents, dialect);
-        for (int each : new int[] {slot, slot ^ 1}) {
-            Known known = slots.get(each);
-            if (known != null && known.is(peer, documents, dialect)) {
-                return known.frame;
-            }
+        Known known = slots.get(slot);
+        if (known == null || !known.is(peer, documents, dialect)) {
+            known = slots.get(slot ^ 1);
+        }
+        if (known != null && known.is(peer, documents, dialect)) {
+            return known.frame;
         }
         byte[] frame = encoded(new Introduction(peer, documents), dialect);
         remember(slots.get(slot) == null ? slot : slot ^ 1, new Known(peer, documents, dialect, frame));

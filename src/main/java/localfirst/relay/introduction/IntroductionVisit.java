@@ -89,7 +89,11 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
 
     /** How many of these come from the same site as this address. */
     static int fromSite(List<IntroductionVisit> visits, ClientAddress address) {
-        return (int) visits.stream().filter(visit -> visit.isFromSite(address)).count();
+        int count = 0;
+        for (IntroductionVisit visit : visits) {
+            count += visit.isFromSite(address) ? 1 : 0;
+        }
+        return count;
     }
 
     boolean isFromSite(ClientAddress address) {

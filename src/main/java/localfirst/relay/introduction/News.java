@@ -13,6 +13,10 @@ final class News {
     private static final int FRAME = 96;
 
     private final Map<PeerId, List<DocumentId>> byPeer = new LinkedHashMap<>();
+
+    /** Most peers share one document, and many of them the same: they have this list in common. */
+    private List<DocumentId> alone = List.of();
+
     private long room;
 
     /** @param bytes about how many bytes it may have */
@@ -31,15 +35,24 @@ final class News {
     void add(PeerId peer, DocumentId document) {
         List<DocumentId> documents = byPeer.get(peer);
         if (documents == null) {
-            documents = new ArrayList<>(1);
-            byPeer.put(peer, documents);
+            byPeer.put(peer, alone(document));
             room -= FRAME + 2L * peer.value().length();
         } else if (documents.get(documents.size() - 1).equals(document)) {
             // Two of the peer's sockets joined the document.
             return;
+        } else if (documents.size() == 1) {
+            byPeer.put(peer, new ArrayList<>(List.of(documents.get(0), document)));
+        } else {
+            documents.add(document);
         }
-        documents.add(document);
         room -= 3 + document.value().length();
+    }
+
+    private List<DocumentId> alone(DocumentId document) {
+        if (alone.isEmpty() || !alone.get(0).equals(document)) {
+            alone = List.of(document);
+        }
+        return alone;
     }
 
     int size() {

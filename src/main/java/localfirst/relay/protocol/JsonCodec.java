@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import localfirst.relay.peer.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,18 +123,10 @@ final class JsonCodec implements MessageCodec {
 
     @Override
     public byte[] encode(Introduction introduction) {
-        String peerId = introduction.peerId().value();
-        List<String> ids =
-                introduction.documentIds().stream().map(DocumentId::value).toList();
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", "Introduction");
-        fields.put("peerId", peerId);
-        // Where clients before 4.0 look for the other peer.
-        fields.put("userName", peerId);
-        fields.put("documentIds", ids);
-        if (provenToo && introduction.peerId().isBoundToKey()) {
-            fields.put("proven", true);
-        }
-        return jsonb.toJson(fields).getBytes(StandardCharsets.UTF_8);
+        List<String> ids = new ArrayList<>(introduction.documentIds().size());
+        introduction.documentIds().forEach(id -> ids.add(id.value()));
+        boolean isProven = provenToo && introduction.peerId().isBoundToKey();
+        JsonIntroduction message = new JsonIntroduction(introduction.peerId().value(), ids, isProven);
+        return jsonb.toJson(message).getBytes(StandardCharsets.UTF_8);
     }
 }
