@@ -17,8 +17,8 @@ final class QuestionQueue {
     static final int MAX_WAITING = 20_000;
 
     /**
-     * Withdrawals take the place of what was charged before. If all peers of a node leave at once and their withdrawals
-     * didn't fit, everything would have to be announced again.
+     * Withdrawals are counted apart. They take the place of what was charged before. If all peers of a node left at once
+     * and their withdrawals didn't fit, everything would have to be announced again.
      */
     static final int MAX_WITHDRAWALS_WAITING = 200_000;
 
@@ -31,6 +31,10 @@ final class QuestionQueue {
 
     // Guarded by this
     private final Deque<Question> waiting = new ArrayDeque<>();
+
+    /** How many of those are withdrawals. */
+    private int withdrawals;
+
     private boolean closed;
 
     /** Why Redis can't be reached; null while it can, or before the first attempt. */
@@ -48,18 +52,24 @@ final class QuestionQueue {
         if (down != null) {
             return down;
         }
-        if (waiting.size() >= (question.isWithdrawal() ? MAX_WITHDRAWALS_WAITING : MAX_WAITING)) {
-            return "";
-        }
         if (question.isUrgent()) {
             waiting.addFirst(question);
+        } else if (isFullFor(question)) {
+            return "";
         } else {
             waiting.addLast(question);
         }
+        withdrawals += question.isWithdrawal() ? 1 : 0;
         if (waiting.size() == 1) {
             notifyAll();
         }
         return null;
+    }
+
+    private boolean isFullFor(Question question) {
+        return question.isWithdrawal()
+                ? withdrawals >= MAX_WITHDRAWALS_WAITING
+                : waiting.size() - withdrawals >= MAX_WAITING;
     }
 
     /**
@@ -76,6 +86,7 @@ final class QuestionQueue {
         while (again.size() < MAX_AT_ONCE && arguments < MAX_ARGUMENTS_AT_ONCE && !waiting.isEmpty()) {
             Question next = waiting.remove();
             arguments += next.arguments().size();
+            withdrawals -= next.isWithdrawal() ? 1 : 0;
             again.add(next);
         }
         return again;
@@ -85,6 +96,7 @@ final class QuestionQueue {
     synchronized List<Question> takeOlderThan(long time) {
         List<Question> old = new ArrayList<>();
         waiting.removeIf(question -> question.askedAt - time < 0 && old.add(question));
+        withdrawals -= (int) old.stream().filter(Question::isWithdrawal).count();
         return old;
     }
 
@@ -93,6 +105,7 @@ final class QuestionQueue {
         down = why;
         List<Question> all = new ArrayList<>(waiting);
         waiting.clear();
+        withdrawals = 0;
         return all;
     }
 

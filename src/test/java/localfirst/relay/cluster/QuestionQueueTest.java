@@ -67,11 +67,30 @@ class QuestionQueueTest {
     }
 
     @Test
-    void allPeersOfANodeMayLeaveAtOnce() {
+    void allPeersOfANodeMayLeaveAtOnceAndOthersJoinMeanwhile() {
         for (int i = 0; i < 3 * QuestionQueue.MAX_WAITING; i++) {
             ask("withdraw", 0);
         }
-        assertThat(queue.add(new Question("announce", "node", List.of(), 0))).isEmpty();
+        for (int i = 0; i < QuestionQueue.MAX_WAITING; i++) {
+            ask("announce", 0);
+        }
+        Question surplus = new Question("announce", "node", List.of(), 0);
+        assertThat(queue.add(surplus)).isEmpty();
+
+        for (int i = 0; i < 3 * QuestionQueue.MAX_WAITING; i += next().size()) {
+            // Some of the withdrawals are sent.
+        }
+
+        assertThat(queue.add(surplus)).isNull();
+    }
+
+    @Test
+    void leaseIsRenewedHoweverMuchWaits() {
+        for (int i = 0; i < QuestionQueue.MAX_WAITING; i++) {
+            ask("announce", 0);
+        }
+        Question renew = ask("renew", 1);
+        assertThat(next()).first().isEqualTo(renew);
     }
 
     @Test
