@@ -94,6 +94,12 @@ public interface Engine extends AutoCloseable {
     /** This node doesn't host these two any more, in case it did. */
     CompletionStage<Void> unhost(NodeId self, Pairing pairing);
 
+    /**
+     * Runs the task, which must not block, each time the engine can be reached again. It may have forgotten everything
+     * meanwhile.
+     */
+    void whenBack(Runnable task);
+
     /** Ends the engine's connections and threads. Calls that are waiting fail. */
     @Override
     void close();

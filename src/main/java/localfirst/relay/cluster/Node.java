@@ -48,6 +48,8 @@ public final class Node implements AutoCloseable {
 
     /** Enters, and stays until it is closed. */
     public void start() {
+        // An engine that comes back empty has to be told everything as soon as possible, not at the next beat.
+        engine.whenBack(this::renew);
         beat();
     }
 

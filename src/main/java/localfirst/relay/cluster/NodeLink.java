@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import localfirst.relay.frame.Frames;
 import localfirst.relay.peer.Ending;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
@@ -43,6 +42,10 @@ final class NodeLink {
     private final Outgoing outgoing;
     private State state = State.DOWN;
     private @Nullable PeerSocket socket;
+
+    /** Whether what is waiting will be sent soon. */
+    private boolean flushDue;
+
     private long upAt;
     private long heardAt;
     private long beatAt;
@@ -150,14 +153,22 @@ final class NodeLink {
     }
 
     boolean send(byte[] news) {
-        if (!add(news)) {
-            return false;
+        PeerSocket open;
+        synchronized (this) {
+            if (!add(news)) {
+                return false;
+            }
+            open = flushDue || state != State.UP ? null : socket;
+            flushDue |= open != null;
         }
-        flush();
+        if (open != null) {
+            // On the socket's own thread: what other threads add before it gets to this goes out in the same write.
+            open.readNow(this::flush);
+        }
         return true;
     }
 
-    private synchronized boolean add(byte[] news) {
+    private boolean add(byte[] news) {
         if (!ended && outgoing.add(news)) {
             return true;
         }
@@ -170,13 +181,14 @@ final class NodeLink {
     }
 
     private synchronized void flush() {
+        flushDue = false;
         PeerSocket open = socket;
         while (open != null && state == State.UP && !open.isBlocked()) {
-            byte[] next = outgoing.next();
+            ByteBuffer next = outgoing.next();
             if (next == null) {
                 return;
             }
-            open.send(Frames.message(false, next), true);
+            open.send(next, true);
         }
     }
 
@@ -283,6 +295,7 @@ final class NodeLink {
     void begin() {
         synchronized (this) {
             state = State.UP;
+            flushDue = false;
             upAt = timers.nanoTime();
         }
         flush();

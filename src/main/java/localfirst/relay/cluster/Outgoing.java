@@ -1,7 +1,11 @@
 package localfirst.relay.cluster;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import localfirst.relay.frame.Frames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,9 @@ final class Outgoing {
 
     /** The memory for a piece of news besides its bytes. */
     static final int OVERHEAD = 64;
+
+    /** What is sent in one write, at least, if there is so much. */
+    private static final int AT_ONCE = 16 * 1024;
 
     private final NewsBudget budget;
     private final Deque<byte[]> unconfirmed = new ArrayDeque<>();
@@ -38,13 +45,28 @@ final class Outgoing {
         return true;
     }
 
-    /** The next piece of news to send; it counts as sent. */
-    byte @Nullable [] next() {
-        byte[] next = waiting.poll();
-        if (next != null) {
-            unconfirmed.add(next);
+    /** The next news to send, as frames, in one piece of some kilobytes; it counts as sent. Null if there is none. */
+    @Nullable
+    ByteBuffer next() {
+        List<ByteBuffer> frames = new ArrayList<>();
+        int length = 0;
+        while (length < AT_ONCE && !waiting.isEmpty()) {
+            byte[] news = waiting.remove();
+            unconfirmed.add(news);
+            ByteBuffer frame = Frames.message(false, news);
+            frames.add(frame);
+            length += frame.remaining();
         }
-        return next;
+        return frames.isEmpty() ? null : joined(frames, length);
+    }
+
+    private static ByteBuffer joined(List<ByteBuffer> frames, int length) {
+        if (frames.size() == 1) {
+            return frames.get(0);
+        }
+        ByteBuffer all = ByteBuffer.allocate(length);
+        frames.forEach(all::put);
+        return all.flip();
     }
 
     /** A ping is being sent. */

@@ -52,6 +52,16 @@ final class Question {
         return !answer.isDone() && sent < MAX_SENT;
     }
 
+    /** Whether it only takes back what this node has written. */
+    boolean isWithdrawal() {
+        return what.equals("withdraw") || what.equals("unhost");
+    }
+
+    /** Whether it goes before others that wait: for them, the lease has to be valid. */
+    boolean isUrgent() {
+        return what.equals("renew");
+    }
+
     void noteSent() {
         sent++;
     }
@@ -59,7 +69,7 @@ final class Question {
     /** Whether its answer means that the engine has noted its number. */
     boolean isNumbered() {
         return switch (what) {
-            case "open", "share", "leave", "sweep" -> false;
+            case "open", "share", "leave", "sweep", "ping" -> false;
             default -> true;
         };
     }

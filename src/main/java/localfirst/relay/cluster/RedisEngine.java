@@ -274,6 +274,11 @@ public final class RedisEngine implements Engine {
         });
     }
 
+    @Override
+    public void whenBack(Runnable task) {
+        redis.whenConnected(task);
+    }
+
     private <T> CompletionStage<T> withEntries(Function<SignedEntries, CompletionStage<T>> work) {
         SignedEntries known = entries;
         if (known == null) {

@@ -2,9 +2,7 @@ package localfirst.relay.cluster;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +18,9 @@ import redis.clients.jedis.exceptions.JedisException;
 /**
  * Sends questions to Redis in the order in which they are asked, many at a time, on one thread of its own.
  *
- * <p>Thread-safe, and asking never blocks. A question that isn't answered within 2 s fails. While Redis can't be
- * reached, or too many questions are waiting, each fails at once. Nothing that Redis does or answers ends the thread.
+ * <p>Thread-safe, and asking never blocks. A question fails if Redis answers nothing for 2 s, or not this one within
+ * 10 s. While Redis can't be reached, or too many questions are waiting, each fails at once. Nothing that Redis does or
+ * answers ends the thread.
  *
  * <p>Implementation note: a node's questions must never be carried out in a different order, not even some of them. So
  * each has a number, and Redis refuses one that comes after a higher number of the same node. Questions that wait
@@ -29,15 +28,17 @@ import redis.clients.jedis.exceptions.JedisException;
  * once more on the next one, in order and with new numbers, so Redis refuses whatever the old connection still contains.
  */
 final class RedisPipeline implements AutoCloseable {
+    /** A Redis that answers nothing for so long is given up, with all questions that have waited for so long. */
     static final Duration DEADLINE = Duration.ofSeconds(2);
+
+    /** While it answers, but has more to do than it can, questions may wait for so long. After that, the lease has ended, too. */
+    static final Duration LONGEST_WAIT = RedisEngine.LEASE;
 
     private static final System.Logger LOG = System.getLogger(RedisPipeline.class.getName());
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-    private static final int MAX_WAITING = 20_000;
-    private static final int MAX_AT_ONCE = 256;
     private static final int MAX_IDS = 64;
-    private static final long FIRST_REST_MILLIS = 50;
-    private static final long LONGEST_REST_MILLIS = 2000;
+    private static final Duration FIRST_REST = Duration.ofMillis(50);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(2);
 
     private final RedisServer server;
     private final byte[] prefix;
@@ -45,20 +46,19 @@ final class RedisPipeline implements AutoCloseable {
     private final Timers timers;
     private final EngineCounters counters;
     private final byte[] script = EngineScript.bytes();
+    private final QuestionQueue queue;
     private final Thread thread = new Thread(this::run, "relay-cluster-redis");
     private final CompletableFuture<InetAddress> localAddress = new CompletableFuture<>();
 
-    // Guarded by this
-    private final Deque<Question> waiting = new ArrayDeque<>();
-    private boolean closed;
-
-    /** Why Redis can't be reached; null while it can, or before the first attempt. */
-    private @Nullable String down;
+    /** When Redis last answered, or began to have something to answer. Set by the thread. */
+    private volatile long answeredAt;
 
     /** Questions that were sent and aren't all answered yet. Set by the thread. */
     private volatile List<Question> sent = List.of();
 
     private volatile @Nullable RedisConnection connection;
+
+    private volatile Runnable whenConnected = () -> {};
 
     // Owned by the thread
     private byte[] sha = {};
@@ -77,7 +77,7 @@ final class RedisPipeline implements AutoCloseable {
     /** Questions that must not be sent again. */
     private final List<Question> overtaken = new ArrayList<>(0);
 
-    private long restMillis = FIRST_REST_MILLIS;
+    private Duration rest = FIRST_REST;
     private String told = "";
     private boolean failedOnce;
 
@@ -86,6 +86,7 @@ final class RedisPipeline implements AutoCloseable {
         this.prefix = Question.bytes(prefix);
         this.leaseMillis = lease.toMillis();
         this.timers = timers;
+        this.queue = new QuestionQueue(timers);
         this.counters = counters;
         thread.setDaemon(true);
     }
@@ -100,9 +101,14 @@ final class RedisPipeline implements AutoCloseable {
         return localAddress;
     }
 
+    /** Runs the task on the thread of this pipeline each time there is a new connection. It must not block. */
+    void whenConnected(Runnable task) {
+        whenConnected = task;
+    }
+
     CompletionStage<List<?>> ask(String what, String self, List<String> arguments) {
         Question question = new Question(what, self, arguments, timers.nanoTime());
-        String refused = add(question);
+        String refused = queue.add(question);
         if (refused != null) {
             boolean busy = refused.isEmpty();
             fail(
@@ -113,32 +119,16 @@ final class RedisPipeline implements AutoCloseable {
         return question.answer();
     }
 
-    /** @return why it isn't accepted; empty if too many are waiting */
-    private synchronized @Nullable String add(Question question) {
-        if (closed) {
-            return "the relay is stopping";
-        }
-        if (down != null) {
-            return down;
-        }
-        if (waiting.size() >= MAX_WAITING) {
-            return "";
-        }
-        waiting.add(question);
-        if (waiting.size() == 1) {
-            notifyAll();
-        }
-        return null;
-    }
-
     private void run() {
-        while (!isClosed()) {
+        while (!queue.isClosed()) {
             try {
                 RedisConnection open = connection;
                 if (open == null) {
                     connect();
                 } else {
-                    exchange(open, next());
+                    List<Question> batch = queue.next(again);
+                    again = new ArrayList<>();
+                    exchange(open, batch);
                 }
             } catch (RuntimeException e) {
                 // A bug, or an invalid answer: the other questions still have to be answered.
@@ -154,7 +144,7 @@ final class RedisPipeline implements AutoCloseable {
             RedisConnection open = server.connect();
             sha = open.load(script);
             connection = open;
-            restMillis = FIRST_REST_MILLIS;
+            rest = FIRST_REST;
             failedOnce = false;
             reached();
             localAddress.complete(open.localAddress());
@@ -166,9 +156,8 @@ final class RedisPipeline implements AutoCloseable {
     private void reached() {
         LOG.log(System.Logger.Level.INFO, "Connected to {0}", server);
         told = "";
-        synchronized (this) {
-            down = null;
-        }
+        queue.isUp();
+        whenConnected.run();
     }
 
     private void notReached(String why) {
@@ -181,55 +170,22 @@ final class RedisPipeline implements AutoCloseable {
             failAll(why);
         }
         failedOnce = true;
-        rest();
+        queue.rest(rest);
+        Duration longer = rest.multipliedBy(2);
+        rest = longer.compareTo(LONGEST_REST) < 0 ? longer : LONGEST_REST;
     }
 
     private void failAll(String why) {
         List<Question> all = new ArrayList<>(again);
         again = new ArrayList<>();
-        synchronized (this) {
-            down = why;
-            all.addAll(waiting);
-            waiting.clear();
-        }
+        all.addAll(queue.isDown(why));
         all.forEach(question -> fail(question, EngineException.Reason.UNREACHABLE, why));
-    }
-
-    private synchronized void rest() {
-        long until = timers.nanoTime() + TimeUnit.MILLISECONDS.toNanos(restMillis);
-        restMillis = Math.min(2 * restMillis, LONGEST_REST_MILLIS);
-        long left = until - timers.nanoTime();
-        while (left > 0 && !closed) {
-            waitFor(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-            left = until - timers.nanoTime();
-        }
-    }
-
-    private synchronized List<Question> next() {
-        List<Question> batch = again;
-        again = new ArrayList<>();
-        while (batch.isEmpty() && waiting.isEmpty() && !closed) {
-            waitFor(0);
-        }
-        while (batch.size() < MAX_AT_ONCE && !waiting.isEmpty()) {
-            batch.add(waiting.remove());
-        }
-        return batch;
-    }
-
-    /** Waits for news, or for a time. The caller checks again whether there is any. */
-    @SuppressWarnings("WaitNotInLoop")
-    private synchronized void waitFor(long millis) {
-        try {
-            wait(millis);
-        } catch (InterruptedException e) {
-            // Only closing ends this thread.
-        }
     }
 
     private void exchange(RedisConnection open, List<Question> batch) {
         List<Question> due = batch.stream().filter(Question::isDue).toList();
         List<QuestionBatch> batches = QuestionBatch.of(due);
+        answeredAt = timers.nanoTime();
         sent = due;
         int answered = 0;
         try {
@@ -265,7 +221,9 @@ final class RedisPipeline implements AutoCloseable {
     private boolean read(RedisConnection open, QuestionBatch batch) {
         List<QuestionBatch.Answer> answers;
         try {
-            answers = batch.answers(open.read());
+            Object answer = open.read();
+            answeredAt = timers.nanoTime();
+            answers = batch.answers(answer);
         } catch (JedisDataException e) {
             return failed(batch, e.getMessage() == null ? "" : e.getMessage());
         } catch (IllegalArgumentException e) {
@@ -333,46 +291,36 @@ final class RedisPipeline implements AutoCloseable {
         }
     }
 
-    /** Gives up questions that have waited too long, and the connection too if it doesn't answer. */
+    /** Gives up questions that have waited too long, and the connection too if it doesn't answer or has ended. */
     private void look() {
-        if (isClosed()) {
+        if (queue.isClosed()) {
             return;
         }
         timers.after(LOOK_EVERY, this::look);
-        long oldest = timers.nanoTime() - DEADLINE.toNanos();
-        late(oldest)
-                .forEach(question -> fail(question, EngineException.Reason.LATE, "Redis hasn't answered within 2 s"));
-        boolean stuck = false;
-        for (Question question : sent) {
-            if (question.askedAt - oldest < 0 && !question.answer().isDone()) {
-                fail(question, EngineException.Reason.LATE, "Redis hasn't answered within 2 s");
-                stuck = true;
-            }
-        }
+        long now = timers.nanoTime();
+        boolean goesOn = now - answeredAt < DEADLINE.toNanos();
+        long oldest = now - (goesOn ? LONGEST_WAIT : DEADLINE).toNanos();
+        List<Question> late = queue.takeOlderThan(oldest);
+        sent.stream()
+                .filter(question ->
+                        question.askedAt - oldest < 0 && !question.answer().isDone())
+                .forEach(late::add);
+        late.forEach(question -> fail(question, EngineException.Reason.LATE, "Redis hasn't answered in time"));
         RedisConnection open = connection;
-        if (stuck && open != null) {
+        if (open == null) {
+            return;
+        }
+        if (!sent.isEmpty() && !goesOn) {
             open.cut();
+        } else if (sent.isEmpty() && queue.isEmpty()) {
+            // A connection that has ended is noticed only when it is used.
+            ask("ping", "", List.of());
         }
-    }
-
-    private synchronized List<Question> late(long oldest) {
-        List<Question> late = new ArrayList<>();
-        while (!waiting.isEmpty() && waiting.peek().askedAt - oldest < 0) {
-            late.add(waiting.remove());
-        }
-        return late;
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            notifyAll();
-        }
+        queue.close();
         RedisConnection open = connection;
         if (open != null) {
             open.cut();

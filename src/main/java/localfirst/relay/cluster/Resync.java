@@ -10,12 +10,15 @@ import java.util.function.Supplier;
 import localfirst.relay.time.Timers;
 
 /**
- * Announces everything again, at a rate that leaves the engine time for the other nodes: 20,000 entries a second, and
- * the next ones only after the ones before have been answered.
+ * Announces everything again, a few hundred entries at a time: the next ones only after those before have been answered,
+ * and after a rest of a quarter of that time. So questions of others wait only for a few hundred entries, and the more
+ * nodes do this at the same time, the slower each of them does it.
  */
 public final class Resync {
-    private static final Duration TICK = Duration.ofMillis(25);
-    private static final int ENTRIES_A_TICK = 500;
+    static final int ENTRIES_AT_ONCE = 500;
+
+    /** Even an engine that answers at once is told no more than 250,000 entries a second. */
+    static final Duration SHORTEST_REST = Duration.ofMillis(2);
 
     private final Iterator<Batch> batches;
     private final Timers timers;
@@ -24,7 +27,7 @@ public final class Resync {
     /**
      * A part of it.
      *
-     * @param entries how many entries it has; no more than one tick's share, to keep to the rate
+     * @param entries how many entries it has
      * @param send sends it, and says when it is answered
      */
     public record Batch(int entries, Supplier<CompletionStage<?>> send) {}
@@ -41,24 +44,22 @@ public final class Resync {
      */
     public static CompletionStage<Void> run(Iterator<Batch> batches, Timers timers) {
         Resync resync = new Resync(batches, timers);
-        resync.tick();
+        resync.goOn();
         return resync.done;
     }
 
-    private void tick() {
+    private void goOn() {
         try {
+            long begun = timers.nanoTime();
             List<CompletableFuture<?>> waiting = sendSome();
             if (waiting.isEmpty()) {
                 done.complete(null);
                 return;
             }
-            CompletableFuture<Void> pause = new CompletableFuture<>();
-            timers.after(TICK, () -> pause.complete(null));
-            waiting.add(pause);
             CompletionStage<Void> all = CompletableFuture.allOf(waiting.toArray(CompletableFuture<?>[]::new));
             all.whenComplete((ok, failure) -> {
                 if (failure == null) {
-                    tick();
+                    timers.after(rest(begun), this::goOn);
                 } else {
                     done.completeExceptionally(failure);
                 }
@@ -68,10 +69,15 @@ public final class Resync {
         }
     }
 
+    private Duration rest(long begun) {
+        Duration rest = Duration.ofNanos((timers.nanoTime() - begun) / 4);
+        return rest.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : rest;
+    }
+
     private List<CompletableFuture<?>> sendSome() {
         List<CompletableFuture<?>> waiting = new ArrayList<>();
         int entries = 0;
-        while (entries < ENTRIES_A_TICK && batches.hasNext()) {
+        while (entries < ENTRIES_AT_ONCE && batches.hasNext()) {
             Batch batch = batches.next();
             entries += Math.max(1, batch.entries());
             waiting.add(batch.send().get().toCompletableFuture());

@@ -12,6 +12,11 @@ import localfirst.relay.load.RelayUnderLoad;
 record ConnectRate(Duration before, Duration duration) implements Case {
     private static final int AT_ONCE = 10;
 
+    /** A warm-up of some seconds is shorter for whoever is slower, such as several nodes on the same cores. */
+    private static final int PAIRS_BEFORE = 5000;
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     /** One of the places in which pairs follow each other. */
     private static final class Place {
         private final LoadLoop loop;
@@ -77,6 +82,9 @@ record ConnectRate(Duration before, Duration duration) implements Case {
             for (int i = 0; i < AT_ONCE; i++) {
                 places[i] = new Place(loop);
                 places[i].next();
+            }
+            if (!before.isZero()) {
+                loop.runUntil(() -> total(places) >= PAIRS_BEFORE, PATIENCE, "pairs to warm up");
             }
             loop.runFor(before);
             long before = total(places);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -44,6 +45,8 @@ public final class InMemoryEngine implements Engine {
     private boolean stopped;
     private long seq;
 
+    private final List<Runnable> back = new CopyOnWriteArrayList<>();
+
     private record Tenant(NodeCard card, long until) {}
 
     private record Owner(NodeId node, PeerId peer) implements Comparable<Owner> {
@@ -65,8 +68,11 @@ public final class InMemoryEngine implements Engine {
     }
 
     /** It can be reached again, and knows what it knew. */
-    public synchronized void resume() {
-        stopped = false;
+    public void resume() {
+        synchronized (this) {
+            stopped = false;
+        }
+        back.forEach(Runnable::run);
     }
 
     /** It loses all that it knows. */
@@ -239,6 +245,11 @@ public final class InMemoryEngine implements Engine {
             hosts.remove(pairing.canonical(), self);
             return null;
         });
+    }
+
+    @Override
+    public void whenBack(Runnable task) {
+        back.add(task);
     }
 
     @Override

@@ -72,6 +72,36 @@ class NodeLinkTest {
     }
 
     @Test
+    void newsThatComesWhileTheLinkIsBusyGoesOutInOneWrite() {
+        link.start();
+        FakeSocket socket = comesUp();
+        socket.readLater();
+        for (int i = 0; i < 5; i++) {
+            link.send(news(i));
+        }
+        assertThat(socket.messages()).isEmpty();
+
+        socket.readAtLast();
+
+        assertThat(socket.messages()).hasSize(5);
+        assertThat(socket.sends()).isEqualTo(1);
+    }
+
+    @Test
+    void newsThatWasWaitingWhenTheLinkBrokeIsSentOverTheNextOne() {
+        link.start();
+        FakeSocket first = comesUp();
+        first.readLater();
+        link.send(news(1));
+        first.breakOff();
+
+        FakeSocket second = comesUp();
+        link.send(news(2));
+
+        assertThat(second.messages()).hasSize(2);
+    }
+
+    @Test
     void silentNodeLosesItsLinksWithCallersAfterSixSeconds() {
         link.start();
         FakeSocket caller = new FakeSocket(timers);

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import localfirst.relay.peer.DocumentId;
 import localfirst.relay.peer.Pairing;
@@ -124,6 +123,18 @@ class NodeTest {
     }
 
     @Test
+    void engineThatIsBackAndHasForgottenIsToldEverythingAtOnce() {
+        startBoth();
+        engine.stop();
+        timers.advance(Node.BEAT);
+        engine.forget();
+
+        engine.resume();
+
+        assertThat(engine.entries()).as("without waiting for the next beat").isEqualTo(2);
+    }
+
+    @Test
     void nodeThatStartsWithoutAnEngineEntersWhenThereIsOne() {
         engine.stop();
         startBoth();
@@ -183,39 +194,6 @@ class NodeTest {
             timers.advance(Duration.ofSeconds(1));
         }
         assertThat(one.node.resyncs()).isBetween(4L, 7L);
-    }
-
-    @Test
-    void resyncKeepsItsPaceAndEnds() {
-        int batches = 4000;
-        int[] sent = {0};
-        CompletableFuture<Void> done = Resync.run(
-                        java.util.stream.IntStream.range(0, batches)
-                                .mapToObj(i -> new Resync.Batch(10, () -> {
-                                    sent[0]++;
-                                    return CompletableFuture.completedFuture(null);
-                                }))
-                                .iterator(),
-                        timers)
-                .toCompletableFuture();
-        timers.advance(Duration.ofSeconds(1));
-        assertThat(sent[0] * 10).isBetween(15_000, 21_000);
-        timers.advance(Duration.ofSeconds(2));
-        assertThat(sent[0]).isEqualTo(batches);
-        assertThat(done).isCompleted();
-    }
-
-    @Test
-    void resyncWaitsForItsAnswersAndEndsWithAFailure() {
-        CompletableFuture<Void> answer = new CompletableFuture<>();
-        Resync.Batch batch = new Resync.Batch(500, () -> answer);
-        CompletableFuture<Void> done =
-                Resync.run(List.of(batch, batch).iterator(), timers).toCompletableFuture();
-        timers.advance(Duration.ofMinutes(1));
-        assertThat(done).isNotDone();
-        answer.completeExceptionally(new EngineException(EngineException.Reason.LATE, "late"));
-        timers.advance(Duration.ofSeconds(1));
-        assertThat(done).isCompletedExceptionally();
     }
 
     private void startBoth() {

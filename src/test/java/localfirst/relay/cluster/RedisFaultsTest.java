@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.RedisProcess;
@@ -85,6 +86,18 @@ class RedisFaultsTest extends OnRedis {
         eventually(() -> engine.sweep());
         assertThat(reason(engine.renew(card))).isEqualTo(EngineException.Reason.STRANGER);
         enter(engine);
+    }
+
+    @Test
+    void redisThatRestartsIsFoundAgainAlsoIfNothingIsAsked() throws Exception {
+        RedisProcess redis = redis();
+        RedisEngine engine = engine(redis);
+        enter(engine);
+        CountDownLatch back = new CountDownLatch(1);
+        engine.whenBack(back::countDown);
+        redis.kill();
+        redis.restart();
+        Patience.await("that the engine is back", back);
     }
 
     @Test

@@ -3,6 +3,7 @@ package localfirst.relay.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,12 +39,13 @@ class RedisPipelineTest {
         for (int i = opened.size() - 1; i >= 0; i--) opened.get(i).close();
     }
 
+    private final ManualTimers timers = new ManualTimers();
+
     private RedisPipeline pipeline(Function<List<String>, String> answers) throws IOException {
         FakeRedis redis = new FakeRedis(answers);
         opened.add(redis);
         RedisServer server = new RedisServer(RedisAddress.parse(redis.address()), LinkTls.ofJava()::context);
-        RedisPipeline pipeline =
-                new RedisPipeline(server, "test:", RedisEngine.LEASE, new ManualTimers(), new EngineCounters());
+        RedisPipeline pipeline = new RedisPipeline(server, "test:", RedisEngine.LEASE, timers, new EngineCounters());
         opened.add(pipeline);
         pipeline.start();
         return pipeline;
@@ -94,6 +96,52 @@ class RedisPipelineTest {
 
     private static void answered(RedisPipeline pipeline) {
         OnRedis.eventually(() -> pipeline.ask("find", "node", List.of()));
+    }
+
+    /** Giving it up would make everything be asked once more, when there is too much to do already. */
+    @Test
+    void redisThatIsSlowButAnswersIsNotGivenUp() throws Exception {
+        CountDownLatch[] asked = {new CountDownLatch(1), new CountDownLatch(1)};
+        CountDownLatch[] answers = {new CountDownLatch(1), new CountDownLatch(1)};
+        RedisPipeline pipeline = pipeline(command -> {
+            int which = command.get(WHAT).equals("find") ? 0 : 1;
+            asked[which].countDown();
+            Patience.await("that it may answer", answers[which]);
+            return DONE;
+        });
+        Duration most = RedisPipeline.DEADLINE.multipliedBy(3).dividedBy(4);
+        CompletionStage<List<?>> first = pipeline.ask("find", "node", MUCH);
+        Patience.await("the first question", asked[0]);
+        CompletionStage<List<?>> second = pipeline.ask("announce", "node", MUCH);
+
+        timers.advance(most);
+        answers[0].countDown();
+        Patience.await("the second question", asked[1]);
+        timers.advance(most);
+        answers[1].countDown();
+
+        Patience.result(first, "an answer");
+        Patience.result(second, "an answer that comes later than Redis may be silent");
+    }
+
+    @Test
+    void redisThatAnswersNothingIsGivenUp() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        opened.add(end::countDown);
+        RedisPipeline pipeline = pipeline(command -> {
+            asked.countDown();
+            Patience.await("the end of the test", end);
+            return DONE;
+        });
+        CompletionStage<List<?>> sent = pipeline.ask("find", "node", MUCH);
+        Patience.await("the question", asked);
+        CompletionStage<List<?>> waiting = pipeline.ask("announce", "node", MUCH);
+
+        timers.advance(RedisPipeline.DEADLINE.plusSeconds(1));
+
+        assertThat(reason(sent)).isEqualTo(EngineException.Reason.LATE);
+        assertThat(reason(waiting)).isEqualTo(EngineException.Reason.LATE);
     }
 
     @Test

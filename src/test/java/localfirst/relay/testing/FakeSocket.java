@@ -42,6 +42,7 @@ public final class FakeSocket implements PeerSocket {
     private int roomAtOnce = Integer.MAX_VALUE;
     private int room = Integer.MAX_VALUE;
     private int pings;
+    private int sends;
     private int sendsWhileBlocked;
     private CloseStatus closedWith;
     private boolean aborted;
@@ -221,6 +222,7 @@ public final class FakeSocket implements PeerSocket {
         if (blocked) {
             sendsWhileBlocked++;
         }
+        sends++;
         sent.writeBytes(bytes);
         room -= Math.min(room, bytes.length);
         if (room == 0 && !blocked) {
@@ -324,6 +326,11 @@ public final class FakeSocket implements PeerSocket {
 
     public synchronized int pings() {
         return pings;
+    }
+
+    /** In how many pieces it was sent what it was sent. */
+    public synchronized int sends() {
+        return sends;
     }
 
     public synchronized int sendsWhileBlocked() {
