@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 @Tag("real-time")
 class HealingTest extends RelayBehaviour {
     private static final Duration NOT_SOONER = Duration.ofMillis(950);
-    private static final Duration LONG_ENOUGH_TO_SEE_NONE = Duration.ofMillis(2500);
 
     private RawWebSocket alice;
     private RawWebSocket bob;
@@ -57,34 +56,6 @@ class HealingTest extends RelayBehaviour {
 
         assertIntroduced(alice, id("bob"), cut);
         assertIntroduced(bob, id("alice"), cut);
-    }
-
-    @Test
-    void closeByAClientIsMeantAndIsNotHealed() {
-        pipe.alice().send(Frame.close());
-        pipe.bob().awaitEnd();
-
-        assertThat(alice.within(LONG_ENOUGH_TO_SEE_NONE)).isNull();
-        assertThat(bob.within(Duration.ZERO)).isNull();
-    }
-
-    @Test
-    void peerThatLeftTheDocumentIsNotHealed() {
-        alice.send(Dialect.MESSAGE_PACK.leave(id("doc")));
-        settle(alice);
-        pipe.alice().cut();
-
-        assertThat(alice.within(LONG_ENOUGH_TO_SEE_NONE)).isNull();
-        assertThat(bob.within(Duration.ZERO)).isNull();
-    }
-
-    @Test
-    void peerThatIsGoneIsNotHealed() {
-        alice.send(Frame.close());
-        alice.awaitEnd();
-        pipe.alice().cut();
-
-        assertThat(bob.within(LONG_ENOUGH_TO_SEE_NONE)).isNull();
     }
 
     @Test

@@ -15,14 +15,17 @@ import localfirst.relay.testing.TestCertificate;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests the {@link RelayUnderTest} that {@code relay.under.test} names: {@code embedded}, which is the default,
  * {@code embedded-tls}, {@code tyrus}, {@code nodes} (two, alice on one and everybody else on the other) or {@code scattered}
- * (two, in turn), each of which is started in this JVM for the whole run and audited after each test; or an address, or
- * those of two nodes.
+ * (two, in turn), each of which is started in this JVM and audited after each test; or an address, or those of two nodes.
+ *
+ * <p>It runs until all classes of this JVM have, except {@code embedded}, which ends with its class: other tests of relays run
+ * beside that one, and what they log isn't its own.
  */
 public final class RelayExtension implements ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RelayExtension.class);
@@ -44,8 +47,8 @@ public final class RelayExtension implements ParameterResolver, AfterEachCallbac
 
     private static RunningRelay running(ExtensionContext context) {
         String target = context.getConfigurationParameter("relay.under.test").orElse("embedded");
-        return context.getRoot()
-                .getStore(NAMESPACE)
+        StoreScope scope = target.equals("embedded") ? StoreScope.EXECUTION_REQUEST : StoreScope.LAUNCHER_SESSION;
+        return context.getStore(scope, NAMESPACE)
                 .getOrComputeIfAbsent(target, key -> start(key, context), RunningRelay.class);
     }
 

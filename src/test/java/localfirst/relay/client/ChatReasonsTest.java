@@ -9,6 +9,7 @@ import java.util.List;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.access.AccessConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.OwnJvm;
 import localfirst.relay.testing.OwnProcess;
 import localfirst.relay.testing.PackagedTest;
 import localfirst.relay.testing.Patience;
@@ -58,14 +59,14 @@ class ChatReasonsTest {
 
     private String sayingUntil(String relay, String part, Runnable onceConnected) throws Exception {
         Path output = directory.resolve("chat.txt");
-        List<String> command = List.of(
-                System.getProperty("java.home") + "/bin/java",
+        List<String> command = OwnJvm.shortLived();
+        command.addAll(List.of(
                 "-cp",
                 Path.of("target/relay-client.jar").toString(),
                 "examples/java/Chat.java",
                 relay,
                 "kitchen",
-                "alice");
+                "alice"));
         Process chat = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.OwnJvm;
 import localfirst.relay.testing.PackagedTest;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SeparateProject;
@@ -72,7 +73,9 @@ class ClientAloneTest {
         private final Process process;
 
         Chatter(String command, int port) throws IOException {
-            process = new ProcessBuilder("sh", "-c", "exec " + command.replace("localhost:8080", "localhost:" + port))
+            assertThat(command).startsWith("java ");
+            String line = String.join(" ", OwnJvm.shortLived()) + command.substring("java".length());
+            process = new ProcessBuilder("sh", "-c", "exec " + line.replace("localhost:8080", "localhost:" + port))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();

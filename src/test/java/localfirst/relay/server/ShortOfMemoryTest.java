@@ -6,9 +6,9 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import localfirst.relay.testing.OwnJvm;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.AfterEach;
@@ -43,13 +43,10 @@ class ShortOfMemoryTest {
     }
 
     private BufferedReader start(String collector) throws Exception {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        collector,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Filled.class.getName())
+        List<String> command = OwnJvm.shortLived();
+        command.addAll(List.of("-Xmx128m", collector));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Filled.class.getName()));
+        process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         BufferedReader said =
