@@ -27,12 +27,14 @@ final class RelayApart implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final Path collections;
     private final TestCertificate certificate;
     private int port;
 
-    private RelayApart(Process process, Path log, TestCertificate certificate) {
+    private RelayApart(Process process, Path log, Path collections, TestCertificate certificate) {
         this.process = process;
         this.log = log;
+        this.collections = collections;
         this.certificate = certificate;
     }
 
@@ -56,6 +58,8 @@ final class RelayApart implements AutoCloseable {
 
     private static RelayApart start(Map<String, String> settings, TestCertificate certificate) throws IOException {
         List<String> command = Siege.FOR_FIGURES ? new ArrayList<>(List.of(OwnJvm.java())) : OwnJvm.shortLived();
+        Path collections = scratch().resolve("gc.log");
+        command.add("-Xlog:gc:file=" + collections);
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
         command.add("localfirst.relay.server.RelayMain");
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -73,7 +77,7 @@ final class RelayApart implements AutoCloseable {
         Process process =
                 builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        RelayApart relay = new RelayApart(process, log, certificate);
+        RelayApart relay = new RelayApart(process, log, collections, certificate);
         relay.awaitListening();
         return relay;
     }
@@ -126,6 +130,11 @@ final class RelayApart implements AutoCloseable {
     /** All that it has printed. */
     String log() throws IOException {
         return Files.readString(log);
+    }
+
+    /** All that its JVM has logged of its garbage collections. */
+    String collections() throws IOException {
+        return Files.readString(collections);
     }
 
     /** Its whole answer to a GET. Blocks for {@link Patience#LIMIT} at most. */
