@@ -10,13 +10,13 @@ import localfirst.relay.time.Timers;
 
 /**
  * Connections that the relay is done with, while the operating system still has something to send on them. If a peer
- * takes nothing for a minute, its connection is reset; if all of them may take much memory, after a few seconds.
+ * takes nothing for a minute, its connection is reset; if all of them may take much memory, after 20 s.
  *
  * <p>Thread-safe, and never blocks. It has a timer only while there are any.
  */
 final class Farewells {
     static final Duration PATIENCE = Duration.ofSeconds(60);
-    static final Duration SHORT = Duration.ofSeconds(5);
+    static final Duration SHORT = Duration.ofSeconds(20);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final long MUCH = 64L * 1024 * 1024;
 

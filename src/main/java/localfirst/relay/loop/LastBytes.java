@@ -11,7 +11,7 @@ import java.nio.channels.SelectionKey;
  * <p>Owned by the loop's thread, except where noted.
  *
  * <p>Implementation note: Java can't ask how much is left. But a connection can be written to only if a third of its
- * buffer is free, so the buffer is halved each time, down to {@link #LITTLE}.
+ * buffer is free, so the buffer is made smaller each time, down to {@link #LITTLE}.
  */
 final class LastBytes implements Selected {
     /** So much may be left to the system. */
@@ -43,11 +43,10 @@ final class LastBytes implements Selected {
         all.add(this);
         key.attach(this);
         key.interestOps(SelectionKey.OP_WRITE);
-        halve();
     }
 
-    private void halve() {
-        buffer /= 2;
+    private void shrink() {
+        buffer -= buffer / 4;
         if (buffer < LITTLE || !KernelBuffers.setSendBuffer(channel.network(), buffer)) {
             close();
         }
@@ -66,7 +65,7 @@ final class LastBytes implements Selected {
     @Override
     public void ready(int ready) {
         tookAt = all.now();
-        halve();
+        shrink();
     }
 
     @Override

@@ -106,7 +106,7 @@ public final class Liveness {
         this.random = random;
         this.roundTrips = roundTrips;
         this.sendDeadlineNanos = sendDeadline.toNanos();
-        stalled = new StalledSockets(stalledBytes);
+        stalled = new StalledSockets(stalledBytes, KernelMemory::ofConnections);
         lastLook = timers.nanoTime();
         judgeFrom = lastLook;
     }

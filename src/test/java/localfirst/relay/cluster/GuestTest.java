@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.TestRelay;
@@ -49,6 +50,20 @@ class GuestTest {
         assertThat(bob.isAborted()).isFalse();
         host.timers.advance(Duration.ofMillis(1));
         assertThat(bob.isAborted()).isTrue();
+    }
+
+    @Test
+    void callerIsStalledIfTheLinkToItsPartnerIs() {
+        Liveness.Watched visit = (Liveness.Watched) alice.visit();
+        FakeSocket bob = bob().keeping(100);
+        assertThat(visit.stalledSince()).isZero();
+        bob.block();
+        assertThat(visit.stalledSince()).isPositive();
+        assertThat(visit.stalledBytes()).isEqualTo(100);
+
+        visit.stalled();
+        assertThat(bob.isAborted()).isTrue();
+        assertThat(alice.isAborted()).isFalse();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import localfirst.relay.testing.OwnJvm;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.TestCertificate;
@@ -23,6 +24,12 @@ import localfirst.relay.testing.TestCertificate;
  * <p>So each client is limited by what it puts into {@code X-Forwarded-For}. Thread-safe.
  */
 final class RelayApart implements AutoCloseable {
+    /** More options of Java, to see what they change. */
+    private static final List<String> OPTIONS = Stream.of(
+                    System.getProperty("relay.faults.options", "").split(" "))
+            .filter(option -> !option.isEmpty())
+            .toList();
+
     private static final Pattern LISTENING = Pattern.compile("listening on https?://localhost:(\\d+)/");
 
     private final Process process;
@@ -60,6 +67,7 @@ final class RelayApart implements AutoCloseable {
         List<String> command = Siege.FOR_FIGURES ? new ArrayList<>(List.of(OwnJvm.java())) : OwnJvm.shortLived();
         Path collections = scratch().resolve("gc.log");
         command.add("-Xlog:gc:file=" + collections);
+        command.addAll(OPTIONS);
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
         command.add("localfirst.relay.server.RelayMain");
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -3,9 +3,10 @@ package localfirst.relay.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import localfirst.relay.testing.FakeSocket;
 import localfirst.relay.testing.ManualTimers;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Peers that take nothing may have the operating system keep 100 bytes for them. */
@@ -15,36 +16,33 @@ class StalledSocketsTest {
     private static final ClientAddress THERE = new ClientAddress("203.0.113.1", true);
 
     private final ManualTimers timers = new ManualTimers();
-    private final Liveness liveness = new Liveness(timers, Duration.ofSeconds(60), LIMIT, () -> 0, answer -> {});
-
-    @BeforeEach
-    void start() {
-        liveness.start();
-    }
+    private long machine = Long.MAX_VALUE;
+    private final StalledSockets sockets = new StalledSockets(LIMIT, () -> machine);
+    private final List<Peer> watched = new ArrayList<>();
 
     private Peer stalled(ClientAddress address, long bytes) {
         Peer peer = new Peer(new FakeSocket(timers, address), bytes);
         peer.socket.block();
-        liveness.watch(peer);
+        watched.add(peer);
         return peer;
     }
 
     private void seconds(int seconds) {
         for (int i = 0; i < seconds; i++) {
             timers.advance(Duration.ofSeconds(1));
+            watched.forEach(peer -> sockets.look(peer, timers.nanoTime()));
+            sockets.endSurplus(timers.nanoTime(), true);
         }
     }
 
     @Test
-    void withinTheLimitEverybodyHasUntilTheSendDeadline() {
+    void withinTheLimitNobodyIsGivenUp() {
         Peer alice = stalled(HERE, 60);
         Peer bob = stalled(THERE, 40);
 
-        seconds(59);
-        assertThat(liveness.stalledBytes()).isEqualTo(100);
+        seconds(600);
+        assertThat(sockets.bytes()).isEqualTo(100);
         assertThat(alice.stuck + bob.stuck).isZero();
-        seconds(2);
-        assertThat(alice.stuck).isEqualTo(1);
     }
 
     @Test
@@ -62,8 +60,8 @@ class StalledSocketsTest {
 
     @Test
     void farAboveItNobodyHasFiveSeconds() {
-        Peer alice = stalled(HERE, 150);
-        Peer bob = stalled(HERE, 150);
+        Peer alice = stalled(HERE, 350);
+        Peer bob = stalled(HERE, 350);
 
         seconds(2);
         assertThat(alice.stuck + bob.stuck).isEqualTo(1);
@@ -88,7 +86,7 @@ class StalledSocketsTest {
         }
 
         seconds(8);
-        assertThat(liveness.stalledBytes()).isEqualTo(100);
+        assertThat(sockets.bytes()).isEqualTo(100);
     }
 
     @Test
@@ -103,15 +101,28 @@ class StalledSocketsTest {
     }
 
     @Test
-    void withoutALimitThereIsNone() {
-        Liveness patient = new Liveness(timers, Duration.ofSeconds(60), Long.MAX_VALUE, () -> 0, answer -> {});
-        patient.start();
-        Peer alice = new Peer(new FakeSocket(timers, HERE), 1L << 40);
-        alice.socket.block();
-        patient.watch(alice);
+    void nobodyIsGivenUpWhileTheWholeMachineTakesLess() {
+        machine = LIMIT;
+        Peer alice = stalled(HERE, 1_000);
 
-        seconds(59);
+        seconds(60);
         assertThat(alice.stuck).isZero();
+        machine++;
+        seconds(1);
+        assertThat(alice.stuck).isEqualTo(1);
+    }
+
+    @Test
+    void manyThatCauseLittleEachAreSparedUnlessTheLimitIsExceededTwiceOver() {
+        for (int i = 0; i < 20; i++) {
+            stalled(new ClientAddress("198.51.100." + i, true), 10);
+        }
+        seconds(60);
+        assertThat(sockets.bytes()).isEqualTo(200);
+
+        stalled(THERE, 10);
+        seconds(8);
+        assertThat(sockets.bytes()).isEqualTo(200);
     }
 
     private static final class Peer implements Liveness.Watched {
