@@ -114,7 +114,8 @@ public final class Relay implements AutoCloseable {
         budget = new HeldBudget(limits);
         introductionBudget = new Budget(
                 limits.introductionBytes(), limits.introductionBytesPerAddress(), limits.introductionBytesPerSocket());
-        liveness = new Liveness(timers, limits.sendDeadline(), random, counters::pinged);
+        liveness = new Liveness(
+                timers, limits.sendDeadline(), Limits.orEndless(limits.stalledBytes()), random, counters::pinged);
         clientAddresses = new ClientAddresses(config.trustedProxies());
         admission = new Admission(limits, timers);
         log = new VisitLog(config.log(), timers);

@@ -105,6 +105,11 @@ public final class RelayFigures {
         return registry.liveness().blocked();
     }
 
+    /** How many bytes the operating system may be keeping because peers take nothing. */
+    public long stalledBytes() {
+        return registry.liveness().stalledBytes();
+    }
+
     /** Recent rates. */
     public Map<What, Map<Window, Double>> rates() {
         return rates.now();

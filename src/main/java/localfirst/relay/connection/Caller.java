@@ -309,6 +309,43 @@ class Caller extends Visit {
         rendezvous.unproven(this);
     }
 
+    /** If its partner is a link, nobody else watches that. */
+    @Override
+    public long stalledSince() {
+        Caller link = link();
+        long own = socket().stuckSince();
+        return own != 0 || link == null ? own : link.socket().stuckSince();
+    }
+
+    @Override
+    public long stalledBytes() {
+        Pipe open = pipe;
+        if (open == null) {
+            return socket().unsentBytes();
+        }
+        long towards = keptFrom(open.other(this), this);
+        return link() == null ? towards : towards + keptFrom(this, open.other(this));
+    }
+
+    private static long keptFrom(Caller sender, Caller receiver) {
+        return receiver.socket().unsentBytes() + sender.socket().unreadBytes();
+    }
+
+    @Override
+    public void stalled() {
+        Caller link = link();
+        if (link != null && socket().stuckSince() == 0) {
+            link.stuck();
+        } else {
+            stuck();
+        }
+    }
+
+    private @Nullable Caller link() {
+        Pipe open = pipe;
+        return open != null && open.other(this).isLink() ? open.other(this) : null;
+    }
+
     @Override
     public void silent() {
         super.silent();

@@ -42,6 +42,7 @@ import localfirst.relay.peer.IdText;
  * @param departedHoldTime how long the bytes of a caller that closed are kept for its partner
  * @param pipeWindow the maximum number of bytes read ahead in one direction of a pipe; never without limit
  * @param sendDeadline how long a peer may go without accepting any bytes while data is waiting for it
+ * @param stalledBytes the maximum number of bytes that the operating system may keep for peers that accept none
  * @param relayedBytesPerSecondPerPipe the sustained rate of one direction of a pipe, in bytes per second
  * @param relayedBytesPerSecondPerAddress the sustained rate of all callers from one address, in bytes per second
  * @param relayedBytesPerSecond the sustained rate of all callers, in bytes per second
@@ -81,6 +82,7 @@ public record Limits(
         Duration departedHoldTime,
         int pipeWindow,
         Duration sendDeadline,
+        long stalledBytes,
         long relayedBytesPerSecondPerPipe,
         long relayedBytesPerSecondPerAddress,
         long relayedBytesPerSecond,
@@ -107,6 +109,10 @@ public record Limits(
 
     static long quarterOf(long heap) {
         return Math.min(256, heap / MIB / 4) * MIB;
+    }
+
+    static long eighthOf(long heap) {
+        return Math.min(128, heap / MIB / 8) * MIB;
     }
 
     /** Whether there is a limit: 0 means none. All checks of limits use this. */
@@ -153,6 +159,7 @@ public record Limits(
                 .introductionBytes(0)
                 .heldBytesPerAddress(0)
                 .heldBytes(0)
+                .stalledBytes(0)
                 .relayedBytesPerSecondPerPipe(0)
                 .relayedBytesPerSecondPerAddress(0)
                 .relayedBytesPerSecond(0)

@@ -42,6 +42,7 @@ public final class LimitsBuilder {
     private Duration departedHoldTime = Duration.ofSeconds(5);
     private int pipeWindow = 64 * KIB;
     private Duration sendDeadline = Duration.ofSeconds(60);
+    private long stalledBytes = Limits.eighthOf(Runtime.getRuntime().maxMemory());
     private long relayedBytesPerSecondPerPipe = 0;
     private long relayedBytesPerSecondPerAddress = 0;
     private long relayedBytesPerSecond = 0;
@@ -84,6 +85,7 @@ public final class LimitsBuilder {
         departedHoldTime = limits.departedHoldTime();
         pipeWindow = limits.pipeWindow();
         sendDeadline = limits.sendDeadline();
+        stalledBytes = limits.stalledBytes();
         relayedBytesPerSecondPerPipe = limits.relayedBytesPerSecondPerPipe();
         relayedBytesPerSecondPerAddress = limits.relayedBytesPerSecondPerAddress();
         relayedBytesPerSecond = limits.relayedBytesPerSecond();
@@ -282,6 +284,12 @@ public final class LimitsBuilder {
         return this;
     }
 
+    /** The maximum number of bytes that the operating system may keep for peers that accept none. */
+    public LimitsBuilder stalledBytes(long most) {
+        stalledBytes = most;
+        return this;
+    }
+
     /** The sustained rate of one direction of a pipe, in bytes per second. */
     public LimitsBuilder relayedBytesPerSecondPerPipe(long most) {
         relayedBytesPerSecondPerPipe = most;
@@ -357,6 +365,7 @@ public final class LimitsBuilder {
                 departedHoldTime,
                 pipeWindow,
                 sendDeadline,
+                stalledBytes,
                 relayedBytesPerSecondPerPipe,
                 relayedBytesPerSecondPerAddress,
                 relayedBytesPerSecond,

@@ -27,6 +27,7 @@ public final class EventLoops {
     private final LoopGroup forPipes;
     private final LoopGroup forPeers;
 
+    private final Farewells farewells;
     private final Set<FrameSocket> open = ConcurrentHashMap.newKeySet();
     private final List<Runnable> beforeStop = new CopyOnWriteArrayList<>();
 
@@ -50,6 +51,7 @@ public final class EventLoops {
         this.window = window;
         this.news = news;
         slowTurns = new SlowTurns(timers, news);
+        farewells = new Farewells(timers);
         forPipes = new LoopGroup(new LoopSpread(count), timers);
         // A Join may take long, so a newcomer is better off on a loop that has nothing to do.
         LoopSpread atOnce = new LoopSpread(count);
@@ -79,6 +81,10 @@ public final class EventLoops {
 
     LoopNews news() {
         return news;
+    }
+
+    Farewells farewells() {
+        return farewells;
     }
 
     LoopGroup group(Use use) {

@@ -207,7 +207,7 @@ public final class FrameSocket implements PeerSocket, Selected {
 
     private void take(ByteBuffer frames) throws IOException {
         heardAt = loops.timers().nanoTime();
-        answerPings();
+        incoming.answerPings(loops, life.events(), writer, this::rested);
         life.events().heard();
         if (frames.hasRemaining()) {
             life.events().received(frames, incoming.begun(), incoming.isWhole());
@@ -218,18 +218,6 @@ public final class FrameSocket implements PeerSocket, Selected {
             endAndAnswer(SocketStage.CLOSED_BY_PEER, Ending.byPeer(peersClose), peersClose);
         } else if (failure != null) {
             endAndAnswer(SocketStage.BROKE_PROTOCOL, Ending.BROKE_PROTOCOL, failure);
-        }
-    }
-
-    private void answerPings() throws IOException {
-        ByteBuffer payload = incoming.pongDue(loops.timers(), this::rested);
-        if (incoming.isResting()) {
-            loops.news().throttled();
-        }
-        if (payload != null && life.events().answersPings()) {
-            life.events().pinged();
-        } else if (payload != null) {
-            writer.pong(payload);
         }
     }
 
@@ -253,6 +241,11 @@ public final class FrameSocket implements PeerSocket, Selected {
     @Override
     public boolean isReading() {
         return !gate.isShut() && !incoming.isResting();
+    }
+
+    @Override
+    public long unreadBytes() {
+        return isReading() ? 0 : KernelBuffers.toRead(channel.network());
     }
 
     @Override
@@ -310,6 +303,11 @@ public final class FrameSocket implements PeerSocket, Selected {
     @Override
     public long stuckSince() {
         return writer.stuckSince();
+    }
+
+    @Override
+    public long unsentBytes() {
+        return writer.isBlocked() ? KernelBuffers.toSend(channel.network()) : 0;
     }
 
     @Override
@@ -388,8 +386,7 @@ public final class FrameSocket implements PeerSocket, Selected {
         loops.remove(this);
         home.make().count(-1);
         life.endTimeout();
-        place.leave();
-        channel.close();
+        loops.farewells().close(channel, place, home.make(), writer.mayHaveLeftMuch());
     }
 
     @Override

@@ -2,6 +2,7 @@ package localfirst.relay.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import localfirst.relay.frame.Frames;
 import localfirst.relay.frame.Opcode;
 import localfirst.relay.peer.CloseStatus;
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameWriter {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    /** Of less, the operating system can't keep much. */
+    private static final int MUCH = 64 * 1024;
+
+    /** A peer that has taken nothing for this long isn't about to take the rest. */
+    private static final long LONG_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final FrameChannel channel;
     private final Timers timers;
@@ -33,6 +40,10 @@ final class FrameWriter {
     private @Nullable ByteBuffer pong;
     private @Nullable CloseStatus close;
     private boolean closeWritten;
+
+    /** How many bytes, up to {@link #MUCH}. */
+    private int written;
+
     private boolean over;
 
     /** Whether nothing is written yet: data is collected, to be sent in one piece. */
@@ -128,8 +139,17 @@ final class FrameWriter {
         }
     }
 
+    /** Whether the operating system may have much that it hasn't sent yet. */
+    synchronized boolean mayHaveLeftMuch() {
+        return written == MUCH;
+    }
+
     /** Nothing is written any more. */
     synchronized void end() {
+        if (stuckSince != 0 && now() - stuckSince >= LONG_NANOS) {
+            KernelBuffers.forgetUnsent(channel.network());
+            written = 0;
+        }
         over = true;
         rest = null;
         pong = null;
@@ -191,8 +211,11 @@ final class FrameWriter {
 
     private void writeTo(ByteBuffer bytes) throws IOException {
         boolean took = channel.hasLeftovers() && channel.flush();
-        while (bytes.hasRemaining() && !channel.hasLeftovers() && channel.write(bytes) > 0) {
-            took = true;
+        int count = 1;
+        while (bytes.hasRemaining() && !channel.hasLeftovers() && count > 0) {
+            count = channel.write(bytes);
+            took |= count > 0;
+            written = Math.min(MUCH, written + count);
         }
         if (took && stuckSince != 0) {
             stuckSince = now();

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import localfirst.relay.frame.FrameReader;
 import localfirst.relay.frame.Role;
 import localfirst.relay.peer.CloseStatus;
+import localfirst.relay.peer.SocketEvents;
 import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -130,6 +131,19 @@ final class IncomingFrames {
     @Nullable
     ByteBuffer pongDue(Timers timers, Runnable rested) {
         return rest.endRead(isFull(), timers, rested);
+    }
+
+    /** The same, and sends the pong, unless the visit wants to do so. */
+    void answerPings(EventLoops loops, SocketEvents visit, FrameWriter writer, Runnable rested) throws IOException {
+        ByteBuffer payload = pongDue(loops.timers(), rested);
+        if (isResting()) {
+            loops.news().throttled();
+        }
+        if (payload != null && visit.answersPings()) {
+            visit.pinged();
+        } else if (payload != null) {
+            writer.pong(payload);
+        }
     }
 
     /** Whether the peer sent too many control frames, and isn't read for a while. */

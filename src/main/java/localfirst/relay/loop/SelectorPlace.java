@@ -46,6 +46,17 @@ final class SelectorPlace {
         }
     }
 
+    /** Gives the key to somebody else, who has to cancel it. @return null if there is none that can be used */
+    @Nullable
+    SelectionKey handOver() {
+        SelectionKey mine = key;
+        if (mine == null || !mine.isValid()) {
+            return null;
+        }
+        key = null;
+        return mine;
+    }
+
     void leave() {
         SelectionKey mine = key;
         if (mine != null) {

@@ -41,6 +41,8 @@ public final class Liveness {
     private final Map<Watched, Watch> watches = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
+    private final StalledSockets stalled;
+
     // Owned by the timers' thread
     private long lastLook;
     private long judgeFrom;
@@ -61,8 +63,23 @@ public final class Liveness {
         /** The peer doesn't answer pings. */
         void silent();
 
-        /** The peer hasn't taken any of the bytes that wait for it within the send deadline. */
+        /** The peer hasn't taken any of the bytes that wait for it within the send deadline, or isn't given that long. */
         void stuck();
+
+        /** Since when bytes have waited for the peer or on their way from it without any being taken; 0 if none waits. */
+        default long stalledSince() {
+            return socket().stuckSince();
+        }
+
+        /** How many bytes the operating system may be keeping because of that. */
+        default long stalledBytes() {
+            return socket().unsentBytes();
+        }
+
+        /** Ends what has been stalled for so long. */
+        default void stalled() {
+            stuck();
+        }
     }
 
     /** What is known about one socket. Owned by the timers' thread, except where noted. */
@@ -79,14 +96,17 @@ public final class Liveness {
     }
 
     /**
+     * @param stalledBytes how many bytes the operating system may keep for peers that take nothing
      * @param random numbers from 0 to 1
      * @param roundTrips told how long quiet sockets took to answer a ping, in nanoseconds
      */
-    public Liveness(Timers timers, Duration sendDeadline, DoubleSupplier random, LongConsumer roundTrips) {
+    public Liveness(
+            Timers timers, Duration sendDeadline, long stalledBytes, DoubleSupplier random, LongConsumer roundTrips) {
         this.timers = timers;
         this.random = random;
         this.roundTrips = roundTrips;
         this.sendDeadlineNanos = sendDeadline.toNanos();
+        stalled = new StalledSockets(stalledBytes, KernelMemory::ofConnections);
         lastLook = timers.nanoTime();
         judgeFrom = lastLook;
     }
@@ -120,6 +140,7 @@ public final class Liveness {
         }
         lastLook = now;
         watches.forEach((watched, watch) -> lookSafely(watched, watch, now));
+        stalled.endSurplus(now, now - judgeFrom >= 0);
         start();
     }
 
@@ -133,6 +154,7 @@ public final class Liveness {
     }
 
     private void look(Watched watched, Watch watch, long now) {
+        stalled.look(watched, now);
         PeerSocket socket = watched.socket();
         long stuckSince = socket.stuckSince();
         if (stuckSince != 0) {
@@ -188,6 +210,11 @@ public final class Liveness {
         return (int) watches.keySet().stream()
                 .filter(watched -> watched.socket().isBlocked())
                 .count();
+    }
+
+    /** How many bytes the operating system may be keeping for peers that take nothing, at the last check. */
+    public long stalledBytes() {
+        return stalled.bytes();
     }
 
     /** For the relay's consistency check. */

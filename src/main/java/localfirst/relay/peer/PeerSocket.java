@@ -65,6 +65,19 @@ public interface PeerSocket {
      */
     long stuckSince();
 
+    /**
+     * How many bytes the operating system may be keeping for the peer, if bytes are waiting; 0 if none is waiting, or if
+     * this isn't known. Costs a system call.
+     */
+    default long unsentBytes() {
+        return 0;
+    }
+
+    /** How many bytes from the peer the operating system may be keeping, if the relay isn't reading; otherwise as above. */
+    default long unreadBytes() {
+        return 0;
+    }
+
     /** This socket and the other are a pipe from now on, so a transport may have one thread work on both. */
     default void meets(PeerSocket other) {}
 

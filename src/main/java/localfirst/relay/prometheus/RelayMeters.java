@@ -95,6 +95,11 @@ public final class RelayMeters implements MeterBinder {
                 r -> r.figures().blockedSockets());
         gauge(
                 registry,
+                "relay.stalled.bytes",
+                "Bytes that the operating system may be keeping because peers don't read",
+                r -> r.figures().stalledBytes());
+        gauge(
+                registry,
                 "relay.introductions.waiting",
                 "Documents about which a peer still has to be told of another, summed over all peers",
                 r -> r.figures().waitingIntroductions());

@@ -173,6 +173,12 @@ final class LimitSettings {
             Kind.time(SECOND, HOUR),
             DEFAULTS.sendDeadline(),
             "How long a peer may go without accepting any bytes while data is waiting for it. After that, its connection is cut.");
+    static final Setting<Long> STALLED_BYTES = Setting.of(
+                    "limits.stalled-bytes",
+                    Kind.bytes(0, TIB),
+                    DEFAULTS.stalledBytes(),
+                    "Maximum number of bytes in the operating system's socket buffers because peers don't accept them. Above it, peers that have accepted none for 5 s are cut. The default is the value shown or 1/8 of the heap, whichever is less. 0 for no limit.")
+            .lifted();
     static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_PIPE = rate(
             "limits.relayed-bytes-per-second-per-pipe",
             DEFAULTS.relayedBytesPerSecondPerPipe(),
@@ -241,6 +247,7 @@ final class LimitSettings {
             DEPARTED_HOLD_TIME,
             PIPE_WINDOW,
             SEND_DEADLINE,
+            STALLED_BYTES,
             RELAYED_BYTES_PER_SECOND_PER_PIPE,
             RELAYED_BYTES_PER_SECOND_PER_ADDRESS,
             RELAYED_BYTES_PER_SECOND,
@@ -283,6 +290,7 @@ final class LimitSettings {
                 .departedHoldTime(values.get(DEPARTED_HOLD_TIME))
                 .pipeWindow(values.get(PIPE_WINDOW))
                 .sendDeadline(values.get(SEND_DEADLINE))
+                .stalledBytes(values.get(STALLED_BYTES))
                 .relayedBytesPerSecondPerPipe(values.get(RELAYED_BYTES_PER_SECOND_PER_PIPE))
                 .relayedBytesPerSecondPerAddress(values.get(RELAYED_BYTES_PER_SECOND_PER_ADDRESS))
                 .relayedBytesPerSecond(values.get(RELAYED_BYTES_PER_SECOND))

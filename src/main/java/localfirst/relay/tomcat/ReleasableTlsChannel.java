@@ -1,7 +1,11 @@
 package localfirst.relay.tomcat;
 
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import org.apache.tomcat.util.buf.ByteBufferUtils;
 import org.apache.tomcat.util.net.SecureNioChannel;
 import org.apache.tomcat.util.net.SocketBufferHandler;
 
@@ -9,6 +13,9 @@ import org.apache.tomcat.util.net.SocketBufferHandler;
 final class ReleasableTlsChannel extends SecureNioChannel implements Releasable {
     /** An interest that means neither done nor waiting, so that Tomcat leaves the connection alone for now. */
     private static final int STEP_IS_OVER = 1 << 30;
+
+    private static final byte HANDSHAKE_RECORD = 22;
+    private static final int RECORD_HEADER = 5;
 
     private final RelayEndpoint relayEndpoint;
     private volatile boolean released;
@@ -21,6 +28,43 @@ final class ReleasableTlsChannel extends SecureNioChannel implements Releasable 
     /** Whether any step of its handshake has been done. */
     boolean hasBegun() {
         return sniComplete;
+    }
+
+    /**
+     * Begins TLS when the first record has arrived. Tomcat looks for the name of a host in it first. The relay has one
+     * certificate and doesn't need that; and Tomcat logs each ClientHello that comes in several records, and refuses it if
+     * they arrive together.
+     */
+    @Override
+    protected int processSNI() throws IOException {
+        if (getIOChannel().read(netInBuffer) < 0) {
+            return -1;
+        }
+        if (netInBuffer.position() < RECORD_HEADER) {
+            return SelectionKey.OP_READ;
+        }
+        if (netInBuffer.get(0) != HANDSHAKE_RECORD) {
+            // Tomcat tells a client that speaks plain HTTP what to do.
+            return super.processSNI();
+        }
+        int record = RECORD_HEADER + Short.toUnsignedInt(netInBuffer.getShort(RECORD_HEADER - Short.BYTES));
+        if (netInBuffer.position() < record && netInBuffer.hasRemaining()) {
+            return SelectionKey.OP_READ;
+        }
+        beginTls();
+        return 0;
+    }
+
+    private void beginTls() throws IOException {
+        createSSLEngine(
+                relayEndpoint.getDefaultSSLHostConfigName(), List.of(), List.of(), List.of(), List.of(), List.of());
+        SSLSession session = sslEngine.getSession();
+        getBufHandler().expand(session.getApplicationBufferSize());
+        netInBuffer = ByteBufferUtils.expand(netInBuffer, session.getPacketBufferSize());
+        netOutBuffer = ByteBufferUtils.expand(netOutBuffer, session.getPacketBufferSize());
+        netOutBuffer.position(0).limit(0);
+        sslEngine.beginHandshake();
+        handshakeStatus = sslEngine.getHandshakeStatus();
     }
 
     /** Ends the turn when the handshake is done; Tomcat would go on with the request. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import localfirst.relay.peer.Liveness;
 import localfirst.relay.peer.Pairing;
 import localfirst.relay.peer.PeerSocket;
 import localfirst.relay.peer.SocketEvents;
@@ -71,6 +72,20 @@ class GuestTest {
 
         assertThat(link.isAborted()).isTrue();
         assertThat(link.sentBytes()).isEmpty();
+    }
+
+    @Test
+    void callerIsStalledIfTheLinkToItsPartnerIs() {
+        Liveness.Watched visit = (Liveness.Watched) alice.visit();
+        FakeSocket bob = bob().keeping(100);
+        assertThat(visit.stalledSince()).isZero();
+        bob.block();
+        assertThat(visit.stalledSince()).isPositive();
+        assertThat(visit.stalledBytes()).isEqualTo(100);
+
+        visit.stalled();
+        assertThat(bob.isAborted()).isTrue();
+        assertThat(alice.isAborted()).isFalse();
     }
 
     @Test

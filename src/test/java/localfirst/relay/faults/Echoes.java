@@ -1,5 +1,6 @@
 package localfirst.relay.faults;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,7 +14,8 @@ import java.util.Locale;
  * @param p99Least the p99 of the best of several equally long parts of the time, which tells what is chance
  * @param p99Most the same of the worst
  */
-record Echoes(int count, double p50, double p99, double worst, double p99Least, double p99Most) {
+record Echoes(int count, double p50, double p99, double worst, double p99Least, double p99Most)
+        implements Serializable {
 
     /** @param parts the nanoseconds of each part of the time */
     static Echoes of(List<List<Long>> parts) {

@@ -1,5 +1,6 @@
 package localfirst.relay.faults;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 
@@ -13,7 +14,8 @@ import java.util.Locale;
  * @param introducedP50 milliseconds within which half of them were introduced
  * @param introducedWorst the longest that took
  */
-record Figures(Echoes echoes, int pipesLost, int fresh, int failed, double introducedP50, double introducedWorst) {
+record Figures(Echoes echoes, int pipesLost, int fresh, int failed, double introducedP50, double introducedWorst)
+        implements Serializable {
 
     static Figures of(Echoes echoes, List<Metronome> talking, List<FreshPair> came) {
         long[] introduced = came.stream()

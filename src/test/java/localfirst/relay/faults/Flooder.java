@@ -36,7 +36,7 @@ final class Flooder extends Peer {
      * The other side: it reads only when told to, and checks the numbers. It says that it is there, or it would be taken for
      * dead when it has slept for a minute.
      */
-    static final class Sleeper extends Peer {
+    static class Sleeper extends Peer {
         private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
         private int next;
         private long bytes;

@@ -18,7 +18,7 @@ import localfirst.relay.testing.Patience;
  *
  * <p>They live on a thread of their own; {@link #watch} may be called by any one thread, and blocks.
  */
-final class HealthyPairs implements AutoCloseable {
+final class HealthyPairs implements Healthy {
     private static final int PAIRS = 5;
     private static final int PARTS = 4;
 
@@ -58,8 +58,8 @@ final class HealthyPairs implements AutoCloseable {
         return pairs;
     }
 
-    /** What they feel for so long. It takes longer if a fresh pair isn't done yet. */
-    Figures watch(Duration time) {
+    @Override
+    public Figures watch(Duration time) {
         watchNanos = time.toNanos();
         Figures figures = Patience.within(time.plus(FreshPair.PATIENCE).plus(Patience.LIMIT), results);
         if (figures == null) {

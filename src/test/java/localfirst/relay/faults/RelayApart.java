@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import localfirst.relay.testing.OwnJvm;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.TestCertificate;
@@ -23,16 +24,24 @@ import localfirst.relay.testing.TestCertificate;
  * <p>So each client is limited by what it puts into {@code X-Forwarded-For}. Thread-safe.
  */
 final class RelayApart implements AutoCloseable {
+    /** More options of Java, to see what they change. */
+    private static final List<String> OPTIONS = Stream.of(
+                    System.getProperty("relay.faults.options", "").split(" "))
+            .filter(option -> !option.isEmpty())
+            .toList();
+
     private static final Pattern LISTENING = Pattern.compile("listening on https?://localhost:(\\d+)/");
 
     private final Process process;
     private final Path log;
+    private final Path collections;
     private final TestCertificate certificate;
     private int port;
 
-    private RelayApart(Process process, Path log, TestCertificate certificate) {
+    private RelayApart(Process process, Path log, Path collections, TestCertificate certificate) {
         this.process = process;
         this.log = log;
+        this.collections = collections;
         this.certificate = certificate;
     }
 
@@ -56,6 +65,9 @@ final class RelayApart implements AutoCloseable {
 
     private static RelayApart start(Map<String, String> settings, TestCertificate certificate) throws IOException {
         List<String> command = Siege.FOR_FIGURES ? new ArrayList<>(List.of(OwnJvm.java())) : OwnJvm.shortLived();
+        Path collections = scratch().resolve("gc.log");
+        command.add("-Xlog:gc:file=" + collections);
+        command.addAll(OPTIONS);
         command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
         command.add("localfirst.relay.server.RelayMain");
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -73,7 +85,7 @@ final class RelayApart implements AutoCloseable {
         Process process =
                 builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-        RelayApart relay = new RelayApart(process, log, certificate);
+        RelayApart relay = new RelayApart(process, log, collections, certificate);
         relay.awaitListening();
         return relay;
     }
@@ -126,6 +138,11 @@ final class RelayApart implements AutoCloseable {
     /** All that it has printed. */
     String log() throws IOException {
         return Files.readString(log);
+    }
+
+    /** All that its JVM has logged of its garbage collections. */
+    String collections() throws IOException {
+        return Files.readString(collections);
     }
 
     /** Its whole answer to a GET. Blocks for {@link Patience#LIMIT} at most. */

@@ -22,6 +22,7 @@ class StalledCrowdTest {
     void stalledPairsSlowNobodyDownTakeNoMoreThanTheirWindowsAndRecover() throws Exception {
         Limits limits = Limits.defaults().toBuilder()
                 .sendDeadline(Duration.ofMinutes(10))
+                .stalledBytes(0)
                 .build();
         try (Stage stage = new Stage(RelayConfig.defaults().withLimits(limits))) {
             double p99Alone = stage.p99Millis();

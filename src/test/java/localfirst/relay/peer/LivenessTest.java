@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class LivenessTest {
     private final ManualTimers timers = new ManualTimers();
     private double random;
-    private final Liveness liveness = new Liveness(timers, Duration.ofSeconds(60), () -> random, answer -> {});
+    private final Liveness liveness =
+            new Liveness(timers, Duration.ofSeconds(60), Long.MAX_VALUE, () -> random, answer -> {});
     private final Peer alice = new Peer(new FakeSocket(timers));
 
     @BeforeEach
@@ -142,7 +143,7 @@ class LivenessTest {
 
     @Test
     void aSendDeadlineOfZeroIsNone() {
-        Liveness patient = new Liveness(timers, Duration.ZERO, () -> 0, answer -> {});
+        Liveness patient = new Liveness(timers, Duration.ZERO, Long.MAX_VALUE, () -> 0, answer -> {});
         Peer bob = new Peer(new FakeSocket(timers));
         patient.start();
         patient.watch(bob);

@@ -134,7 +134,7 @@ class LivenessWhenAwayTest {
         Logger log = Logger.getLogger(Liveness.class.getName());
         log.setLevel(Level.OFF);
         ManualTimers timers = new ManualTimers();
-        Liveness liveness = new Liveness(timers, Duration.ofSeconds(60), () -> 0, answer -> {});
+        Liveness liveness = new Liveness(timers, Duration.ofSeconds(60), Long.MAX_VALUE, () -> 0, answer -> {});
         liveness.start();
         List<String> silent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

@@ -33,6 +33,7 @@ public final class FakeSocket implements PeerSocket {
     private volatile long heardAt;
     private volatile long stuckSince;
     private volatile boolean readLater;
+    private volatile long kept;
     private final List<Runnable> later = new ArrayList<>();
     private final AtomicInteger reads = new AtomicInteger();
 
@@ -210,6 +211,17 @@ public final class FakeSocket implements PeerSocket {
         return true;
     }
 
+    /** The operating system may keep so many bytes, both of those it isn't taking and of those the relay isn't reading. */
+    public FakeSocket keeping(long bytes) {
+        kept = bytes;
+        return this;
+    }
+
+    /** What the relay has been told of it. */
+    public SocketEvents visit() {
+        return events;
+    }
+
     // What the relay does
 
     @Override
@@ -298,6 +310,16 @@ public final class FakeSocket implements PeerSocket {
     @Override
     public long stuckSince() {
         return stuckSince;
+    }
+
+    @Override
+    public long unsentBytes() {
+        return blocked ? kept : 0;
+    }
+
+    @Override
+    public long unreadBytes() {
+        return suspended ? kept : 0;
     }
 
     @Override

@@ -94,22 +94,37 @@ public final class TestCertificate {
         arguments.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
         keytool(arguments, options);
         try {
-            return read(directory, store);
+            KeyStore keys = keys(store);
+            TestCertificate made = new TestCertificate(directory, (X509Certificate) keys.getCertificate("relay"));
+            byte[] key = keys.getKey("relay", PASSWORD.toCharArray()).getEncoded();
+            Files.writeString(made.certificatePem(), pem("CERTIFICATE", made.certificate.getEncoded()));
+            Files.writeString(made.keyPem(), pem("PRIVATE KEY", key));
+            return made;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static TestCertificate read(Path directory, Path store) throws IOException, GeneralSecurityException {
+    private static KeyStore keys(Path store) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
         }
-        TestCertificate made = new TestCertificate(directory, (X509Certificate) keys.getCertificate("relay"));
-        byte[] key = keys.getKey("relay", PASSWORD.toCharArray()).getEncoded();
-        Files.writeString(made.certificatePem(), pem("CERTIFICATE", made.certificate.getEncoded()));
-        Files.writeString(made.keyPem(), pem("PRIVATE KEY", key));
-        return made;
+        return keys;
+    }
+
+    /** One that was made before, maybe by another process. */
+    public static TestCertificate in(Path directory) {
+        try {
+            KeyStore keys = keys(directory.resolve("store.p12"));
+            return new TestCertificate(directory, (X509Certificate) keys.getCertificate("relay"));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public Path directory() {
+        return directory;
     }
 
     private static String pem(String what, byte[] bytes) {
