@@ -31,7 +31,7 @@ final class RedisPipeline implements AutoCloseable {
     /** A Redis that answers nothing for so long is given up, with all questions that have waited for so long. */
     static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    /** While it answers, but has more to do than it can, questions may wait for so long. After that, the lease has ended, too. */
+    /** While it answers, but has too much to do, questions may wait for so long. After that, the lease has ended, too. */
     static final Duration LONGEST_WAIT = RedisEngine.LEASE;
 
     private static final System.Logger LOG = System.getLogger(RedisPipeline.class.getName());
