@@ -325,14 +325,17 @@ final class Hosts implements Directory {
         if (draining) {
             return false;
         }
-        Host host = hosts.get(pairing.canonical());
-        NodeId known = host == null ? null : host.node;
-        boolean here = host != null && (known == null || isSelf.test(known));
-        if (!here && host == null) {
-            // Whatever the engine says, that isn't true.
-            node.unhost(pairing.canonical());
-        }
-        return here;
+        boolean[] here = {false};
+        hosts.compute(pairing.canonical(), (key, host) -> {
+            if (host == null) {
+                // Whatever the engine says, that isn't true.
+                node.unhost(key);
+            } else {
+                here[0] = host.node == null || isSelf.test(host.node);
+            }
+            return host;
+        });
+        return here[0];
     }
 
     /** Goes on hosting a pair while a caller is on its way. @return whether it is hosted here */

@@ -3,7 +3,10 @@ package localfirst.relay.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import localfirst.relay.peer.Pairing;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.TestRelay;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,26 @@ class HostsTest {
         }
 
         assertThat(node.timers.waiting()).isEqualTo(waiting);
+    }
+
+    @Test
+    void pairThatComesWhileALinkForItIsTurnedAwayIsHostedHere() {
+        Thread coming = new Thread(() -> node.peers.call("alice", "bob", "doc"));
+        node.engine.beforeUnhost(() -> {
+            coming.start();
+            Patience.await("that it has come, or waits", () -> switch (coming.getState()) {
+                case BLOCKED, TERMINATED -> true;
+                default -> false;
+            });
+        });
+        LinkOpening opening = LinkOpening.now(NodeId.random(), node.self, PAIR);
+        Map<String, String> headers = opening.headers(LinkProof.of(TestNode.SECRETS, opening.text()));
+
+        assertThat(node.cluster.enter(opening.path(), name -> List.of(headers.get(name))))
+                .isNull();
+
+        Patience.await("that it has come", () -> !coming.isAlive());
+        assertThat(node.engine.host(node.stranger(), PAIR, null)).isCompletedWithValue(node.self);
     }
 
     @Test

@@ -46,6 +46,7 @@ public final class InMemoryEngine implements Engine {
     private long seq;
 
     private final List<Runnable> back = new CopyOnWriteArrayList<>();
+    private volatile Runnable beforeUnhost = () -> {};
 
     private record Tenant(NodeCard card, long until) {}
 
@@ -241,10 +242,16 @@ public final class InMemoryEngine implements Engine {
 
     @Override
     public CompletionStage<Void> unhost(NodeId self, Pairing pairing) {
+        beforeUnhost.run();
         return answer(self, () -> {
             hosts.remove(pairing.canonical(), self);
             return null;
         });
+    }
+
+    /** Runs the task whenever a node is about to say that it doesn't host a pair. */
+    void beforeUnhost(Runnable task) {
+        beforeUnhost = task;
     }
 
     @Override
