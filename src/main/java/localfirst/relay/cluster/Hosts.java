@@ -201,7 +201,7 @@ final class Hosts implements Directory {
                     host.waiting = true;
                     timers.after(AFTER_FAILURE, () -> {
                         waitsNoMore(pairing, asked);
-                        askAgainIfNeeded(pairing);
+                        askAgainIf(pairing, false);
                     });
                 }
                 return host;
@@ -270,24 +270,25 @@ final class Hosts implements Directory {
 
     private void askAgain() {
         timers.after(ASK_AGAIN, this::askAgain);
-        hosts.keySet().forEach(this::askAgainIfNeeded);
+        hosts.keySet().forEach(pairing -> askAgainIf(pairing, true));
     }
 
-    private void askAgainIfNeeded(Pairing pairing) {
-        if (!rendezvous.waiting(pairing).isEmpty()) {
-            askAgain(pairing);
-        }
-    }
-
-    private void askAgain(Pairing pairing) {
+    /** @param evenIfNobodyWaits whether a pair that has met here needs a host, too */
+    private void askAgainIf(Pairing pairing, boolean evenIfNobodyWaits) {
+        boolean waits = !rendezvous.waiting(pairing).isEmpty();
         Work work = new Work(pairing);
         hosts.computeIfPresent(pairing, (key, host) -> {
-            if (!host.asking) {
+            if (!host.asking && (waits || (evenIfNobodyWaits && hasNoHost(host)))) {
                 ask(host, null, work);
             }
             return host;
         });
         work.go();
+    }
+
+    /** Two callers that met here don't wait for a host; but those that come later to other nodes look for it. */
+    private boolean hasNoHost(Host host) {
+        return host.node == null || (!isSelf.test(host.node) && links.to(host.node) == null);
     }
 
     /** The engine has forgotten what this node told it. Tells it again. */

@@ -31,6 +31,18 @@ class HostsTest {
     }
 
     @Test
+    void pairThatMeetsHereIsHostedHereOnceItsHostIsGone() {
+        node.engine.host(node.stranger(), PAIR, null);
+        node.peers.call("alice", "bob", "doc").say("hello");
+        node.peers.call("bob", "alice", "doc").say("hello");
+        assertThat(node.peers.relay.figures().pipes()).isEqualTo(1);
+
+        node.timers.advance(Duration.ofSeconds(30));
+
+        assertThat(node.engine.host(node.stranger(), PAIR, null)).isCompletedWithValue(node.self);
+    }
+
+    @Test
     void pairThatComesWhileALinkForItIsTurnedAwayIsHostedHere() {
         Thread coming = new Thread(() -> node.peers.call("alice", "bob", "doc"));
         node.engine.beforeUnhost(() -> {
