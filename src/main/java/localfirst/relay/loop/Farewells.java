@@ -10,15 +10,24 @@ import localfirst.relay.time.Timers;
 
 /**
  * Connections that the relay is done with, while the operating system still has something to send on them. If a peer
- * takes nothing for a minute, its connection is reset; if all of them may take much memory, after 20 s.
+ * takes nothing for a minute, its connection is reset; if all of them may take much memory, after 20 s; if there are very
+ * many, or they may take very much, after 5 s. So what strangers can leave behind is limited by how fast they can come.
  *
  * <p>Thread-safe, and never blocks. It has a timer only while there are any.
  */
 final class Farewells {
     static final Duration PATIENCE = Duration.ofSeconds(60);
-    static final Duration SHORT = Duration.ofSeconds(20);
+    private static final Duration SHORT = Duration.ofSeconds(20);
+
+    /** A peer that is cut off by this may have been slow. That is why it is no shorter. */
+    static final Duration SHORTEST = Duration.ofSeconds(5);
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final long MUCH = 64L * 1024 * 1024;
+    private static final long VERY_MUCH = 4 * MUCH;
+
+    /** Each also takes a file descriptor that no limit on sockets counts. */
+    static final int MANY = 1024;
 
     private final Timers timers;
 
@@ -73,7 +82,7 @@ final class Farewells {
         List<LastBytes> due = new ArrayList<>();
         long left = bytes;
         for (LastBytes one : all) {
-            Duration patience = left > MUCH ? SHORT : PATIENCE;
+            Duration patience = patience(all.size() - due.size(), left);
             if (now() - one.tookAt() >= patience.toNanos()) {
                 due.add(one);
                 left -= one.bytes();
@@ -86,7 +95,10 @@ final class Farewells {
         return due;
     }
 
-    synchronized int size() {
-        return all.size();
+    private static Duration patience(int connections, long bytes) {
+        if (connections > MANY || bytes > VERY_MUCH) {
+            return SHORTEST;
+        }
+        return bytes > MUCH ? SHORT : PATIENCE;
     }
 }

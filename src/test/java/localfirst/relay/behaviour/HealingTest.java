@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import localfirst.relay.testing.Patience;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -13,21 +12,8 @@ import org.junit.jupiter.api.Test;
  * themselves.
  */
 @Tag("real-time")
-class HealingTest extends RelayBehaviour {
+class HealingTest extends PipedPeers {
     private static final Duration NOT_SOONER = Duration.ofMillis(950);
-
-    private RawWebSocket alice;
-    private RawWebSocket bob;
-    private Pair pipe;
-
-    @BeforeEach
-    void twoPeersWithAPipe() {
-        alice = peer(id("alice"), id("doc"));
-        bob = peer(id("bob"), id("doc"));
-        Introduction.next(alice).names(id("bob"), id("doc"));
-        Introduction.next(bob).names(id("alice"), id("doc"));
-        pipe = pair();
-    }
 
     @Test
     void bothAreIntroducedAgainAboutASecondAfterTheCut() {

@@ -50,7 +50,9 @@ class EncryptionTest {
             toBob.send(longer);
             toBob.send("");
             toBob.close(4321, "enough");
-            await("all", () -> ofBob.events.size() == 5 && ofAlice.events.size() == 1);
+            await(
+                    () -> "all: bob has " + ofBob.shortened() + ", and alice " + ofAlice.shortened(),
+                    () -> ofBob.events.size() == 5 && ofAlice.events.size() == 1);
             assertThat(ofBob.events)
                     .containsExactly("hello", "[1, 2, 3]", longer, "", "disconnect alice shopping 4321 enough");
             assertThat(ofAlice.events).containsExactly("disconnect bob shopping 4321 enough");
@@ -125,6 +127,12 @@ class EncryptionTest {
     /** Notes what comes. */
     private static final class Ear implements RelayListener, MessageListener {
         private final List<String> events = new CopyOnWriteArrayList<>();
+
+        private List<String> shortened() {
+            return events.stream()
+                    .map(event -> event.length() < 100 ? event : event.length() + " characters")
+                    .toList();
+        }
 
         @Override
         public void onPeerConnect(PeerConnection peer) {
