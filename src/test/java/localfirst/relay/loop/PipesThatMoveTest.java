@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +13,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
-import localfirst.relay.frame.Role;
 import localfirst.relay.load.Frames;
 import localfirst.relay.loop.EventLoops.Use;
-import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.DocumentId;
-import localfirst.relay.peer.Pairing;
-import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.Background;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
@@ -37,17 +28,9 @@ class PipesThatMoveTest {
     private static final int PIPES = 6;
     private static final int FRAMES = 1_000;
     private static final int LONGEST = 20_000;
-    private static final ConnectionOwner CLOSES = channel -> {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    };
-
     private final Relay relay = new Relay(RelayConfig.defaults());
     private final EventLoops loops = new EventLoops(2, 16 * 1024, relay.timers(), DialedLoops.NO_NEWS);
-    private final List<SocketChannel> clients = new ArrayList<>();
+    private final LoopCallers callers = new LoopCallers(relay, loops, true);
 
     @BeforeEach
     void start() {
@@ -57,33 +40,8 @@ class PipesThatMoveTest {
     @AfterEach
     void stop() throws IOException {
         loops.stop();
-        for (SocketChannel client : clients) {
-            client.close();
-        }
+        callers.close();
         relay.close();
-    }
-
-    /** A client's end of a connection whose other end is a caller's socket on a loop. */
-    private SocketChannel caller(String me, String other) throws IOException {
-        try (ServerSocketChannel listening = ServerSocketChannel.open()) {
-            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            // Small, so that writing is often blocked.
-            SocketChannel client = SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, 8 * 1024);
-            client.connect(listening.getLocalAddress());
-            clients.add(client);
-            SocketChannel accepted = listening.accept();
-            accepted.configureBlocking(false);
-            accepted.setOption(StandardSocketOptions.SO_SNDBUF, 8 * 1024);
-            Pairing pairing = new Pairing(new PeerId(me), new PeerId(other), new DocumentId("doc"));
-            new FrameSocket(
-                            loops,
-                            Use.PIPE,
-                            Role.SERVER,
-                            ClientAddress.UNKNOWN,
-                            socket -> relay.connect(pairing, socket))
-                    .open(new PlainChannel(accepted, CLOSES), null, null);
-            return client;
-        }
     }
 
     private static byte[] payload(Random random) {
@@ -139,8 +97,8 @@ class PipesThatMoveTest {
     void noFrameIsLostOrChangedOrOvertaken() throws Exception {
         List<CompletableFuture<Void>> work = new ArrayList<>();
         for (int i = 0; i < PIPES; i++) {
-            SocketChannel alice = caller("alice" + i, "bob" + i);
-            SocketChannel bob = caller("bob" + i, "alice" + i);
+            SocketChannel alice = callers.caller("alice" + i, "bob" + i);
+            SocketChannel bob = callers.caller("bob" + i, "alice" + i);
             long there = 2L * i;
             long back = there + 1;
             work.add(Background.run(() -> send(alice, there)));

@@ -4,24 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
-import localfirst.relay.frame.Role;
 import localfirst.relay.load.Frames;
-import localfirst.relay.loop.EventLoops.Use;
-import localfirst.relay.peer.ClientAddress;
-import localfirst.relay.peer.DocumentId;
-import localfirst.relay.peer.Pairing;
-import localfirst.relay.peer.PeerId;
 import localfirst.relay.testing.KernelQueues;
 import localfirst.relay.testing.ManualTimers;
 import localfirst.relay.testing.Patience;
@@ -44,16 +33,15 @@ class UnsentBytesTest {
     private final ManualTimers timers = new ManualTimers();
     private final Relay relay = new Relay(RelayConfig.defaults(), timers, () -> 0);
     private final EventLoops loops = new EventLoops(1, 64 * 1024, timers, DialedLoops.NO_NEWS);
-    private final List<SocketChannel> clients = new ArrayList<>();
-    private int port;
+    private final LoopCallers callers = new LoopCallers(relay, loops, false);
     private SocketChannel alice;
     private SocketChannel bob;
 
     @BeforeEach
     void start() throws IOException {
         loops.start();
-        alice = caller("alice", "bob");
-        bob = caller("bob", "alice");
+        alice = callers.caller("alice", "bob");
+        bob = callers.caller("bob", "alice");
         Patience.await("that they are piped", () -> relay.figures().pipes() == 1);
         timers.advance(READY_ANYWAY);
     }
@@ -61,31 +49,8 @@ class UnsentBytesTest {
     @AfterEach
     void stop() throws IOException {
         loops.stop();
-        for (SocketChannel client : clients) {
-            client.close();
-        }
+        callers.close();
         relay.close();
-    }
-
-    private SocketChannel caller(String me, String other) throws IOException {
-        try (ServerSocketChannel listening = ServerSocketChannel.open()) {
-            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            port = ((InetSocketAddress) listening.getLocalAddress()).getPort();
-            SocketChannel client = SocketChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, 8 * 1024);
-            client.connect(listening.getLocalAddress());
-            clients.add(client);
-            SocketChannel accepted = listening.accept();
-            accepted.configureBlocking(false);
-            Pairing pairing = new Pairing(new PeerId(me), new PeerId(other), new DocumentId("doc"));
-            new FrameSocket(
-                            loops,
-                            Use.PIPE,
-                            Role.SERVER,
-                            ClientAddress.UNKNOWN,
-                            socket -> relay.connect(pairing, socket))
-                    .open(new PlainChannel(accepted, ConnectionOwner.LOOP), null, null);
-            return client;
-        }
     }
 
     /** @return how many bytes the relay has been sent, and what Bob may therefore be sent */
@@ -103,12 +68,12 @@ class UnsentBytesTest {
 
     /** Bob's connection, as the relay sees it. */
     private boolean bobIsConnected() throws IOException {
-        return KernelQueues.hasConnection(port, ((InetSocketAddress) bob.getLocalAddress()).getPort());
+        return KernelQueues.hasConnection(callers.port(), ((InetSocketAddress) bob.getLocalAddress()).getPort());
     }
 
     private void awaitThatNothingIsKept() throws IOException {
         int bobsPort = ((InetSocketAddress) bob.getLocalAddress()).getPort();
-        Patience.await("that nothing is kept", () -> !KernelQueues.hasConnection(port, bobsPort));
+        Patience.await("that nothing is kept", () -> !KernelQueues.hasConnection(callers.port(), bobsPort));
     }
 
     @Test
@@ -128,7 +93,7 @@ class UnsentBytesTest {
                 throw new AssertionError(e);
             }
         });
-        assertThat(KernelQueues.unsent(port)).isGreaterThan(FRAME);
+        assertThat(KernelQueues.unsent(callers.port())).isGreaterThan(FRAME);
 
         timers.advance(SEND_DEADLINE.plus(TIMERS_LOOK));
 
@@ -143,7 +108,7 @@ class UnsentBytesTest {
         bob.shutdownOutput();
         Patience.await("that Bob has left", () -> relay.figures().pipes() == 0);
         assertThat(bobIsConnected()).isTrue();
-        assertThat(KernelQueues.unsent(port)).isGreaterThan(FRAME);
+        assertThat(KernelQueues.unsent(callers.port())).isGreaterThan(FRAME);
 
         timers.advance(Farewells.PATIENCE.plus(TIMERS_LOOK));
 
@@ -167,7 +132,7 @@ class UnsentBytesTest {
         // Pings and the Close frame came, too.
         assertThat(received).isGreaterThan(sent - masks);
         if (KernelQueues.areKnown()) {
-            Patience.await("that nothing is kept", () -> KernelQueues.unsent(port) == 0);
+            Patience.await("that nothing is kept", () -> KernelQueues.unsent(callers.port()) == 0);
         }
     }
 }
