@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import localfirst.relay.peer.PeerId;
+import localfirst.relay.testing.OwnProcess;
 import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.RedisProcess;
 import localfirst.relay.testing.SystemTest;
@@ -221,7 +222,10 @@ class RedisFaultsTest extends OnRedis {
 
     @Test
     void redisClusterIsRefusedPlainly() throws Exception {
-        RedisProcess redis = redis("--cluster-enabled", "yes");
+        // By default the second port is the first plus 10,000: some client's end may have it, and then Redis ends
+        // again.
+        String busPort = String.valueOf(OwnProcess.freePort());
+        RedisProcess redis = redis("--cluster-enabled", "yes", "--cluster-port", busPort);
         assertThat(reason(engine(redis).enter(card()))).isEqualTo(EngineException.Reason.UNREACHABLE);
         said.await("it is a Redis Cluster");
     }
