@@ -2,6 +2,7 @@ package localfirst.relay.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.CancelledKeyException;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +47,6 @@ final class EventLoop {
 
     /** When it began its current work, as {@link System#nanoTime}; 0 while it waits. */
     private volatile long busySince;
-
-    /** How long it has worked in total, in nanoseconds. Written only by its own thread. */
-    private final AtomicLong worked = new AtomicLong();
 
     private final Object lock = new Object();
     // Guarded by lock
@@ -139,9 +136,9 @@ final class EventLoop {
         return since == 0 ? 0 : Math.max(0, now - since);
     }
 
-    /** How long it has worked in total, in nanoseconds, without its current work. */
-    long workedNanos() {
-        return worked.get();
+    /** The processor time that it has used in total, in nanoseconds. */
+    long processorNanos() {
+        return Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()));
     }
 
     /** Where it is in its current work, for the log. */
@@ -241,7 +238,6 @@ final class EventLoop {
     private void endTurn() {
         if (busySince != 0) {
             long took = System.nanoTime() - busySince;
-            worked.lazySet(worked.get() + took);
             turns.took(this, took);
             busySince = 0;
         }

@@ -23,7 +23,7 @@ final class LoopGroup {
     private List<EventLoop> loops = List.of();
 
     // Owned by the timers' thread
-    private long[] workedBefore = {};
+    private long[] usedBefore = {};
     private long lookedAt;
 
     private volatile boolean stopped;
@@ -36,7 +36,7 @@ final class LoopGroup {
     /** Takes over loops that are running. */
     void start(List<EventLoop> running) {
         loops = List.copyOf(running);
-        workedBefore = new long[loops.size()];
+        usedBefore = new long[loops.size()];
         lookedAt = timers.nanoTime();
         if (spread.active() < loops.size()) {
             lookSoon();
@@ -88,9 +88,9 @@ final class LoopGroup {
         long passed = Math.max(1, now - lookedAt);
         double[] busy = new double[loops.size()];
         for (int i = 0; i < busy.length; i++) {
-            long worked = loops.get(i).workedNanos();
-            busy[i] = (double) (worked - workedBefore[i]) / passed;
-            workedBefore[i] = worked;
+            long used = loops.get(i).processorNanos();
+            busy[i] = (double) (used - usedBefore[i]) / passed;
+            usedBefore[i] = used;
         }
         long since = lookedAt;
         lookedAt = now;
@@ -105,11 +105,12 @@ final class LoopGroup {
         }
         LOG.log(
                 System.Logger.Level.DEBUG,
-                "{0} worked for {1} % of its time: half of its pipes go to {2}",
+                "{0} used {1} % of a processor: {2} of its pipes go to {3}",
                 from.name(),
                 Math.round(busy[move.from()] * 100),
+                move.all() ? "all" : "half",
                 to.name());
-        from.execute(new Relocation(from, to, since));
+        from.execute(new Relocation(from, to, since, move.all()));
     }
 
     /** New loops, which are running. */

@@ -10,7 +10,8 @@ import java.util.function.DoubleSupplier;
  *
  * <p>A second loop makes pipes faster only if there is a processor for it. If other threads need that processor, such
  * as a client on the same machine, two loops wait for each other's turn: with 10 pairs on two processors, p99 was 2.5
- * times as long as with one loop. So pipes stay on one loop until it has little time left while a processor is idle.
+ * times as long as with one loop. So pipes stay on one loop until it has little time left while a processor is idle,
+ * and they return if other threads need the processor later.
  *
  * <p>For one thread at a time.
  */
@@ -20,6 +21,15 @@ final class LoopSpread {
 
     /** How many processors have to be idle for another loop to help. */
     static final double IDLE = 0.5;
+
+    /** With fewer idle processors than this, loops wait for each other and for other threads. */
+    static final double CROWDED = 0.4;
+
+    /** A loop that works for a smaller share of its time than this hardly needs a processor. */
+    static final double AT_WORK = 0.05;
+
+    /** Loops are gathered if the remaining ones then work for at most this share of their time. */
+    static final double FULL = 0.9;
 
     /** How much larger the share of one loop has to be than that of another before some of its pipes move. */
     static final double UNEVEN = 0.3;
@@ -33,13 +43,14 @@ final class LoopSpread {
     /** After this many checks at which the loops had little to do, one loop fewer is used. */
     static final int QUIET_LOOKS = 30;
 
-    /** Some of the pipes of one loop have to move to another. */
-    record Move(int from, int to) {}
+    /** All pipes at work of one loop have to move to another, or every other one. */
+    record Move(int from, int to, boolean all) {}
 
     private final int most;
     private final AtomicInteger active = new AtomicInteger(1);
     private int busyLooks;
     private int quietLooks;
+    private int crowdedLooks;
     private int rest;
 
     /** @param most how many loops there are */
@@ -60,7 +71,8 @@ final class LoopSpread {
     /**
      * Has to be called at regular intervals.
      *
-     * @param busy for each loop, the share of the time since the last call for which it worked, from 0 to 1
+     * @param busy for each loop, the processor time that it has used since the last call, as a share of the time that
+     *     has passed
      * @param idle returns how many processors are idle; called only if that matters
      */
     Optional<Move> look(double[] busy, DoubleSupplier idle) {
@@ -69,11 +81,17 @@ final class LoopSpread {
             return Optional.empty();
         }
         int busiest = busiest(busy);
-        boolean isBusy = busy[busiest] >= BUSY && idle.getAsDouble() >= IDLE;
-        busyLooks = isBusy ? busyLooks + 1 : 0;
+        boolean mayHaveTooMuch = busy[busiest] >= BUSY;
+        boolean mayHaveTooLittle = wouldFitOnFewer(busy);
+        double idleNow = mayHaveTooMuch || mayHaveTooLittle ? idle.getAsDouble() : 0;
+        busyLooks = mayHaveTooMuch && idleNow >= IDLE ? busyLooks + 1 : 0;
+        crowdedLooks = mayHaveTooLittle && idleNow < CROWDED ? crowdedLooks + 1 : 0;
         quietLooks = isQuiet(busy) ? quietLooks + 1 : 0;
         if (busyLooks >= LOOKS) {
             return relieve(busiest, busy);
+        }
+        if (crowdedLooks >= LOOKS) {
+            return gather(busy);
         }
         if (quietLooks >= QUIET_LOOKS) {
             // The pipes that it has may stay, because they have little to do.
@@ -83,7 +101,24 @@ final class LoopSpread {
         return Optional.empty();
     }
 
-    /** Whether one loop fewer could do the work. */
+    private boolean wouldFitOnFewer(double[] busy) {
+        long atWork = Arrays.stream(busy).filter(share -> share >= AT_WORK).count();
+        return atWork > 1 && Arrays.stream(busy).sum() < (atWork - 1) * FULL;
+    }
+
+    /** Frees the last loop that is at work. */
+    private Optional<Move> gather(double[] busy) {
+        int last = busy.length - 1;
+        while (busy[last] < AT_WORK) {
+            last--;
+        }
+        active.set(Math.max(1, Math.min(active.get(), last)));
+        crowdedLooks = 0;
+        rest = REST;
+        return Optional.of(new Move(last, idlest(busy), true));
+    }
+
+    /** Whether there is so little to do that nobody would notice one loop fewer. */
     private boolean isQuiet(double[] busy) {
         return active.get() > 1 && Arrays.stream(busy).sum() < (active.get() - 1) * BUSY / 2;
     }
@@ -98,7 +133,7 @@ final class LoopSpread {
         }
         busyLooks = 0;
         rest = REST;
-        return busiest == idlest ? Optional.empty() : Optional.of(new Move(busiest, idlest));
+        return busiest == idlest ? Optional.empty() : Optional.of(new Move(busiest, idlest, false));
     }
 
     private static int busiest(double[] busy) {

@@ -6,7 +6,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves half of a loop's active pipes to another loop. It goes through the loop's sockets twice, a few at a time,
+ * Moves a loop's active pipes, or half of them, to another loop. It goes through the loop's sockets twice, a few at a time,
  * because there may be many and the active ones must not wait: first for active pipes, then for their other ends, which
  * may only be written to.
  *
@@ -18,18 +18,23 @@ final class Relocation implements Runnable {
     private final EventLoop from;
     private final EventLoop to;
     private final long since;
+    private final boolean all;
 
-    /** Whether a pipe moves: every other one does. */
+    /** Whether a pipe moves. */
     private final IdentityHashMap<LoopChoice, Boolean> atWork = new IdentityHashMap<>();
 
     private boolean isMoving;
     private @Nullable Iterator<SelectionKey> keys;
 
-    /** @param since a socket that has heard something after this time, by the relay's clock, is active */
-    Relocation(EventLoop from, EventLoop to, long since) {
+    /**
+     * @param since a socket that has heard something after this time, by the relay's clock, is active
+     * @param all whether all active pipes move, or every other one
+     */
+    Relocation(EventLoop from, EventLoop to, long since, boolean all) {
         this.from = from;
         this.to = to;
         this.since = since;
+        this.all = all;
     }
 
     @Override
@@ -62,7 +67,7 @@ final class Relocation implements Runnable {
                 move(socket);
             }
         } else if (socket.heardAt() - since > 0) {
-            atWork.computeIfAbsent(socket.home().pipe(), pipe -> atWork.size() % 2 == 1);
+            atWork.computeIfAbsent(socket.home().pipe(), pipe -> all || atWork.size() % 2 == 1);
         }
     }
 

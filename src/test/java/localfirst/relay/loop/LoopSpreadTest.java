@@ -40,7 +40,7 @@ class LoopSpreadTest {
 
     @Test
     void busyLoopGivesHalfToAnother() {
-        assertThat(lookUntilItMatters(IDLE, 0.9, 0, 0, 0)).contains(new Move(0, 1));
+        assertThat(lookUntilItMatters(IDLE, 0.9, 0, 0, 0)).contains(new Move(0, 1, false));
         assertThat(spread.active()).isEqualTo(2);
     }
 
@@ -65,14 +65,14 @@ class LoopSpreadTest {
         lookUntilItMatters(IDLE, 0.9, 0, 0, 0);
         rest(0.9, 0.9, 0, 0);
         assertThat(spread.active()).isEqualTo(2);
-        assertThat(lookUntilItMatters(IDLE, 0.9, 0.8, 0, 0)).contains(new Move(0, 2));
+        assertThat(lookUntilItMatters(IDLE, 0.9, 0.8, 0, 0)).contains(new Move(0, 2, false));
     }
 
     @Test
     void unevenLoopsShareBeforeAnotherIsAdded() {
         lookUntilItMatters(IDLE, 0.9, 0, 0, 0);
         rest(0.2, 0.9, 0, 0);
-        assertThat(lookUntilItMatters(IDLE, 0.2, 0.9, 0, 0)).contains(new Move(1, 0));
+        assertThat(lookUntilItMatters(IDLE, 0.2, 0.9, 0, 0)).contains(new Move(1, 0, false));
         assertThat(spread.active()).isEqualTo(2);
     }
 
@@ -88,6 +88,35 @@ class LoopSpreadTest {
         for (int i = 0; i < 3 * LoopSpread.QUIET_LOOKS; i++) {
             assertThat(look(IDLE, 0.01, 0.01, 0, 0)).isEmpty();
         }
+        assertThat(spread.active()).isEqualTo(1);
+    }
+
+    @Test
+    void loopsThatWaitForEachOtherGatherOnFewer() {
+        spread.useAll();
+        assertThat(lookUntilItMatters(NONE_IDLE, 0.4, 0.3, 0.4, 0.3)).contains(new Move(3, 1, true));
+        assertThat(spread.active()).isEqualTo(3);
+        rest(0.4, 0.6, 0.4, 0);
+        assertThat(lookUntilItMatters(NONE_IDLE, 0.4, 0.6, 0.4, 0)).contains(new Move(2, 0, true));
+        rest(0.7, 0.6, 0, 0);
+        assertThat(lookUntilItMatters(NONE_IDLE, 0.7, 0.6, 0, 0))
+                .as("more than one loop can do")
+                .isEmpty();
+        assertThat(spread.active()).isEqualTo(2);
+    }
+
+    @Test
+    void loopsStayApartWhileThereAreProcessorsForThem() {
+        spread.useAll();
+        for (int i = 0; i < 100; i++) {
+            assertThat(look(IDLE, 0.4, 0.3, 0.4, 0.3)).isEmpty();
+        }
+    }
+
+    /** Pipes that had little to do stayed there when loops were gathered before. */
+    @Test
+    void whatIsLeftOnALoopOutOfUseFollowsOnceItWorks() {
+        assertThat(lookUntilItMatters(NONE_IDLE, 0.4, 0, 0.3, 0)).contains(new Move(2, 0, true));
         assertThat(spread.active()).isEqualTo(1);
     }
 
