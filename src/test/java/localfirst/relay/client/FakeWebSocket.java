@@ -15,6 +15,9 @@ final class FakeWebSocket implements WebSocket {
     private boolean holds;
     private boolean broken;
 
+    /** What happens elsewhere while this sends, before the sender knows that something was sent. */
+    Runnable whileSending = () -> {};
+
     @Nullable
     CloseStatus closed;
 
@@ -41,6 +44,7 @@ final class FakeWebSocket implements WebSocket {
         byte[] frame = new byte[data.remaining()];
         data.get(frame);
         sent.add(frame);
+        whileSending.run();
         return take();
     }
 

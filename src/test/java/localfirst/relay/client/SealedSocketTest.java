@@ -131,6 +131,35 @@ class SealedSocketTest {
         assertThat(wire.closed).isEqualTo(CloseStatus.TAMPERED);
     }
 
+    /** The peer closes as soon as it has read the last record, which may be before the thread that sent it goes on. */
+    @Test
+    void aCloseThatIsAnsweredAtOnceIsReportedAsItWasAskedFor() {
+        deliverToAlice();
+        wire.whileSending = () -> socket.onClose(wire, CloseStatus.NORMAL, "");
+        alice.close(4001, "done");
+        assertThat(heard.events).containsExactly("opened", "closed 4001");
+        assertThat(alice.ended()).isCompletedWithValue(new CloseStatus(4001, "done"));
+    }
+
+    /** The peer may have gone by then. */
+    @Test
+    void thePeersCloseIsReportedEvenIfItCannotBeAnswered() {
+        deliverToAlice();
+        bob.sendEnd(new CloseStatus(4001, "done"));
+        wire.breakDown();
+        deliverToAlice();
+        assertThat(heard.events).containsExactly("opened", "closed 4001");
+        assertThat(alice.ended()).isCompletedWithValue(new CloseStatus(4001, "done"));
+    }
+
+    @Test
+    void tamperingIsReportedEvenIfNobodyCanBeTold() {
+        deliverToAlice();
+        wire.breakDown();
+        socket.onBinary(wire, ByteBuffer.allocate(100), true);
+        assertThat(heard.events).containsExactly("opened", "closed 4102");
+    }
+
     private void deliverToBob() {
         while (!wire.sent.isEmpty()) {
             bob.deliver(wire.sent.remove());
