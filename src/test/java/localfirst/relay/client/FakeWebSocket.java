@@ -18,8 +18,12 @@ final class FakeWebSocket implements WebSocket {
     /** What happens elsewhere while this sends, before the sender knows that something was sent. */
     Runnable whileSending = () -> {};
 
+    Runnable whilePinging = () -> {};
+
     @Nullable
     CloseStatus closed;
+
+    boolean aborted;
 
     /** From now on what is sent waits. */
     void hold() {
@@ -56,7 +60,10 @@ final class FakeWebSocket implements WebSocket {
 
     @Override
     public CompletableFuture<WebSocket> sendPing(ByteBuffer message) {
-        return CompletableFuture.completedFuture(this);
+        whilePinging.run();
+        return closed == null
+                ? CompletableFuture.completedFuture(this)
+                : CompletableFuture.failedFuture(new IOException("Output closed"));
     }
 
     private CompletableFuture<WebSocket> take() {
@@ -98,5 +105,7 @@ final class FakeWebSocket implements WebSocket {
     }
 
     @Override
-    public void abort() {}
+    public void abort() {
+        aborted = true;
+    }
 }

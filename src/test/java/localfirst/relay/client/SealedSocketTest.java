@@ -160,6 +160,29 @@ class SealedSocketTest {
         assertThat(heard.events).containsExactly("opened", "closed 4102");
     }
 
+    /** What the network has taken and not yet delivered would be lost. */
+    @Test
+    void aPingThatIsTooLateForACloseDoesNotCutTheConnection() {
+        deliverToAlice();
+        wire.whilePinging = () -> alice.close(4001, "done");
+        alice.probe();
+        assertThat(wire.closed).isEqualTo(new CloseStatus(1000, ""));
+        assertThat(wire.aborted).isFalse();
+        socket.onClose(wire, CloseStatus.NORMAL, "");
+        assertThat(heard.events).containsExactly("opened", "closed 4001");
+    }
+
+    /** But not for ever. */
+    @Test
+    void aConnectionThatIsLostWhileItClosesIsCutAfterTheDeadlineForClosing() {
+        deliverToAlice();
+        wire.whilePinging = () -> alice.close(4001, "done");
+        alice.probe();
+        timer.advance(SETTINGS.closeTimeout());
+        assertThat(wire.aborted).isTrue();
+        assertThat(heard.events).containsExactly("opened", "closed 4001");
+    }
+
     private void deliverToBob() {
         while (!wire.sent.isEmpty()) {
             bob.deliver(wire.sent.remove());
