@@ -107,14 +107,16 @@ public final class PeerConnection {
     }
 
     /**
-     * Closes the connection with code 1000, after all waiting messages are sent. The relay won't restore it by itself.
+     * Closes the connection with code 1000, after all waiting messages are sent, but within
+     * {@link RelayClientBuilder#closeTimeout}. The relay won't restore it by itself.
      */
     public void close() {
         close(CloseStatus.NORMAL, "");
     }
 
     /**
-     * Closes the connection after all waiting messages are sent. Closing again has no effect.
+     * Closes the connection after all waiting messages are sent. If that takes longer than
+     * {@link RelayClientBuilder#closeTimeout}, the rest isn't sent, and its stages fail. Closing again has no effect.
      *
      * @param code 1000, or one from 3000 to 4999
      * @param reason at most 123 bytes of UTF-8

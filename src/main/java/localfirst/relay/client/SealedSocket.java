@@ -55,6 +55,12 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     private final CompletableFuture<CloseStatus> ended = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
 
+    /**
+     * How it ends, once either side has said so. Set before anything is sent that may end the socket: that may happen
+     * on another thread, and before the sending returns.
+     */
+    private volatile @Nullable CloseStatus decided;
+
     /** Locked while the owner hears that it is open, so that it never hears so after the end. */
     private final Object opening = new Object();
 
@@ -106,9 +112,9 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
         }
         if (channel.isOpen()) {
             CloseStatus status = new CloseStatus(code, reason);
+            decided = status;
             // Counts as zero bytes, so that it always fits.
             var unused = socket().send(Outgoing.lazy(0, () -> channel.writer().end(status)));
-            var unusedToo = socket().ended().thenRun(() -> end(status));
         }
         socket().close(CloseStatus.NORMAL, "");
     }
@@ -188,9 +194,14 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
 
     @Override
     public void closed(Socket closed, CloseStatus status) {
+        CloseStatus said = decided;
+        end(said == null ? believed(status) : said);
+    }
+
+    private CloseStatus believed(CloseStatus status) {
         // The relay may report its own closes, but mustn't pretend that the peer closed: only an END record says that.
         boolean isForged = channel.isOpen() && !status.isOfRelay() && status.code() != CloseStatus.LOST;
-        end(isForged ? CloseStatus.lost("cut short") : status);
+        return isForged ? CloseStatus.lost("cut short") : status;
     }
 
     private void fail(GeneralSecurityException failure) {
@@ -206,8 +217,14 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
     }
 
     private void fail(CloseStatus status) {
+        conclude(status, status);
+    }
+
+    /** Ends it at once. The socket is closed with what the relay may know. */
+    private void conclude(CloseStatus status, CloseStatus shown) {
         closing.set(true);
-        socket().close(status.code(), status.reason());
+        decided = status;
+        socket().close(shown.code(), shown.reason());
         end(status);
     }
 
@@ -259,9 +276,7 @@ final class SealedSocket implements PeerChannel, Socket.Owner {
 
         @Override
         public void end(CloseStatus status) {
-            closing.set(true);
-            socket().close(CloseStatus.NORMAL, "");
-            SealedSocket.this.end(status);
+            conclude(status, new CloseStatus(CloseStatus.NORMAL, ""));
         }
     }
 

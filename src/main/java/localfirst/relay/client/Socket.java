@@ -308,8 +308,9 @@ final class Socket implements PeerChannel, WebSocket.Listener {
         }
         lastPing = webSocket().sendPing(ByteBuffer.allocate(0));
         var unused = lastPing.whenComplete((sent, failure) -> {
-            // The only way to learn of a lost connection while nothing is read.
-            if (failure != null) {
+            // The only way to learn of a lost connection while nothing is read. Behind a Close frame, a ping fails
+            // although the connection is fine; if it isn't, the deadline for closing ends it.
+            if (failure != null && !closing.get()) {
                 cut(CloseStatus.lost(text(failure)));
             }
         });

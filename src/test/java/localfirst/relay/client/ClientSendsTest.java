@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import localfirst.relay.client.FakeRelay.Frame;
 import localfirst.relay.client.FakeRelay.Visit;
+import localfirst.relay.testing.Patience;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.Test;
 
@@ -117,7 +117,7 @@ class ClientSendsTest extends ClientOnFakeRelay {
 
     @Test
     void sendsWhatWaitsBeforeItCloses() {
-        Visit pipe = pipeToBob(alice().closeTimeout(Duration.ofSeconds(10)));
+        Visit pipe = pipeToBob(alice().closeTimeout(Patience.LIMIT));
         PeerConnection bob = heard.nextPeer();
         byte[] mebibyte = new byte[1 << 20];
         for (int i = 0; i < 10; i++) {

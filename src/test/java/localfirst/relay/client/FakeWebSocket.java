@@ -15,8 +15,15 @@ final class FakeWebSocket implements WebSocket {
     private boolean holds;
     private boolean broken;
 
+    /** What happens elsewhere while this sends, before the sender knows that something was sent. */
+    Runnable whileSending = () -> {};
+
+    Runnable whilePinging = () -> {};
+
     @Nullable
     CloseStatus closed;
+
+    boolean aborted;
 
     /** From now on what is sent waits. */
     void hold() {
@@ -41,6 +48,7 @@ final class FakeWebSocket implements WebSocket {
         byte[] frame = new byte[data.remaining()];
         data.get(frame);
         sent.add(frame);
+        whileSending.run();
         return take();
     }
 
@@ -52,7 +60,10 @@ final class FakeWebSocket implements WebSocket {
 
     @Override
     public CompletableFuture<WebSocket> sendPing(ByteBuffer message) {
-        return CompletableFuture.completedFuture(this);
+        whilePinging.run();
+        return closed == null
+                ? CompletableFuture.completedFuture(this)
+                : CompletableFuture.failedFuture(new IOException("Output closed"));
     }
 
     private CompletableFuture<WebSocket> take() {
@@ -94,5 +105,7 @@ final class FakeWebSocket implements WebSocket {
     }
 
     @Override
-    public void abort() {}
+    public void abort() {
+        aborted = true;
+    }
 }

@@ -131,6 +131,58 @@ class SealedSocketTest {
         assertThat(wire.closed).isEqualTo(CloseStatus.TAMPERED);
     }
 
+    /** The peer closes as soon as it has read the last record, which may be before the thread that sent it goes on. */
+    @Test
+    void aCloseThatIsAnsweredAtOnceIsReportedAsItWasAskedFor() {
+        deliverToAlice();
+        wire.whileSending = () -> socket.onClose(wire, CloseStatus.NORMAL, "");
+        alice.close(4001, "done");
+        assertThat(heard.events).containsExactly("opened", "closed 4001");
+        assertThat(alice.ended()).isCompletedWithValue(new CloseStatus(4001, "done"));
+    }
+
+    /** The peer may have gone by then. */
+    @Test
+    void thePeersCloseIsReportedEvenIfItCannotBeAnswered() {
+        deliverToAlice();
+        bob.sendEnd(new CloseStatus(4001, "done"));
+        wire.breakDown();
+        deliverToAlice();
+        assertThat(heard.events).containsExactly("opened", "closed 4001");
+        assertThat(alice.ended()).isCompletedWithValue(new CloseStatus(4001, "done"));
+    }
+
+    @Test
+    void tamperingIsReportedEvenIfNobodyCanBeTold() {
+        deliverToAlice();
+        wire.breakDown();
+        socket.onBinary(wire, ByteBuffer.allocate(100), true);
+        assertThat(heard.events).containsExactly("opened", "closed 4102");
+    }
+
+    /** What the network has taken and not yet delivered would be lost. */
+    @Test
+    void aPingThatIsTooLateForACloseDoesNotCutTheConnection() {
+        deliverToAlice();
+        wire.whilePinging = () -> alice.close(4001, "done");
+        alice.probe();
+        assertThat(wire.closed).isEqualTo(new CloseStatus(1000, ""));
+        assertThat(wire.aborted).isFalse();
+        socket.onClose(wire, CloseStatus.NORMAL, "");
+        assertThat(heard.events).containsExactly("opened", "closed 4001");
+    }
+
+    /** But not for ever. */
+    @Test
+    void aConnectionThatIsLostWhileItClosesIsCutAfterTheDeadlineForClosing() {
+        deliverToAlice();
+        wire.whilePinging = () -> alice.close(4001, "done");
+        alice.probe();
+        timer.advance(SETTINGS.closeTimeout());
+        assertThat(wire.aborted).isTrue();
+        assertThat(heard.events).containsExactly("opened", "closed 4001");
+    }
+
     private void deliverToBob() {
         while (!wire.sent.isEmpty()) {
             bob.deliver(wire.sent.remove());
