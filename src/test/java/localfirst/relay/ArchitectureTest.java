@@ -4,7 +4,6 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,8 +11,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaConstructor;
-import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaParameterizedType;
@@ -115,11 +112,10 @@ class ArchitectureTest {
         return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
 
-    /** More are parts of a class that isn't there yet. */
+    /** More are parts of a class that isn't there yet. That goes for the constructors of records, too. */
     @ArchTest
     static final ArchRule codeTakesSixParametersAtMost = codeUnits()
-            .that(are(
-                    describe("written by people, and make no record", unit -> !isLambda(unit) && !makesARecord(unit))))
+            .that(are(describe("written by people", unit -> !isLambda(unit))))
             .should(new ArchCondition<JavaCodeUnit>("take six parameters at most") {
                 @Override
                 public void check(JavaCodeUnit unit, ConditionEvents events) {
@@ -129,37 +125,10 @@ class ArchitectureTest {
                 }
             });
 
-    /** Names with their values, such as the limits: who makes one may mix up two of them. So one place does, constants aside. */
-    @ArchTest
-    static final ArchRule recordsOfMoreAreMadeInOnePlace = constructors()
-            .that(are(describe("of records", ArchitectureTest::makesARecord)))
-            .should(new ArchCondition<JavaConstructor>("be called once if they take more than six parameters") {
-                @Override
-                public void check(JavaConstructor constructor, ConditionEvents events) {
-                    List<JavaConstructorCall> calls = constructor.getCallsOfSelf().stream()
-                            .filter(call -> !isConstant(call.getOrigin()))
-                            .toList();
-                    if (takesMany(constructor) && calls.size() > 1) {
-                        calls.forEach(call -> events.add(SimpleConditionEvent.violated(call, call.getDescription())));
-                    }
-                }
-            });
-
     private static boolean takesMany(JavaCodeUnit unit) {
         // Besides what people write, an enum's constructor takes its name and its number.
         int own = unit.isConstructor() && unit.getOwner().isEnum() ? 2 : 0;
         return unit.getRawParameterTypes().size() - own > 6;
-    }
-
-    private static boolean makesARecord(JavaCodeUnit unit) {
-        return unit.isConstructor() && unit.getOwner().isRecord();
-    }
-
-    /** Such as {@code alone()}: the same each time. */
-    private static boolean isConstant(JavaCodeUnit unit) {
-        return unit.getOwner().isRecord()
-                && unit.getModifiers().contains(JavaModifier.STATIC)
-                && unit.getRawParameterTypes().isEmpty();
     }
 
     private static boolean isLambda(JavaCodeUnit unit) {

@@ -24,7 +24,7 @@ record FrameSupport(AutoCloseable filter) {
 
     /** @return null if annotated endpoints have to carry the sockets */
     static @Nullable FrameSupport install(ServletContext context, Relay relay) {
-        if (relay.config().transport() == TransportChoice.ANNOTATED) {
+        if (relay.config().sockets().transport() == TransportChoice.ANNOTATED) {
             return null;
         }
         try {
