@@ -24,6 +24,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.lang.invoke.MethodHandles;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +146,53 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule transportsDontKnowEachOther =
             slices().matching("localfirst.relay.(annotated|tomcat)..").should().notDependOnEachOther();
+
+    /**
+     * What code can't name is found in one place, which says what is missing. {@code Launcher} and {@code Main} run
+     * before any other class of the relay can be loaded; {@code LimitNumbers} reads the relay's own records; {@code
+     * RecordMethods} works around the JDK. None of them reaches into a container.
+     */
+    @ArchTest
+    static final ArchRule reflectionIsInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("localfirst.relay.reflection..")
+            .and()
+            .doNotHaveFullyQualifiedName("localfirst.relay.server.Launcher")
+            .and()
+            .doNotHaveFullyQualifiedName("localfirst.relay.server.Main")
+            .and()
+            .doNotHaveFullyQualifiedName("localfirst.relay.limits.LimitNumbers")
+            .and()
+            .doNotHaveFullyQualifiedName("localfirst.relay.web.RecordMethods")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.lang.reflect..")
+            .orShould()
+            .callMethodWhere(
+                    describe("a lookup by name", call -> looksUpByName(call.getTargetOwner(), call.getName())));
+
+    private static boolean looksUpByName(JavaClass owner, String method) {
+        if (owner.isEquivalentTo(MethodHandles.Lookup.class)) {
+            // Handles of one's own fields are for atomic operations.
+            return method.startsWith("find") && !method.equals("findVarHandle");
+        }
+        return owner.isEquivalentTo(Class.class)
+                        && method.matches("forName|get(Declared)?(Method|Field|Constructor|RecordComponent)s?")
+                || owner.isAssignableTo(ClassLoader.class) && method.equals("loadClass");
+    }
+
+    @ArchTest
+    static final ArchRule onlyTheEdgeUsesReflection = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "localfirst.relay.reflection..",
+                    "localfirst.relay.annotated..",
+                    "localfirst.relay.tomcat..",
+                    "localfirst.relay.web..",
+                    "localfirst.relay.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("localfirst.relay.reflection..");
 
     @ArchTest
     static final ArchRule pagesKnowNoFrames = noClasses()
