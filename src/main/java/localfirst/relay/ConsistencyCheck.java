@@ -17,25 +17,31 @@ import localfirst.relay.limits.Budget;
  * <p>State that one part owns is checked under its lock, and must be right. State that two parts share changes in one
  * after the other, so on a busy relay they may differ for a moment; only a lasting difference is an error.
  */
-record ConsistencyCheck(
-        Interests interests,
-        Introductions introductions,
-        Healing healing,
-        Rendezvous rendezvous,
-        HeldBudget budget,
-        Budget introductionBudget,
-        VisitRegistry registry) {
+record ConsistencyCheck(Introducing introducing, Calling calling, VisitRegistry registry) {
+    /** The parts that know who is present, and who is introduced to whom. */
+    record Introducing(Interests interests, Introductions introductions, Healing healing, Budget budget) {}
+
+    /** The parts that know the callers, and what is held for them. */
+    record Calling(Rendezvous rendezvous, HeldBudget budget) {}
+
     private static final int MAX_CHECKS = 100;
     private static final long CHECK_INTERVAL_NANOS = 10_000_000;
 
     void run() {
+        Interests interests = introducing.interests();
+        Budget introductionBudget = introducing.budget();
+        Rendezvous rendezvous = calling.rendezvous();
+        HeldBudget budget = calling.budget();
         interests.checkConsistency();
-        healing.checkConsistency();
+        introducing.healing().checkConsistency();
         rendezvous.checkConsistency();
         if (budget.total() < 0) {
             throw new IllegalStateException("more held bytes were given back than taken");
         }
-        agree("sockets on /introduction admitted and open", admission()::introductions, introductions::sockets);
+        agree(
+                "sockets on /introduction admitted and open",
+                admission()::introductions,
+                introducing.introductions()::sockets);
         agree("callers admitted and open", admission()::connections, rendezvous::sockets);
         agree("sockets admitted and counted by address", this::sockets, admission()::socketsByAddress);
         agree("sockets open and watched", this::sockets, registry.liveness()::size);

@@ -49,7 +49,7 @@ public final class Drain {
         this.introductions = introductions;
         this.rendezvous = rendezvous;
         this.admission = admission;
-        this.waitUntil = timers.nanoTime() + config.drainWait().toNanos();
+        this.waitUntil = timers.nanoTime() + config.sockets().drainWait().toNanos();
     }
 
     void start() {
@@ -57,7 +57,7 @@ public final class Drain {
             timers.after(LOOK_EVERY, this::start);
             return;
         }
-        Duration spread = hurried ? Duration.ZERO : config.drainSpread();
+        Duration spread = hurried ? Duration.ZERO : config.sockets().drainSpread();
         sayGoodbyes(spread);
         // Again, for sockets whose handshakes were still being answered the first time.
         timers.after(spread, () -> sayGoodbyes(Duration.ZERO));

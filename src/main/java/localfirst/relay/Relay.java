@@ -109,21 +109,21 @@ public final class Relay implements AutoCloseable {
         this.random = random;
         Limits limits = config.limits();
         rates = new Rates(counters, timers);
-        interests = new Interests(limits, random);
+        interests = new Interests(limits.introductions(), random);
         healing = new Healing(interests, counters, timers, random);
-        budget = new HeldBudget(limits);
-        introductionBudget = new Budget(
-                limits.introductionBytes(), limits.introductionBytesPerAddress(), limits.introductionBytesPerSocket());
+        budget = new HeldBudget(limits.waiting());
+        introductionBudget = new Budget(limits.introductions().memory());
+        Limits.Pipes pipes = limits.pipes();
         liveness = new Liveness(
-                timers, limits.sendDeadline(), Limits.orEndless(limits.stalledBytes()), random, counters::pinged);
-        clientAddresses = new ClientAddresses(config.trustedProxies());
+                timers, pipes.sendDeadline(), Limits.orEndless(pipes.stalledBytes()), random, counters::pinged);
+        clientAddresses = new ClientAddresses(config.network().trustedProxies());
         admission = new Admission(limits, timers);
-        log = new VisitLog(config.log(), timers);
+        log = new VisitLog(config.operators().log(), timers);
         registry = new VisitRegistry(admission, liveness, counters, log, timers);
         introductions = new Introductions(interests, healing, limits, registry, introductionBudget, executor);
-        rendezvous = new Rendezvous(limits, budget, registry, new NewsOfPipes(introductions, healing));
+        rendezvous = new Rendezvous(limits.waiting(), budget, registry, new NewsOfPipes(introductions, healing));
         healing.watch(new PipesOf(rendezvous));
-        access = new Access(config.access(), policies, admission, log, timers);
+        access = new Access(config.users().access(), policies, admission, log, timers);
         proofs = proofs(config, timers);
         introductions.use(proofs);
         figures = new RelayFigures(interests, introductionBudget, rendezvous, budget, registry, rates);
@@ -135,10 +135,10 @@ public final class Relay implements AutoCloseable {
         ClusterConfig cluster = config.cluster();
         return cluster.isOn()
                 ? Proofs.shared(
-                        config.names(),
+                        config.network().names(),
                         cluster.allSecrets(),
                         () -> Instant.now().getEpochSecond())
-                : Proofs.alone(config.names(), () -> TimeUnit.NANOSECONDS.toSeconds(timers.nanoTime()));
+                : Proofs.alone(config.network().names(), () -> TimeUnit.NANOSECONDS.toSeconds(timers.nanoTime()));
     }
 
     /** Makes this relay a node of a cluster. Called once, before the first peer arrives. */
@@ -189,10 +189,10 @@ public final class Relay implements AutoCloseable {
 
     /** The same with a socket that has these numbers. */
     public SocketEvents connect(Pairing pairing, SocketNumbers numbers, PeerSocket socket) {
-        Limits limits = config.limits();
-        if (limits.isTooLong(pairing.local().value())
-                || limits.isTooLong(pairing.remote().value())
-                || limits.isTooLong(pairing.document().value())) {
+        Limits.Introductions.Lengths lengths = config.limits().introductions().lengths();
+        if (lengths.isTooLong(pairing.local().value())
+                || lengths.isTooLong(pairing.remote().value())
+                || lengths.isTooLong(pairing.document().value())) {
             return badPath(socket);
         }
         counters.connectionBegan();
@@ -341,7 +341,11 @@ public final class Relay implements AutoCloseable {
      * @throws IllegalStateException if something isn't
      */
     public void checkConsistency() {
-        new ConsistencyCheck(interests, introductions, healing, rendezvous, budget, introductionBudget, registry).run();
+        new ConsistencyCheck(
+                        new ConsistencyCheck.Introducing(interests, introductions, healing, introductionBudget),
+                        new ConsistencyCheck.Calling(rendezvous, budget),
+                        registry)
+                .run();
     }
 
     // For tests

@@ -4,7 +4,6 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,8 +11,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.domain.JavaConstructor;
-import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaParameterizedType;
@@ -27,6 +24,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.lang.invoke.MethodHandles;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -115,11 +113,10 @@ class ArchitectureTest {
         return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
     }
 
-    /** More are parts of a class that isn't there yet. */
+    /** More are parts of a class that isn't there yet. That goes for the constructors of records, too. */
     @ArchTest
     static final ArchRule codeTakesSixParametersAtMost = codeUnits()
-            .that(are(
-                    describe("written by people, and make no record", unit -> !isLambda(unit) && !makesARecord(unit))))
+            .that(are(describe("written by people", unit -> !isLambda(unit))))
             .should(new ArchCondition<JavaCodeUnit>("take six parameters at most") {
                 @Override
                 public void check(JavaCodeUnit unit, ConditionEvents events) {
@@ -129,37 +126,10 @@ class ArchitectureTest {
                 }
             });
 
-    /** Names with their values, such as the limits: who makes one may mix up two of them. So one place does, constants aside. */
-    @ArchTest
-    static final ArchRule recordsOfMoreAreMadeInOnePlace = constructors()
-            .that(are(describe("of records", ArchitectureTest::makesARecord)))
-            .should(new ArchCondition<JavaConstructor>("be called once if they take more than six parameters") {
-                @Override
-                public void check(JavaConstructor constructor, ConditionEvents events) {
-                    List<JavaConstructorCall> calls = constructor.getCallsOfSelf().stream()
-                            .filter(call -> !isConstant(call.getOrigin()))
-                            .toList();
-                    if (takesMany(constructor) && calls.size() > 1) {
-                        calls.forEach(call -> events.add(SimpleConditionEvent.violated(call, call.getDescription())));
-                    }
-                }
-            });
-
     private static boolean takesMany(JavaCodeUnit unit) {
         // Besides what people write, an enum's constructor takes its name and its number.
         int own = unit.isConstructor() && unit.getOwner().isEnum() ? 2 : 0;
         return unit.getRawParameterTypes().size() - own > 6;
-    }
-
-    private static boolean makesARecord(JavaCodeUnit unit) {
-        return unit.isConstructor() && unit.getOwner().isRecord();
-    }
-
-    /** Such as {@code alone()}: the same each time. */
-    private static boolean isConstant(JavaCodeUnit unit) {
-        return unit.getOwner().isRecord()
-                && unit.getModifiers().contains(JavaModifier.STATIC)
-                && unit.getRawParameterTypes().isEmpty();
     }
 
     private static boolean isLambda(JavaCodeUnit unit) {
@@ -176,6 +146,53 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule transportsDontKnowEachOther =
             slices().matching("localfirst.relay.(annotated|tomcat)..").should().notDependOnEachOther();
+
+    /**
+     * What code can't name is found in one place, which says what is missing. {@code Launcher} and {@code Main} run
+     * before any other class of the relay can be loaded; {@code LimitNumbers} reads the relay's own records; {@code
+     * RecordMethods} works around the JDK. None of them reaches into a container.
+     */
+    @ArchTest
+    static final ArchRule reflectionIsInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage("localfirst.relay.reflection..")
+            .and()
+            .doNotHaveFullyQualifiedName("localfirst.relay.server.Launcher")
+            .and()
+            .doNotHaveFullyQualifiedName("localfirst.relay.server.Main")
+            .and()
+            .doNotHaveFullyQualifiedName("localfirst.relay.limits.LimitNumbers")
+            .and()
+            .doNotHaveFullyQualifiedName("localfirst.relay.web.RecordMethods")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.lang.reflect..")
+            .orShould()
+            .callMethodWhere(
+                    describe("a lookup by name", call -> looksUpByName(call.getTargetOwner(), call.getName())));
+
+    private static boolean looksUpByName(JavaClass owner, String method) {
+        if (owner.isEquivalentTo(MethodHandles.Lookup.class)) {
+            // Handles of one's own fields are for atomic operations.
+            return method.startsWith("find") && !method.equals("findVarHandle");
+        }
+        return owner.isEquivalentTo(Class.class)
+                        && method.matches("forName|get(Declared)?(Method|Field|Constructor|RecordComponent)s?")
+                || owner.isAssignableTo(ClassLoader.class) && method.equals("loadClass");
+    }
+
+    @ArchTest
+    static final ArchRule onlyTheEdgeUsesReflection = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "localfirst.relay.reflection..",
+                    "localfirst.relay.annotated..",
+                    "localfirst.relay.tomcat..",
+                    "localfirst.relay.web..",
+                    "localfirst.relay.server..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("localfirst.relay.reflection..");
 
     @ArchTest
     static final ArchRule pagesKnowNoFrames = noClasses()

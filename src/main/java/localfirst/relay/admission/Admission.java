@@ -31,7 +31,7 @@ public final class Admission {
 
     private static final int BYTES_OF_MESSAGE = 1024;
 
-    private final Limits limits;
+    private final Limits.Sockets limits;
     private final AddressRates handshakes;
     private final AddressRates tls;
     private final AddressRates pages;
@@ -49,19 +49,21 @@ public final class Admission {
     private volatile boolean draining;
 
     public Admission(Limits limits, Timers timers) {
-        this.limits = limits;
-        int site = limits.addressesPerSite();
-        handshakes = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), site, timers);
-        tls = new AddressRates(limits.handshakesPerSecond(), limits.handshakeBurst(), site, timers);
+        this.limits = limits.sockets();
+        Limits.Rates rates = limits.rates();
+        Limits.Introductions.Rate introduced = limits.introductions().rate();
+        int site = limits.sockets().addressesPerSite();
+        handshakes = new AddressRates(rates.handshakesPerSecond(), rates.handshakeBurst(), site, timers);
+        tls = new AddressRates(rates.handshakesPerSecond(), rates.handshakeBurst(), site, timers);
         pages = new AddressRates(
-                (limits.handshakesPerSecond() + HANDSHAKES_OF_PAGE - 1) / HANDSHAKES_OF_PAGE,
-                limits.handshakeBurst() / HANDSHAKES_OF_PAGE,
+                (rates.handshakesPerSecond() + HANDSHAKES_OF_PAGE - 1) / HANDSHAKES_OF_PAGE,
+                rates.handshakeBurst() / HANDSHAKES_OF_PAGE,
                 site,
                 timers);
-        messages = new AddressRates(limits.messagesPerSecond(), limits.messageBurst(), site, timers);
-        guesses = new AddressRates(limits.wrongTokensPerSecond(), limits.wrongTokenBurst(), site, timers);
-        sockets = new AddressCounts(limits.socketsPerAddress(), site);
-        caused = new AddressRates(limits.introductionsPerSecond(), limits.introductionBurst(), site, timers);
+        messages = new AddressRates(rates.messagesPerSecond(), rates.messageBurst(), site, timers);
+        guesses = new AddressRates(rates.wrongTokensPerSecond(), rates.wrongTokenBurst(), site, timers);
+        sockets = new AddressCounts(limits.sockets().socketsPerAddress(), site);
+        caused = new AddressRates(introduced.introductionsPerSecond(), introduced.introductionBurst(), site, timers);
         bandwidth = Bandwidth.of(limits, timers);
         expected = new ExpectedSockets(timers);
         tarpit = new Tarpit(timers);

@@ -44,18 +44,20 @@ public final class Bandwidth {
     private Bandwidth(Limits limits, Timers timers) {
         this.timers = timers;
         start = timers.nanoTime();
-        perCaller = limits.relayedBytesPerSecondPerPipe();
-        perAddress = limits.relayedBytesPerSecondPerAddress();
-        inAll = limits.relayedBytesPerSecond();
-        addressesPerSite = limits.addressesPerSite();
+        Limits.Pipes pipes = limits.pipes();
+        perCaller = pipes.relayedBytesPerSecondPerPipe();
+        perAddress = pipes.relayedBytesPerSecondPerAddress();
+        inAll = pipes.relayedBytesPerSecond();
+        addressesPerSite = limits.sockets().addressesPerSite();
         addresses = new DebtTable(timers);
     }
 
     /** @return null if there is no such limit */
     static @Nullable Bandwidth of(Limits limits, Timers timers) {
-        boolean isLimited = Limits.isSet(limits.relayedBytesPerSecondPerPipe())
-                || Limits.isSet(limits.relayedBytesPerSecondPerAddress())
-                || Limits.isSet(limits.relayedBytesPerSecond());
+        Limits.Pipes pipes = limits.pipes();
+        boolean isLimited = Limits.isSet(pipes.relayedBytesPerSecondPerPipe())
+                || Limits.isSet(pipes.relayedBytesPerSecondPerAddress())
+                || Limits.isSet(pipes.relayedBytesPerSecond());
         return isLimited ? new Bandwidth(limits, timers) : null;
     }
 

@@ -102,7 +102,7 @@ public final class AnnotatedTransport implements AutoCloseable {
     }
 
     void configure(Session session) {
-        container.configure(session, relay.config().limits().sendDeadline());
+        container.configure(session, relay.config().limits().pipes().sendDeadline());
         session.setMaxIdleTimeout(0);
     }
 

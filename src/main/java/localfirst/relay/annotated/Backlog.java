@@ -21,7 +21,7 @@ final class Backlog {
 
     Backlog(AnnotatedTransport annotated) {
         this.annotated = annotated;
-        window = annotated.relay().config().limits().pipeWindow();
+        window = annotated.relay().config().limits().pipes().pipeWindow();
     }
 
     int window() {

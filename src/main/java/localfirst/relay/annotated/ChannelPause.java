@@ -1,27 +1,25 @@
 package localfirst.relay.annotated;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.function.BooleanSupplier;
+import localfirst.relay.reflection.NamedMethod;
+import localfirst.relay.reflection.Reflection;
 
 /**
  * Suspends and resumes reading with the container's own methods: those of Tomcat's sessions and Undertow's channels.
- *
- * <p>Reached by reflection, since each class exists in only one container.
  */
 final class ChannelPause implements ReadPause {
     private final Object channel;
-    private final Method suspend;
-    private final Method resume;
+    private final NamedMethod suspend;
+    private final NamedMethod resume;
 
     // Guarded by this
     private boolean paused;
 
-    /** @throws NoSuchMethodException if the channel has no such methods */
-    ChannelPause(Object channel, String suspend, String resume) throws NoSuchMethodException {
+    /** @throws localfirst.relay.reflection.NotFound if the channel has no such methods */
+    ChannelPause(Object channel, String suspend, String resume) {
         this.channel = channel;
-        this.suspend = channel.getClass().getMethod(suspend);
-        this.resume = channel.getClass().getMethod(resume);
+        this.suspend = Reflection.method(channel.getClass(), suspend);
+        this.resume = Reflection.method(channel.getClass(), resume);
     }
 
     @Override
@@ -33,7 +31,7 @@ final class ChannelPause implements ReadPause {
     public synchronized void pause(BooleanSupplier mayRead) {
         if (!paused && !mayRead.getAsBoolean()) {
             paused = true;
-            call(suspend);
+            suspend.call(channel);
         }
     }
 
@@ -41,20 +39,12 @@ final class ChannelPause implements ReadPause {
     public synchronized void resume() {
         if (paused) {
             paused = false;
-            call(resume);
+            resume.call(channel);
         }
     }
 
     @Override
     public synchronized boolean isPaused() {
         return paused;
-    }
-
-    private void call(Method method) {
-        try {
-            method.invoke(channel);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException("the channel can't be paused", e);
-        }
     }
 }

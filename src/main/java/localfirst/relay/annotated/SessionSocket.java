@@ -78,7 +78,7 @@ final class SessionSocket implements PeerSocket {
         }
         // Reads up to a window ahead: a pause is expensive, and may block a thread.
         unwanted += length;
-        if (unwanted >= annotated.relay().config().limits().pipeWindow()) {
+        if (unwanted >= annotated.relay().config().limits().pipes().pipeWindow()) {
             unwanted = 0;
             pause.pause(events::wantsFrames);
         }

@@ -3,6 +3,7 @@ package localfirst.relay.annotated;
 import jakarta.websocket.Session;
 import java.time.Duration;
 import java.util.Map;
+import localfirst.relay.reflection.Reflection;
 import org.jspecify.annotations.Nullable;
 
 /** Tomcat, and TomEE. Its sessions can be suspended. */
@@ -27,8 +28,9 @@ final class TomcatContainer extends Container {
             return;
         }
         try {
-            webSockets.getClass().getMethod("setProcessPeriod", int.class).invoke(webSockets, 1);
-        } catch (ReflectiveOperationException e) {
+            Reflection.method(webSockets.getClass(), "setProcessPeriod", int.class)
+                    .call(webSockets, 1);
+        } catch (RuntimeException e) {
             misses("setProcessPeriod", "closing sockets may take ten seconds more", e);
         }
     }
@@ -46,7 +48,7 @@ final class TomcatContainer extends Container {
     ReadPause pauseOf(Session session) {
         try {
             return new ChannelPause(session, "suspend", "resume");
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (RuntimeException e) {
             misses("way to stop reading a session", "its threads are blocked instead", e);
             return null;
         }

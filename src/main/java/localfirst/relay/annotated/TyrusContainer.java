@@ -1,6 +1,7 @@
 package localfirst.relay.annotated;
 
 import jakarta.websocket.server.HandshakeRequest;
+import localfirst.relay.reflection.Reflection;
 import org.jspecify.annotations.Nullable;
 
 /** Tyrus: by itself, or as part of Payara and GlassFish. */
@@ -9,10 +10,8 @@ final class TyrusContainer extends Container {
     @Nullable
     String remoteAddress(HandshakeRequest request) {
         try {
-            return request.getClass().getMethod("getRemoteAddr").invoke(request) instanceof String address
-                    ? address
-                    : null;
-        } catch (ReflectiveOperationException | RuntimeException e) {
+            return Reflection.call(request, "getRemoteAddr") instanceof String address ? address : null;
+        } catch (RuntimeException e) {
             misses("getRemoteAddr", "without a filter, the clients' addresses are unknown", e);
             return null;
         }

@@ -14,7 +14,7 @@ final class UndertowContainer extends Container {
     ReadPause pauseOf(Session session) {
         try {
             return new ChannelPause(UndertowEnd.channel(session), "suspendReceives", "resumeReceives");
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (RuntimeException e) {
             misses("way to stop reading a session", "its threads are blocked instead", e);
             return null;
         }

@@ -3,8 +3,9 @@ package localfirst.relay.annotated;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.Executor;
+import localfirst.relay.reflection.NotFound;
+import localfirst.relay.reflection.Reflection;
 import localfirst.relay.time.Timers;
 
 /**
@@ -19,7 +20,7 @@ import localfirst.relay.time.Timers;
  * <p>Undertow reports a session that the application closed as ended at once, but keeps the connection until the peer
  * closes it. So the connection is closed after a timeout.
  *
- * <p>Uses reflection, since these classes exist in one container only. If an Undertow lacks one of these methods, the
+ * <p>If an Undertow lacks one of these methods, the
  * container logs that once, and its sessions end as Jakarta's API has it.
  */
 record UndertowEnd(Session session, Timers timers, Container container) implements SessionEnd {
@@ -38,9 +39,9 @@ record UndertowEnd(Session session, Timers timers, Container container) implemen
     private void closeAfterwards(CloseReason reason) {
         try {
             Object channel = channel(session);
-            ((Executor) call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
+            ((Executor) Reflection.call(channel, "getIoThread")).execute(() -> closeUnlessClosed(channel, reason));
             timers.after(AnnotatedTransport.CLOSE_TIMEOUT, this::forceClose);
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (RuntimeException e) {
             failed("look at a channel on its thread", "peers that close at the same moment may get no Close frame", e);
         }
     }
@@ -56,48 +57,41 @@ record UndertowEnd(Session session, Timers timers, Container container) implemen
 
     private void forceClose() {
         try {
-            call(session, "forceClose");
-        } catch (ReflectiveOperationException e) {
+            Reflection.call(session, "forceClose");
+        } catch (RuntimeException e) {
             failed("cut a session", "its connection stays until the peer closes it", e);
         }
     }
 
     private void closeUnlessClosed(Object channel, CloseReason reason) {
         try {
-            if (!(boolean) call(channel, "isCloseFrameSent")) {
+            if (!(boolean) Reflection.call(channel, "isCloseFrameSent")) {
                 sendClose(channel, reason);
             }
-        } catch (ReflectiveOperationException e) {
+        } catch (RuntimeException e) {
             failed("close a channel", "peers that close at the same moment may get no Close frame", e);
         }
     }
 
     /** A method that is missing stays missing. One that failed did so for this session, which is ending in any case. */
-    private void failed(String what, String instead, Exception why) {
-        if (why instanceof ReflectiveOperationException && !(why instanceof InvocationTargetException)) {
+    private void failed(String what, String instead, RuntimeException why) {
+        if (why instanceof NotFound) {
             container.misses("way to " + what, instead, why);
         } else {
             LOG.log(System.Logger.Level.DEBUG, "Undertow couldn't " + what, why);
         }
     }
 
-    private static void sendClose(Object channel, CloseReason reason) throws ReflectiveOperationException {
+    private static void sendClose(Object channel, CloseReason reason) {
         ClassLoader undertow = channel.getClass().getClassLoader();
-        undertow.loadClass(PACKAGE + "WebSockets")
-                .getMethod(
-                        "sendClose",
-                        int.class,
-                        String.class,
-                        undertow.loadClass(PACKAGE + "WebSocketChannel"),
-                        undertow.loadClass(PACKAGE + "WebSocketCallback"))
-                .invoke(null, reason.getCloseCode().getCode(), reason.getReasonPhrase(), channel, null);
+        Class<?> sender = Reflection.type(undertow, PACKAGE + "WebSockets");
+        Class<?> to = Reflection.type(undertow, PACKAGE + "WebSocketChannel");
+        Class<?> callback = Reflection.type(undertow, PACKAGE + "WebSocketCallback");
+        Reflection.method(sender, "sendClose", int.class, String.class, to, callback)
+                .call(null, reason.getCloseCode().getCode(), reason.getReasonPhrase(), channel, null);
     }
 
-    static Object channel(Session session) throws ReflectiveOperationException {
-        return call(session, "getWebSocketChannel");
-    }
-
-    private static Object call(Object target, String method) throws ReflectiveOperationException {
-        return target.getClass().getMethod(method).invoke(target);
+    static Object channel(Session session) {
+        return Reflection.call(session, "getWebSocketChannel");
     }
 }

@@ -8,45 +8,46 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client was built with; see {@link RelayClientBuilder} for what each setting means. */
 record ClientSettings(
-        String peerId,
-        @Nullable PeerKey key,
-        RelayUrl url,
-        Dialect dialect,
-        RetryDelays retryDelays,
-        Duration heartbeatInterval,
-        Duration connectTimeout,
-        Duration closeTimeout,
-        int maxMessageSize,
-        long maxQueuedBytes,
-        int maxConnections,
-        Map<String, List<String>> headers,
-        @Nullable Supplier<String> token,
-        List<String> subprotocols) {
-    private static final Duration RELAY_PINGS_WITHIN = Duration.ofSeconds(25);
+        Self self, Handshake handshake, Sockets sockets, Dialect dialect, RetryDelays retryDelays, int maxConnections) {
+    /** Who the client is. */
+    record Self(String peerId, @Nullable PeerKey key) {}
 
-    /**
-     * How long a live socket can be silent, at most: by then the relay has answered this client's ping, or, if it isn't
-     * reading because the other peer is slow, has sent a ping of its own, as it does every 20 to 24 s.
-     */
-    Duration quietLimit() {
-        Duration pinged = heartbeatInterval.multipliedBy(5).dividedBy(4);
-        return pinged.compareTo(RELAY_PINGS_WITHIN) > 0 ? pinged : RELAY_PINGS_WITHIN;
-    }
+    /** How the relay is dialed, and what the handshake contains. */
+    record Handshake(
+            RelayUrl url,
+            Duration connectTimeout,
+            Map<String, List<String>> headers,
+            @Nullable Supplier<String> token,
+            List<String> subprotocols) {}
 
-    /** The socket to the relay itself answers at once, so a single unanswered ping is enough to give it up. */
-    Socket.Settings introductionSocket() {
-        // The queue holds Joins and Leaves, which must not be lost; only the application makes more of them.
-        return new Socket.Settings(maxMessageSize, Long.MAX_VALUE, heartbeatInterval, 0, closeTimeout);
-    }
+    /** What holds for every socket once it is open. */
+    record Sockets(Duration heartbeatInterval, Duration closeTimeout, int maxMessageSize, long maxQueuedBytes) {
+        private static final Duration RELAY_PINGS_WITHIN = Duration.ofSeconds(25);
 
-    /** While the other peer is slow, the relay doesn't read this one's pings, so three have to go unanswered. */
-    Socket.Settings pipeSocket() {
-        return new Socket.Settings(maxMessageSize, maxQueuedBytes, heartbeatInterval, 2, closeTimeout);
-    }
+        /**
+         * How long a live socket can be silent, at most: by then the relay has answered this client's ping, or, if it
+         * isn't reading because the other peer is slow, has sent a ping of its own, as it does every 20 to 24 s.
+         */
+        Duration quietLimit() {
+            Duration pinged = heartbeatInterval.multipliedBy(5).dividedBy(4);
+            return pinged.compareTo(RELAY_PINGS_WITHIN) > 0 ? pinged : RELAY_PINGS_WITHIN;
+        }
 
-    /** The same for encrypted records, which have their own maximum length. */
-    Socket.Settings sealedSocket() {
-        int record = RecordKind.LONGEST_PART + 1 + CipherState.TAG;
-        return new Socket.Settings(record, maxQueuedBytes, heartbeatInterval, 2, closeTimeout);
+        /** The socket to the relay itself answers at once, so a single unanswered ping is enough to give it up. */
+        Socket.Settings introduction() {
+            // The queue holds Joins and Leaves, which must not be lost; only the application makes more of them.
+            return new Socket.Settings(maxMessageSize, Long.MAX_VALUE, heartbeatInterval, 0, closeTimeout);
+        }
+
+        /** While the other peer is slow, the relay doesn't read this one's pings, so three have to go unanswered. */
+        Socket.Settings pipe() {
+            return new Socket.Settings(maxMessageSize, maxQueuedBytes, heartbeatInterval, 2, closeTimeout);
+        }
+
+        /** The same for encrypted records, which have their own maximum length. */
+        Socket.Settings sealed() {
+            int record = RecordKind.LONGEST_PART + 1 + CipherState.TAG;
+            return new Socket.Settings(record, maxQueuedBytes, heartbeatInterval, 2, closeTimeout);
+        }
     }
 }

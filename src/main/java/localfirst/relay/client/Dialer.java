@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Opens sockets to the relay, with the handshake that the application wants. Thread-safe, and never blocks. */
 final class Dialer {
     private final HttpClient http;
-    private final ClientSettings settings;
+    private final ClientSettings.Handshake handshake;
     private final Timer timer;
     private final Executor executor;
 
-    Dialer(HttpClient http, ClientSettings settings, Timer timer, Executor executor) {
+    Dialer(HttpClient http, ClientSettings.Handshake handshake, Timer timer, Executor executor) {
         this.http = http;
-        this.settings = settings;
+        this.handshake = handshake;
         this.timer = timer;
         this.executor = executor;
     }
@@ -28,9 +28,9 @@ final class Dialer {
      * @param ticket a ticket to present in addition to a token; null for none
      */
     void dial(URI uri, @Nullable String ticket, Socket.Owner owner, Socket.Settings socketSettings) {
-        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(settings.connectTimeout());
-        settings.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
-        Supplier<String> token = settings.token();
+        WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(handshake.connectTimeout());
+        handshake.headers().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        Supplier<String> token = handshake.token();
         if (token != null || ticket != null) {
             try {
                 builder.header("Authorization", "Bearer " + shown(ticket, token == null ? null : token.get()));
@@ -39,9 +39,9 @@ final class Dialer {
                 return;
             }
         }
-        if (!settings.subprotocols().isEmpty()) {
-            String[] lesser = settings.subprotocols().stream().skip(1).toArray(String[]::new);
-            builder.subprotocols(settings.subprotocols().get(0), lesser);
+        if (!handshake.subprotocols().isEmpty()) {
+            String[] lesser = handshake.subprotocols().stream().skip(1).toArray(String[]::new);
+            builder.subprotocols(handshake.subprotocols().get(0), lesser);
         }
         var unused = builder.buildAsync(uri, new Socket(owner, socketSettings, timer, executor))
                 .whenComplete((socket, failure) -> {

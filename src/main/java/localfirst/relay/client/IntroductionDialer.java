@@ -16,13 +16,17 @@ final class IntroductionDialer {
 
     /** The owner is told the outcome. */
     void dial(Socket.Owner owner) {
-        dialer.dial(settings.url().introduction(settings.peerId()), null, owner, settings.introductionSocket());
+        dialer.dial(
+                settings.handshake().url().introduction(identity.peerId()),
+                null,
+                owner,
+                settings.sockets().introduction());
     }
 
     /** Answers a challenge. */
     void prove(RelayMessage.Challenge challenge, @Nullable Socket socket) {
         ClientMessage proof =
-                identity.proof(challenge.challenge(), settings.url().name());
+                identity.proof(challenge.challenge(), settings.handshake().url().name());
         if (proof != null && socket != null) {
             var unused = socket.send(proof.in(settings.dialect()));
         }

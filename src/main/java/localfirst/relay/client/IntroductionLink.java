@@ -172,11 +172,11 @@ final class IntroductionLink implements Liveness.Relay {
         // First, since sending the documents may find the socket broken, which is reported.
         events.emit(RelayListener::onServerConnect);
         joinNow(new ArrayList<>(documentIds));
-        if (documentIds.isEmpty() && settings.key() != null) {
+        if (documentIds.isEmpty() && settings.self().key() != null) {
             // The relay challenges this peer after its first message, and otherwise a little later.
             tell(ClientMessage.HEARTBEAT);
         }
-        checkAfter(settings.quietLimit(), opened);
+        checkAfter(settings.sockets().quietLimit(), opened);
     }
 
     /** Must be called with the lock held. */
@@ -197,7 +197,7 @@ final class IntroductionLink implements Liveness.Relay {
         if (visit != checked || socket == null) {
             return null;
         }
-        Duration left = settings.quietLimit().minus(socket.quietFor());
+        Duration left = settings.sockets().quietLimit().minus(socket.quietFor());
         if (left.compareTo(Duration.ZERO) > 0) {
             checkAfter(left, checked);
             return null;
@@ -220,7 +220,7 @@ final class IntroductionLink implements Liveness.Relay {
         Duration since = Duration.ofNanos(timer.nanoTime() - opened.since);
         if (silent.quietFor().compareTo(since) < 0) {
             forgetRival();
-            checkAfter(settings.quietLimit(), first);
+            checkAfter(settings.sockets().quietLimit(), first);
             return;
         }
         rival = null;

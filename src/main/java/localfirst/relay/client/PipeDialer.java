@@ -59,15 +59,20 @@ final class PipeDialer {
             owner.failed(new IOException("the document was left in the meantime"));
             return;
         }
-        URI uri = settings.url().and(numbers.asParameters()).connection(settings.peerId(), peerId, document.id());
+        RelayUrl relay = settings.handshake().url().and(numbers.asParameters());
+        URI uri = relay.connection(identity.peerId(), peerId, document.id());
         byte[] psk = document.psk();
         if (psk == null) {
-            dialer.dial(uri, identity.ticket(), owner, settings.pipeSocket());
+            dialer.dial(uri, identity.ticket(), owner, settings.sockets().pipe());
             return;
         }
-        int longest = settings.maxMessageSize();
+        int longest = settings.sockets().maxMessageSize();
         SecureChannel channel =
                 new SecureChannel(psk, document.id(), identity, peerId, longest, X25519.newPrivateKey());
-        dialer.dial(uri, identity.ticket(), new SealedSocket(channel, owner, timer, longest), settings.sealedSocket());
+        dialer.dial(
+                uri,
+                identity.ticket(),
+                new SealedSocket(channel, owner, timer, longest),
+                settings.sockets().sealed());
     }
 }

@@ -55,11 +55,12 @@ public final class RelayClient implements AutoCloseable {
         this.settings = settings;
         this.events = new Events(executor);
         listeners.forEach(events::add);
-        Dialer dialer = new Dialer(http, settings, timer, executor);
-        Identity identity = new Identity(settings.peerId(), settings.key());
+        Dialer dialer = new Dialer(http, settings.handshake(), timer, executor);
+        Identity identity =
+                new Identity(settings.self().peerId(), settings.self().key());
         this.link = new IntroductionLink(
                 new IntroductionDialer(settings, identity, dialer), settings, timer, random, events, this::introduced);
-        Liveness liveness = new Liveness(timer, settings.quietLimit(), link);
+        Liveness liveness = new Liveness(timer, settings.sockets().quietLimit(), link);
         PipeDialer pipeDialer = new PipeDialer(settings, identity, dialer, documents, timer, liveness);
         this.pipes = new Pipes(settings, pipeDialer, timer, random, events, link::isOpen);
     }
@@ -165,7 +166,7 @@ public final class RelayClient implements AutoCloseable {
 
     /** This peer's own id. */
     public String peerId() {
-        return settings.peerId();
+        return settings.self().peerId();
     }
 
     /** The joined documents, in the order in which they were joined. A copy. */
@@ -199,7 +200,7 @@ public final class RelayClient implements AutoCloseable {
         try {
             // Slightly longer than the sockets' own timeout.
             disconnect()
-                    .orTimeout(settings.closeTimeout().toMillis() + 500, TimeUnit.MILLISECONDS)
+                    .orTimeout(settings.sockets().closeTimeout().toMillis() + 500, TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException e) {
             events.error(Failures.cause(e));
@@ -220,7 +221,7 @@ public final class RelayClient implements AutoCloseable {
             events.error(new MalformedMessageException("an Introduction with a bad id: " + e.getMessage()));
             return;
         }
-        if (peerId.equals(settings.peerId())) {
+        if (peerId.equals(settings.self().peerId())) {
             return;
         }
         for (String id : introduction.documentIds()) {

@@ -229,20 +229,12 @@ public final class RelayClientBuilder {
         Map<String, List<String>> headersNow = new LinkedHashMap<>();
         headers.forEach((name, values) -> headersNow.put(name, List.copyOf(values)));
         ClientSettings settings = new ClientSettings(
-                id(),
-                key,
-                url,
+                new ClientSettings.Self(id(), key),
+                new ClientSettings.Handshake(url, connectTimeout, headersNow, token, subprotocols),
+                new ClientSettings.Sockets(heartbeatInterval, closeTimeout, maxMessageSize, maxQueuedBytes),
                 dialect,
                 retryDelays,
-                heartbeatInterval,
-                connectTimeout,
-                closeTimeout,
-                maxMessageSize,
-                maxQueuedBytes,
-                maxConnections,
-                headersNow,
-                token,
-                subprotocols);
+                maxConnections);
         HttpClient client = http == null ? ownHttp(threads) : http;
         RelayClient relayClient = new RelayClient(settings, client, threads, timer, random, List.copyOf(listeners));
         return documentIds.isEmpty() ? relayClient : relayClient.join(documentIds.toArray(String[]::new));

@@ -134,18 +134,14 @@ public final class Cluster implements OtherNodes {
 
     @Override
     public ClusterFigures figures() {
+        int open = links.all().stream().mapToInt(NodeLink::links).sum();
+        List<String> versions = node.others().stream().map(NodeCard::version).toList();
         return new ClusterFigures(
-                node.isUp(),
-                node.resyncs(),
-                board.size(),
-                hosts.size(),
-                hosts.forwarded(),
-                hosts.failed(),
-                linksUp(),
-                links.all().stream().mapToInt(NodeLink::links).sum(),
+                new ClusterFigures.Engine(node.isUp(), node.resyncs(), board.size()),
+                new ClusterFigures.Calls(hosts.size(), hosts.forwarded(), hosts.failed(), open),
+                new ClusterFigures.Others(linksUp(), versions),
                 new ClusterFigures.Dropped(
-                        links.lost(), healing.notKept(), board.questions().notAsked()),
-                node.others().stream().map(NodeCard::version).toList());
+                        links.lost(), healing.notKept(), board.questions().notAsked()));
     }
 
     @Override

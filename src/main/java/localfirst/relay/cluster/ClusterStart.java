@@ -40,7 +40,7 @@ public final class ClusterStart {
     public static void begin(Relay relay, EventLoops loops, int port) {
         ClusterStart start = new ClusterStart(relay);
         ClusterConfig config = start.config;
-        boolean tls = relay.config().tls().isOn() || config.tls().hasCertificate();
+        boolean tls = relay.config().network().tls().isOn() || config.tls().hasCertificate();
         Cluster cluster = start.join(loops, config.dialled("localhost", port, tls));
         if (config.address().isEmpty()) {
             start.engine
@@ -69,8 +69,8 @@ public final class ClusterStart {
     private static EventLoops loops(Relay relay) {
         RelayCounters counters = relay.counters();
         return new EventLoops(
-                EventLoops.count(relay.config().loops()),
-                relay.config().limits().pipeWindow(),
+                EventLoops.count(relay.config().sockets().loops()),
+                relay.config().limits().pipes().pipeWindow(),
                 relay.timers(),
                 LoopNews.of(counters::turnTookLong, counters::controlsThrottled, relay.admission()::tlsMisused));
     }

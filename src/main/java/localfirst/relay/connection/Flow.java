@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe, and never blocks. Only {@link #accept} may be called by just one thread at a time, the one that reads
  * the socket.
  *
- * <p>Implementation note: once {@link #live} is set, frames bypass the lock. It is set only when nothing is held any
- * more, by the thread that sent the last of it. Anything read later is sent after that.
+ * <p>Implementation note: once it is {@link FlowStage#LIVE}, frames bypass the lock. It becomes that only when nothing
+ * is held any more, by the thread that sent the last of it. Anything read later is sent after that.
  */
 final class Flow {
     private final PeerSocket source;
@@ -23,13 +23,16 @@ final class Flow {
     private final RelayCounters counters;
     private final @Nullable Pace pace;
 
-    private volatile @Nullable PeerSocket live;
-    private volatile boolean discarding;
+    /** Changed only while this is locked. */
+    private volatile FlowStage stage = FlowStage.ALONE;
+
+    /** Set before the stage says that it is there, and never changed: so it may be read without the lock after that. */
+    private @Nullable PeerSocket sink;
 
     // Guarded by this
     private final HeldFrames held = new HeldFrames();
-    private @Nullable PeerSocket sink;
-    private boolean sinkReady;
+
+    /** Not a stage: the source may end at any of them, and what is held is delivered nevertheless. */
     private @Nullable CloseStatus end;
 
     /** @param bandwidth limits how fast bytes may come, or null */
@@ -43,19 +46,24 @@ final class Flow {
     /** Whether the source should be read. */
     boolean wantsFrames() {
         if (pace != null && pace.isResting()) {
-            return discarding;
+            return stage == FlowStage.DISCARDING;
         }
-        PeerSocket to = live;
-        return to != null ? !to.isBlocked() : discarding || mayHoldMore();
+        PeerSocket to = live();
+        return to != null ? !to.isBlocked() : stage == FlowStage.DISCARDING || mayHoldMore();
+    }
+
+    /** Where frames go without being kept; null if that isn't so. */
+    private @Nullable PeerSocket live() {
+        return stage == FlowStage.LIVE ? sink : null;
     }
 
     private synchronized boolean mayHoldMore() {
-        return budget.admitOrEnlist(source, held.bytes(), sink != null);
+        return budget.admitOrEnlist(source, held.bytes(), stage != FlowStage.ALONE);
     }
 
     /** How many bytes to read at once, when it should be read. */
     int mostWanted() {
-        int most = live != null || discarding ? Integer.MAX_VALUE : mostHeldAtOnce();
+        int most = stage.keeps() ? mostHeldAtOnce() : Integer.MAX_VALUE;
         return pace == null ? most : Math.min(most, pace.mostAtOnce());
     }
 
@@ -65,14 +73,14 @@ final class Flow {
 
     /** Whether more is held than is allowed. If the source can't be paused, something has to be closed. */
     boolean isOverfull() {
-        return live == null && !discarding && !mayHoldMore();
+        return stage.keeps() && !mayHoldMore();
     }
 
     void accept(ByteBuffer frames, int begun, boolean whole) {
-        if (pace != null && !discarding && pace.charge(frames.remaining())) {
+        if (pace != null && stage != FlowStage.DISCARDING && pace.charge(frames.remaining())) {
             counters.bandwidthThrottled();
         }
-        PeerSocket to = live;
+        PeerSocket to = live();
         if (to == null) {
             to = keep(frames, begun, whole);
         }
@@ -84,10 +92,10 @@ final class Flow {
 
     /** @return where to send them instead, if the flow has just become live */
     private synchronized @Nullable PeerSocket keep(ByteBuffer frames, int begun, boolean whole) {
-        if (live != null) {
-            return live;
+        if (stage == FlowStage.LIVE) {
+            return sink;
         }
-        if (discarding) {
+        if (stage == FlowStage.DISCARDING) {
             counters.dropped(begun);
             return null;
         }
@@ -100,24 +108,29 @@ final class Flow {
     /** The other caller is there. It is sent nothing before {@link #ready} is called. */
     void leadTo(PeerSocket other) {
         synchronized (this) {
-            sink = other;
+            if (stage == FlowStage.ALONE) {
+                sink = other;
+                stage = FlowStage.PAIRED;
+            }
         }
         // While room was short, the source may not have been read at all. Now it is read a little, and so shows that it
         // lives.
         source.resume();
     }
 
-    /** The other caller can take frames now. */
+    /** The other caller can take frames now. If that is known before it is there, this is called again afterwards. */
     void ready() {
         synchronized (this) {
-            sinkReady = true;
+            if (stage == FlowStage.PAIRED) {
+                stage = FlowStage.DELIVERING;
+            }
         }
         advance();
     }
 
     /** Sends what is held, as far as the other caller takes it, and then has the source read again. */
     void advance() {
-        if (live != null) {
+        if (stage == FlowStage.LIVE) {
             source.resume();
             return;
         }
@@ -132,8 +145,8 @@ final class Flow {
     /** @return whether nothing is held any more */
     private synchronized boolean drain() {
         PeerSocket to = sink;
-        if (to == null || !sinkReady || discarding) {
-            return false;
+        if (to == null || stage != FlowStage.DELIVERING) {
+            return stage == FlowStage.LIVE;
         }
         counters.replayed(held.takeFrames(), 0);
         while (!held.isEmpty()) {
@@ -145,7 +158,7 @@ final class Flow {
             counters.replayed(0, chunk.remaining());
             to.send(chunk, held.isWhole());
         }
-        live = to;
+        stage = FlowStage.LIVE;
         if (end != null) {
             to.close(end);
         }
@@ -156,8 +169,9 @@ final class Flow {
      * The source sends nothing more. Once everything has gone to the other caller, that caller is closed in this way.
      */
     synchronized void endWith(CloseStatus status) {
-        if (live != null) {
-            live.close(status);
+        PeerSocket to = live();
+        if (to != null) {
+            to.close(status);
         } else {
             end = status;
         }
@@ -166,8 +180,7 @@ final class Flow {
     /** Nothing is passed on any more: what is held is dropped, and so is anything that still comes. */
     void discard() {
         synchronized (this) {
-            discarding = true;
-            live = null;
+            stage = FlowStage.DISCARDING;
             counters.dropped(held.takeFrames());
             budget.giveBack(source.address(), held.bytes());
             held.clear();
@@ -183,7 +196,7 @@ final class Flow {
      * @throws IllegalStateException if it does
      */
     synchronized void checkConsistency() {
-        if ((live != null || discarding) && !held.isEmpty()) {
+        if (!stage.keeps() && !held.isEmpty()) {
             throw new IllegalStateException("a flow holds frames that it should have passed on or dropped");
         }
     }
@@ -191,8 +204,8 @@ final class Flow {
     /** Whether it could go on and doesn't. The caller has to check again, because it may be just about to. */
     synchronized boolean isStalled() {
         PeerSocket to = sink;
-        boolean couldSend = to != null && sinkReady && !discarding && !held.isEmpty() && !to.isBlocked();
-        boolean couldRead = (live != null || discarding) && wantsFrames() && !source.isReading();
+        boolean couldSend = to != null && stage == FlowStage.DELIVERING && !held.isEmpty() && !to.isBlocked();
+        boolean couldRead = !stage.keeps() && wantsFrames() && !source.isReading();
         return couldSend || couldRead;
     }
 

@@ -30,14 +30,14 @@ public final class HeldBudget {
     private static final int FOR_MORE = 1;
     private static final int TO_GO_ON = 2;
 
-    private final Limits limits;
+    private final Limits.Waiting limits;
     private final AtomicLong total = new AtomicLong();
     private final ConcurrentHashMap<String, Long> byAddress = new ConcurrentHashMap<>();
 
     /** Callers that aren't read because others hold so much, and how many eighths have to be free for each. */
     private final Map<PeerSocket, Integer> waiting = new ConcurrentHashMap<>();
 
-    public HeldBudget(Limits limits) {
+    public HeldBudget(Limits.Waiting limits) {
         this.limits = limits;
     }
 

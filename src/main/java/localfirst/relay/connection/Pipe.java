@@ -10,7 +10,7 @@ final class Pipe {
     private final Caller second;
     private final long openedAt;
 
-    // Guarded by this
+    // Guarded by this. Three facts that become known in any order, so these aren't stages.
     private boolean broken;
     private boolean firstIsOver;
     private boolean secondIsOver;

@@ -38,7 +38,7 @@ public final class Rendezvous {
 
     private static final Duration LASTING = Duration.ofSeconds(60);
 
-    private final Limits limits;
+    private final Limits.Waiting limits;
     private final HeldBudget budget;
     private final VisitRegistry registry;
     private final RelayCounters counters;
@@ -51,7 +51,7 @@ public final class Rendezvous {
     /** Every caller whose socket is open, including those that have no place any more. */
     private final Set<Caller> open = ConcurrentHashMap.newKeySet();
 
-    public Rendezvous(Limits limits, HeldBudget budget, VisitRegistry registry, PipeNews news) {
+    public Rendezvous(Limits.Waiting limits, HeldBudget budget, VisitRegistry registry, PipeNews news) {
         this.limits = limits;
         this.budget = budget;
         this.registry = registry;

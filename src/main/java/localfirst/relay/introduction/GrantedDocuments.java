@@ -12,13 +12,14 @@ import localfirst.relay.peer.DocumentId;
 final class GrantedDocuments {
     private GrantedDocuments() {}
 
-    static Set<DocumentId> of(Set<DocumentId> documents, Grant grant, Limits limits, RelayCounters counters) {
+    static Set<DocumentId> of(
+            Set<DocumentId> documents, Grant grant, Limits.Introductions limits, RelayCounters counters) {
         Set<DocumentId> kept = new LinkedHashSet<>();
         int tooLong = 0;
         int surplus = 0;
         int notAllowed = 0;
         for (DocumentId document : documents) {
-            if (limits.isTooLong(document.value())) {
+            if (limits.lengths().isTooLong(document.value())) {
                 tooLong++;
             } else if (!grant.allows(document)) {
                 notAllowed++;

@@ -49,13 +49,13 @@ final class IncomingMessages implements MessageAssembler.Messages {
         this.introductions = introductions;
         this.account = account;
         this.inbox = new Inbox(account);
-        int longest = longest(introductions.limits());
+        int longest = longest(introductions.limits().introductions().lengths());
         this.parts = new PartMeter(
                 new MessageAssembler(longest, this::reserve, this), longest, () -> slowDown(throttle.nonsense()));
     }
 
     /** In bytes. Without a limit, as many as an array can have. */
-    private static int longest(Limits limits) {
+    private static int longest(Limits.Introductions.Lengths limits) {
         return (int) Math.min(Limits.orEndless(limits.messageBytes()), Integer.MAX_VALUE - 8);
     }
 

@@ -40,7 +40,7 @@ public final class Interests {
     private final int documentsPerVisit;
 
     /** @param random numbers from 0 to 1, which decide who is introduced to whom in large rooms */
-    public Interests(Limits limits, DoubleSupplier random) {
+    public Interests(Limits.Introductions limits, DoubleSupplier random) {
         this.documentsPerVisit = limits.documentsPerSocket();
         this.meshes = new Meshes(limits.introductionsPerDocument(), random, due);
     }

@@ -186,7 +186,7 @@ public final class IntroductionVisit extends Visit implements Turns.Work, Listen
     }
 
     Set<DocumentId> grantedDocuments(Set<DocumentId> documents) {
-        return GrantedDocuments.of(documents, grant, introductions.limits(), introductions.counters());
+        return GrantedDocuments.of(documents, grant, introductions.limits().introductions(), introductions.counters());
     }
 
     void answer(ClientMessage.Heartbeat heartbeat) {

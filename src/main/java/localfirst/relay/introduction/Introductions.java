@@ -89,9 +89,9 @@ public final class Introductions {
         this.repairs = new MeshRepairs(this, turns);
         this.longMessages = new Turns(executor, registry.timers());
         this.places = new PlacesOfPeers(interests, limits, registry);
-        this.unproven = new UnprovenPeers(interests, limits, registry, executor);
-        this.frames = new IntroductionFrames(
-                Math.min(MAX_FRAMES_BYTES, Limits.orEndless(limits.introductionBytes()) / FRAMES));
+        this.unproven = new UnprovenPeers(interests, limits.sockets().unproven(), registry, executor);
+        long most = Limits.orEndless(limits.introductions().memory().introductionBytes()) / FRAMES;
+        this.frames = new IntroductionFrames(Math.min(MAX_FRAMES_BYTES, most));
     }
 
     /** Part of wiring the relay: there are other nodes, too. */
@@ -359,7 +359,7 @@ public final class Introductions {
      * all.
      */
     public int mostPerDocument() {
-        int most = limits.introductionsPerDocument();
+        int most = limits.introductions().introductionsPerDocument();
         return Limits.isSet(most) ? new Degrees(most).most() : 0;
     }
 

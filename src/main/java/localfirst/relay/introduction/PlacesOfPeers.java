@@ -37,8 +37,9 @@ final class PlacesOfPeers {
     /** Whether this peer may come in, and if not, why. */
     Optional<Refusal> refuses(PeerId peer, ClientAddress address) {
         List<IntroductionVisit> sockets = interests.visitsOf(peer);
-        Optional<Refusal> refusal =
-                limits.isTooLong(peer.value()) ? admission.refusesLongId(address) : refuses(peer, address, sockets);
+        Optional<Refusal> refusal = limits.introductions().lengths().isTooLong(peer.value())
+                ? admission.refusesLongId(address)
+                : refuses(peer, address, sockets);
         refusal.ifPresent(why -> registry.log().refused("introduction", peer, address, why.label()));
         if (refusal.isPresent() && refusal.get() == Refusal.TOO_MANY_OF_PEER) {
             // Only sockets from here: otherwise a stranger elsewhere could have them pinged again and again.
@@ -53,10 +54,10 @@ final class PlacesOfPeers {
             return admission.refusesIntroduction(address, sockets.size(), fromThere);
         }
         String key = key(peer, address);
-        boolean hasPlace = expected.tryAdd(
-                key, limits.socketsPerPeer(), () -> IntroductionVisit.fromSite(interests.visitsOf(peer), address));
-        Optional<Refusal> refusal =
-                admission.refusesIntroduction(address, sockets.size(), hasPlace ? fromThere : limits.socketsPerPeer());
+        int most = limits.sockets().socketsPerPeer();
+        boolean hasPlace =
+                expected.tryAdd(key, most, () -> IntroductionVisit.fromSite(interests.visitsOf(peer), address));
+        Optional<Refusal> refusal = admission.refusesIntroduction(address, sockets.size(), hasPlace ? fromThere : most);
         if (hasPlace && refusal.isPresent()) {
             expected.came(key);
         }

@@ -71,7 +71,9 @@ final class Proving {
 
     /** The socket is open. */
     synchronized void begin() {
-        deadline = introductions.timers().after(introductions.limits().proofTime(), this::late);
+        deadline = introductions
+                .timers()
+                .after(introductions.limits().sockets().unproven().proofTime(), this::late);
         next = introductions.timers().after(ASKED_ANYWAY, () -> ask(Dialect.JSON));
     }
 
@@ -102,7 +104,8 @@ final class Proving {
         if (stage == Stage.OVER || documents.contains(document)) {
             return;
         }
-        if (Limits.isReached(documents.size(), introductions.limits().documentsPerSocket())) {
+        if (Limits.isReached(
+                documents.size(), introductions.limits().introductions().documentsPerSocket())) {
             introductions.counters().ignored(Ignored.SURPLUS_DOCUMENTS, 1);
         } else if (visit.account().tryReserve(bytes(document))) {
             documents.add(document);

@@ -38,7 +38,7 @@ final class UnprovenPeers {
     private final Map<PeerId, Set<IntroductionVisit>> waiting = new HashMap<>();
     private int sockets;
 
-    UnprovenPeers(Interests interests, Limits limits, VisitRegistry registry, Executor executor) {
+    UnprovenPeers(Interests interests, Limits.Sockets.Unproven limits, VisitRegistry registry, Executor executor) {
         this.interests = interests;
         this.registry = registry;
         this.admission = registry.admission();

@@ -30,10 +30,10 @@ public final class Budget {
         private int sockets;
     }
 
-    public Budget(long most, long mostOfAddress, long mostOfSocket) {
-        this.most = most;
-        this.mostOfAddress = mostOfAddress;
-        this.mostOfSocket = mostOfSocket;
+    public Budget(Limits.Introductions.Memory limits) {
+        most = limits.introductionBytes();
+        mostOfAddress = limits.introductionBytesPerAddress();
+        mostOfSocket = limits.introductionBytesPerSocket();
     }
 
     /** An account for a new socket; it has to be closed with the socket. */

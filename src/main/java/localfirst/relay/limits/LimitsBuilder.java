@@ -55,44 +55,49 @@ public final class LimitsBuilder {
     LimitsBuilder() {}
 
     LimitsBuilder(Limits limits) {
-        peers = limits.peers();
-        connections = limits.connections();
-        socketsPerPeer = limits.socketsPerPeer();
-        unprovenSocketsPerPeer = limits.unprovenSocketsPerPeer();
-        proofTime = limits.proofTime();
-        socketsPerAddress = limits.socketsPerAddress();
-        addressesPerSite = limits.addressesPerSite();
-        handshakesPerSecond = limits.handshakesPerSecond();
-        handshakeBurst = limits.handshakeBurst();
-        messagesPerSecond = limits.messagesPerSecond();
-        messageBurst = limits.messageBurst();
-        wrongTokensPerSecond = limits.wrongTokensPerSecond();
-        wrongTokenBurst = limits.wrongTokenBurst();
-        documentsPerSocket = limits.documentsPerSocket();
-        documentsPerJoin = limits.documentsPerJoin();
-        introductionsPerDocument = limits.introductionsPerDocument();
-        introductionsPerSecond = limits.introductionsPerSecond();
-        introductionBurst = limits.introductionBurst();
-        introductionBytesPerSocket = limits.introductionBytesPerSocket();
-        introductionBytesPerAddress = limits.introductionBytesPerAddress();
-        introductionBytes = limits.introductionBytes();
-        idBytes = limits.idBytes();
-        messageBytes = limits.messageBytes();
-        heldBytesPerCaller = limits.heldBytesPerCaller();
-        heldBytesPerAddress = limits.heldBytesPerAddress();
-        heldBytes = limits.heldBytes();
-        holdTime = limits.holdTime();
-        departedHoldTime = limits.departedHoldTime();
-        pipeWindow = limits.pipeWindow();
-        sendDeadline = limits.sendDeadline();
-        stalledBytes = limits.stalledBytes();
-        relayedBytesPerSecondPerPipe = limits.relayedBytesPerSecondPerPipe();
-        relayedBytesPerSecondPerAddress = limits.relayedBytesPerSecondPerAddress();
-        relayedBytesPerSecond = limits.relayedBytesPerSecond();
-        httpConnections = limits.httpConnections();
-        httpConnectionsPerAddress = limits.httpConnectionsPerAddress();
-        requestTime = limits.requestTime();
-        answerTime = limits.answerTime();
+        Limits.Sockets sockets = limits.sockets();
+        Limits.Introductions introductions = limits.introductions();
+        Limits.Waiting waiting = limits.waiting();
+        Limits.Pipes pipes = limits.pipes();
+        Limits.Requests requests = limits.requests();
+        peers = sockets.peers();
+        connections = sockets.connections();
+        socketsPerPeer = sockets.socketsPerPeer();
+        unprovenSocketsPerPeer = sockets.unproven().unprovenSocketsPerPeer();
+        proofTime = sockets.unproven().proofTime();
+        socketsPerAddress = sockets.socketsPerAddress();
+        addressesPerSite = sockets.addressesPerSite();
+        handshakesPerSecond = limits.rates().handshakesPerSecond();
+        handshakeBurst = limits.rates().handshakeBurst();
+        messagesPerSecond = limits.rates().messagesPerSecond();
+        messageBurst = limits.rates().messageBurst();
+        wrongTokensPerSecond = limits.rates().wrongTokensPerSecond();
+        wrongTokenBurst = limits.rates().wrongTokenBurst();
+        documentsPerSocket = introductions.documentsPerSocket();
+        documentsPerJoin = introductions.documentsPerJoin();
+        introductionsPerDocument = introductions.introductionsPerDocument();
+        introductionsPerSecond = introductions.rate().introductionsPerSecond();
+        introductionBurst = introductions.rate().introductionBurst();
+        introductionBytesPerSocket = introductions.memory().introductionBytesPerSocket();
+        introductionBytesPerAddress = introductions.memory().introductionBytesPerAddress();
+        introductionBytes = introductions.memory().introductionBytes();
+        idBytes = introductions.lengths().idBytes();
+        messageBytes = introductions.lengths().messageBytes();
+        heldBytesPerCaller = waiting.heldBytesPerCaller();
+        heldBytesPerAddress = waiting.heldBytesPerAddress();
+        heldBytes = waiting.heldBytes();
+        holdTime = waiting.holdTime();
+        departedHoldTime = waiting.departedHoldTime();
+        pipeWindow = pipes.pipeWindow();
+        sendDeadline = pipes.sendDeadline();
+        stalledBytes = pipes.stalledBytes();
+        relayedBytesPerSecondPerPipe = pipes.relayedBytesPerSecondPerPipe();
+        relayedBytesPerSecondPerAddress = pipes.relayedBytesPerSecondPerAddress();
+        relayedBytesPerSecond = pipes.relayedBytesPerSecond();
+        httpConnections = requests.httpConnections();
+        httpConnectionsPerAddress = requests.httpConnectionsPerAddress();
+        requestTime = requests.requestTime();
+        answerTime = requests.answerTime();
     }
 
     /** The maximum number of open /introduction sockets. */
@@ -335,43 +340,36 @@ public final class LimitsBuilder {
     /** Builds the limits. */
     public Limits build() {
         return new Limits(
-                peers,
-                connections,
-                socketsPerPeer,
-                unprovenSocketsPerPeer,
-                proofTime,
-                socketsPerAddress,
-                addressesPerSite,
-                handshakesPerSecond,
-                handshakeBurst,
-                messagesPerSecond,
-                messageBurst,
-                wrongTokensPerSecond,
-                wrongTokenBurst,
-                documentsPerSocket,
-                documentsPerJoin,
-                introductionsPerDocument,
-                introductionsPerSecond,
-                introductionBurst,
-                introductionBytesPerSocket,
-                introductionBytesPerAddress,
-                introductionBytes,
-                idBytes,
-                messageBytes,
-                heldBytesPerCaller,
-                heldBytesPerAddress,
-                heldBytes,
-                holdTime,
-                departedHoldTime,
-                pipeWindow,
-                sendDeadline,
-                stalledBytes,
-                relayedBytesPerSecondPerPipe,
-                relayedBytesPerSecondPerAddress,
-                relayedBytesPerSecond,
-                httpConnections,
-                httpConnectionsPerAddress,
-                requestTime,
-                answerTime);
+                new Limits.Sockets(
+                        peers,
+                        connections,
+                        socketsPerPeer,
+                        new Limits.Sockets.Unproven(unprovenSocketsPerPeer, proofTime),
+                        socketsPerAddress,
+                        addressesPerSite),
+                new Limits.Rates(
+                        handshakesPerSecond,
+                        handshakeBurst,
+                        messagesPerSecond,
+                        messageBurst,
+                        wrongTokensPerSecond,
+                        wrongTokenBurst),
+                new Limits.Introductions(
+                        documentsPerSocket,
+                        documentsPerJoin,
+                        introductionsPerDocument,
+                        new Limits.Introductions.Rate(introductionsPerSecond, introductionBurst),
+                        new Limits.Introductions.Memory(
+                                introductionBytesPerSocket, introductionBytesPerAddress, introductionBytes),
+                        new Limits.Introductions.Lengths(idBytes, messageBytes)),
+                new Limits.Waiting(heldBytesPerCaller, heldBytesPerAddress, heldBytes, holdTime, departedHoldTime),
+                new Limits.Pipes(
+                        pipeWindow,
+                        sendDeadline,
+                        stalledBytes,
+                        relayedBytesPerSecondPerPipe,
+                        relayedBytesPerSecondPerAddress,
+                        relayedBytesPerSecond),
+                new Limits.Requests(httpConnections, httpConnectionsPerAddress, requestTime, answerTime));
     }
 }

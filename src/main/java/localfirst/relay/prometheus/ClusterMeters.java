@@ -21,13 +21,21 @@ final class ClusterMeters {
 
     void bindTo(MeterRegistry registry) {
         gauge(registry, "relay.nodes", "Live nodes, with this one; 1 without a cluster", ClusterFigures::nodes);
-        gauge(registry, "relay.nodes.reached", "Other nodes that this one has a link with", ClusterFigures::nodesUp);
+        gauge(
+                registry,
+                "relay.nodes.reached",
+                "Other nodes that this one has a link with",
+                cluster -> cluster.others().nodesUp());
         gauge(
                 registry,
                 "relay.engine.up",
                 "0 while the cluster's Redis doesn't answer, else 1; 1 without a cluster",
-                cluster -> cluster.isEngineUp() ? 1 : 0);
-        gauge(registry, "relay.links", "Callers whose partner is on another node", ClusterFigures::links);
+                cluster -> cluster.engine().isUp() ? 1 : 0);
+        gauge(
+                registry,
+                "relay.links",
+                "Callers whose partner is on another node",
+                cluster -> cluster.calls().links());
         Gauge.builder("relay.engine.entries", relay, r -> engine(r).entries())
                 .description("Documents and pairs of this node that Redis knows")
                 .register(registry);
@@ -45,20 +53,20 @@ final class ClusterMeters {
                 registry,
                 "relay.engine.resyncs",
                 "Times that this node told Redis everything again",
-                r -> r.figures().cluster().resyncs());
+                r -> r.figures().cluster().engine().resyncs());
         String forwarded = "Callers forwarded to other nodes, by outcome";
         count(
                 registry,
                 "relay.calls.forwarded",
                 forwarded,
-                r -> r.figures().cluster().forwarded(),
+                r -> r.figures().cluster().calls().forwarded(),
                 "outcome",
                 "forwarded");
         count(
                 registry,
                 "relay.calls.forwarded",
                 forwarded,
-                r -> r.figures().cluster().refused(),
+                r -> r.figures().cluster().calls().refused(),
                 "outcome",
                 "failed");
         countDropped(registry);

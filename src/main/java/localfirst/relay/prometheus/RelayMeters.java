@@ -14,6 +14,7 @@ import java.util.function.ToDoubleFunction;
 import localfirst.relay.Relay;
 import localfirst.relay.Version;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.limits.LimitNumbers;
 import localfirst.relay.metrics.Durations;
 import localfirst.relay.metrics.RelayCounters;
 import localfirst.relay.metrics.RelayCounters.Ignored;

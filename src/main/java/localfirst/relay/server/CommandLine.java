@@ -151,7 +151,7 @@ record CommandLine(Action action, Map<String, String> settings) {
     }
 
     private static void printConfig(PrintStream out, SettingValues values) {
-        Tls.check(values.config().tls());
+        Tls.check(values.config().network().tls());
         values.warnings().forEach(warning -> out.println("# " + warning));
         out.print(SettingTexts.config(values));
     }

@@ -58,9 +58,9 @@ final class EmbeddedTomcat {
 
     /** @throws localfirst.relay.settings.WrongSetting if TLS is on and its files can't be used */
     EmbeddedTomcat(Relay relay, Path workDirectory) {
-        TlsConfig tlsConfig = relay.config().tls();
+        TlsConfig tlsConfig = relay.config().network().tls();
         Tls.requireWhole(tlsConfig);
-        listen = relay.config().listen();
+        listen = relay.config().network().listen();
         relay.carriedBy("frames");
         loops = RelayLoops.of(relay);
         RelayProtocol protocol = protocol(relay);
@@ -98,7 +98,7 @@ final class EmbeddedTomcat {
         RelayProtocol protocol = new RelayProtocol();
         HttpConnections connections = protocol.guard(relay);
         // Otherwise, admission may take long: it checks signatures, reads files and asks policies.
-        if (relay.access().isOpen() && !relay.config().tls().isOn()) {
+        if (relay.access().isOpen() && !relay.config().network().tls().isOn()) {
             protocol.leaveHandshakesTo(new HandshakeAcceptor(new HandshakeAnswers(relay, loops, connections)));
         }
         protocol.addUpgradeProtocol(new FrameUpgrade(relay, loops, connections));
@@ -112,7 +112,7 @@ final class EmbeddedTomcat {
         protocol.setMaxConnections(-1);
         protocol.setAcceptCount(4096);
         protocol.setConnectionTimeout(
-                (int) relay.config().limits().requestTime().toMillis());
+                (int) relay.config().limits().requests().requestTime().toMillis());
         protocol.setMaxHttpRequestHeaderSize(requestHead(relay));
         // There are no uploads; a thread would wait for the rest of one.
         protocol.setMaxSwallowSize(0);
@@ -125,7 +125,7 @@ final class EmbeddedTomcat {
 
     /** Long enough for a call with the longest ids. */
     private static int requestHead(Relay relay) {
-        int ids = relay.config().limits().idBytes();
+        int ids = relay.config().limits().introductions().lengths().idBytes();
         int longest = Limits.isSet(ids) ? ids : LONGEST_ID;
         return Math.max(REQUEST_HEAD, CHARS_OF_ID_BYTE * longest + REST_OF_HEAD);
     }
@@ -138,14 +138,14 @@ final class EmbeddedTomcat {
 
     private static Connector connector(Relay relay, RelayProtocol protocol) {
         Connector made = new Connector(protocol);
-        made.setPort(relay.config().port());
-        ListenConfig listen = relay.config().listen();
+        made.setPort(relay.config().network().port());
+        ListenConfig listen = relay.config().network().listen();
         listenAt(listen, protocol);
         if (listen.isSocket()) {
             protocol.setProperty("unixDomainSocketPath", listen.socket().toString());
         }
         made.setXpoweredBy(false);
-        if (relay.config().tls().isOn()) {
+        if (relay.config().network().tls().isOn()) {
             made.setScheme("https");
             made.setSecure(true);
         }
@@ -162,9 +162,9 @@ final class EmbeddedTomcat {
         protocol.setMaxKeepAliveRequests(1);
         protocol.setMaxSwallowSize(0);
         protocol.setConnectionTimeout(
-                (int) relay.config().limits().requestTime().toMillis());
+                (int) relay.config().limits().requests().requestTime().toMillis());
         protocol.guard(relay);
-        listenAt(relay.config().listen(), protocol);
+        listenAt(relay.config().network().listen(), protocol);
         Connector made = new Connector(protocol);
         made.setPort(port);
         made.setXpoweredBy(false);

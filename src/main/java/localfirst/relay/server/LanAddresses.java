@@ -34,13 +34,13 @@ final class LanAddresses {
     }
 
     static List<String> ofPage(RelayConfig config, int port, List<InetAddress> ofMachine) {
-        boolean isElsewhere = config.listen().isSocket()
-                || config.tls().isOn()
-                || !config.trustedProxies().isEmpty();
-        if (isElsewhere || !config.page()) {
+        boolean isElsewhere = config.network().listen().isSocket()
+                || config.network().tls().isOn()
+                || !config.network().trustedProxies().isEmpty();
+        if (isElsewhere || !config.users().page()) {
             return List.of();
         }
-        String only = config.listen().address();
+        String only = config.network().listen().address();
         return ofMachine.stream()
                 .filter(address -> address instanceof Inet4Address && address.isSiteLocalAddress())
                 .map(InetAddress::getHostAddress)

@@ -28,7 +28,7 @@ final class ManagementPort {
      * ports.
      */
     static void addTo(Tomcat tomcat, Relay relay) {
-        ManagementConfig management = relay.config().management();
+        ManagementConfig management = relay.config().operators().management();
         if (management.port() == 0) {
             return;
         }
@@ -41,7 +41,7 @@ final class ManagementPort {
         protocol.setMinSpareThreads(1);
         protocol.setMaxSwallowSize(0);
         protocol.setConnectionTimeout(
-                (int) relay.config().limits().requestTime().toMillis());
+                (int) relay.config().limits().requests().requestTime().toMillis());
         protocol.setProperty("socket.txBufSize", String.valueOf(SEND_BUFFER));
         Connector connector = new Connector(protocol);
         connector.setPort(management.port());

@@ -54,7 +54,7 @@ final class NodePort {
                     new CertificateFiles(TlsConfig.pem(own.certificate(), own.key()), "RELAY_CLUSTER_", own.trust());
             return new Tls(files, protocol, relay.timers(), end -> {}, host -> askForCertificate(host, own));
         }
-        TlsConfig relays = relay.config().tls();
+        TlsConfig relays = relay.config().network().tls();
         return relays.isOn() ? new Tls(relays, protocol, relay.timers(), end -> {}) : null;
     }
 

@@ -22,9 +22,9 @@ public final class RelayMain {
                 return;
             }
             SettingValues settings = SettingValues.from(sources);
-            StandaloneLog.setUp(settings.config().log());
+            StandaloneLog.setUp(settings.config().operators().log());
             settings.warnings().forEach(RelayMain::warn);
-            if (settings.config().transport() == TransportChoice.ANNOTATED) {
+            if (settings.config().sockets().transport() == TransportChoice.ANNOTATED) {
                 warn(
                         "relay.transport=annotated is for containers: a relay that runs by itself uses the frame transport");
             }
@@ -49,12 +49,12 @@ public final class RelayMain {
 
     private static String where(RelayServer server) {
         RelayConfig config = server.relay().config();
-        if (config.listen().isSocket()) {
-            return "unix:" + config.listen().socket();
+        if (config.network().listen().isSocket()) {
+            return "unix:" + config.network().listen().socket();
         }
-        String address = config.listen().address();
+        String address = config.network().listen().address();
         String host = address.isEmpty() ? "localhost" : address.contains(":") ? "[" + address + "]" : address;
-        return (config.tls().isOn() ? "https" : "http") + "://" + host + ":" + server.port() + "/";
+        return (config.network().tls().isOn() ? "https" : "http") + "://" + host + ":" + server.port() + "/";
     }
 
     private static void stop(RelayServer server) {

@@ -1,6 +1,8 @@
 package localfirst.relay.server;
 
 import localfirst.relay.Version;
+import localfirst.relay.reflection.NotFound;
+import localfirst.relay.reflection.Reflection;
 
 /** Embedded Tomcat, which an embedder has to name as a dependency: in a container it isn't needed. */
 final class RequiredTomcat {
@@ -12,13 +14,13 @@ final class RequiredTomcat {
     /** @throws IllegalStateException if it isn't on the class path, or is older than Tomcat 11 */
     static void check(ClassLoader loader) {
         try {
-            Class<?> server = Class.forName("org.apache.catalina.util.ServerInfo", true, loader);
-            String found = (String) server.getMethod("getServerNumber").invoke(null);
+            Class<?> server = Reflection.type(loader, "org.apache.catalina.util.ServerInfo");
+            String found = (String) Reflection.method(server, "getServerNumber").call(null);
             if (Integer.parseInt(found.split("\\.", 2)[0]) < OLDEST) {
                 throw new IllegalStateException("Tomcat " + found + " is on the class path, and RelayServer needs "
                         + OLDEST + " or later: " + remedy());
             }
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (NotFound e) {
             throw new IllegalStateException(
                     "RelayServer runs on embedded Tomcat, which isn't on the class path: " + remedy(), e);
         }

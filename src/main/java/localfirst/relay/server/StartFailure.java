@@ -29,14 +29,17 @@ final class StartFailure {
             root = root.getCause();
         }
         return new IllegalStateException(
-                config.listen().isSocket() ? socket(config.listen().socket(), root) : port(config, root), failure);
+                config.network().listen().isSocket()
+                        ? socket(config.network().listen().socket(), root)
+                        : port(config, root),
+                failure);
     }
 
     private static String port(RelayConfig config, Throwable root) {
         String message = String.valueOf(root.getMessage()).toLowerCase(Locale.ROOT);
-        String where = config.listen().address().isEmpty()
+        String where = config.network().listen().address().isEmpty()
                 ? ""
-                : " of " + config.listen().address();
+                : " of " + config.network().listen().address();
         String ports = ports(config) + where;
         if (message.contains("in use")) {
             String other = otherPortInUse(config);
@@ -60,16 +63,16 @@ final class StartFailure {
     /** If another configured port is taken rather than the main one: the message; null otherwise. */
     private static @Nullable String otherPortInUse(RelayConfig config) {
         Map<String, Integer> others = new LinkedHashMap<>();
-        if (config.tls().isOn() && config.tls().redirects()) {
-            others.put("RELAY_TLS_REDIRECT_PORT", config.tls().redirectPort());
+        if (config.network().tls().isOn() && config.network().tls().redirects()) {
+            others.put("RELAY_TLS_REDIRECT_PORT", config.network().tls().redirectPort());
         }
-        others.put("RELAY_MANAGEMENT_PORT", config.management().port());
+        others.put("RELAY_MANAGEMENT_PORT", config.operators().management().port());
         for (Map.Entry<String, Integer> other : others.entrySet()) {
             int port = other.getValue();
-            if (port > 0 && port == config.port()) {
+            if (port > 0 && port == config.network().port()) {
                 return "can't listen on port " + port + " twice: choose another " + other.getKey();
             }
-            if (port > 0 && !isTaken(config.port()) && isTaken(port)) {
+            if (port > 0 && !isTaken(config.network().port()) && isTaken(port)) {
                 return "can't listen on " + other.getKey() + " " + port
                         + ": another process already does. Stop it, or choose another port";
             }
@@ -86,13 +89,14 @@ final class StartFailure {
     }
 
     private static String ports(RelayConfig config) {
-        String text = "port " + config.port();
-        if (config.tls().isOn() && config.tls().redirects()) {
-            text += " or RELAY_TLS_REDIRECT_PORT " + config.tls().redirectPort();
+        String text = "port " + config.network().port();
+        if (config.network().tls().isOn() && config.network().tls().redirects()) {
+            text += " or RELAY_TLS_REDIRECT_PORT " + config.network().tls().redirectPort();
         }
-        return config.management().port() == 0
+        return config.operators().management().port() == 0
                 ? text
-                : text + " or RELAY_MANAGEMENT_PORT " + config.management().port();
+                : text + " or RELAY_MANAGEMENT_PORT "
+                        + config.operators().management().port();
     }
 
     private static String socket(Path path, Throwable root) {

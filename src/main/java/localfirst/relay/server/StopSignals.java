@@ -1,6 +1,9 @@
 package localfirst.relay.server;
 
-import java.lang.reflect.Proxy;
+import localfirst.relay.reflection.CallFailed;
+import localfirst.relay.reflection.NamedMethod;
+import localfirst.relay.reflection.NotFound;
+import localfirst.relay.reflection.Reflection;
 
 /**
  * What SIGTERM, SIGINT and SIGHUP do: the first starts a shutdown, the next one speeds it up.
@@ -25,22 +28,21 @@ final class StopSignals {
     static boolean handle(Runnable first, Runnable next) {
         Runnable[] steps = {first};
         try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object proxy = Proxy.newProxyInstance(
-                    StopSignals.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
-                        Runnable step = steps[0];
-                        steps[0] = next;
-                        new Thread(() -> runOrHalt(step), "relay-stop").start();
-                        return null;
-                    });
+            ClassLoader loader = StopSignals.class.getClassLoader();
+            Class<?> signal = Reflection.type(loader, "sun.misc.Signal");
+            Class<?> handler = Reflection.type(loader, "sun.misc.SignalHandler");
+            NamedMethod handle = Reflection.method(signal, "handle", signal, handler);
+            Object proxy = Reflection.implementing(handler, () -> {
+                Runnable step = steps[0];
+                steps[0] = next;
+                new Thread(() -> runOrHalt(step), "relay-stop").start();
+            });
             // SIGHUP comes when a terminal closes; a process that was told to ignore it (nohup) can't handle it.
             for (String name : new String[] {"TERM", "INT", "HUP"}) {
-                signal.getMethod("handle", signal, handler)
-                        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+                handle.call(null, Reflection.make(signal, String.class, name), proxy);
             }
             return true;
-        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+        } catch (NotFound | CallFailed e) {
             return false;
         }
     }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import localfirst.relay.TlsConfig;
+import localfirst.relay.reflection.NotFound;
 import localfirst.relay.settings.WrongSetting;
 import localfirst.relay.time.Timers;
 import localfirst.relay.tomcat.RelayProtocol;
@@ -89,7 +90,7 @@ final class Tls {
     private static void requireInternals() {
         try {
             TomcatTls.require();
-        } catch (NoSuchFieldException | RuntimeException e) {
+        } catch (NotFound e) {
             throw new IllegalStateException("TLS needs a supported version of Tomcat on the class path", e);
         }
     }

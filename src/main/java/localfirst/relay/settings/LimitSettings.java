@@ -20,199 +20,201 @@ final class LimitSettings {
             "off lifts every limit per address and every total limit that isn't set explicitly. For trusted networks and benchmarks.");
 
     static final Setting<Integer> PEERS =
-            sockets("limits.peers", DEFAULTS.peers(), "Maximum number of open sockets on /introduction.");
-    static final Setting<Integer> CONNECTIONS =
-            sockets("limits.connections", DEFAULTS.connections(), "Maximum number of open sockets on /connection.");
+            sockets("limits.peers", DEFAULTS.sockets().peers(), "Maximum number of open sockets on /introduction.");
+    static final Setting<Integer> CONNECTIONS = sockets(
+            "limits.connections", DEFAULTS.sockets().connections(), "Maximum number of open sockets on /connection.");
     static final Setting<Integer> SOCKETS_PER_PEER = count(
             "limits.sockets-per-peer",
             "sockets",
-            DEFAULTS.socketsPerPeer(),
+            DEFAULTS.sockets().socketsPerPeer(),
             "Maximum number of open /introduction sockets per peer and address (for IPv6, per /48); a peer may have four times as many in total.");
     static final Setting<Integer> UNPROVEN_SOCKETS_PER_PEER = count(
             "limits.unproven-sockets-per-peer",
             "sockets",
-            DEFAULTS.unprovenSocketsPerPeer(),
+            DEFAULTS.sockets().unproven().unprovenSocketsPerPeer(),
             "Maximum number of open /introduction sockets under an id that is bound to a key, before they have proved that they have it. If there are more, the oldest is closed.");
     static final Setting<Duration> PROOF_TIME = Setting.of(
             "limits.proof-time",
             Kind.time(SECOND, Duration.ofMinutes(10)),
-            DEFAULTS.proofTime(),
+            DEFAULTS.sockets().unproven().proofTime(),
             "How long a peer whose id is bound to a key has to prove that it has the key.");
     static final Setting<Integer> SOCKETS_PER_ADDRESS = sockets(
-            "limits.sockets-per-address", DEFAULTS.socketsPerAddress(), "Maximum number of open sockets per address.");
+            "limits.sockets-per-address",
+            DEFAULTS.sockets().socketsPerAddress(),
+            "Maximum number of open sockets per address.");
     static final Setting<Integer> ADDRESSES_PER_SITE = count(
                     "limits.addresses-per-site",
                     "addresses",
-                    DEFAULTS.addressesPerSite(),
+                    DEFAULTS.sockets().addressesPerSite(),
                     "How many addresses an IPv6 /48 counts as, for sockets, handshakes, messages, wrong tokens, introductions and bandwidth. A /64 counts as one address.")
             .lifted();
     static final Setting<Integer> HANDSHAKES_PER_SECOND = count(
                     "limits.handshakes-per-second",
                     "handshakes per second",
-                    DEFAULTS.handshakesPerSecond(),
+                    DEFAULTS.rates().handshakesPerSecond(),
                     "Sustained rate of handshakes per address.")
             .lifted();
     static final Setting<Integer> HANDSHAKE_BURST = burst(
                     "limits.handshake-burst",
                     "handshakes",
-                    DEFAULTS.handshakeBurst(),
+                    DEFAULTS.rates().handshakeBurst(),
                     "Number of handshakes that an address may make at once")
             .lifted();
     static final Setting<Integer> MESSAGES_PER_SECOND = count(
                     "limits.messages-per-second",
                     "messages per second",
-                    DEFAULTS.messagesPerSecond(),
+                    DEFAULTS.rates().messagesPerSecond(),
                     "Sustained rate of messages on /introduction per address.")
             .lifted();
     static final Setting<Integer> MESSAGE_BURST = burst(
                     "limits.message-burst",
                     "messages",
-                    DEFAULTS.messageBurst(),
+                    DEFAULTS.rates().messageBurst(),
                     "Number of messages on /introduction that an address may send at once")
             .lifted();
     static final Setting<Integer> WRONG_TOKENS_PER_SECOND = count(
                     "limits.wrong-tokens-per-second",
                     "tokens per second",
-                    DEFAULTS.wrongTokensPerSecond(),
+                    DEFAULTS.rates().wrongTokensPerSecond(),
                     "Sustained rate of wrong tokens per address.")
             .lifted();
     static final Setting<Integer> WRONG_TOKEN_BURST = burst(
                     "limits.wrong-token-burst",
                     "tokens",
-                    DEFAULTS.wrongTokenBurst(),
+                    DEFAULTS.rates().wrongTokenBurst(),
                     "Number of wrong tokens that an address may send at once")
             .lifted();
     static final Setting<Integer> DOCUMENTS_PER_SOCKET = count(
             "limits.documents-per-socket",
             "documents",
-            DEFAULTS.documentsPerSocket(),
+            DEFAULTS.introductions().documentsPerSocket(),
             "Maximum number of documents that one /introduction socket may join.");
     static final Setting<Integer> DOCUMENTS_PER_JOIN = count(
             "limits.documents-per-join",
             "documents",
-            DEFAULTS.documentsPerJoin(),
+            DEFAULTS.introductions().documentsPerJoin(),
             "Maximum number of documents in one Join.");
     static final Setting<Integer> INTRODUCTIONS_PER_DOCUMENT = Setting.of(
             "limits.introductions-per-document",
             Kind.count(0, Limits.MAX_INTRODUCTIONS_PER_DOCUMENT, "peers"),
-            DEFAULTS.introductionsPerDocument(),
+            DEFAULTS.introductions().introductionsPerDocument(),
             "Maximum number of others that a peer is introduced to about one document. Documents with up to this many peers introduce everybody to everybody. Values from 1 to 15 count as 16; 0 introduces everybody to everybody in all documents.");
     static final Setting<Integer> INTRODUCTIONS_PER_SECOND = count(
                     "limits.introductions-per-second",
                     "introductions per second",
-                    DEFAULTS.introductionsPerSecond(),
+                    DEFAULTS.introductions().rate().introductionsPerSecond(),
                     "Sustained rate of introductions that Joins from one address may cause; each document in an introduction counts. In a cluster, each document of a Join counts as 20 more.")
             .lifted();
     static final Setting<Integer> INTRODUCTION_BURST = burst(
                     "limits.introduction-burst",
                     "introductions",
-                    DEFAULTS.introductionBurst(),
+                    DEFAULTS.introductions().rate().introductionBurst(),
                     "Number of introductions that Joins from one address may cause at once")
             .lifted();
     static final Setting<Long> INTRODUCTION_BYTES_PER_SOCKET = Setting.of(
             "limits.introduction-bytes-per-socket",
             Kind.bytes(0, TIB),
-            DEFAULTS.introductionBytesPerSocket(),
+            DEFAULTS.introductions().memory().introductionBytesPerSocket(),
             "Maximum memory per /introduction socket, besides the socket itself. The default is the value shown or 1/16 of the heap, whichever is less. 0 for no limit.");
     static final Setting<Long> INTRODUCTION_BYTES_PER_ADDRESS = Setting.of(
                     "limits.introduction-bytes-per-address",
                     Kind.bytes(0, TIB),
-                    DEFAULTS.introductionBytesPerAddress(),
+                    DEFAULTS.introductions().memory().introductionBytesPerAddress(),
                     "Maximum memory for the /introduction sockets of one address. The default is the value shown or 1/8 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Long> INTRODUCTION_BYTES = Setting.of(
                     "limits.introduction-bytes",
                     Kind.bytes(0, TIB),
-                    DEFAULTS.introductionBytes(),
+                    DEFAULTS.introductions().memory().introductionBytes(),
                     "Maximum memory for all /introduction sockets. The default is the value shown or 1/4 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Integer> ID_BYTES = Setting.of(
             "limits.id-bytes",
             Kind.intBytes(0),
-            DEFAULTS.idBytes(),
+            DEFAULTS.introductions().lengths().idBytes(),
             "Maximum length of an id, in bytes of UTF-8. 0 for no limit.");
     static final Setting<Integer> MESSAGE_BYTES = Setting.of(
             "limits.message-bytes",
             Kind.intBytes(0),
-            DEFAULTS.messageBytes(),
+            DEFAULTS.introductions().lengths().messageBytes(),
             "Maximum length of a message on /introduction. 0 for no limit.");
     static final Setting<Long> HELD_BYTES_PER_CALLER = Setting.of(
             "limits.held-bytes-per-caller",
             Kind.bytes(0, TIB),
-            DEFAULTS.heldBytesPerCaller(),
+            DEFAULTS.waiting().heldBytesPerCaller(),
             "Maximum number of bytes kept for one caller whose partner hasn't connected. 0 for no limit.");
     static final Setting<Long> HELD_BYTES_PER_ADDRESS = Setting.of(
                     "limits.held-bytes-per-address",
                     Kind.bytes(0, TIB),
-                    DEFAULTS.heldBytesPerAddress(),
+                    DEFAULTS.waiting().heldBytesPerAddress(),
                     "Maximum number of bytes kept for all waiting callers of one address. 0 for no limit.")
             .lifted();
     static final Setting<Long> HELD_BYTES = Setting.of(
                     "limits.held-bytes",
                     Kind.bytes(0, TIB),
-                    DEFAULTS.heldBytes(),
+                    DEFAULTS.waiting().heldBytes(),
                     "Maximum number of bytes kept for all waiting callers. The default is the value shown or 1/4 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Duration> HOLD_TIME = Setting.of(
             "limits.hold-time",
             Kind.time(Duration.ofSeconds(3), HOUR),
-            DEFAULTS.holdTime(),
+            DEFAULTS.waiting().holdTime(),
             "How long a caller may wait for its partner.");
     static final Setting<Duration> DEPARTED_HOLD_TIME = Setting.of(
             "limits.departed-hold-time",
             Kind.time(Duration.ZERO, HOUR),
-            DEFAULTS.departedHoldTime(),
+            DEFAULTS.waiting().departedHoldTime(),
             "How long the bytes of a caller that closed are kept for its partner.");
     static final Setting<Integer> PIPE_WINDOW = Setting.of(
             "limits.pipe-window",
             Kind.intBytes(1024),
-            DEFAULTS.pipeWindow(),
+            DEFAULTS.pipes().pipeWindow(),
             "Maximum number of bytes read ahead in each direction of a pipe.");
     static final Setting<Duration> SEND_DEADLINE = Setting.of(
             "limits.send-deadline",
             Kind.time(SECOND, HOUR),
-            DEFAULTS.sendDeadline(),
+            DEFAULTS.pipes().sendDeadline(),
             "How long a peer may go without accepting any bytes while data is waiting for it. After that, its connection is cut.");
     static final Setting<Long> STALLED_BYTES = Setting.of(
                     "limits.stalled-bytes",
                     Kind.bytes(0, TIB),
-                    DEFAULTS.stalledBytes(),
+                    DEFAULTS.pipes().stalledBytes(),
                     "Maximum number of bytes in the operating system's socket buffers because peers don't accept them. Above it, peers that have accepted none for 5 s are cut. The default is the value shown or 1/8 of the heap, whichever is less. 0 for no limit.")
             .lifted();
     static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_PIPE = rate(
             "limits.relayed-bytes-per-second-per-pipe",
-            DEFAULTS.relayedBytesPerSecondPerPipe(),
+            DEFAULTS.pipes().relayedBytesPerSecondPerPipe(),
             "Sustained rate of each direction of a pipe, in bytes per second.");
     static final Setting<Long> RELAYED_BYTES_PER_SECOND_PER_ADDRESS = rate(
             "limits.relayed-bytes-per-second-per-address",
-            DEFAULTS.relayedBytesPerSecondPerAddress(),
+            DEFAULTS.pipes().relayedBytesPerSecondPerAddress(),
             "Sustained rate at which all callers of one address may send, in bytes per second.");
     static final Setting<Long> RELAYED_BYTES_PER_SECOND = rate(
             "limits.relayed-bytes-per-second",
-            DEFAULTS.relayedBytesPerSecond(),
+            DEFAULTS.pipes().relayedBytesPerSecond(),
             "Sustained rate at which all callers may send, in bytes per second.");
 
     static final Setting<Integer> HTTP_CONNECTIONS = count(
                     "limits.http-connections",
                     "connections",
-                    DEFAULTS.httpConnections(),
+                    DEFAULTS.requests().httpConnections(),
                     "Maximum number of connections that aren't WebSockets, or not yet, when the relay runs by itself. Above it, the oldest is cut.")
             .lifted();
     static final Setting<Integer> HTTP_CONNECTIONS_PER_ADDRESS = count(
                     "limits.http-connections-per-address",
                     "connections",
-                    DEFAULTS.httpConnectionsPerAddress(),
+                    DEFAULTS.requests().httpConnectionsPerAddress(),
                     "Maximum number of such connections per address. Connections through a trusted proxy count only toward limits.http-connections.")
             .lifted();
     static final Setting<Duration> REQUEST_TIME = Setting.of(
             "limits.request-time",
             Kind.time(SECOND, HOUR),
-            DEFAULTS.requestTime(),
+            DEFAULTS.requests().requestTime(),
             "How long a request may take to arrive, including the TLS handshake, when the relay runs by itself.");
     static final Setting<Duration> ANSWER_TIME = Setting.of(
             "limits.answer-time",
             Kind.time(SECOND, HOUR),
-            DEFAULTS.answerTime(),
+            DEFAULTS.requests().answerTime(),
             "How long a client may take to read a response, when the relay runs by itself.");
 
     static final List<Setting<?>> ALL = List.of(

@@ -27,57 +27,57 @@ public final class Settings {
     public static final Setting<String> ADDRESS = Setting.of(
             "address",
             Kind.text("an address of this machine, such as 127.0.0.1 or ::1"),
-            DEFAULTS.listen().address(),
+            DEFAULTS.network().listen().address(),
             "Address to listen on when the relay runs by itself; defaults to all addresses of this machine.");
 
     public static final Setting<Path> SOCKET = Setting.of(
             "socket",
             Kind.path(),
-            DEFAULTS.listen().socket(),
+            DEFAULTS.network().listen().socket(),
             "A Unix domain socket to listen on instead of the port; its owner and group may connect. A proxy that connects there is trusted if RELAY_TRUSTED_PROXIES includes 127.0.0.1.");
 
     public static final Setting<TransportChoice> TRANSPORT = Setting.of(
             "transport",
             Kind.choice(TransportChoice.class),
-            DEFAULTS.transport(),
+            DEFAULTS.sockets().transport(),
             "Which transport carries the sockets. auto: the fast frame transport on a Tomcat that allows it, and Jakarta's annotated endpoints elsewhere. annotated: annotated endpoints in every servlet container. A relay that runs by itself always uses the frame transport.");
 
     /** How many event loops carry pipes. */
     public static final Setting<Integer> LOOPS = Setting.of(
             "loops",
             Kind.count(0, 1024, "threads"),
-            DEFAULTS.loops(),
+            DEFAULTS.sockets().loops(),
             "Number of threads that carry pipes on the frame transport; as many again carry peers on /introduction. 0 for one per processor. Pipes use a second one only when the first is busy and a processor is idle.");
 
     public static final Setting<Duration> DRAIN_WAIT = Setting.of(
             "drain-wait",
             Kind.time(Duration.ZERO, Duration.ofHours(1)),
-            DEFAULTS.drainWait(),
+            DEFAULTS.sockets().drainWait(),
             "How long a relay that is stopping waits for pipes to end by themselves.");
 
     public static final Setting<Duration> DRAIN_SPREAD = Setting.of(
             "drain-spread",
             Kind.time(Duration.ZERO, Duration.ofHours(1)),
-            DEFAULTS.drainSpread(),
+            DEFAULTS.sockets().drainSpread(),
             "Time over which a relay that is stopping closes its remaining sockets, after drain-wait, so that clients don't all reconnect at once.");
 
     public static final Setting<List<String>> TRUSTED_PROXIES = Setting.of(
             "trusted-proxies",
             Kind.networks(),
-            DEFAULTS.trustedProxies(),
+            DEFAULTS.network().trustedProxies(),
             "Networks of proxies whose X-Forwarded-For and Forwarded headers are trusted. Defaults to none.");
 
     /** What clients dial. */
     public static final Setting<List<String>> NAMES = Setting.of(
             "names",
             Kind.list("host names, each perhaps with a port, separated by commas", Settings::name, name -> name),
-            DEFAULTS.names(),
+            DEFAULTS.network().names(),
             "The host names by which clients reach this relay. A proof of a key-bound id must name one of them. By default, the Host of each handshake is accepted, which a hostile relay could forge.");
 
     public static final Setting<Boolean> PAGE = Setting.of(
             "page",
             Kind.onOff(),
-            DEFAULTS.page(),
+            DEFAULTS.users().page(),
             "Whether to serve the page at / and its examples. The browser client and the health endpoints are served either way.");
 
     /** Where the other settings may be; an empty path for nowhere. */

@@ -14,6 +14,8 @@ import localfirst.relay.handshake.HandshakeRequest;
 import localfirst.relay.handshake.RequestNote;
 import localfirst.relay.handshake.RequestPath;
 import localfirst.relay.loop.EventLoops;
+import localfirst.relay.reflection.NotFound;
+import localfirst.relay.reflection.Reflection;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -47,11 +49,11 @@ public final class FrameFilter extends HttpFilter implements AutoCloseable {
      */
     private static void requireInternals() {
         try {
-            SocketWrapperBase.class.getMethod("processSocket", SocketEvent.class, boolean.class);
-            NioChannel.class.getMethod("getIOChannel");
-            InternalHttpUpgradeHandler.class.getMethod("setSocketWrapper", SocketWrapperBase.class);
+            Reflection.method(SocketWrapperBase.class, "processSocket", SocketEvent.class, boolean.class);
+            Reflection.method(NioChannel.class, "getIOChannel");
+            Reflection.method(InternalHttpUpgradeHandler.class, "setSocketWrapper", SocketWrapperBase.class);
             TomcatTls.require();
-        } catch (NoSuchMethodException | NoSuchFieldException | RuntimeException e) {
+        } catch (NotFound e) {
             throw new LinkageError("incompatible Tomcat: " + e.getMessage(), e);
         }
     }

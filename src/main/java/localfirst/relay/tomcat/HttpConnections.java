@@ -115,8 +115,8 @@ public final class HttpConnections {
         this(
                 relay,
                 requestStart,
-                relay.config().limits().httpConnections(),
-                relay.config().limits().httpConnectionsPerAddress());
+                relay.config().limits().requests().httpConnections(),
+                relay.config().limits().requests().httpConnectionsPerAddress());
     }
 
     /** The same for a connector that has a limit of its own. */
@@ -127,8 +127,8 @@ public final class HttpConnections {
         awakeSince = lastLook;
         this.most = most;
         this.mostOfAddress = mostOfAddress;
-        requestNanos = relay.config().limits().requestTime().toNanos();
-        answerNanos = relay.config().limits().answerTime().toNanos();
+        requestNanos = relay.config().limits().requests().requestTime().toNanos();
+        answerNanos = relay.config().limits().requests().answerTime().toNanos();
     }
 
     void watch() {

@@ -57,7 +57,7 @@ final class HttpDoor implements Adapter {
         this.servlets = servlets;
         this.relay = relay;
         this.connections = connections;
-        privates = relay.config().management().privates();
+        privates = relay.config().operators().management().privates();
     }
 
     @Override

@@ -2,8 +2,8 @@ package localfirst.relay.tomcat;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
-import java.lang.reflect.Field;
 import java.util.concurrent.atomic.AtomicBoolean;
+import localfirst.relay.reflection.Reflection;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.RequestFacade;
 import org.apache.coyote.http11.Http11NioProtocol;
@@ -23,12 +23,10 @@ final class NioRequests {
             return false;
         }
         try {
-            Field field = RequestFacade.class.getDeclaredField("request");
-            field.setAccessible(true);
-            return field.get(facade) instanceof Request inner
+            return Reflection.field(RequestFacade.class, "request").of(facade) instanceof Request inner
                     && inner.getConnector().getProtocolHandler() instanceof Http11NioProtocol
                     && "HTTP/1.1".equals(inner.getProtocol());
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (RuntimeException e) {
             if (!told.getAndSet(true)) {
                 LOG.log(
                         System.Logger.Level.WARNING,

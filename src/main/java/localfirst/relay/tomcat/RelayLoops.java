@@ -18,8 +18,8 @@ public final class RelayLoops {
     public static EventLoops of(Relay relay) {
         RelayCounters counters = relay.counters();
         return new EventLoops(
-                EventLoops.count(relay.config().loops()),
-                relay.config().limits().pipeWindow(),
+                EventLoops.count(relay.config().sockets().loops()),
+                relay.config().limits().pipes().pipeWindow(),
                 relay.timers(),
                 LoopNews.of(counters::turnTookLong, counters::controlsThrottled, relay.admission()::tlsMisused));
     }

@@ -1,9 +1,10 @@
 package localfirst.relay.tomcat;
 
-import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import localfirst.relay.loop.ConnectionOwner;
 import localfirst.relay.loop.TlsChannel;
+import localfirst.relay.reflection.NamedField;
+import localfirst.relay.reflection.Reflection;
 import org.apache.tomcat.util.net.SecureNioChannel;
 
 /**
@@ -14,22 +15,22 @@ import org.apache.tomcat.util.net.SecureNioChannel;
 public final class TomcatTls {
     private TomcatTls() {}
 
-    /** Fails early on an incompatible Tomcat, rather than during a handshake. */
-    public static void require() throws NoSuchFieldException {
-        field("netInBuffer");
-        field("netOutBuffer");
+    /**
+     * Fails early on an incompatible Tomcat, rather than during a handshake.
+     *
+     * @throws localfirst.relay.reflection.NotFound if it is one
+     */
+    public static void require() {
+        input();
+        output();
     }
 
     static TlsChannel takeOver(SecureNioChannel channel, ConnectionOwner owner) {
-        try {
-            ByteBuffer received = (ByteBuffer) field("netInBuffer").get(channel);
-            byte[] undecrypted = bytes(received.flip());
-            received.clear();
-            byte[] unsent = bytes((ByteBuffer) field("netOutBuffer").get(channel));
-            return new TlsChannel(channel.getIOChannel(), owner, channel.getSslEngine(), undecrypted, unsent);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this Tomcat is too different", e);
-        }
+        ByteBuffer received = (ByteBuffer) input().of(channel);
+        byte[] undecrypted = bytes(received.flip());
+        received.clear();
+        byte[] unsent = bytes((ByteBuffer) output().of(channel));
+        return new TlsChannel(channel.getIOChannel(), owner, channel.getSslEngine(), undecrypted, unsent);
     }
 
     private static byte[] bytes(ByteBuffer buffer) {
@@ -38,9 +39,11 @@ public final class TomcatTls {
         return bytes;
     }
 
-    private static Field field(String name) throws NoSuchFieldException {
-        Field field = SecureNioChannel.class.getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
+    private static NamedField input() {
+        return Reflection.field(SecureNioChannel.class, "netInBuffer");
+    }
+
+    private static NamedField output() {
+        return Reflection.field(SecureNioChannel.class, "netOutBuffer");
     }
 }

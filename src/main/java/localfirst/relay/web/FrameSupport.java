@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig.TransportChoice;
 import localfirst.relay.handshake.HandshakeFilter;
+import localfirst.relay.reflection.Reflection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +25,18 @@ record FrameSupport(AutoCloseable filter) {
 
     /** @return null if annotated endpoints have to carry the sockets */
     static @Nullable FrameSupport install(ServletContext context, Relay relay) {
-        if (relay.config().transport() == TransportChoice.ANNOTATED) {
+        if (relay.config().sockets().transport() == TransportChoice.ANNOTATED) {
             return null;
         }
         try {
-            Class<?> type = Class.forName(FILTER, true, FrameSupport.class.getClassLoader());
-            Object filter = type.getConstructor(Relay.class).newInstance(relay);
+            Class<?> type = Reflection.type(FrameSupport.class.getClassLoader(), FILTER);
+            Object filter = Reflection.make(type, Relay.class, relay);
             FilterRegistration.Dynamic registration = context.addFilter("relay-frames", (Filter) filter);
             registration.setAsyncSupported(true);
             registration.addMappingForUrlPatterns(
                     EnumSet.of(DispatcherType.REQUEST), false, HandshakeFilter.EVERYWHERE);
             return new FrameSupport((AutoCloseable) filter);
-        } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+        } catch (LinkageError | RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "The frame transport isn't available here: annotated endpoints carry the sockets",

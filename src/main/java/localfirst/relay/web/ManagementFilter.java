@@ -26,7 +26,7 @@ public final class ManagementFilter extends HttpFilter {
 
     public ManagementFilter(Relay relay) {
         this.relay = relay;
-        management = new Management(relay.config().management(), relay.timers());
+        management = new Management(relay.config().operators().management(), relay.timers());
     }
 
     static void install(ServletContext context, Relay relay) {

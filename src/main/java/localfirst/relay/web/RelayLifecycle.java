@@ -133,7 +133,7 @@ public final class RelayLifecycle implements ServletContextListener {
         }
         SettingValues settings = SettingValues.from(SettingSources.ofProcess(parameters));
         settings.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
-        if (settings.config().tls().isOn()) {
+        if (settings.config().network().tls().isOn()) {
             LOG.log(System.Logger.Level.WARNING, "relay.tls.* has no effect here: configure TLS in the container");
         }
         requireAddress(settings.config());

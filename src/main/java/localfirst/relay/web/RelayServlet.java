@@ -57,7 +57,7 @@ public final class RelayServlet extends HttpServlet {
 
     /** Monitors request it too, so it answers even without the page. */
     private void front(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (relay().config().page()) {
+        if (relay().config().users().page()) {
             file("/index.html", request, response);
         } else {
             write(response, "text/plain; charset=utf-8", "This is a relay.\n".getBytes(StandardCharsets.UTF_8));
@@ -79,7 +79,7 @@ public final class RelayServlet extends HttpServlet {
 
     private void file(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
         String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
-        boolean shown = relay().config().page() || CLIENT.contains(path);
+        boolean shown = relay().config().users().page() || CLIENT.contains(path);
         byte[] content = !shown || type == null || path.contains("..") ? null : resource(path);
         if (type == null || content == null) {
             // Not sendError: a container's own page tells strangers which container this is.

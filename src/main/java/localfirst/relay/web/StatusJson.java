@@ -47,13 +47,13 @@ final class StatusJson {
         ClusterFigures cluster = relay.figures().cluster();
         Map<String, Object> shown = new LinkedHashMap<>();
         shown.put("nodes", cluster.nodes());
-        shown.put("nodesReached", cluster.nodesUp());
-        shown.put("versions", cluster.versions());
-        shown.put("engineUp", cluster.isEngineUp());
+        shown.put("nodesReached", cluster.others().nodesUp());
+        shown.put("versions", cluster.others().versions());
+        shown.put("engineUp", cluster.engine().isUp());
         shown.put("entries", relay.counters().engine().entries());
-        shown.put("resyncs", cluster.resyncs());
-        shown.put("links", cluster.links());
-        shown.put("forwarded", cluster.forwarded());
+        shown.put("resyncs", cluster.engine().resyncs());
+        shown.put("links", cluster.calls().links());
+        shown.put("forwarded", cluster.calls().forwarded());
         return shown;
     }
 
@@ -70,19 +70,19 @@ final class StatusJson {
     /** The limits that a client can run into; 0 means no limit. */
     private static Map<String, Object> limits(Limits limits) {
         Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("peers", limits.peers());
-        shown.put("connections", limits.connections());
-        shown.put("socketsPerPeer", limits.socketsPerPeer());
-        shown.put("socketsPerAddress", limits.socketsPerAddress());
-        shown.put("handshakesPerSecond", limits.handshakesPerSecond());
-        shown.put("messagesPerSecond", limits.messagesPerSecond());
-        shown.put("messageBytes", limits.messageBytes());
-        shown.put("idBytes", limits.idBytes());
-        shown.put("documentsPerSocket", limits.documentsPerSocket());
-        shown.put("documentsPerJoin", limits.documentsPerJoin());
-        shown.put("holdTimeSeconds", limits.holdTime().toSeconds());
-        shown.put("heldBytesPerCaller", limits.heldBytesPerCaller());
-        shown.put("sendDeadlineSeconds", limits.sendDeadline().toSeconds());
+        shown.put("peers", limits.sockets().peers());
+        shown.put("connections", limits.sockets().connections());
+        shown.put("socketsPerPeer", limits.sockets().socketsPerPeer());
+        shown.put("socketsPerAddress", limits.sockets().socketsPerAddress());
+        shown.put("handshakesPerSecond", limits.rates().handshakesPerSecond());
+        shown.put("messagesPerSecond", limits.rates().messagesPerSecond());
+        shown.put("messageBytes", limits.introductions().lengths().messageBytes());
+        shown.put("idBytes", limits.introductions().lengths().idBytes());
+        shown.put("documentsPerSocket", limits.introductions().documentsPerSocket());
+        shown.put("documentsPerJoin", limits.introductions().documentsPerJoin());
+        shown.put("holdTimeSeconds", limits.waiting().holdTime().toSeconds());
+        shown.put("heldBytesPerCaller", limits.waiting().heldBytesPerCaller());
+        shown.put("sendDeadlineSeconds", limits.pipes().sendDeadline().toSeconds());
         return shown;
     }
 }

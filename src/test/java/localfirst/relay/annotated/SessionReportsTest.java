@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** A container may say that something has been sent before the call that sends it returns. */
 class SessionReportsTest {
     private final TestRelay relay = new TestRelay();
-    private final int window = relay.relay.config().limits().pipeWindow();
+    private final int window = relay.relay.config().limits().pipes().pipeWindow();
     private final CompletableFuture<Thread> unblocked = new CompletableFuture<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger reports = new AtomicInteger();

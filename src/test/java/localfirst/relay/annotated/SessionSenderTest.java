@@ -84,7 +84,7 @@ class SessionSenderTest {
     }
 
     private ByteBuffer window() {
-        int size = relay.config().limits().pipeWindow();
+        int size = relay.config().limits().pipes().pipeWindow();
         return Frames.frame(Opcode.BINARY, true, ByteBuffer.allocate(size));
     }
 

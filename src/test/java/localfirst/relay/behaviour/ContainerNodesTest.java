@@ -52,7 +52,8 @@ class ContainerNodesTest {
         embedded = new RelayUnderTest("localhost", server.port(), "", Set.of());
         Patience.await(
                 "that the nodes reach each other",
-                () -> server.relay().figures().cluster().nodesUp() == 1 && status().contains("\"nodesReached\":1"));
+                () -> server.relay().figures().cluster().others().nodesUp() == 1
+                        && status().contains("\"nodesReached\":1"));
     }
 
     private String status() {

@@ -43,8 +43,8 @@ class NodesTest {
     private void awaitLinks() {
         Patience.await(
                 "that the nodes reach each other",
-                () -> one.cluster().figures().nodesUp() > 0
-                        && other.cluster().figures().nodesUp() > 0);
+                () -> one.cluster().figures().others().nodesUp() > 0
+                        && other.cluster().figures().others().nodesUp() > 0);
     }
 
     @AfterEach
@@ -90,8 +90,8 @@ class NodesTest {
         talk(alice(one), bob(other));
         Patience.await(
                 "that one of the two is forwarded",
-                () -> one.cluster().figures().forwarded()
-                                + other.cluster().figures().forwarded()
+                () -> one.cluster().figures().calls().forwarded()
+                                + other.cluster().figures().calls().forwarded()
                         == 1);
     }
 
@@ -166,7 +166,7 @@ class NodesTest {
     void whatTheEngineForgetsIsSaidAgain() {
         RawWebSocket alice = peer(one, "alice", "doc");
         RawWebSocket held = alice(one);
-        Patience.await("alice is known", () -> one.cluster().figures().interests() == 1);
+        Patience.await("alice is known", () -> one.cluster().figures().engine().interests() == 1);
 
         engine.forget();
 
@@ -235,8 +235,10 @@ class NodesTest {
         bob.awaitEnd();
 
         for (NodeUnderTest node : List.of(one, other)) {
-            Patience.await("no pair is left", () -> node.cluster().figures().pairs() == 0);
-            Patience.await("no link is left", () -> node.cluster().figures().links() == 0);
+            Patience.await(
+                    "no pair is left", () -> node.cluster().figures().calls().pairs() == 0);
+            Patience.await(
+                    "no link is left", () -> node.cluster().figures().calls().links() == 0);
             Patience.await("nothing is held", () -> node.relay().figures().heldBytes() == 0);
             node.relay().checkConsistency();
         }

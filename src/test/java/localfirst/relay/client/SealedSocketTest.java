@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,21 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SealedSocketTest {
     private static final JoinedDocument DOCUMENT =
             JoinedDocument.secret("doc", DocumentSecret.of("a secret of enough bytes"));
-    private static final ClientSettings SETTINGS = new ClientSettings(
-            "alice",
-            null,
-            RelayUrl.parse("localhost"),
-            Dialect.JSON,
-            new RetryDelays(Duration.ofMillis(100), 1.5, Duration.ofSeconds(30)),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(3),
-            1 << 20,
-            1000,
-            10,
-            Map.of(),
-            null,
-            List.of());
+    private static final ClientSettings.Sockets SETTINGS =
+            new ClientSettings.Sockets(Duration.ofSeconds(20), Duration.ofSeconds(3), 1 << 20, 1000);
 
     private final FakeWebSocket wire = new FakeWebSocket();
     private final PipeEnd bob = new PipeEnd(DOCUMENT, "bob", "alice");
@@ -51,7 +37,7 @@ class SealedSocketTest {
             heard,
             timer,
             SETTINGS.maxMessageSize());
-    private final Socket socket = new Socket(alice, SETTINGS.sealedSocket(), timer, Runnable::run);
+    private final Socket socket = new Socket(alice, SETTINGS.sealed(), timer, Runnable::run);
 
     @BeforeEach
     void connect() {

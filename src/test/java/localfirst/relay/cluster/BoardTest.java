@@ -19,11 +19,11 @@ class BoardTest {
     @Test
     void interestIsKnownElsewhereForAsLongAsItIsThere() {
         FakeSocket alice = node.peers.joined("alice", "one", "two");
-        assertThat(node.cluster.figures().interests()).isEqualTo(2);
+        assertThat(node.cluster.figures().engine().interests()).isEqualTo(2);
         alice.say(TestRelay.leave("one"));
-        assertThat(node.cluster.figures().interests()).isEqualTo(1);
+        assertThat(node.cluster.figures().engine().interests()).isEqualTo(1);
         alice.breakOff();
-        assertThat(node.cluster.figures().interests()).isZero();
+        assertThat(node.cluster.figures().engine().interests()).isZero();
         assertThat(node.engine.entries()).isZero();
     }
 
@@ -46,7 +46,7 @@ class BoardTest {
 
         node.cluster.bulletin().joined(gone, List.of(new DocumentId("doc")));
 
-        assertThat(node.cluster.figures().interests()).isZero();
+        assertThat(node.cluster.figures().engine().interests()).isZero();
         assertThat(node.engine.entries()).isZero();
     }
 

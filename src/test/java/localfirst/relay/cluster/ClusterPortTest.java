@@ -67,7 +67,8 @@ class ClusterPortTest {
         Patience.await(
                 "that each node reaches the other",
                 () -> Arrays.stream(nodes)
-                        .allMatch(node -> node.relay().figures().cluster().nodesUp() == nodes.length - 1));
+                        .allMatch(node ->
+                                node.relay().figures().cluster().others().nodesUp() == nodes.length - 1));
     }
 
     private static ClusterConfig onPort(int port) {

@@ -87,8 +87,11 @@ public final class SimulatedNodes {
 
         @Override
         public ClusterFigures figures() {
-            ClusterFigures.Dropped nothing = new ClusterFigures.Dropped(0, 0, 0);
-            return new ClusterFigures(true, node.resyncs(), board.size(), 0, 0, 0, 0, 0, nothing, List.of());
+            return new ClusterFigures(
+                    new ClusterFigures.Engine(true, node.resyncs(), board.size()),
+                    new ClusterFigures.Calls(0, 0, 0, 0),
+                    new ClusterFigures.Others(0, List.of()),
+                    new ClusterFigures.Dropped(0, 0, 0));
         }
 
         @Override

@@ -38,9 +38,11 @@ class RestartsTest {
         /** It says goodbye to all at once. */
         GOODBYE(Duration.ZERO, Duration.ZERO),
         /** It says goodbye to one after the other, who come back to a relay that has not stopped yet. */
-        SPREAD(Duration.ZERO, RelayConfig.defaults().drainSpread()),
+        SPREAD(Duration.ZERO, RelayConfig.defaults().sockets().drainSpread()),
         /** As it is by default: it waits for pipes to end first. */
-        DEFAULT(RelayConfig.defaults().drainWait(), RelayConfig.defaults().drainSpread());
+        DEFAULT(
+                RelayConfig.defaults().sockets().drainWait(),
+                RelayConfig.defaults().sockets().drainSpread());
 
         final RelayConfig config;
 

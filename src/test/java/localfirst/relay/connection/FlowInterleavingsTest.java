@@ -19,7 +19,7 @@ class FlowInterleavingsTest {
         Lincheck.runConcurrentTest(ORDERS, () -> {
             BareSocket alice = new BareSocket();
             BareSocket bob = new BareSocket();
-            HeldBudget budget = new HeldBudget(Limits.defaults());
+            HeldBudget budget = new HeldBudget(Limits.defaults().waiting());
             Flow flow = new Flow(alice, budget, new RelayCounters(), null);
             flow.accept(frame(1), 1, true);
             flow.leadTo(bob);
@@ -35,7 +35,7 @@ class FlowInterleavingsTest {
     @Test
     void framesThatComeWhileTheFlowIsDiscardedAreNotKept() {
         Lincheck.runConcurrentTest(ORDERS, () -> {
-            HeldBudget budget = new HeldBudget(Limits.defaults());
+            HeldBudget budget = new HeldBudget(Limits.defaults().waiting());
             Flow flow = new Flow(new BareSocket(), budget, new RelayCounters(), null);
             Thread end = new Thread(flow::discard);
             end.start();
@@ -49,7 +49,7 @@ class FlowInterleavingsTest {
     void callerThatFoundNoRoomIsReadAgainWhenSomeIsGivenBack() {
         Limits limits = Limits.defaults().toBuilder().heldBytes(100).build();
         Lincheck.runConcurrentTest(ORDERS, () -> {
-            HeldBudget budget = new HeldBudget(limits);
+            HeldBudget budget = new HeldBudget(limits.waiting());
             BareSocket caller = new BareSocket();
             budget.take(ClientAddress.UNKNOWN, 100);
             Thread other = new Thread(() -> {

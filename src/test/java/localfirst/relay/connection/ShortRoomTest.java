@@ -43,7 +43,8 @@ class ShortRoomTest {
         HeldBudget budget = new HeldBudget(Limits.defaults().toBuilder()
                 .heldBytes(MIB)
                 .heldBytesPerAddress(0)
-                .build());
+                .build()
+                .waiting());
         FakeSocket caller = new FakeSocket(relay.timers, HERE);
         assertThat(budget.mostAtOnce(caller, 0)).isEqualTo(Integer.MAX_VALUE);
         budget.take(THERE, 7 * MIB / 8);

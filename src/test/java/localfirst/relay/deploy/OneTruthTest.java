@@ -60,8 +60,14 @@ class OneTruthTest {
     })
     void theRelayStopsBeforeItIsKilled(String file, String grace) throws IOException {
         String text = Files.readString(Path.of(file));
-        Duration needed = time(text, "RELAY_DRAIN_WAIT", RelayConfig.defaults().drainWait())
-                .plus(time(text, "RELAY_DRAIN_SPREAD", RelayConfig.defaults().drainSpread()))
+        Duration needed = time(
+                        text,
+                        "RELAY_DRAIN_WAIT",
+                        RelayConfig.defaults().sockets().drainWait())
+                .plus(time(
+                        text,
+                        "RELAY_DRAIN_SPREAD",
+                        RelayConfig.defaults().sockets().drainSpread()))
                 .plus(LAST_ANSWERS);
 
         assertThat(Duration.ofSeconds(Long.parseLong(first(text, grace)))).isGreaterThan(needed);

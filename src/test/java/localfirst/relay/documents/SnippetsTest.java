@@ -48,6 +48,7 @@ class SnippetsTest {
             untried("ARCHITECTURE.md", "                   the relay closes", "a drawing"),
             untried("ARCHITECTURE.md", "Inbox ──▶", "a drawing"),
             untried("ARCHITECTURE.md", "─ held ─", "a drawing"),
+            untried("ARCHITECTURE.md", "the other is there", "a drawing"),
             untried("ARCHITECTURE.md", "something is to be sent", "a drawing"),
             untried("ARCHITECTURE.md", "LinkCaller ══ link", "a drawing"),
             untried(

@@ -49,7 +49,7 @@ class StalledCrowdTest {
                             + Patience.stretched(Duration.ofSeconds(1)).toMillis());
 
             long growth = stage.heapInUse() - before;
-            long windows = STALLED * 2L * limits.pipeWindow();
+            long windows = STALLED * 2L * limits.pipes().pipeWindow();
             System.out.println("300 stalled pairs: heap grew by " + growth / 1024 + " KiB; windows are "
                     + windows / 1024 + " KiB; held " + stage.relay.figures().heldBytes() / 1024 + " KiB");
             // Held bytes have a budget of their own; each socket's upkeep on both ends is a few KiB.
@@ -95,7 +95,8 @@ class StalledCrowdTest {
             // It answers no pings, so what came before it was taken to be ready is kept for it.
             Limits limits = Limits.defaults();
             assertThat(stage.relay.figures().heldBytes())
-                    .isLessThan(limits.heldBytesPerCaller() + 2L * limits.pipeWindow());
+                    .isLessThan(limits.waiting().heldBytesPerCaller()
+                            + 2L * limits.pipes().pipeWindow());
             reader.close();
             stage.onlyTheHealthyAreLeft();
             assertThat(flooder.endedWith()).isIn(1001, 1006);

@@ -46,7 +46,7 @@ class EndlessMessagesTest {
     @Test
     void messageThatGoesOnFarBeyondTheLimitIsReadMoreAndMoreSlowly() {
         FakeSocket eve = relay.present("eve");
-        int limit = Limits.defaults().messageBytes();
+        int limit = Limits.defaults().introductions().lengths().messageBytes();
         byte[] part = new byte[64 * KIB];
         long sent = 0;
         while (sent < limit + 16 * 1024L * KIB) {

@@ -295,7 +295,7 @@ class HealingScheduleTest {
 
     @Test
     void nothingIsRememberedOfPairsThatAreWellOrGone() {
-        Interests interests = new Interests(Limits.defaults(), () -> 0);
+        Interests interests = new Interests(Limits.defaults().introductions(), () -> 0);
         ManualTimers timers = new ManualTimers();
         Healing healing = new Healing(interests, new RelayCounters(), timers, () -> 0);
         healing.needed(pairing("alice", "bob", "doc"));

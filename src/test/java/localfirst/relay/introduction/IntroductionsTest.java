@@ -257,7 +257,7 @@ class IntroductionsTest {
     @Test
     void aMessageOverTheLimitIsIgnoredAndTheNextWorks() {
         FakeSocket alice = relay.present("alice");
-        alice.say(" ".repeat(Limits.defaults().messageBytes() + 1));
+        alice.say(" ".repeat(Limits.defaults().introductions().lengths().messageBytes() + 1));
         alice.say(join("doc"));
         relay.joined("bob", "doc");
 
@@ -267,7 +267,7 @@ class IntroductionsTest {
 
     @Test
     void idsOverTheLimitAreLeftOut() {
-        int most = Limits.defaults().idBytes();
+        int most = Limits.defaults().introductions().lengths().idBytes();
         String longest = "é".repeat(most / 2);
         FakeSocket alice = relay.joined("alice", longest, longest + "x", "doc");
         relay.joined("bob", longest, longest + "x", "doc");
@@ -278,7 +278,7 @@ class IntroductionsTest {
 
     @Test
     void documentsOverTheLimitAreLeftOutAndCounted() {
-        int most = Limits.defaults().documentsPerSocket();
+        int most = Limits.defaults().introductions().documentsPerSocket();
         FakeSocket alice = relay.joined(
                 "alice", IntStream.range(0, most).mapToObj(i -> "d" + i).toArray(String[]::new));
         alice.say(join("one more", "d0"));

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ids in paths may be no longer than those in messages. */
 class LongIdsTest {
-    private static final String LONGEST = "é".repeat(Limits.defaults().idBytes() / 2);
+    private static final String LONGEST =
+            "é".repeat(Limits.defaults().introductions().lengths().idBytes() / 2);
 
     private final TestRelay relay = new TestRelay();
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TooManySocketsTest {
     private final TestRelay relay = new TestRelay();
     private final List<FakeSocket> sockets = IntStream.range(
-                    0, Limits.defaults().socketsPerPeer())
+                    0, Limits.defaults().sockets().socketsPerPeer())
             .mapToObj(i -> relay.present("alice"))
             .toList();
 
@@ -55,7 +55,7 @@ class TooManySocketsTest {
         for (int i = 0; i < 20; i++) {
             letIn += relay.relay.refuses(new PeerId("bob"), home).isEmpty() ? 1 : 0;
         }
-        assertThat(letIn).isEqualTo(Limits.defaults().socketsPerPeer());
+        assertThat(letIn).isEqualTo(Limits.defaults().sockets().socketsPerPeer());
     }
 
     @Test

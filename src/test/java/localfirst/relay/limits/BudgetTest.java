@@ -13,7 +13,11 @@ class BudgetTest {
     private static final ClientAddress THERE = new ClientAddress("192.0.2.2", true);
     private static final ClientAddress PRIVATE = new ClientAddress("10.0.0.1", false);
 
-    private final Budget budget = new Budget(1000, 500, 300);
+    private final Budget budget = budget(300, 500, 1000);
+
+    private static Budget budget(long ofSocket, long ofAddress, long inAll) {
+        return new Budget(new Limits.Introductions.Memory(ofSocket, ofAddress, inAll));
+    }
 
     @Test
     void bytesAreReservedFromAllOrFromNone() {
@@ -75,14 +79,14 @@ class BudgetTest {
 
     @Test
     void zeroIsNoLimit() {
-        Account one = new Budget(0, 0, 0).open(HERE);
+        Account one = budget(0, 0, 0).open(HERE);
 
         assertThat(one.tryReserve(Long.MAX_VALUE / 4)).isTrue();
     }
 
     @Test
     void nothingIsLostOrMadeUpByManyThreads() throws InterruptedException {
-        Budget busy = new Budget(10_000, 5_000, 3_000);
+        Budget busy = budget(3_000, 5_000, 10_000);
         int threads = 8;
         List<Thread> running = new ArrayList<>();
         for (int i = 0; i < threads; i++) {

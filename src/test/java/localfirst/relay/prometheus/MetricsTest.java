@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.LimitNumbers;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.peer.PeerId;
@@ -160,11 +161,13 @@ class MetricsTest {
     @Test
     void everyLimitIsShown() {
         Limits limits = Limits.defaults();
-        assertThat(before.value("relay_limit{limit=\"peers\"}")).isEqualTo(limits.peers());
+        assertThat(before.value("relay_limit{limit=\"peers\"}"))
+                .isEqualTo(limits.sockets().peers());
         assertThat(before.value("relay_limit{limit=\"hold_time\"}")).isEqualTo(60);
-        assertThat(before.value("relay_limit{limit=\"held_bytes\"}")).isEqualTo(limits.heldBytes());
+        assertThat(before.value("relay_limit{limit=\"held_bytes\"}"))
+                .isEqualTo(limits.waiting().heldBytes());
         assertThat(before.samples().keySet().stream().filter(sample -> sample.startsWith("relay_limit{")))
-                .hasSize(Limits.class.getRecordComponents().length);
+                .hasSize(LimitNumbers.of(limits).size());
     }
 
     @Test

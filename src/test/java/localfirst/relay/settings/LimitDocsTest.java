@@ -3,7 +3,6 @@ package localfirst.relay.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import localfirst.relay.admission.Refusal;
+import localfirst.relay.limits.LimitNumbers;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.metrics.RelayCounters.Ignored;
 import localfirst.relay.peer.Outcome;
@@ -50,9 +50,8 @@ class LimitDocsTest {
     @Test
     void everyLimitIsASetting() {
         Set<String> names = limits().stream().map(Setting::name).collect(Collectors.toSet());
-        assertThat(Limits.class.getRecordComponents())
-                .extracting(RecordComponent::getName)
-                .map(name -> "limits." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
+        assertThat(LimitNumbers.of(Limits.defaults()).keySet())
+                .map(LimitDocsTest::setting)
                 .containsExactlyInAnyOrderElementsOf(names);
     }
 
@@ -68,15 +67,13 @@ class LimitDocsTest {
     }
 
     @Test
-    void whatIsLiftedTogetherIsWhatLimitsWithoutTotalsLift() throws ReflectiveOperationException {
+    void whatIsLiftedTogetherIsWhatLimitsWithoutTotalsLift() {
         Set<String> lifted = new TreeSet<>();
-        Limits limits = Limits.defaults().withoutTotals();
-        for (RecordComponent limit : Limits.class.getRecordComponents()) {
-            if (limit.getAccessor().invoke(limits) instanceof Number number && number.longValue() == 0) {
-                lifted.add(
-                        "limits." + limit.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT));
+        LimitNumbers.of(Limits.defaults().withoutTotals()).forEach((name, number) -> {
+            if (number.longValue() == 0) {
+                lifted.add(setting(name));
             }
-        }
+        });
         assertThat(limits().stream().filter(Setting::isLifted).map(Setting::name))
                 .containsExactlyInAnyOrderElementsOf(lifted);
     }
@@ -101,6 +98,10 @@ class LimitDocsTest {
                 assertThat(values).as(named.group()).contains(named.group(3));
             }
         }
+    }
+
+    private static String setting(String limit) {
+        return "limits." + limit.replace('_', '-');
     }
 
     private static List<Setting<?>> limits() {

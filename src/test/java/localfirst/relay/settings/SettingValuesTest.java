@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import localfirst.relay.RelayConfig;
+import localfirst.relay.limits.LimitNumbers;
 import localfirst.relay.limits.Limits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,27 +61,29 @@ class SettingValuesTest {
 
     @Test
     void everyLimitHasASettingOfItsName() {
-        assertThat(Arrays.stream(Limits.class.getRecordComponents()).map(RecordComponent::getName))
-                .allSatisfy(name -> assertThat(LimitSettings.ALL)
-                        .extracting(Setting::name)
-                        .contains("limits." + name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT)));
+        assertThat(LimitNumbers.of(Limits.defaults()).keySet())
+                .allSatisfy(name ->
+                        assertThat(LimitSettings.ALL).extracting(Setting::name).contains(setting(name)));
     }
 
     @Test
-    void everyLimitSettingReachesItsOwnLimit() throws ReflectiveOperationException {
-        for (RecordComponent limit : Limits.class.getRecordComponents()) {
-            String name =
-                    "limits." + limit.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    void everyLimitSettingReachesItsOwnLimit() {
+        LimitNumbers.of(Limits.defaults()).forEach((name, fallback) -> {
             Setting<?> setting = LimitSettings.ALL.stream()
-                    .filter(each -> each.name().equals(name))
+                    .filter(each -> each.name().equals(setting(name)))
                     .findFirst()
                     .orElseThrow();
             SettingValues values = values(NONE, Map.of(setting.environment(), Samples.of(setting)), NONE);
-            assertThat(limit.getAccessor().invoke(values.limits()))
+            Object set = values.get(setting);
+            assertThat(LimitNumbers.of(values.limits()).get(name))
                     .as(name)
-                    .isEqualTo(values.get(setting))
-                    .isNotEqualTo(limit.getAccessor().invoke(Limits.defaults()));
-        }
+                    .isEqualTo(set instanceof Duration time ? time.toMillis() / 1000.0 : set)
+                    .isNotEqualTo(fallback);
+        });
+    }
+
+    private static String setting(String limit) {
+        return "limits." + limit.replace('_', '-');
     }
 
     @Test
@@ -92,18 +92,20 @@ class SettingValuesTest {
         Map<String, String> one = Map.of(property, "1");
         Map<String, String> two = Map.of("RELAY_LIMITS_PEERS", "2", "RELAY_CONFIG", file(property + "=4"));
         Map<String, String> three = Map.of(property, "3");
-        assertThat(values(one, two, three).limits().peers()).isEqualTo(1);
-        assertThat(values(NONE, two, three).limits().peers()).isEqualTo(2);
+        assertThat(values(one, two, three).limits().sockets().peers()).isEqualTo(1);
+        assertThat(values(NONE, two, three).limits().sockets().peers()).isEqualTo(2);
         Map<String, String> onlyFile = Map.of("RELAY_CONFIG", file(property + "=4"));
-        assertThat(values(NONE, onlyFile, three).limits().peers()).isEqualTo(3);
-        assertThat(values(NONE, onlyFile, NONE).limits().peers()).isEqualTo(4);
+        assertThat(values(NONE, onlyFile, three).limits().sockets().peers()).isEqualTo(3);
+        assertThat(values(NONE, onlyFile, NONE).limits().sockets().peers()).isEqualTo(4);
     }
 
     @Test
     void portIsTakenFromPortAsPlatformsSetIt() {
-        assertThat(values(NONE, Map.of("PORT", "9000"), NONE).config().port()).isEqualTo(9000);
+        assertThat(values(NONE, Map.of("PORT", "9000"), NONE).config().network().port())
+                .isEqualTo(9000);
         assertThat(values(NONE, Map.of("PORT", "9000", "RELAY_PORT", "9001"), NONE)
                         .config()
+                        .network()
                         .port())
                 .isEqualTo(9001);
     }
@@ -131,8 +133,8 @@ class SettingValuesTest {
     @Test
     void limitsOffKeepsWhatIsSetItself() {
         SettingValues values = values(NONE, Map.of("RELAY_LIMITS", "off", "RELAY_LIMITS_PEERS", "7"), NONE);
-        assertThat(values.limits().peers()).isEqualTo(7);
-        assertThat(values.limits().connections()).isZero();
+        assertThat(values.limits().sockets().peers()).isEqualTo(7);
+        assertThat(values.limits().sockets().connections()).isZero();
     }
 
     @Test
@@ -152,10 +154,10 @@ class SettingValuesTest {
                                 "RELAY_LIMITS_DEPARTED_HOLD_TIME", "1500ms"),
                         NONE)
                 .limits();
-        assertThat(limits.heldBytes()).isEqualTo(2L << 30);
-        assertThat(limits.pipeWindow()).isEqualTo(128 << 10);
-        assertThat(limits.holdTime()).isEqualTo(Duration.ofSeconds(90));
-        assertThat(limits.departedHoldTime()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(limits.waiting().heldBytes()).isEqualTo(2L << 30);
+        assertThat(limits.pipes().pipeWindow()).isEqualTo(128 << 10);
+        assertThat(limits.waiting().holdTime()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(limits.waiting().departedHoldTime()).isEqualTo(Duration.ofMillis(1500));
     }
 
     @Test

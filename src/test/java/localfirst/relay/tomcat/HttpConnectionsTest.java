@@ -27,8 +27,9 @@ class HttpConnectionsTest {
     private static final Duration MOMENT = Duration.ofSeconds(1);
 
     private final TestRelay relay = new TestRelay();
-    private final Duration requestTime = relay.relay.config().limits().requestTime();
-    private final Duration answerTime = relay.relay.config().limits().answerTime();
+    private final Duration requestTime =
+            relay.relay.config().limits().requests().requestTime();
+    private final Duration answerTime = relay.relay.config().limits().requests().answerTime();
     private final Map<SocketChannel, Long> requests = new HashMap<>();
     private final HttpConnections connections =
             new HttpConnections(relay.relay, channel -> requests.getOrDefault(channel, 0L));
