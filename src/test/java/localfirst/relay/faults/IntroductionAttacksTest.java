@@ -85,7 +85,7 @@ class IntroductionAttacksTest {
             siege.assertNamed("introductions", "relay_introductions_total");
             long rounds =
                     2 + (System.nanoTime() - start) / Duration.ofSeconds(6).toNanos();
-            long ofEach = 2L * RelayConfig.defaults().limits().introductionsPerDocument();
+            long ofEach = 2L * RelayConfig.defaults().limits().introductions().introductionsPerDocument();
             assertThat(siege.relay().metric("relay_introductions_total")).isLessThan(rounds * sockets * ofEach);
             assertThat(siege.relay().metric("relay_visits_ended_total{endpoint=\"introduction\",outcome=\"silent\"}"))
                     .isZero();
