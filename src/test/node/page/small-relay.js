@@ -64,11 +64,23 @@ export class SmallRelay {
     });
   }
 
-  async listen(port = 0) {
-    await new Promise((resolve, reject) => this.#http.once("error", reject).listen(port, "127.0.0.1", resolve));
-    this.port = this.#http.address().port;
+  /** Unless told otherwise, on a port that no outgoing connection is given, so that it is free for the next relay, too. */
+  async listen(port) {
+    for (let attempt = 1; this.port === undefined; attempt++) {
+      const tried = port ?? 20_000 + Math.floor(Math.random() * 12_000);
+      try {
+        await this.#listenAt(tried);
+        this.port = this.#http.address().port;
+      } catch (error) {
+        if (port !== undefined || attempt === 20) throw error;
+      }
+    }
     this.url = `http://127.0.0.1:${this.port}${this.#prefix}/`;
     return this;
+  }
+
+  #listenAt(port) {
+    return new Promise((resolve, reject) => this.#http.once("error", reject).listen(port, "127.0.0.1", resolve));
   }
 
   async close(code) {

@@ -42,6 +42,24 @@ final class Device implements RelayListener, AutoCloseable {
         assertThat(Patience.next(one.heard, () -> one.name + " hears")).isEqualTo("hello from " + other.name);
     }
 
+    /**
+     * The two meet again after something has failed, and hear each other. A connection may be lost right after it has
+     * opened, since one of its ends may not have heard of that failure: then it is the next one that counts.
+     */
+    static void assertThatTheyTalkAgain(Device one, Device other) {
+        String fromOne = "hello again from " + one.name;
+        String fromOther = "hello again from " + other.name;
+        Patience.await(() -> one.name + " and " + other.name + " hear each other again", () -> {
+            one.sayOnNew(fromOne);
+            other.sayOnNew(fromOther);
+            return other.heard.contains(fromOne) && one.heard.contains(fromOther);
+        });
+    }
+
+    private void sayOnNew(String text) {
+        for (PeerConnection peer = met.poll(); peer != null; peer = met.poll()) peer.send(text);
+    }
+
     @Override
     public void onPeerConnect(PeerConnection peer) {
         peer.listen(new MessageListener() {

@@ -1,6 +1,7 @@
 package localfirst.relay.cluster;
 
 import static localfirst.relay.cluster.Device.assertThatTheyTalk;
+import static localfirst.relay.cluster.Device.assertThatTheyTalkAgain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -97,7 +98,7 @@ class PartitionTest {
 
         network.setConnected(true);
 
-        assertThatTheyTalk(alice, bob);
+        assertThatTheyTalkAgain(alice, bob);
         assertThat(Patience.next(dave.met, () -> "that dave meets one")).isNotNull();
         assertThat(Patience.next(dave.met, () -> "that dave meets the other")).isNotNull();
     }

@@ -1,6 +1,7 @@
 package localfirst.relay.cluster;
 
 import static localfirst.relay.cluster.Device.assertThatTheyTalk;
+import static localfirst.relay.cluster.Device.assertThatTheyTalkAgain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class TwoProcessesTest {
         there.close();
         assertThat(Patience.next(alice.gone, () -> "that alice is told").code()).isEqualTo(1001);
         there = nodes.start(there.port());
-        assertThatTheyTalk(alice, bob);
+        assertThatTheyTalkAgain(alice, bob);
     }
 
     @Test
@@ -74,7 +75,7 @@ class TwoProcessesTest {
                 "that the node is taken for dead", () -> here.get("/status").contains("\"nodes\":1"));
         there.signal("CONT");
         assertThat(Patience.next(bob.gone, () -> "that bob is told").code()).isEqualTo(1001);
-        assertThatTheyTalk(alice, bob);
+        assertThatTheyTalkAgain(alice, bob);
     }
 
     @Test

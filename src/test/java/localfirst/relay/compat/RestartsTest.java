@@ -2,13 +2,12 @@ package localfirst.relay.compat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.server.RelayServer;
+import localfirst.relay.testing.FreePorts;
 import localfirst.relay.testing.SystemTest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -73,8 +72,10 @@ class RestartsTest {
     }
 
     private static void run(Stop stop, int restarts) throws Exception {
-        RelayServer relay = startSomewhere(stop.config);
-        int port = relay.port();
+        // One that no outgoing connection is given while the relay is away.
+        int port = FreePorts.next();
+        RelayServer relay =
+                RelayServer.builder().config(stop.config.withPort(port)).start();
         List<String> arguments = new ArrayList<>(List.of("ws://localhost:" + port, Integer.toString(restarts)));
         arguments.addAll(VERSIONS);
         try (RunningDriver driver = new RunningDriver("restarts", arguments)) {
@@ -89,18 +90,5 @@ class RestartsTest {
         } finally {
             relay.close();
         }
-    }
-
-    /** On a port that no outgoing connection is given while the relay is away. */
-    private static RelayServer startSomewhere(RelayConfig config) throws IOException {
-        for (int attempt = 0; attempt < 20; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-            try {
-                return RelayServer.builder().config(config.withPort(port)).start();
-            } catch (IllegalStateException taken) {
-                System.out.println("not on port " + port + ": " + taken.getMessage());
-            }
-        }
-        throw new IOException("no port is free");
     }
 }

@@ -22,8 +22,18 @@ import org.junit.jupiter.api.Test;
 @SystemTest
 class DialNamesTest {
     private static InetAddress local(int number) {
+        return address(127, 0, 0, number);
+    }
+
+    /** An address of this machine on which nobody else listens, whatever the port. */
+    private static InetAddress quiet(int number) {
+        return address(127, 83, 7, number);
+    }
+
+    private static InetAddress address(int... bytes) {
         try {
-            return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) number});
+            return InetAddress.getByAddress(
+                    new byte[] {(byte) bytes[0], (byte) bytes[1], (byte) bytes[2], (byte) bytes[3]});
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
         }
@@ -73,26 +83,26 @@ class DialNamesTest {
 
     @Test
     void addressThatRefusesIsFollowedByTheNext() throws Exception {
-        Addresses addresses = host -> new InetAddress[] {local(1), local(2), local(3)};
-        try (ScriptedServer server = polite(local(3));
+        Addresses addresses = host -> new InetAddress[] {quiet(1), quiet(2), quiet(3)};
+        try (ScriptedServer server = polite(quiet(3));
                 DialedLoops loops = new DialedLoops(1, 10, addresses)) {
             DialedVisit visit = loops.dial(DialedLoops.at("node.example", server.port()));
-            assertThat(visit.socket().address().key()).isEqualTo("127.0.0.3");
+            assertThat(visit.socket().address().key()).isEqualTo("127.83.7.3");
         }
     }
 
     @Test
     void addressThatDoesNotAnswerTakesItsShareOfTheTimeOnly() throws Exception {
-        Addresses addresses = host -> new InetAddress[] {local(1), local(2)};
+        Addresses addresses = host -> new InetAddress[] {quiet(1), quiet(2)};
         List<SocketChannel> waiting = new ArrayList<>();
-        try (ScriptedServer server = polite(local(2));
-                ServerSocket deaf = new ServerSocket(server.port(), 1, local(1));
+        try (ScriptedServer server = polite(quiet(2));
+                ServerSocket deaf = new ServerSocket(server.port(), 1, quiet(1));
                 DialedLoops loops = new DialedLoops(1, 10, addresses)) {
             fillBacklog(deaf, waiting);
             DialedVisit visit = loops.dial(DialedLoops.at("node.example", server.port()));
             Patience.await("its two timers", () -> loops.timers.waiting() == loops.ownTimers + 2);
             loops.timers.advance(DialedLoops.WITHIN.dividedBy(2));
-            assertThat(visit.socket().address().key()).isEqualTo("127.0.0.2");
+            assertThat(visit.socket().address().key()).isEqualTo("127.83.7.2");
             Patience.await("no timer but the loops'", () -> loops.timers.waiting() == loops.ownTimers);
         } finally {
             for (SocketChannel channel : waiting) channel.close();
