@@ -16,6 +16,7 @@ final class AddressCounts {
     private final Map<String, Integer> bySite = new ConcurrentHashMap<>();
     private final long most;
     private final long mostOfSite;
+    private final int addressesPerSite;
 
     /**
      * @param most the most that an address may have
@@ -23,6 +24,7 @@ final class AddressCounts {
      */
     AddressCounts(int most, int addressesPerSite) {
         this.most = most;
+        this.addressesPerSite = addressesPerSite;
         mostOfSite = (long) most * addressesPerSite;
     }
 
@@ -35,6 +37,12 @@ final class AddressCounts {
         return address.isLimited()
                 && (Limits.isReached(of(address) + expected, most)
                         || Limits.isReached(bySite.getOrDefault(address.site(), 0) + expected, mostOfSite));
+    }
+
+    /** Whether an address has more than that, or its site as many times that as it counts as addresses. */
+    boolean isAbove(ClientAddress address, int count) {
+        return address.isLimited()
+                && (of(address) > count || bySite.getOrDefault(address.site(), 0) > (long) count * addressesPerSite);
     }
 
     int of(ClientAddress address) {

@@ -31,6 +31,9 @@ public final class Admission {
 
     private static final int BYTES_OF_MESSAGE = 1024;
 
+    /** With more sockets than that, an address is that of many people, or of one who wants to do harm. */
+    static final int CROWD = 100;
+
     private final Limits.Sockets limits;
     private final AddressRates handshakes;
     private final AddressRates tls;
@@ -294,6 +297,11 @@ public final class Admission {
     /** Sockets on {@code /connection}. */
     public int connections() {
         return connections.get();
+    }
+
+    /** Whether so many sockets come from this address that each should take little of what all need. */
+    public boolean isCrowded(ClientAddress address) {
+        return sockets.isAbove(address, CROWD);
     }
 
     /** The sockets of all addresses, counted by address: for the relay's consistency check. */

@@ -58,7 +58,8 @@ final class Flow {
     }
 
     private synchronized boolean mayHoldMore() {
-        return budget.admitOrEnlist(source, held.bytes(), stage != FlowStage.ALONE);
+        // Looked at once more under the lock: a source that has been forgotten isn't enlisted again.
+        return stage == FlowStage.DISCARDING || budget.admitOrEnlist(source, held.bytes(), stage != FlowStage.ALONE);
     }
 
     /** How many bytes to read at once, when it should be read. */

@@ -15,6 +15,9 @@ final class KernelBuffers {
     /** Linux counts what it needs for itself, too, and Java shows half of that. */
     private static final long OVERHEAD = 2;
 
+    /** Enough for a few MB per second between continents. Linux takes twice as much, for its own needs. */
+    private static final int LITTLE = 64 * 1024;
+
     private KernelBuffers() {}
 
     /** How many bytes to be sent it may keep. */
@@ -43,6 +46,12 @@ final class KernelBuffers {
     /** From now on the system doesn't change that size by itself. @return whether it was set */
     static boolean setSendBuffer(SelectableChannel network, int bytes) {
         return set(network, StandardSocketOptions.SO_SNDBUF, bytes);
+    }
+
+    /** Has the system keep little in each direction, instead of as much as it finds useful. */
+    static void keepLittle(SelectableChannel network) {
+        set(network, StandardSocketOptions.SO_SNDBUF, LITTLE);
+        set(network, StandardSocketOptions.SO_RCVBUF, LITTLE);
     }
 
     /**

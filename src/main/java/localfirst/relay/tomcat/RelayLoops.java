@@ -9,6 +9,7 @@ import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.loop.FrameSocket;
 import localfirst.relay.loop.LoopNews;
 import localfirst.relay.metrics.RelayCounters;
+import localfirst.relay.peer.ClientAddress;
 
 /** A relay's event loops, and its sockets on them. */
 public final class RelayLoops {
@@ -28,6 +29,11 @@ public final class RelayLoops {
     static FrameSocket socket(Relay relay, EventLoops loops, HandshakeDecision decision) {
         RequestPath path = decision.entered();
         Use use = path instanceof RequestPath.ToIntroduction ? Use.PEER : Use.PIPE;
-        return new FrameSocket(loops, use, Role.SERVER, decision.address(), socket -> path.visit(relay, socket));
+        ClientAddress address = decision.address();
+        FrameSocket frames = new FrameSocket(loops, use, Role.SERVER, address, socket -> path.visit(relay, socket));
+        if (relay.admission().isCrowded(address)) {
+            frames.keepLittle();
+        }
+        return frames;
     }
 }

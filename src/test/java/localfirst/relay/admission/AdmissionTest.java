@@ -87,6 +87,18 @@ class AdmissionTest {
     }
 
     @Test
+    void addressWithMoreThanAHundredSocketsIsCrowdedUntilSomeClose() {
+        Strangers strangers = new Strangers(limits().handshakesPerSecond(0).build());
+        for (int i = 0; i < Admission.CROWD; i++) strangers.connect(HERE);
+        assertThat(strangers.admission.isCrowded(HERE)).isFalse();
+        strangers.connect(HERE);
+        assertThat(strangers.admission.isCrowded(HERE)).isTrue();
+        assertThat(strangers.admission.isCrowded(THERE)).isFalse();
+        strangers.admission.connectionEnded(HERE);
+        assertThat(strangers.admission.isCrowded(HERE)).isFalse();
+    }
+
+    @Test
     void limitsPerAddressDoNotApplyToAddressesBehindWhichEverybodyMayBe() {
         Strangers strangers = new Strangers(limits().socketsPerAddress(1)
                 .handshakesPerSecond(1)
