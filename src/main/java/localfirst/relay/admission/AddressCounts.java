@@ -42,7 +42,8 @@ final class AddressCounts {
     /** Whether an address has more than that, or its site as many times that as it counts as addresses. */
     boolean isAbove(ClientAddress address, int count) {
         return address.isLimited()
-                && (of(address) > count || bySite.getOrDefault(address.site(), 0) > (long) count * addressesPerSite);
+                && (of(address) > count
+                        || Limits.isOver(bySite.getOrDefault(address.site(), 0), (long) count * addressesPerSite));
     }
 
     int of(ClientAddress address) {

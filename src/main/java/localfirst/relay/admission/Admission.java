@@ -299,9 +299,12 @@ public final class Admission {
         return connections.get();
     }
 
-    /** Whether so many sockets come from this address that each should take little of what all need. */
+    /**
+     * Whether so many sockets come from this address that each should take little of what all need. Never, if sockets
+     * aren't limited by address.
+     */
     public boolean isCrowded(ClientAddress address) {
-        return sockets.isAbove(address, CROWD);
+        return Limits.isSet(limits.socketsPerAddress()) && sockets.isAbove(address, CROWD);
     }
 
     /** The sockets of all addresses, counted by address: for the relay's consistency check. */

@@ -72,7 +72,11 @@ public final class ClusterStart {
                 EventLoops.count(relay.config().sockets().loops()),
                 relay.config().limits().pipes().pipeWindow(),
                 relay.timers(),
-                LoopNews.of(counters::turnTookLong, counters::controlsThrottled, relay.admission()::tlsMisused));
+                LoopNews.of(
+                        counters::turnTookLong,
+                        counters::controlsThrottled,
+                        relay.admission()::tlsMisused,
+                        relay.admission()::isCrowded));
     }
 
     private Cluster join(EventLoops loops, URI address) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,9 @@ final class EventLoop {
 
     /** When it began its current work, as {@link System#nanoTime}; 0 while it waits. */
     private volatile long busySince;
+
+    /** How long it has worked in total, in nanoseconds. Written only by its own thread. */
+    private final AtomicLong worked = new AtomicLong();
 
     private final Object lock = new Object();
     // Guarded by lock
@@ -136,9 +140,14 @@ final class EventLoop {
         return since == 0 ? 0 : Math.max(0, now - since);
     }
 
-    /** The processor time that it has used in total, in nanoseconds. */
+    /** The processor time that it has used in total, in nanoseconds; how long it has worked, if Java doesn't tell. */
     long processorNanos() {
-        return Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId()));
+        try {
+            long used = ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
+            return used < 0 ? worked.get() : used;
+        } catch (UnsupportedOperationException e) {
+            return worked.get();
+        }
     }
 
     /** Where it is in its current work, for the log. */
@@ -238,6 +247,7 @@ final class EventLoop {
     private void endTurn() {
         if (busySince != 0) {
             long took = System.nanoTime() - busySince;
+            worked.lazySet(worked.get() + took);
             turns.took(this, took);
             busySince = 0;
         }

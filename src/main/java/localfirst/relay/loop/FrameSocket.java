@@ -38,7 +38,6 @@ public final class FrameSocket implements PeerSocket, Selected {
     private final IncomingFrames incoming;
 
     // Static after open
-    private boolean keepsLittle;
     private FrameChannel channel;
     private FrameWriter writer;
 
@@ -63,11 +62,6 @@ public final class FrameSocket implements PeerSocket, Selected {
         gate = new ReadGate(life.events());
     }
 
-    /** Has the operating system keep less of what its peer hasn't taken. May be called before {@link #open} only. */
-    public void keepLittle() {
-        keepsLittle = true;
-    }
-
     /**
      * The handshake is done: begins the visit, and hands the connection to a loop. Called once, by any thread.
      *
@@ -76,14 +70,14 @@ public final class FrameSocket implements PeerSocket, Selected {
      */
     public void open(FrameChannel connection, @Nullable ByteBuffer head, @Nullable ByteBuffer received) {
         channel = connection;
-        if (keepsLittle) {
-            KernelBuffers.keepLittle(connection.network());
-        }
         writer = new FrameWriter(connection, loops.timers(), head);
         incoming.begin(connection, received);
         heardAt = loops.timers().nanoTime();
         loops.add(this);
         life.begin();
+        if (loops.news().isCrowded(address)) {
+            KernelBuffers.keepLittle(connection.network());
+        }
         home.make().count(1);
         try {
             writer.drain();

@@ -15,7 +15,7 @@ final class KernelBuffers {
     /** Linux counts what it needs for itself, too, and Java shows half of that. */
     private static final long OVERHEAD = 2;
 
-    /** Enough for a few MB per second between continents. Linux takes twice as much, for its own needs. */
+    /** Enough for 1 MB per second if a round trip takes 100 ms. Linux takes twice as much, for its own needs. */
     private static final int LITTLE = 64 * 1024;
 
     private KernelBuffers() {}

@@ -65,7 +65,7 @@ final class LoopGroup {
         return best;
     }
 
-    /** From now on, gives sockets to all of them, however much they have to do. */
+    /** Gives sockets to all of them, until there is a reason to use fewer. */
     void useAll() {
         spread.useAll();
     }
@@ -84,6 +84,10 @@ final class LoopGroup {
     }
 
     private void look() {
+        if (loops.stream().anyMatch(EventLoop::hasEnded)) {
+            // One has failed. Its pipes are gone, and new ones go to the others.
+            return;
+        }
         long now = timers.nanoTime();
         long passed = Math.max(1, now - lookedAt);
         double[] busy = new double[loops.size()];

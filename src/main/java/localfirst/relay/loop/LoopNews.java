@@ -1,9 +1,10 @@
 package localfirst.relay.loop;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import localfirst.relay.peer.ClientAddress;
 
-/** Who is told what the loops do that somebody might want to count. Called by any thread; must not block. */
+/** Who is told what the loops do that somebody might want to count, and asked. By any thread; must not block. */
 public interface LoopNews {
     /** A loop was busy for so long that all of its sockets had to wait noticeably. */
     void heldUp();
@@ -14,8 +15,14 @@ public interface LoopNews {
     /** A socket from this address was cut, since its TLS only cost the relay something. */
     default void tlsMisused(ClientAddress address) {}
 
+    /** Whether so many sockets come from this address that the operating system should keep little for each further one. */
+    default boolean isCrowded(ClientAddress address) {
+        return false;
+    }
+
     /** Who has each of these done when it happens. */
-    static LoopNews of(Runnable heldUp, Runnable throttled, Consumer<ClientAddress> misused) {
+    static LoopNews of(
+            Runnable heldUp, Runnable throttled, Consumer<ClientAddress> misused, Predicate<ClientAddress> crowded) {
         return new LoopNews() {
             @Override
             public void heldUp() {
@@ -30,6 +37,11 @@ public interface LoopNews {
             @Override
             public void tlsMisused(ClientAddress address) {
                 misused.accept(address);
+            }
+
+            @Override
+            public boolean isCrowded(ClientAddress address) {
+                return crowded.test(address);
             }
         };
     }

@@ -16,7 +16,7 @@ import java.util.function.DoubleSupplier;
  * <p>For one thread at a time.
  */
 final class LoopSpread {
-    /** A loop that works for a larger share of its time than this has too much to do. */
+    /** A loop that uses a larger share of a processor than this has too much to do. */
     static final double BUSY = 0.6;
 
     /** How many processors have to be idle for another loop to help. */
@@ -25,10 +25,10 @@ final class LoopSpread {
     /** With fewer idle processors than this, loops wait for each other and for other threads. */
     static final double CROWDED = 0.4;
 
-    /** A loop that works for a smaller share of its time than this hardly needs a processor. */
+    /** A loop that uses a smaller share of a processor than this hardly needs one. */
     static final double AT_WORK = 0.05;
 
-    /** Loops are gathered if the remaining ones then work for at most this share of their time. */
+    /** A loop takes over the pipes of another if it then uses at most this share of a processor. */
     static final double FULL = 0.9;
 
     /** How much larger the share of one loop has to be than that of another before some of its pipes move. */
@@ -43,6 +43,12 @@ final class LoopSpread {
     /** After this many checks at which the loops had little to do, one loop fewer is used. */
     static final int QUIET_LOOKS = 30;
 
+    /**
+     * For this many checks after a loop has given all its pipes away, it isn't asked again, in case some can't move; and
+     * pipes are spread again only if one loop is full. Fewer loops use less in all, so more is idle than before.
+     */
+    static final int GATHERED_LOOKS = 60;
+
     /** All pipes at work of one loop have to move to another, or every other one. */
     record Move(int from, int to, boolean all) {}
 
@@ -51,6 +57,8 @@ final class LoopSpread {
     private int busyLooks;
     private int quietLooks;
     private int crowdedLooks;
+    private int gatheredLooks;
+    private int gatheredFrom;
     private int rest;
 
     /** @param most how many loops there are */
@@ -63,7 +71,7 @@ final class LoopSpread {
         return active.get();
     }
 
-    /** From now on, all loops get pipes. */
+    /** Has all loops get pipes, until there is a reason to use fewer. */
     void useAll() {
         active.set(most);
     }
@@ -80,9 +88,11 @@ final class LoopSpread {
             rest--;
             return Optional.empty();
         }
+        gatheredLooks = Math.max(0, gatheredLooks - 1);
         int busiest = busiest(busy);
-        boolean mayHaveTooMuch = busy[busiest] >= BUSY;
-        boolean mayHaveTooLittle = wouldFitOnFewer(busy);
+        Optional<Move> gathering = gathering(busy);
+        boolean mayHaveTooMuch = busy[busiest] >= (gatheredLooks > 0 ? FULL : BUSY);
+        boolean mayHaveTooLittle = gathering.isPresent();
         double idleNow = mayHaveTooMuch || mayHaveTooLittle ? idle.getAsDouble() : 0;
         busyLooks = mayHaveTooMuch && idleNow >= IDLE ? busyLooks + 1 : 0;
         crowdedLooks = mayHaveTooLittle && idleNow < CROWDED ? crowdedLooks + 1 : 0;
@@ -90,8 +100,13 @@ final class LoopSpread {
         if (busyLooks >= LOOKS) {
             return relieve(busiest, busy);
         }
-        if (crowdedLooks >= LOOKS) {
-            return gather(busy);
+        if (crowdedLooks >= LOOKS && gathering.isPresent()) {
+            gatheredFrom = gathering.get().from();
+            active.set(Math.min(active.get(), gatheredFrom));
+            crowdedLooks = 0;
+            gatheredLooks = GATHERED_LOOKS;
+            rest = REST;
+            return gathering;
         }
         if (quietLooks >= QUIET_LOOKS) {
             // The pipes that it has may stay, because they have little to do.
@@ -101,21 +116,14 @@ final class LoopSpread {
         return Optional.empty();
     }
 
-    private boolean wouldFitOnFewer(double[] busy) {
-        long atWork = Arrays.stream(busy).filter(share -> share >= AT_WORK).count();
-        return atWork > 1 && Arrays.stream(busy).sum() < (atWork - 1) * FULL;
-    }
-
-    /** Frees the last loop that is at work. */
-    private Optional<Move> gather(double[] busy) {
-        int last = busy.length - 1;
-        while (busy[last] < AT_WORK) {
+    /** The last loop that is at work can give all its pipes to one before it that has room for them. */
+    private Optional<Move> gathering(double[] busy) {
+        int last = (gatheredLooks > 0 ? gatheredFrom : busy.length) - 1;
+        while (last > 0 && busy[last] < AT_WORK) {
             last--;
         }
-        active.set(Math.max(1, Math.min(active.get(), last)));
-        crowdedLooks = 0;
-        rest = REST;
-        return Optional.of(new Move(last, idlest(busy), true));
+        int to = idlest(busy, Math.min(last, active.get()));
+        return last > 0 && busy[last] + busy[to] < FULL ? Optional.of(new Move(last, to, true)) : Optional.empty();
     }
 
     /** Whether there is so little to do that nobody would notice one loop fewer. */
@@ -124,7 +132,7 @@ final class LoopSpread {
     }
 
     private Optional<Move> relieve(int busiest, double[] busy) {
-        int idlest = idlest(busy);
+        int idlest = idlest(busy, active.get());
         if (busy[busiest] - busy[idlest] < UNEVEN) {
             if (active.get() == most) {
                 return Optional.empty();
@@ -144,9 +152,10 @@ final class LoopSpread {
         return best;
     }
 
-    private int idlest(double[] busy) {
+    /** Among the first few. */
+    private static int idlest(double[] busy, int count) {
         int best = 0;
-        for (int i = 1; i < active.get(); i++) {
+        for (int i = 1; i < count; i++) {
             best = busy[i] < busy[best] ? i : best;
         }
         return best;

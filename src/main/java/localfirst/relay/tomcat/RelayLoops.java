@@ -9,7 +9,6 @@ import localfirst.relay.loop.EventLoops.Use;
 import localfirst.relay.loop.FrameSocket;
 import localfirst.relay.loop.LoopNews;
 import localfirst.relay.metrics.RelayCounters;
-import localfirst.relay.peer.ClientAddress;
 
 /** A relay's event loops, and its sockets on them. */
 public final class RelayLoops {
@@ -22,18 +21,17 @@ public final class RelayLoops {
                 EventLoops.count(relay.config().sockets().loops()),
                 relay.config().limits().pipes().pipeWindow(),
                 relay.timers(),
-                LoopNews.of(counters::turnTookLong, counters::controlsThrottled, relay.admission()::tlsMisused));
+                LoopNews.of(
+                        counters::turnTookLong,
+                        counters::controlsThrottled,
+                        relay.admission()::tlsMisused,
+                        relay.admission()::isCrowded));
     }
 
     /** The socket of a peer that has been let in. */
     static FrameSocket socket(Relay relay, EventLoops loops, HandshakeDecision decision) {
         RequestPath path = decision.entered();
         Use use = path instanceof RequestPath.ToIntroduction ? Use.PEER : Use.PIPE;
-        ClientAddress address = decision.address();
-        FrameSocket frames = new FrameSocket(loops, use, Role.SERVER, address, socket -> path.visit(relay, socket));
-        if (relay.admission().isCrowded(address)) {
-            frames.keepLittle();
-        }
-        return frames;
+        return new FrameSocket(loops, use, Role.SERVER, decision.address(), socket -> path.visit(relay, socket));
     }
 }

@@ -99,6 +99,23 @@ class AdmissionTest {
     }
 
     @Test
+    void nobodyIsCrowdedWhereSocketsOfAnAddressAreNotLimited() {
+        ClientAddress v6 = new ClientAddress("20010db800000001", true);
+        Strangers strangers = new Strangers(limits().handshakesPerSecond(0)
+                .socketsPerAddress(0)
+                .addressesPerSite(0)
+                .build());
+        Strangers ofOneSite = new Strangers(
+                limits().handshakesPerSecond(0).addressesPerSite(0).build());
+        for (int i = 0; i < 2 * Admission.CROWD; i++) {
+            strangers.connect(HERE);
+            ofOneSite.connect(new ClientAddress(String.format("20010db80000%04x", i), true));
+        }
+        assertThat(strangers.admission.isCrowded(HERE)).isFalse();
+        assertThat(ofOneSite.admission.isCrowded(v6)).isFalse();
+    }
+
+    @Test
     void limitsPerAddressDoNotApplyToAddressesBehindWhichEverybodyMayBe() {
         Strangers strangers = new Strangers(limits().socketsPerAddress(1)
                 .handshakesPerSecond(1)

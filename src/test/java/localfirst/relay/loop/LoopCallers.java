@@ -25,7 +25,7 @@ final class LoopCallers implements AutoCloseable {
     private final boolean sendsLittle;
     private final List<SocketChannel> clients = new ArrayList<>();
     private int port;
-    private boolean keepsLittle;
+    private ClientAddress address = ClientAddress.UNKNOWN;
 
     /** @param sendsLittle whether the buffers at the relay's end are small, too */
     LoopCallers(Relay relay, EventLoops loops, boolean sendsLittle) {
@@ -48,19 +48,15 @@ final class LoopCallers implements AutoCloseable {
                 accepted.setOption(StandardSocketOptions.SO_SNDBUF, SMALL);
             }
             Pairing pairing = new Pairing(new PeerId(me), new PeerId(other), new DocumentId("doc"));
-            FrameSocket frames = new FrameSocket(
-                    loops, Use.PIPE, Role.SERVER, ClientAddress.UNKNOWN, socket -> relay.connect(pairing, socket));
-            if (keepsLittle) {
-                frames.keepLittle();
-            }
-            frames.open(new PlainChannel(accepted, ConnectionOwner.LOOP), null, null);
+            new FrameSocket(loops, Use.PIPE, Role.SERVER, address, socket -> relay.connect(pairing, socket))
+                    .open(new PlainChannel(accepted, ConnectionOwner.LOOP), null, null);
             return client;
         }
     }
 
-    /** From now on, the relay treats callers as those of an address that has very many. */
-    void keepLittle() {
-        keepsLittle = true;
+    /** From now on, callers come from there. */
+    void comeFrom(ClientAddress where) {
+        address = where;
     }
 
     /** The port of the relay's end of all connections. */

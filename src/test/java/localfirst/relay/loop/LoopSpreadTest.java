@@ -98,11 +98,47 @@ class LoopSpreadTest {
         assertThat(spread.active()).isEqualTo(3);
         rest(0.4, 0.6, 0.4, 0);
         assertThat(lookUntilItMatters(NONE_IDLE, 0.4, 0.6, 0.4, 0)).contains(new Move(2, 0, true));
-        rest(0.7, 0.6, 0, 0);
-        assertThat(lookUntilItMatters(NONE_IDLE, 0.7, 0.6, 0, 0))
-                .as("more than one loop can do")
-                .isEmpty();
         assertThat(spread.active()).isEqualTo(2);
+    }
+
+    @Test
+    void noLoopIsGivenMoreThanItCanDo() {
+        spread.useAll();
+        for (int i = 0; i < 100; i++) {
+            assertThat(look(NONE_IDLE, 0.55, 0.55, 0.55, 0)).isEmpty();
+        }
+    }
+
+    /** Fewer loops use less in all, so that more seems to be idle afterwards. */
+    @Test
+    void loopsThatWereGatheredAreNotSpreadAgainAtOnce() {
+        spread.useAll();
+        lookUntilItMatters(NONE_IDLE, 0.4, 0.4, 0, 0);
+        for (int i = 0; i < LoopSpread.GATHERED_LOOKS; i++) {
+            assertThat(look(IDLE, 0.7, 0, 0, 0)).isEmpty();
+        }
+        assertThat(spread.active()).isEqualTo(1);
+    }
+
+    @Test
+    void gatheredLoopThatIsFullGivesHalfAway() {
+        spread.useAll();
+        lookUntilItMatters(NONE_IDLE, 0.4, 0.4, 0, 0);
+        rest(0.95, 0, 0, 0);
+        assertThat(lookUntilItMatters(IDLE, 0.95, 0, 0, 0)).contains(new Move(0, 1, false));
+    }
+
+    /** Links to other nodes, for example. */
+    @Test
+    void loopWhosePipesCannotMoveIsNotAskedAgainAtOnce() {
+        spread.useAll();
+        assertThat(lookUntilItMatters(NONE_IDLE, 0.3, 0.2, 0.2, 0)).contains(new Move(2, 1, true));
+        rest(0.3, 0.2, 0.2, 0);
+        assertThat(lookUntilItMatters(NONE_IDLE, 0.3, 0.2, 0.2, 0)).contains(new Move(1, 0, true));
+        rest(0.5, 0.2, 0.2, 0);
+        for (int i = 0; i < LoopSpread.GATHERED_LOOKS / 2; i++) {
+            assertThat(look(NONE_IDLE, 0.5, 0.2, 0.2, 0)).isEmpty();
+        }
     }
 
     @Test

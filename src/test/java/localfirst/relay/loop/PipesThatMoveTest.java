@@ -123,7 +123,7 @@ class PipesThatMoveTest {
                 CompletableFuture<Void> all = new CompletableFuture<>();
                 moved.add(all);
                 for (int i = 0; i < 3; i++) {
-                    from.execute(new Relocation(from, to, Long.MIN_VALUE / 2, false));
+                    from.execute(new Relocation(from, to, Long.MIN_VALUE / 2, moves % 2 == 0));
                 }
                 from.execute(() -> from.execute(() -> all.complete(null)));
             }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import localfirst.relay.Relay;
 import localfirst.relay.RelayConfig;
 import localfirst.relay.load.Frames;
+import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.testing.KernelQueues;
 import localfirst.relay.testing.ManualTimers;
 import localfirst.relay.testing.Patience;
@@ -32,7 +33,8 @@ class UnsentBytesTest {
 
     private final ManualTimers timers = new ManualTimers();
     private final Relay relay = new Relay(RelayConfig.defaults(), timers, () -> 0);
-    private final EventLoops loops = new EventLoops(1, 64 * 1024, timers, DialedLoops.NO_NEWS);
+    private final EventLoops loops = new EventLoops(
+            1, 64 * 1024, timers, LoopNews.of(() -> {}, () -> {}, address -> {}, relay.admission()::isCrowded));
     private final LoopCallers callers = new LoopCallers(relay, loops, false);
     private SocketChannel alice;
     private SocketChannel bob;
@@ -91,7 +93,9 @@ class UnsentBytesTest {
     @Test
     void littleIsKeptForPeersOfAnAddressThatHasManySockets() throws Exception {
         assumeTrue(KernelQueues.areKnown());
-        callers.keepLittle();
+        ClientAddress crowd = new ClientAddress("203.0.113.9", true);
+        callers.comeFrom(crowd);
+        for (int i = 0; !relay.admission().isCrowded(crowd); i++) callers.caller("waits-" + i, "for-nobody");
         SocketChannel carol = callers.caller("carol", "dave");
         callers.caller("dave", "carol");
         Patience.await("that they are piped", () -> relay.figures().pipes() == 2);
