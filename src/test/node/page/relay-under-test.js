@@ -54,8 +54,8 @@ async function startWar(war, token) {
   };
 
   for (let attempt = 0; attempt < 5; attempt++) {
-    // Below the ports that systems give to outgoing connections, and somebody else's if the relay doesn't start.
-    port = 20_000 + Math.floor(Math.random() * 12_000);
+    // Above those of the tests in Java and below the ports that systems give to outgoing connections, and somebody else's if the relay doesn't start.
+    port = 32_000 + Math.floor(Math.random() * 768);
     if (await start()) return { url: `http://127.0.0.1:${port}/`, start, stop };
   }
   throw new Error(`${war} doesn't start`);

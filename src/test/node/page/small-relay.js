@@ -64,10 +64,10 @@ export class SmallRelay {
     });
   }
 
-  /** Unless told otherwise, on a port that no outgoing connection is given, so that it is free for the next relay, too. */
+  /** Unless told otherwise, on a port that no outgoing connection or test in Java is given, so that it is free for the next relay, too. */
   async listen(port) {
     for (let attempt = 1; this.port === undefined; attempt++) {
-      const tried = port ?? 20_000 + Math.floor(Math.random() * 12_000);
+      const tried = port ?? 32_000 + Math.floor(Math.random() * 768);
       try {
         await this.#listenAt(tried);
         this.port = this.#http.address().port;
