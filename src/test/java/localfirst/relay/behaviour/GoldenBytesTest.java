@@ -16,40 +16,41 @@ class GoldenBytesTest extends RelayBehaviour {
 
     @Test
     void messagePackIntroductionIsByteForByteWhatClientsExpect() {
-        RawWebSocket alice = peer("alice").send(JOIN);
-        peer("bob").send(JSON_JOIN);
+        RawWebSocket alice = peer("alice").send(own(JOIN));
+        peer("bob").send(own(JSON_JOIN));
 
-        assertThat(alice.next()).isEqualTo(Golden.message("introduction", "messagepack"));
+        assertThat(alice.next()).isEqualTo(own(Golden.message("introduction", "messagepack")));
     }
 
     @Test
     void jsonIntroductionIsByteForByteWhatIsDocumented() {
-        RawWebSocket alice = peer("alice").send(JSON_JOIN);
-        peer("bob").send(JOIN);
+        RawWebSocket alice = peer("alice").send(own(JSON_JOIN));
+        peer("bob").send(own(JOIN));
 
-        assertThat(alice.next()).isEqualTo(Golden.message("introduction", "json"));
+        assertThat(alice.next()).isEqualTo(own(Golden.message("introduction", "json")));
     }
 
     @ParameterizedTest
     @MethodSource("dialects")
     void leaveIsUnderstood(String dialect) {
-        RawWebSocket alice = peer("alice").send(Golden.message("join", dialect), Golden.message("leave", dialect));
+        Frame join = own(Golden.message("join", dialect));
+        RawWebSocket alice = peer("alice").send(join, own(Golden.message("leave", dialect)));
         settle(alice);
-        alice.send(Dialect.JSON.join("doc-2"));
-        RawWebSocket bob = peer("bob").send(Golden.message("join", dialect));
-        bob.send(Dialect.JSON.join("doc-2"));
+        alice.send(Dialect.JSON.join(id("doc-2")));
+        RawWebSocket bob = peer("bob").send(join);
+        bob.send(Dialect.JSON.join(id("doc-2")));
 
-        Introduction.next(alice).names("bob", "doc-2");
-        Introduction.next(bob).names("alice", "doc-2");
+        Introduction.next(alice).names("bob", id("doc-2"));
+        Introduction.next(bob).names("alice", id("doc-2"));
     }
 
     @ParameterizedTest
     @MethodSource("heartbeats")
     void heartbeatIsTakenAndNotAnswered(Frame heartbeat) {
-        RawWebSocket alice = peer("alice").send(JOIN, heartbeat, heartbeat);
-        peer("bob").send(JOIN);
+        RawWebSocket alice = peer("alice").send(own(JOIN), heartbeat, heartbeat);
+        peer("bob").send(own(JOIN));
 
-        Introduction.next(alice).names("bob", "doc-1");
+        Introduction.next(alice).names("bob", documentLikeGolden());
     }
 
     static List<String> dialects() {
@@ -67,11 +68,11 @@ class GoldenBytesTest extends RelayBehaviour {
     @ParameterizedTest
     @MethodSource("widths")
     void messagePackOfAnyWidthIsUnderstood(String join) {
-        RawWebSocket alice = peer("alice").send(Frame.binary(Golden.bytes(join)));
-        RawWebSocket bob = peer("bob").send(JOIN);
+        RawWebSocket alice = peer("alice").send(own(Frame.binary(Golden.bytes(join))));
+        RawWebSocket bob = peer("bob").send(own(JOIN));
 
-        Introduction.next(alice).names("bob", "doc-1");
-        Introduction.next(bob).names("alice", "doc-1");
+        Introduction.next(alice).names("bob", documentLikeGolden());
+        Introduction.next(bob).names("alice", documentLikeGolden());
     }
 
     static List<String> widths() {

@@ -1,5 +1,6 @@
 package localfirst.relay.behaviour;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -25,6 +26,7 @@ abstract class RelayBehaviour {
     RelayUnderTest relay;
 
     private final Deque<AutoCloseable> opened = new ConcurrentLinkedDeque<>();
+    private int number;
     private String suffix = newSuffix();
 
     @BeforeEach
@@ -37,8 +39,9 @@ abstract class RelayBehaviour {
         while (!opened.isEmpty()) opened.pop().close();
     }
 
-    private static String newSuffix() {
-        return "-" + ProcessHandle.current().pid() + "-" + TESTS.incrementAndGet();
+    private String newSuffix() {
+        number = TESTS.incrementAndGet();
+        return "-" + ProcessHandle.current().pid() + "-" + number;
     }
 
     /** {@link Patience#inTime}, with ids that no other attempt has used. */
@@ -53,6 +56,17 @@ abstract class RelayBehaviour {
     /** An id for a peer or a document that is this test's own. */
     final String id(String name) {
         return name + suffix;
+    }
+
+    /** The same, with as many bytes as the "doc-1" of golden messages. */
+    final String documentLikeGolden() {
+        return String.format("d%04d", number);
+    }
+
+    /** A golden message about that document, since peers of another test may still seem to be in the other one. */
+    final Frame own(Frame golden) {
+        String bytes = new String(golden.payload(), ISO_8859_1).replace("doc-1", documentLikeGolden());
+        return new Frame(golden.fin(), golden.rsv(), golden.opcode(), bytes.getBytes(ISO_8859_1));
     }
 
     /** A socket that does nothing by itself, and reads. */

@@ -18,19 +18,20 @@ class UndefinedPeerTest extends RelayBehaviour {
 
     @Test
     void aPeerThatCallsThePeerUndefinedIsIntroducedAgainWithTheUserNameToo() {
-        RawWebSocket alice = peer("alice").send(JOIN);
-        RawWebSocket bob = peer("bob").send(JOIN);
-        assertThat(alice.next()).isEqualTo(PLAIN);
-        Introduction.next(bob).names("alice", "doc-1");
+        Frame join = own(JOIN);
+        RawWebSocket alice = peer("alice").send(join);
+        RawWebSocket bob = peer("bob").send(join);
+        assertThat(alice.next()).isEqualTo(own(PLAIN));
+        Introduction.next(bob).names("alice", documentLikeGolden());
 
-        RawWebSocket misled = caller("alice", "undefined", "doc-1");
+        RawWebSocket misled = caller("alice", "undefined", documentLikeGolden());
 
         Frame close = misled.nextClose();
         assertThat(close.closeCode()).isEqualTo(1008);
         assertThat(close.closeReason()).startsWith("relay: no peer is called undefined");
-        assertThat(alice.next()).isEqualTo(WITH_USER_NAME);
-        bob.send(JOIN);
-        assertThat(alice.next()).isEqualTo(WITH_USER_NAME);
+        assertThat(alice.next()).isEqualTo(own(WITH_USER_NAME));
+        bob.send(join);
+        assertThat(alice.next()).isEqualTo(own(WITH_USER_NAME));
         assertThat(Introduction.next(bob).fields()).containsExactlyInAnyOrder("type", "peerId", "documentIds");
     }
 
