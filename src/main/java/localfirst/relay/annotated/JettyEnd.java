@@ -11,8 +11,7 @@ import localfirst.relay.reflection.Reflection;
  * How a session of Jetty's is ended. A closed one first sends what is waiting, for which a peer that takes nothing lets it
  * wait forever, with the thread that sends (seen in 12.0.16 and 12.1.12). So a session that is cut is aborted as well.
  *
- * <p>If a Jetty lacks the method, the container logs that
- * once, and its sessions end as Jakarta's API has it.
+ * <p>If a Jetty lacks the method, the container logs that once, and its sessions end as Jakarta's API has it.
  */
 record JettyEnd(Session session, Container container) implements SessionEnd {
     @Override

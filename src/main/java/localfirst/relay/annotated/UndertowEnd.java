@@ -20,8 +20,8 @@ import localfirst.relay.time.Timers;
  * <p>Undertow reports a session that the application closed as ended at once, but keeps the connection until the peer
  * closes it. So the connection is closed after a timeout.
  *
- * <p>If an Undertow lacks one of these methods, the
- * container logs that once, and its sessions end as Jakarta's API has it.
+ * <p>If an Undertow lacks one of these methods, the container logs that once, and its sessions end as Jakarta's API has
+ * it.
  */
 record UndertowEnd(Session session, Timers timers, Container container) implements SessionEnd {
     private static final System.Logger LOG = System.getLogger(UndertowEnd.class.getName());

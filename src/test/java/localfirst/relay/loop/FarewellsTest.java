@@ -3,7 +3,6 @@ package localfirst.relay.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -63,7 +62,8 @@ class FarewellsTest {
     }
 
     /** A connection whose peer takes nothing. */
-    private final class Left implements FrameChannel {
+    private final class Left extends IdleChannel {
+
         @Override
         public SelectableChannel network() {
             return pipe.sink();
@@ -73,44 +73,6 @@ class FarewellsTest {
         public void close() {
             closed.incrementAndGet();
         }
-
-        @Override
-        public int leastRoom() {
-            return 0;
-        }
-
-        @Override
-        public int read(ByteBuffer into) {
-            return 0;
-        }
-
-        @Override
-        public boolean hasMore() {
-            return false;
-        }
-
-        @Override
-        public boolean owes() {
-            return false;
-        }
-
-        @Override
-        public int write(ByteBuffer from) {
-            return 0;
-        }
-
-        @Override
-        public boolean hasLeftovers() {
-            return false;
-        }
-
-        @Override
-        public boolean flush() {
-            return false;
-        }
-
-        @Override
-        public void finishOutput() {}
     }
 
     private final class Key extends SelectionKey {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import localfirst.relay.testing.ManualTimers;
 import org.junit.jupiter.api.Test;
@@ -51,7 +50,7 @@ class FrameWriterTest {
     }
 
     /** Takes everything it is given, if it keeps nothing yet, and gives the network what that has room for. */
-    private static final class KeepingChannel implements FrameChannel {
+    private static final class KeepingChannel extends IdleChannel {
         private int room;
         private int kept;
         private int sent;
@@ -81,36 +80,5 @@ class FrameWriterTest {
             room -= now;
             return now > 0;
         }
-
-        @Override
-        public int leastRoom() {
-            return 1;
-        }
-
-        @Override
-        public int read(ByteBuffer into) {
-            return 0;
-        }
-
-        @Override
-        public boolean hasMore() {
-            return false;
-        }
-
-        @Override
-        public boolean owes() {
-            return false;
-        }
-
-        @Override
-        public SelectableChannel network() {
-            throw new UnsupportedOperationException("there is none");
-        }
-
-        @Override
-        public void finishOutput() {}
-
-        @Override
-        public void close() {}
     }
 }

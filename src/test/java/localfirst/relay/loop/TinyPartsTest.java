@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectableChannel;
 import localfirst.relay.frame.Role;
 import localfirst.relay.testing.ManualTimers;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,7 @@ class TinyPartsTest {
     }
 
     /** Sends the same frame without end, as fast as it is read. */
-    private static final class Sender implements FrameChannel {
+    private static final class Sender extends IdleChannel {
         private byte[] first = {};
         private byte[] frame;
         private byte[] later;
@@ -86,46 +85,5 @@ class TinyPartsTest {
             }
             return count;
         }
-
-        @Override
-        public SelectableChannel network() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int leastRoom() {
-            return 1;
-        }
-
-        @Override
-        public boolean hasMore() {
-            return false;
-        }
-
-        @Override
-        public boolean owes() {
-            return false;
-        }
-
-        @Override
-        public int write(ByteBuffer from) {
-            return 0;
-        }
-
-        @Override
-        public boolean hasLeftovers() {
-            return false;
-        }
-
-        @Override
-        public boolean flush() {
-            return false;
-        }
-
-        @Override
-        public void finishOutput() {}
-
-        @Override
-        public void close() {}
     }
 }
