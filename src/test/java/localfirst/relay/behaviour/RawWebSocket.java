@@ -195,28 +195,29 @@ final class RawWebSocket implements AutoCloseable {
         }
     }
 
-    /** The next message, put together from its frames; answers to pings of the test's own are left out. */
+    /** The next message, put together from its frames. */
     Message nextMessage() {
-        Frame first = nextButPongs();
+        Frame first = nextButPings();
         assertThat(first.opcode()).as("start of a message, in %s", first).isIn(Frame.TEXT, Frame.BINARY);
         List<byte[]> parts = new ArrayList<>(List.of(first.payload()));
         for (Frame frame = first; !frame.fin(); ) {
-            frame = nextButPongs();
+            frame = nextButPings();
             assertThat(frame.opcode()).as("continuation, in %s", frame).isEqualTo(Frame.CONTINUATION);
             parts.add(frame.payload());
         }
         return new Message(first.opcode() == Frame.TEXT, Frame.joined(parts.toArray(byte[][]::new)));
     }
 
-    private Frame nextButPongs() {
+    /** Leaves out answers to pings of the test's own, and the relay's pings: they may come between any two frames. */
+    private Frame nextButPings() {
         Frame frame = next();
-        while (frame.opcode() == Frame.PONG) frame = next();
+        while (frame.opcode() == Frame.PONG || frame.opcode() == Frame.PING) frame = next();
         return frame;
     }
 
-    /** The next frame, which must be a Close frame. */
+    /** The next frame but pings and pongs, which must be a Close frame. */
     Frame nextClose() {
-        Frame frame = next();
+        Frame frame = nextButPings();
         assertThat(frame.opcode()).as("a Close frame, not %s", frame).isEqualTo(Frame.CLOSE);
         return frame;
     }
