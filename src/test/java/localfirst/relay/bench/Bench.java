@@ -66,7 +66,7 @@ public final class Bench {
         for (int pairs : new int[] {1, 10, 100}) {
             cases.add(new RequestReply(pairs, options.generators(), third, duration));
         }
-        cases.add(new ConnectRate(third, duration));
+        cases.add(new ConnectRate(third, duration, options.out()));
         for (int peers : new int[] {100, 1000, 3000, 10_000}) {
             cases.add(new Rooms(peers / scale));
         }
@@ -94,10 +94,10 @@ public final class Bench {
         return cases;
     }
 
-    private static List<Case> onOneNode(int scale) {
+    private List<Case> onOneNode(int scale) {
         List<Case> cases = new ArrayList<>();
         cases.add(new Cold(new RequestReply(10, 1, Duration.ZERO, COLD)));
-        cases.add(new Cold(new ConnectRate(Duration.ZERO, COLD)));
+        cases.add(new Cold(new ConnectRate(Duration.ZERO, COLD, options.out())));
         for (int peers : new int[] {1000, 2000, 4000, 8000}) {
             cases.add(new Joins(peers / scale, false));
         }

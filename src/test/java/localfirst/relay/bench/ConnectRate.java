@@ -4,60 +4,24 @@ import static localfirst.relay.bench.Sheet.Better.HIGHER;
 import static localfirst.relay.bench.Sheet.Better.LOWER;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
-import localfirst.relay.load.LoadLoop;
 import localfirst.relay.load.RelayUnderLoad;
 
-/** Ten pairs at a time that connect, exchange one frame each way, and close; then the next ones. */
-record ConnectRate(Duration before, Duration duration) implements Case {
+/**
+ * Ten pairs at a time that connect, exchange one frame each way, and close; then the next ones.
+ *
+ * @param before how long they run before it counts
+ * @param programs where to put the generator, if it has to be compiled
+ */
+record ConnectRate(Duration before, Duration duration, Path programs) implements Case {
     private static final int AT_ONCE = 10;
 
     /** A warm-up of some seconds is shorter for whoever is slower, such as several nodes on the same cores. */
     private static final int PAIRS_BEFORE = 5000;
 
+    private static final Duration STEP = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    /** One of the places in which pairs follow each other. */
-    private static final class Place {
-        private final LoadLoop loop;
-        private int piped;
-        private int closed;
-        private long done;
-
-        Place(LoadLoop loop) {
-            this.loop = loop;
-        }
-
-        void next() {
-            piped = 0;
-            closed = 0;
-            Caller.pair(loop, Visitor::new, Visitor::new);
-        }
-
-        final class Visitor extends Caller {
-            Visitor(String path) {
-                super(path);
-            }
-
-            @Override
-            protected void pairedUp() {
-                if (++piped == 2) {
-                    sendClose(1000, "");
-                }
-            }
-
-            @Override
-            protected void closed(int code, String reason) {
-                if (code == BROKEN_OFF && !reason.isEmpty()) {
-                    throw new IllegalStateException("broken off: " + reason);
-                }
-                if (++closed == 2) {
-                    done++;
-                    loop.after(Duration.ZERO, Place.this::next);
-                }
-            }
-        }
-    }
 
     @Override
     public String name() {
@@ -77,30 +41,31 @@ record ConnectRate(Duration before, Duration duration) implements Case {
 
     @Override
     public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
-        try (LoadLoop loop = relay.newLoop()) {
-            Place[] places = new Place[AT_ONCE];
-            for (int i = 0; i < AT_ONCE; i++) {
-                places[i] = new Place(loop);
-                places[i].next();
-            }
+        try (PairGenerator generator = PairGenerator.start(relay, AT_ONCE, programs)) {
             if (!before.isZero()) {
-                loop.runUntil(() -> total(places) >= PAIRS_BEFORE, PATIENCE, "pairs to warm up");
+                warmUp(generator);
             }
-            loop.runFor(before);
-            long before = total(places);
-            Window window = Window.measure(relay, loop, duration);
-            long pairs = total(places) - before;
+            generator.runFor(before);
+            Window window = Window.measure(relay, generator, duration);
+            long pairs = generator.pairs();
+            if (pairs == 0) {
+                throw new IllegalStateException("no pair was closed");
+            }
             sheet.add("pairs", "1/s", HIGHER, pairs / window.seconds());
+            sheet.add("until a pair is connected: p50", "µs", LOWER, generator.connectMicros(0.5));
+            sheet.add("until a pair is connected: p99", "µs", LOWER, generator.connectMicros(0.99));
             sheet.add("CPU for a pair", "µs", LOWER, window.cpuSeconds() * 1e6 / pairs);
-            window.addNotes(sheet);
+            window.addNotes(sheet, "generator's CPU (" + generator.language() + ")");
         }
     }
 
-    private static long total(Place[] places) {
-        long total = 0;
-        for (Place place : places) {
-            total += place.done;
+    private static void warmUp(PairGenerator generator) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        for (long pairs = 0; pairs < PAIRS_BEFORE; pairs += generator.pairs()) {
+            if (System.nanoTime() - end > 0) {
+                throw new IllegalStateException("not within " + PATIENCE + ": pairs to warm up");
+            }
+            generator.runFor(STEP);
         }
-        return total;
     }
 }

@@ -35,6 +35,7 @@ record Options(
               --alone          compare with nothing
               --tls            over TLS, for relays with the same settings as this one, and for Node's
               --out DIR        where to save (target/bench)
+            The load of connect comes from a C program if there is gcc, and otherwise from Java; the table says from which.
             """;
 
     private static final String RELAY = "java -jar target/relay.war";

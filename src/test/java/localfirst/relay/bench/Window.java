@@ -14,32 +14,65 @@ import localfirst.relay.load.RelayUnderLoad;
  * A stretch of time in which a relay was under load, and who used the CPU in it.
  *
  * @param cpuSeconds what the relay used
- * @param generatorSeconds what the thread that makes the load used
+ * @param generatorSeconds what makes the load used
  * @param otherSeconds what everything else on the machine used
  */
 record Window(double seconds, double cpuSeconds, double generatorSeconds, double otherSeconds) {
     private static final double TICKS_PER_SECOND = 100;
 
+    /** What makes the load. */
+    interface Generator {
+        /** Makes it for this long, and blocks meanwhile. */
+        void runFor(Duration duration) throws IOException;
+
+        /** The CPU that it has used so far. */
+        double cpuSeconds();
+    }
+
+    /** Measures while this thread makes the load. */
     static Window measure(RelayUnderLoad relay, LoadLoop loop, Duration duration) throws IOException {
-        double own = ownSeconds();
+        return measure(
+                relay,
+                new Generator() {
+                    @Override
+                    public void runFor(Duration time) throws IOException {
+                        loop.runFor(time);
+                    }
+
+                    @Override
+                    public double cpuSeconds() {
+                        return ownSeconds();
+                    }
+                },
+                duration);
+    }
+
+    static Window measure(RelayUnderLoad relay, Generator generator, Duration duration) throws IOException {
+        double own = generator.cpuSeconds();
         double cpu = relay.cpuSeconds();
         double machine = machineSeconds();
         long start = System.nanoTime();
-        loop.runFor(duration);
+        generator.runFor(duration);
         double seconds = (System.nanoTime() - start) / 1e9;
         machine = machineSeconds() - machine;
         cpu = relay.cpuSeconds() - cpu;
-        own = ownSeconds() - own;
+        own = generator.cpuSeconds() - own;
         return new Window(seconds, cpu, own, Math.max(0, machine - cpu - own));
     }
 
     /** Adds what tells whether a round can be trusted. */
     void addNotes(Sheet sheet) {
-        sheet.add("generator's CPU", "% of a core", NOTE, 100 * generatorSeconds / seconds);
+        addNotes(sheet, "generator's CPU");
+    }
+
+    /** @param generator what to call its CPU */
+    void addNotes(Sheet sheet, String generator) {
+        sheet.add(generator, "% of a core", NOTE, 100 * generatorSeconds / seconds);
         sheet.add("others' CPU", "% of a core", NOTE, 100 * otherSeconds / seconds);
     }
 
-    private static double ownSeconds() {
+    /** The CPU that this thread has used so far. */
+    static double ownSeconds() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
     }
 

@@ -146,9 +146,12 @@ public final class RelayCluster implements RelayUnderLoad {
 
     @Override
     public LoadLoop newLoop() throws IOException {
-        List<InetSocketAddress> addresses =
-                nodes.stream().map(RelayProcess::address).toList();
-        return new LoadLoop(addresses, null);
+        return new LoadLoop(plainAddresses(), null);
+    }
+
+    @Override
+    public List<InetSocketAddress> plainAddresses() {
+        return nodes.stream().map(RelayProcess::address).toList();
     }
 
     /** With what Redis used. */

@@ -112,6 +112,11 @@ public final class RelayProcess implements RelayUnderLoad {
         return new LoadLoop(address, tls);
     }
 
+    @Override
+    public List<InetSocketAddress> plainAddresses() {
+        return tls == null ? List.of(address) : List.of();
+    }
+
     public InetSocketAddress address() {
         return address;
     }

@@ -1,11 +1,16 @@
 package localfirst.relay.load;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /** What is under load: a relay, or several nodes that are one. Not thread-safe; blocks. */
 public interface RelayUnderLoad extends AutoCloseable {
     /** A thread's worth of clients for it. */
     LoadLoop newLoop() throws IOException;
+
+    /** Where each node listens; nothing if they speak TLS. */
+    List<InetSocketAddress> plainAddresses();
 
     /** Seconds of CPU used so far, to a hundredth. */
     double cpuSeconds() throws IOException;
