@@ -3,6 +3,9 @@
  * the name. It speaks just enough of the protocol: callers on /connection/A/B/doc are paired, and taking the masks off is
  * all the work that is done on their frames. No limits, no checks, and no more backpressure than not reading a socket
  * whose partner can't be written to. Not a product.
+ *
+ * Usage: limit PORT [polite]. If it is polite, it also does what the relay's protocol asks for at a connection's
+ * beginning and end: it pings each caller, takes the pongs out, passes a Close frame on, and answers it.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -38,6 +41,7 @@ typedef struct Caller {
 } Caller;
 
 static int epoll;
+static int polite;
 static Caller *held[HELD];
 static uint8_t in[IN];
 static uint8_t out[OUT];
@@ -177,6 +181,10 @@ static void shake_hands(Caller *caller, char *request) {
     base64(digest, accept);
     int length = snprintf(answer, sizeof answer, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
                           "Connection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n", accept);
+    if (polite) {
+        answer[length++] = (char) 0x89;
+        answer[length++] = 0;
+    }
     sscanf(request, "GET /connection/%59[^/]/%59[^/]/%59[^ ]", a, b, document);
     snprintf(caller->path, PATH, "%s/%s/%s", a, b, document);
     snprintf(reverse, PATH, "%s/%s/%s", b, a, document);
@@ -192,7 +200,7 @@ static void shake_hands(Caller *caller, char *request) {
         Caller **waiting = place(caller->path);
         caller->next = *waiting;
         *waiting = caller;
-        stop(caller, 1);
+        if (!polite) stop(caller, 1);
     }
 }
 
@@ -226,6 +234,16 @@ static int header(Caller *caller, uint8_t next) {
     return size;
 }
 
+/* The partner's connection ends when it has answered. */
+static void say_goodbye(Caller *caller) {
+    static const uint8_t normal[] = {0x88, 2, 1000 >> 8, 1000 & 255};
+    Caller *partner = caller->partner;
+    if (!polite || !partner) return;
+    write_to(partner, normal, sizeof normal);
+    write_to(caller, normal, sizeof normal);
+    if (caller->partner) caller->partner = partner->partner = NULL;
+}
+
 static void pass_on(Caller *caller, const uint8_t *bytes, size_t length) {
     size_t filled = 0;
     while (length) {
@@ -237,7 +255,9 @@ static void pass_on(Caller *caller, const uint8_t *bytes, size_t length) {
             int size = header(caller, *bytes++);
             length--;
             if (!size) continue;
+            if (polite && (caller->header[0] & 15) == 10) continue;
             if ((caller->header[0] & 15) == 8) {
+                say_goodbye(caller);
                 end(caller);
                 return;
             }
@@ -282,6 +302,7 @@ static void accept_all(int listener) {
 
 int main(int count, char **arguments) {
     int port = count > 1 ? atoi(arguments[1]) : 9009, one = 1;
+    polite = count > 2;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
     struct sockaddr_in address = {
