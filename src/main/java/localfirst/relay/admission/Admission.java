@@ -223,6 +223,11 @@ public final class Admission {
 
     /** Whether this address may have an answer to another request that is no handshake. Whoever says no counts it. */
     public boolean admitsPage(ClientAddress address) {
+    /** Whether {@link #admitsPage} would return false. */
+    public boolean hasUsedUpPages(ClientAddress address) {
+        return pages.isUsedUp(address);
+    }
+
         return pages.tryTake(address);
     }
 
