@@ -47,6 +47,7 @@ public final class TlsChannel implements FrameChannel {
     private boolean inputDone;
     private final UselessRecords useless = new UselessRecords();
     private int most;
+    private int surplus;
 
     /** Whether the TLS engine has something of its own to send, as when the peer asks for new keys. */
     private volatile boolean owes;
@@ -102,6 +103,19 @@ public final class TlsChannel implements FrameChannel {
         return count == 0 && (ended || inputDone) ? -1 : count;
     }
 
+    /** Undecrypted: a peer that nobody listens to any more could have the relay decrypt for as long as it sends. */
+    @Override
+    public int discard(ByteBuffer scratch) throws IOException {
+        begun = null;
+        more = false;
+        return network.read(TlsBuffers.ofThread(packet).in().clear());
+    }
+
+    @Override
+    public int surplusRecords() {
+        return surplus;
+    }
+
     private void takeBegun(ByteBuffer in) {
         byte[] bytes = begun;
         if (bytes != null) {
@@ -127,6 +141,7 @@ public final class TlsChannel implements FrameChannel {
     private boolean decrypt(ByteBuffer in, ByteBuffer into, boolean filled) throws SSLException {
         int before = into.position();
         int records = 0;
+        surplus = 0;
         SSLEngineResult result;
         do {
             result = engine.unwrap(in, into);
@@ -140,7 +155,8 @@ public final class TlsChannel implements FrameChannel {
             inputDone = true;
             in.position(in.limit());
         }
-        if (into.position() - before < records * SHORT) {
+        surplus = Math.max(0, records - (into.position() - before) / SHORT);
+        if (surplus > 0) {
             most = LITTLE;
         } else if (filled && records > 0) {
             most = Math.min(NO_LIMIT, most * GROWTH);

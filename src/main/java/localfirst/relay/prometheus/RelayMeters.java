@@ -205,7 +205,7 @@ public final class RelayMeters implements MeterBinder {
         count(
                 registry,
                 "relay.controls.throttled",
-                "Times that reading a socket was slowed down because of its pings and pongs",
+                "Times that reading a socket was slowed down because of its pings and pongs, or very short TLS records",
                 r -> r.counters().timesControlsThrottled());
         count(
                 registry,
