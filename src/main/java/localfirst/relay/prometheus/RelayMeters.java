@@ -209,6 +209,11 @@ public final class RelayMeters implements MeterBinder {
                 r -> r.counters().timesControlsThrottled());
         count(
                 registry,
+                "relay.sockets.small.buffers",
+                "Sockets opened with small kernel buffers because their address had many others",
+                r -> r.counters().socketsWithSmallBuffers());
+        count(
+                registry,
                 "relay.turns.long",
                 "Times that an event loop was busy with one socket for over 100 ms",
                 r -> r.counters().longTurns());
