@@ -88,6 +88,7 @@ public final class TlsChannel implements FrameChannel {
         if (inputDone) {
             return -1;
         }
+        surplus = 0;
         ByteBuffer in = TlsBuffers.ofThread(packet).in().clear();
         takeBegun(in);
         limit(in, Math.max(into.remaining(), packet));
@@ -141,7 +142,6 @@ public final class TlsChannel implements FrameChannel {
     private boolean decrypt(ByteBuffer in, ByteBuffer into, boolean filled) throws SSLException {
         int before = into.position();
         int records = 0;
-        surplus = 0;
         SSLEngineResult result;
         do {
             result = engine.unwrap(in, into);
