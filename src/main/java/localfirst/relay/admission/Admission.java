@@ -31,9 +31,6 @@ public final class Admission {
 
     private static final int BYTES_OF_MESSAGE = 1024;
 
-    /** With more sockets than that, an address is that of many people, or of one who wants to do harm. */
-    static final int CROWD = 100;
-
     private final Limits.Sockets limits;
     private final AddressRates handshakes;
     private final AddressRates tls;
@@ -55,7 +52,7 @@ public final class Admission {
         this.limits = limits.sockets();
         Limits.Rates rates = limits.rates();
         Limits.Introductions.Rate introduced = limits.introductions().rate();
-        int site = limits.sockets().addressesPerSite();
+        int site = limits.sockets().ofAddress().addressesPerSite();
         handshakes = new AddressRates(rates.handshakesPerSecond(), rates.handshakeBurst(), site, timers);
         tls = new AddressRates(rates.handshakesPerSecond(), rates.handshakeBurst(), site, timers);
         pages = new AddressRates(
@@ -65,7 +62,7 @@ public final class Admission {
                 timers);
         messages = new AddressRates(rates.messagesPerSecond(), rates.messageBurst(), site, timers);
         guesses = new AddressRates(rates.wrongTokensPerSecond(), rates.wrongTokenBurst(), site, timers);
-        sockets = new AddressCounts(limits.sockets().socketsPerAddress(), site);
+        sockets = new AddressCounts(limits.sockets().ofAddress().socketsPerAddress(), site);
         caused = new AddressRates(introduced.introductionsPerSecond(), introduced.introductionBurst(), site, timers);
         bandwidth = Bandwidth.of(limits, timers);
         expected = new ExpectedSockets(timers);
@@ -139,7 +136,7 @@ public final class Admission {
             return counted(Refusal.TOO_FAST);
         }
         boolean hasPlace = !address.isLimited()
-                || expected.tryAdd(address.key(), limits.socketsPerAddress(), () -> sockets.of(address));
+                || expected.tryAdd(address.key(), limits.ofAddress().socketsPerAddress(), () -> sockets.of(address));
         return hasPlace ? Optional.empty() : counted(Refusal.TOO_MANY_OF_ADDRESS);
     }
 
@@ -226,6 +223,11 @@ public final class Admission {
         return pages.tryTake(address);
     }
 
+    /** Whether {@link #admitsPage} would return false. */
+    public boolean hasUsedUpPages(ClientAddress address) {
+        return pages.isUsedUp(address);
+    }
+
     /** A handshake was refused by the access rules. It counts for its address like one that is admitted. */
     public void denied(Refusal why, ClientAddress address) {
         handshakes.tryTake(address);
@@ -300,11 +302,12 @@ public final class Admission {
     }
 
     /**
-     * Whether so many sockets come from this address that each should take little of what all need. Never, if sockets
-     * aren't limited by address.
+     * Whether so many sockets come from this address that each further one should take little of what all need: it is
+     * that of many people, or of one who wants to do harm.
      */
     public boolean isCrowded(ClientAddress address) {
-        return Limits.isSet(limits.socketsPerAddress()) && sockets.isAbove(address, CROWD);
+        int most = limits.ofAddress().largeBufferSocketsPerAddress();
+        return Limits.isSet(most) && sockets.isAbove(address, most);
     }
 
     /** The sockets of all addresses, counted by address: for the relay's consistency check. */

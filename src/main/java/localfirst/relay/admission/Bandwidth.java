@@ -48,7 +48,7 @@ public final class Bandwidth {
         perCaller = pipes.relayedBytesPerSecondPerPipe();
         perAddress = pipes.relayedBytesPerSecondPerAddress();
         inAll = pipes.relayedBytesPerSecond();
-        addressesPerSite = limits.sockets().addressesPerSite();
+        addressesPerSite = limits.sockets().ofAddress().addressesPerSite();
         addresses = new DebtTable(timers);
     }
 

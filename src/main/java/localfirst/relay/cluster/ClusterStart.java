@@ -76,7 +76,8 @@ public final class ClusterStart {
                         counters::turnTookLong,
                         counters::controlsThrottled,
                         relay.admission()::tlsMisused,
-                        relay.admission()::isCrowded));
+                        relay.admission()::isCrowded,
+                        counters::smallBuffers));
     }
 
     private Cluster join(EventLoops loops, URI address) {

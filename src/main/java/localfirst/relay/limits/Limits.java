@@ -34,16 +34,9 @@ public record Limits(
      * @param connections the maximum number of open /connection sockets
      * @param socketsPerPeer the maximum number of /introduction sockets of one peerId
      * @param unproven those of them whose peer hasn't proven its id yet
-     * @param socketsPerAddress the maximum number of sockets from one address
-     * @param addressesPerSite how many addresses a site (the first 48 bits of an IPv6 address) counts as
+     * @param ofAddress those of one address
      */
-    public record Sockets(
-            int peers,
-            int connections,
-            int socketsPerPeer,
-            Unproven unproven,
-            int socketsPerAddress,
-            int addressesPerSite) {
+    public record Sockets(int peers, int connections, int socketsPerPeer, Unproven unproven, OfAddress ofAddress) {
         /**
          * Sockets under key-bound ids that haven't been proven yet.
          *
@@ -51,6 +44,15 @@ public record Limits(
          * @param proofTime how long a peer has to prove that it has the key that its id is bound to
          */
         public record Unproven(int unprovenSocketsPerPeer, Duration proofTime) {}
+
+        /**
+         * Sockets of one address.
+         *
+         * @param socketsPerAddress the maximum number of sockets from one address
+         * @param largeBufferSocketsPerAddress how many of them may have buffers that the operating system enlarges
+         * @param addressesPerSite how many addresses a site (the first 48 bits of an IPv6 address) counts as
+         */
+        public record OfAddress(int socketsPerAddress, int largeBufferSocketsPerAddress, int addressesPerSite) {}
     }
 
     /**
@@ -209,6 +211,7 @@ public record Limits(
                 .peers(0)
                 .connections(0)
                 .socketsPerAddress(0)
+                .largeBufferSocketsPerAddress(0)
                 .addressesPerSite(0)
                 .handshakesPerSecond(0)
                 .handshakeBurst(0)

@@ -18,6 +18,7 @@ public final class LimitsBuilder {
     private int unprovenSocketsPerPeer = 1_000;
     private Duration proofTime = Duration.ofSeconds(10);
     private int socketsPerAddress = 2_000;
+    private int largeBufferSocketsPerAddress = 100;
     private int addressesPerSite = 8;
     private int handshakesPerSecond = 100;
     private int handshakeBurst = 10_000;
@@ -65,8 +66,9 @@ public final class LimitsBuilder {
         socketsPerPeer = sockets.socketsPerPeer();
         unprovenSocketsPerPeer = sockets.unproven().unprovenSocketsPerPeer();
         proofTime = sockets.unproven().proofTime();
-        socketsPerAddress = sockets.socketsPerAddress();
-        addressesPerSite = sockets.addressesPerSite();
+        socketsPerAddress = sockets.ofAddress().socketsPerAddress();
+        largeBufferSocketsPerAddress = sockets.ofAddress().largeBufferSocketsPerAddress();
+        addressesPerSite = sockets.ofAddress().addressesPerSite();
         handshakesPerSecond = limits.rates().handshakesPerSecond();
         handshakeBurst = limits.rates().handshakeBurst();
         messagesPerSecond = limits.rates().messagesPerSecond();
@@ -133,6 +135,12 @@ public final class LimitsBuilder {
     /** The maximum number of sockets from one address. */
     public LimitsBuilder socketsPerAddress(int most) {
         socketsPerAddress = most;
+        return this;
+    }
+
+    /** How many sockets from one address may have buffers that the operating system enlarges. */
+    public LimitsBuilder largeBufferSocketsPerAddress(int most) {
+        largeBufferSocketsPerAddress = most;
         return this;
     }
 
@@ -345,8 +353,8 @@ public final class LimitsBuilder {
                         connections,
                         socketsPerPeer,
                         new Limits.Sockets.Unproven(unprovenSocketsPerPeer, proofTime),
-                        socketsPerAddress,
-                        addressesPerSite),
+                        new Limits.Sockets.OfAddress(
+                                socketsPerAddress, largeBufferSocketsPerAddress, addressesPerSite)),
                 new Limits.Rates(
                         handshakesPerSecond,
                         handshakeBurst,

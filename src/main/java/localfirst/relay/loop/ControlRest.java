@@ -7,13 +7,13 @@ import localfirst.relay.time.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one peer's control frames cost it. Of all pings in one read, the last is answered (RFC 6455, section 5.5.3). A
- * socket that receives more control frames than a peer has any use for isn't read for a while, and after that only a
- * little at a time.
+ * What one peer's control frames cost it, and TLS records with next to nothing in them. Of all pings in one read, the
+ * last is answered (RFC 6455, section 5.5.3). A socket that receives more of these than a peer has any use for isn't read
+ * for a while, and after that only a little at a time.
  *
  * <p>Owned by the loop's thread, but any thread may call {@link #isResting}.
  *
- * <p>Implementation note: frames cost time, which the peer then owes (the generic cell rate algorithm). So it makes no
+ * <p>Implementation note: these cost time, which the peer then owes (the generic cell rate algorithm). So it makes no
  * difference whether it sends them all at once or each in a packet of its own.
  */
 final class ControlRest implements ControlFrames {
@@ -24,6 +24,14 @@ final class ControlRest implements ControlFrames {
     private static final int PER_SECOND = 100;
 
     private static final long COST_NANOS = Duration.ofSeconds(1).toNanos() / PER_SECOND;
+
+    /**
+     * A record costs the relay half a microsecond and 1.6 KB of garbage. Eight peers that sent nothing else made so much
+     * of it that everybody's frames were late. An honest peer may have thousands of short messages, and loses nothing.
+     */
+    private static final int RECORDS_PER_SECOND = 10_000;
+
+    private static final long COST_OF_RECORD_NANOS = Duration.ofSeconds(1).toNanos() / RECORDS_PER_SECOND;
     private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
 
     /**
@@ -43,6 +51,7 @@ final class ControlRest implements ControlFrames {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private int frames;
+    private int records;
     private @Nullable ByteBuffer ping;
 
     /** When it will have paid for all of its frames, by the clock of the timers; 0 if there were none. */
@@ -65,6 +74,11 @@ final class ControlRest implements ControlFrames {
         frames++;
     }
 
+    /** So many TLS records were read that could have been left out, if others had had more in them. */
+    void surplusRecords(int count) {
+        records += count;
+    }
+
     /**
      * A read has been processed.
      *
@@ -74,12 +88,13 @@ final class ControlRest implements ControlFrames {
      */
     @Nullable
     ByteBuffer endRead(boolean isFull, Timers timers, Runnable rested) {
-        if (frames == 0) {
+        if (frames == 0 && records == 0) {
             most = isFull ? Math.min(NO_LIMIT, most * GROWTH) : most;
             return null;
         }
         long now = timers.nanoTime();
-        long owed = (paidAt == 0 ? 0 : Math.max(0, paidAt - now)) + frames * COST_NANOS;
+        long cost = frames * COST_NANOS + records * COST_OF_RECORD_NANOS;
+        long owed = (paidAt == 0 ? 0 : Math.max(0, paidAt - now)) + cost;
         long rest = Math.min(LONGEST_NANOS, owed - FREE * COST_NANOS);
         paidAt = now + Math.min(owed, FREE * COST_NANOS + LONGEST_NANOS);
         if (rest > 0) {
@@ -88,6 +103,7 @@ final class ControlRest implements ControlFrames {
             timers.after(Duration.ofNanos(rest), rested);
         }
         frames = 0;
+        records = 0;
         ByteBuffer answer = ping;
         ping = null;
         return answer;

@@ -15,6 +15,22 @@ public interface FrameChannel {
     /** @return the number of bytes read, which may be 0, or -1 at the end */
     int read(ByteBuffer into) throws IOException;
 
+    /**
+     * Reads what has come, and throws it away, as cheaply as that can be done. Nothing is read in any other way after
+     * this.
+     *
+     * @param scratch for bytes that nobody wants
+     * @return -1 at the end, else 0 or more
+     */
+    default int discard(ByteBuffer scratch) throws IOException {
+        return read(scratch.clear());
+    }
+
+    /** How many records of the last read were there only because others had so little in them. For the reader. */
+    default int surplusRecords() {
+        return 0;
+    }
+
     /** Whether there may be more to read of which no selector tells. For the reader. */
     boolean hasMore();
 

@@ -77,6 +77,7 @@ public final class FrameSocket implements PeerSocket, Selected {
         life.begin();
         if (loops.news().isCrowded(address)) {
             KernelBuffers.keepLittle(connection.network());
+            loops.news().smallBuffers();
         }
         home.make().count(1);
         try {

@@ -63,6 +63,7 @@ final class IncomingFrames {
             buffer.limit(buffer.position() + most);
         }
         int count = early == null ? channel.read(buffer) : readEarly(early, buffer);
+        rest.surplusRecords(channel.surplusRecords());
         full = !buffer.hasRemaining();
         if (count > 0) {
             reader.read(buffer, rest);
@@ -86,7 +87,7 @@ final class IncomingFrames {
     /** Reads what has arrived, and throws it away. @return whether more may come */
     boolean discard(ByteBuffer buffer) throws IOException {
         early = null;
-        return channel.read(buffer.clear()) >= 0;
+        return channel.discard(buffer) >= 0;
     }
 
     /** Whether there is more to read of which the selector doesn't tell. */
@@ -146,7 +147,7 @@ final class IncomingFrames {
         }
     }
 
-    /** Whether the peer sent too many control frames, and isn't read for a while. */
+    /** Whether the peer sent too many control frames or short records, and isn't read for a while. */
     boolean isResting() {
         return rest.isResting();
     }

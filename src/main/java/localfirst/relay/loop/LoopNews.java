@@ -20,9 +20,16 @@ public interface LoopNews {
         return false;
     }
 
+    /** The operating system keeps little for a socket, because its address is crowded. */
+    default void smallBuffers() {}
+
     /** Who has each of these done when it happens. */
     static LoopNews of(
-            Runnable heldUp, Runnable throttled, Consumer<ClientAddress> misused, Predicate<ClientAddress> crowded) {
+            Runnable heldUp,
+            Runnable throttled,
+            Consumer<ClientAddress> misused,
+            Predicate<ClientAddress> crowded,
+            Runnable smallBuffers) {
         return new LoopNews() {
             @Override
             public void heldUp() {
@@ -42,6 +49,11 @@ public interface LoopNews {
             @Override
             public boolean isCrowded(ClientAddress address) {
                 return crowded.test(address);
+            }
+
+            @Override
+            public void smallBuffers() {
+                smallBuffers.run();
             }
         };
     }

@@ -47,6 +47,7 @@ public final class TlsChannel implements FrameChannel {
     private boolean inputDone;
     private final UselessRecords useless = new UselessRecords();
     private int most;
+    private int surplus;
 
     /** Whether the TLS engine has something of its own to send, as when the peer asks for new keys. */
     private volatile boolean owes;
@@ -87,6 +88,7 @@ public final class TlsChannel implements FrameChannel {
         if (inputDone) {
             return -1;
         }
+        surplus = 0;
         ByteBuffer in = TlsBuffers.ofThread(packet).in().clear();
         takeBegun(in);
         limit(in, Math.max(into.remaining(), packet));
@@ -100,6 +102,19 @@ public final class TlsChannel implements FrameChannel {
         more = inputDone || (filled && most > LITTLE) || !hadRoom;
         int count = into.position() - before;
         return count == 0 && (ended || inputDone) ? -1 : count;
+    }
+
+    /** Undecrypted: a peer that nobody listens to any more could have the relay decrypt for as long as it sends. */
+    @Override
+    public int discard(ByteBuffer scratch) throws IOException {
+        begun = null;
+        more = false;
+        return network.read(TlsBuffers.ofThread(packet).in().clear());
+    }
+
+    @Override
+    public int surplusRecords() {
+        return surplus;
     }
 
     private void takeBegun(ByteBuffer in) {
@@ -140,7 +155,8 @@ public final class TlsChannel implements FrameChannel {
             inputDone = true;
             in.position(in.limit());
         }
-        if (into.position() - before < records * SHORT) {
+        surplus = Math.max(0, records - (into.position() - before) / SHORT);
+        if (surplus > 0) {
             most = LITTLE;
         } else if (filled && records > 0) {
             most = Math.min(NO_LIMIT, most * GROWTH);

@@ -57,6 +57,7 @@ public final class RelayCounters {
     private final LongAdder bandwidth = new LongAdder();
     private final LongAdder longTurns = new LongAdder();
     private final LongAdder controls = new LongAdder();
+    private final LongAdder smallBuffers = new LongAdder();
     private final Durations holds = Durations.upToMinutes();
     private final Durations pipeLifetimes = Durations.upToDays();
     private final Durations pings = Durations.ofRoundTrips();
@@ -157,6 +158,11 @@ public final class RelayCounters {
     /** A socket wasn't read for a while, since it sent too many pings or pongs. */
     public void controlsThrottled() {
         controls.increment();
+    }
+
+    /** A socket was opened with small buffers, since its address has many others. */
+    public void smallBuffers() {
+        smallBuffers.increment();
     }
 
     /** A caller isn't read for a while, since it sent faster than a bandwidth limit allows. */
@@ -264,6 +270,10 @@ public final class RelayCounters {
 
     public long timesControlsThrottled() {
         return controls.sum();
+    }
+
+    public long socketsWithSmallBuffers() {
+        return smallBuffers.sum();
     }
 
     public long timesBandwidthThrottled() {

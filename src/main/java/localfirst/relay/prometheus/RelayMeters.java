@@ -205,8 +205,13 @@ public final class RelayMeters implements MeterBinder {
         count(
                 registry,
                 "relay.controls.throttled",
-                "Times that reading a socket was slowed down because of its pings and pongs",
+                "Times that reading a socket was slowed down because of its pings and pongs, or very short TLS records",
                 r -> r.counters().timesControlsThrottled());
+        count(
+                registry,
+                "relay.sockets.small.buffers",
+                "Sockets opened with small kernel buffers because their address had many others",
+                r -> r.counters().socketsWithSmallBuffers());
         count(
                 registry,
                 "relay.turns.long",

@@ -40,12 +40,16 @@ final class LimitSettings {
             "How long a peer whose id is bound to a key has to prove that it has the key.");
     static final Setting<Integer> SOCKETS_PER_ADDRESS = sockets(
             "limits.sockets-per-address",
-            DEFAULTS.sockets().socketsPerAddress(),
+            DEFAULTS.sockets().ofAddress().socketsPerAddress(),
             "Maximum number of open sockets per address.");
+    static final Setting<Integer> LARGE_BUFFER_SOCKETS_PER_ADDRESS = sockets(
+            "limits.large-buffer-sockets-per-address",
+            DEFAULTS.sockets().ofAddress().largeBufferSocketsPerAddress(),
+            "Maximum number of sockets per address whose kernel buffers Linux may enlarge. Further ones get small buffers, which limit their speed, if the relay carries frames itself.");
     static final Setting<Integer> ADDRESSES_PER_SITE = count(
                     "limits.addresses-per-site",
                     "addresses",
-                    DEFAULTS.sockets().addressesPerSite(),
+                    DEFAULTS.sockets().ofAddress().addressesPerSite(),
                     "How many addresses an IPv6 /48 counts as, for sockets, handshakes, messages, wrong tokens, introductions and bandwidth. A /64 counts as one address.")
             .lifted();
     static final Setting<Integer> HANDSHAKES_PER_SECOND = count(
@@ -225,6 +229,7 @@ final class LimitSettings {
             UNPROVEN_SOCKETS_PER_PEER,
             PROOF_TIME,
             SOCKETS_PER_ADDRESS,
+            LARGE_BUFFER_SOCKETS_PER_ADDRESS,
             ADDRESSES_PER_SITE,
             HANDSHAKES_PER_SECOND,
             HANDSHAKE_BURST,
@@ -268,6 +273,7 @@ final class LimitSettings {
                 .unprovenSocketsPerPeer(values.get(UNPROVEN_SOCKETS_PER_PEER))
                 .proofTime(values.get(PROOF_TIME))
                 .socketsPerAddress(values.get(SOCKETS_PER_ADDRESS))
+                .largeBufferSocketsPerAddress(values.get(LARGE_BUFFER_SOCKETS_PER_ADDRESS))
                 .addressesPerSite(values.get(ADDRESSES_PER_SITE))
                 .handshakesPerSecond(values.get(HANDSHAKES_PER_SECOND))
                 .handshakeBurst(values.get(HANDSHAKE_BURST))

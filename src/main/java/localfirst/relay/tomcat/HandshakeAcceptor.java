@@ -11,16 +11,18 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import localfirst.relay.Relay;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts connections, and answers the handshakes among them without an HTTP server: a complete handshake in the usual
- * form goes straight to an event loop; everything else goes to Tomcat.
+ * form goes straight to an event loop; everything else goes to Tomcat, a second later if its address has asked for too
+ * much.
  *
  * <p>Owned by the thread that calls {@link #next}, Tomcat's acceptor, which carries no pipes; only {@link #close} may
  * be called by another, and last.
  */
-public final class HandshakeAcceptor {
+final class HandshakeAcceptor {
     private static final System.Logger LOG = System.getLogger(HandshakeAcceptor.class.getName());
     private static final int MAX_AT_ONCE = 64;
 
@@ -30,6 +32,7 @@ public final class HandshakeAcceptor {
     private static final long SAY_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ArrivingHandshakes arriving;
+    private final DelayedPages delayed;
     private final Queue<Accepted> forServer = new ArrayDeque<>();
     private @Nullable Selector selector;
     private @Nullable IOException closed;
@@ -46,8 +49,9 @@ public final class HandshakeAcceptor {
      */
     record Accepted(SocketChannel connection, @Nullable ByteBuffer received) {}
 
-    public HandshakeAcceptor(HandshakeAnswers answers) {
-        arriving = new ArrivingHandshakes(answers, forServer::add);
+    HandshakeAcceptor(Relay relay, HandshakeAnswers answers) {
+        delayed = new DelayedPages(relay, forServer::add);
+        arriving = new ArrivingHandshakes(answers, delayed, forServer::add);
     }
 
     /**
@@ -63,7 +67,8 @@ public final class HandshakeAcceptor {
                 return next;
             }
             SelectionKey rests = resting;
-            watching.select(key -> work(key, server, isOpen), rests == null ? 0 : REST_MILLIS);
+            watching.select(key -> work(key, server, isOpen), waitMillis());
+            delayed.passOn();
             if (rests != null) {
                 resting = null;
                 if (rests.isValid()) {
@@ -76,6 +81,12 @@ public final class HandshakeAcceptor {
                 throw failed;
             }
         }
+    }
+
+    /** How long to wait for something to read; 0 if nothing else is to be done. */
+    private long waitMillis() {
+        long left = delayed.millisLeft();
+        return resting == null ? left : left == 0 ? REST_MILLIS : Math.min(left, REST_MILLIS);
     }
 
     private Selector watch(ServerSocketChannel server) throws IOException {
@@ -127,9 +138,10 @@ public final class HandshakeAcceptor {
         }
     }
 
-    /** Closes the connections whose handshakes are incomplete. */
+    /** Closes the connections whose handshakes are incomplete, and those that have to wait. */
     void close() throws IOException {
         arriving.closeAll();
+        delayed.closeAll();
         if (selector != null) {
             selector.close();
             selector = null;

@@ -25,7 +25,8 @@ public final class RelayLoops {
                         counters::turnTookLong,
                         counters::controlsThrottled,
                         relay.admission()::tlsMisused,
-                        relay.admission()::isCrowded));
+                        relay.admission()::isCrowded,
+                        counters::smallBuffers));
     }
 
     /** The socket of a peer that has been let in. */

@@ -73,7 +73,7 @@ final class StatusJson {
         shown.put("peers", limits.sockets().peers());
         shown.put("connections", limits.sockets().connections());
         shown.put("socketsPerPeer", limits.sockets().socketsPerPeer());
-        shown.put("socketsPerAddress", limits.sockets().socketsPerAddress());
+        shown.put("socketsPerAddress", limits.sockets().ofAddress().socketsPerAddress());
         shown.put("handshakesPerSecond", limits.rates().handshakesPerSecond());
         shown.put("messagesPerSecond", limits.rates().messagesPerSecond());
         shown.put("messageBytes", limits.introductions().lengths().messageBytes());

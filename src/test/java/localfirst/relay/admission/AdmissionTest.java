@@ -14,6 +14,8 @@ import localfirst.relay.peer.ClientAddress;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
+    private static final int CROWD = 100;
+
     @Test
     void peerOverTheLimitOfPeersIsRefusedUntilOneLeaves() {
         Strangers strangers = new Strangers(limits().peers(2).build());
@@ -87,9 +89,9 @@ class AdmissionTest {
     }
 
     @Test
-    void addressWithMoreThanAHundredSocketsIsCrowdedUntilSomeClose() {
+    void addressWithMoreSocketsThanMayHaveLargeBuffersIsCrowdedUntilSomeClose() {
         Strangers strangers = new Strangers(limits().handshakesPerSecond(0).build());
-        for (int i = 0; i < Admission.CROWD; i++) strangers.connect(HERE);
+        for (int i = 0; i < CROWD; i++) strangers.connect(HERE);
         assertThat(strangers.admission.isCrowded(HERE)).isFalse();
         strangers.connect(HERE);
         assertThat(strangers.admission.isCrowded(HERE)).isTrue();
@@ -99,15 +101,13 @@ class AdmissionTest {
     }
 
     @Test
-    void nobodyIsCrowdedWhereSocketsOfAnAddressAreNotLimited() {
+    void nobodyIsCrowdedWhereThatIsNotLimited() {
         ClientAddress v6 = new ClientAddress("20010db800000001", true);
-        Strangers strangers = new Strangers(limits().handshakesPerSecond(0)
-                .socketsPerAddress(0)
-                .addressesPerSite(0)
-                .build());
+        Strangers strangers = new Strangers(
+                limits().handshakesPerSecond(0).largeBufferSocketsPerAddress(0).build());
         Strangers ofOneSite = new Strangers(
                 limits().handshakesPerSecond(0).addressesPerSite(0).build());
-        for (int i = 0; i < 2 * Admission.CROWD; i++) {
+        for (int i = 0; i < 2 * CROWD; i++) {
             strangers.connect(HERE);
             ofOneSite.connect(new ClientAddress(String.format("20010db80000%04x", i), true));
         }

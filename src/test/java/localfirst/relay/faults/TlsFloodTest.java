@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,9 @@ class TlsFloodTest {
     private static final int AT_ONCE = 8;
     private static final Duration TIME = Duration.ofSeconds(12);
     private static final String MISUSED = "relay_visits_ended_total{endpoint=\"connection\",outcome=\"misused_tls\"}";
+
+    private static final String BROKE_PROTOCOL =
+            "relay_visits_ended_total{endpoint=\"connection\",outcome=\"broke_protocol\"}";
 
     private final AtomicInteger numbers = new AtomicInteger();
 
@@ -79,13 +83,34 @@ class TlsFloodTest {
     @Test
     void recordsOfOneByteHoldUpNobody() throws Exception {
         try (Siege siege = Siege.ofTls("messages in TLS records of one byte, on 8 sockets at a time", Map.of())) {
-            siege.threads().repeat(AT_ONCE, () -> sendByteByByte(siege));
+            siege.threads().repeat(AT_ONCE, () -> sendByteByByte(siege, bytes(frame())));
             siege.endure(TIME);
+            siege.assertNamed("controls throttled", "relay_controls_throttled_total");
         }
     }
 
-    private void sendByteByByte(Siege siege) throws IOException {
-        byte[] frame = Frames.masked(Frames.BINARY, new byte[100], 100).array();
+    /** Nobody listens to such a peer any more, but its connection stays for some seconds. */
+    @Test
+    void recordsOfOneByteAfterABrokenFrameHoldUpNobody() throws Exception {
+        try (Siege siege = Siege.ofTls("the same after a frame that breaks RFC 6455", Map.of())) {
+            siege.threads().repeat(AT_ONCE, () -> sendByteByByte(siege, frame().array()));
+            siege.endure(TIME);
+            siege.assertNamed("broke_protocol", BROKE_PROTOCOL);
+        }
+    }
+
+    private static ByteBuffer frame() {
+        return Frames.masked(Frames.BINARY, new byte[100], 100);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    /** @param frame followed by zeros, which are no frame, if it is to break the protocol */
+    private void sendByteByByte(Siege siege, byte[] frame) throws IOException {
         try (TlsByHand stranger = caller(siege.relay())) {
             while (siege.threads().isGoingOn()) {
                 byte[][] records = new byte[frame.length][];

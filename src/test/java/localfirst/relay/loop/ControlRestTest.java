@@ -49,6 +49,20 @@ class ControlRestTest {
     }
 
     @Test
+    void shortRecordsCostOneHundredthOfThat() {
+        rest.surplusRecords(6_400);
+        assertThat(endRead()).as("there is nothing to answer").isNull();
+        assertThat(rest.isResting()).as("thousands are free").isFalse();
+        rest.surplusRecords(1_000);
+        endRead();
+        assertThat(rest.isResting()).isTrue();
+        timers.advance(Duration.ofMillis(99));
+        assertThat(rested).isZero();
+        timers.advance(Duration.ofMillis(1));
+        assertThat(rested).isEqualTo(1);
+    }
+
+    @Test
     void manyAtOnceCostARest() {
         pings(64 + 10);
         endRead();

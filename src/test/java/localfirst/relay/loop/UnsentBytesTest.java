@@ -34,7 +34,10 @@ class UnsentBytesTest {
     private final ManualTimers timers = new ManualTimers();
     private final Relay relay = new Relay(RelayConfig.defaults(), timers, () -> 0);
     private final EventLoops loops = new EventLoops(
-            1, 64 * 1024, timers, LoopNews.of(() -> {}, () -> {}, address -> {}, relay.admission()::isCrowded));
+            1,
+            64 * 1024,
+            timers,
+            LoopNews.of(() -> {}, () -> {}, address -> {}, relay.admission()::isCrowded, () -> {}));
     private final LoopCallers callers = new LoopCallers(relay, loops, false);
     private SocketChannel alice;
     private SocketChannel bob;

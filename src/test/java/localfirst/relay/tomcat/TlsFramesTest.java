@@ -143,6 +143,31 @@ class TlsFramesTest {
         assertThatThrownBy(alice::readFrame).isInstanceOf(EOFException.class);
     }
 
+    /** Only endless records with next to nothing in them are. */
+    @Test
+    void shortMessagesInRecordsOfTheirOwnAreNotSlowedDown() throws IOException {
+        pair(server, BOTH);
+        long before = server.relay().counters().timesControlsThrottled();
+        exchange(20_000, "x".repeat(100));
+        exchange(5_000, "k");
+        assertThat(server.relay().counters().timesControlsThrottled()).isEqualTo(before);
+    }
+
+    /** Each of so many messages in a record of its own, a few at once. */
+    private void exchange(int count, String text) throws IOException {
+        int atOnce = 500;
+        for (int sent = 0; sent < count; sent += atOnce) {
+            byte[][] records = new byte[atOnce][];
+            for (int i = 0; i < atOnce; i++) {
+                records[i] = alice.encrypt(frame(text));
+            }
+            alice.send(records);
+            for (int i = 0; i < atOnce; i++) {
+                assertThat(bob.readFrame()).asString().isEqualTo(text);
+            }
+        }
+    }
+
     @Test
     void recordsLongerThanTheWindowArrive() throws IOException {
         try (RelayServer small = start(RelayServer.builder()
