@@ -101,7 +101,8 @@ class OneTruthTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deploy/kubernetes/nodes.yaml", "deploy/helm/relay/values.yaml"})
+    @ValueSource(
+            strings = {"deploy/kubernetes/nodes.yaml", "deploy/helm/relay/values.yaml", "deploy/systemd/node.conf"})
     void nodesCollectGarbageInTheSameWay(String file) throws IOException {
         assertThat(Files.readString(Path.of(file))).contains(nodesJavaOptions());
     }
