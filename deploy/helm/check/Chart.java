@@ -48,6 +48,7 @@ class Chart {
                 .call();
         Files.writeString(rendered.resolve("nodes.yaml"), nodes);
         if (!nodes.contains("replicas: 2") || !nodes.contains("path: /readyz")) throw new IllegalStateException("no nodes");
+        if (!nodes.contains("JDK_JAVA_OPTIONS")) throw new IllegalStateException("nodes have no options for Java");
 
         refuses("no image", template(chart));
         refuses("a misspelled value", withImage(chart).set("setings.RELAY_PAGE", "off"));

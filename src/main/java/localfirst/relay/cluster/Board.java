@@ -88,16 +88,18 @@ final class Board implements Bulletin {
             announced.compute(peer, (key, known) -> {
                 // A document that was left again before this answer came is withdrawn already, and would never be
                 // withdrawn again.
-                List<DocumentId> joined = some.stream()
-                        .filter(document -> introductions.speaker(peer, document) != null)
-                        .toList();
+                List<Interest> joined = new ArrayList<>(some.size());
+                Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
+                for (DocumentId document : some) {
+                    if (introductions.speaker(peer, document) != null) {
+                        mine.putIfAbsent(document, 0L);
+                        joined.add(joined(document));
+                    }
+                }
                 if (joined.isEmpty()) {
                     return known;
                 }
-                Map<DocumentId, Long> mine = known == null ? new HashMap<>(4) : known;
-                joined.forEach(document -> mine.putIfAbsent(document, 0L));
-                answers.add(
-                        node.announce(peer, joined.stream().map(this::joined).toList()));
+                answers.add(node.announce(peer, joined));
                 return mine;
             });
             answers.forEach(answer -> answer.whenComplete((found, failure) -> {
@@ -134,8 +136,12 @@ final class Board implements Bulletin {
             post.send(
                     other.node(), new News.Introduce(other.peer(), peer, List.copyOf(shared.keySet()), oldest(shared)));
         });
-        List<Interest> rest =
-                found.stream().filter(Announced::more).map(Announced::next).toList();
+        List<Interest> rest = new ArrayList<>(0);
+        for (Announced each : found) {
+            if (each.more()) {
+                rest.add(each.next());
+            }
+        }
         if (!rest.isEmpty()) {
             node.announce(peer, rest).whenComplete((more, failure) -> {
                 if (failure == null) {
@@ -166,15 +172,12 @@ final class Board implements Bulletin {
     /** Peers on this node that share a document have been told already. */
     private void tellHere(PeerId peer, @Nullable Listener joiner, Other other, Map<DocumentId, Long> shared) {
         Map<Listener, List<DocumentId>> told = new LinkedHashMap<>();
-        shared.keySet().stream()
-                .filter(document -> introductions.speaker(other.peer(), document) == null)
-                .forEach(document -> {
-                    Listener listener = joiner == null ? introductions.speaker(peer, document) : joiner;
-                    if (listener != null) {
-                        told.computeIfAbsent(listener, key -> new ArrayList<>(1))
-                                .add(document);
-                    }
-                });
+        for (DocumentId document : shared.keySet()) {
+            Listener listener = joiner == null ? introductions.speaker(peer, document) : joiner;
+            if (listener != null && introductions.speaker(other.peer(), document) == null) {
+                told.computeIfAbsent(listener, key -> new ArrayList<>(1)).add(document);
+            }
+        }
         told.forEach((listener, documents) -> tell(listener, other.peer(), documents, 0));
     }
 

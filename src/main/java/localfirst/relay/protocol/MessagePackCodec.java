@@ -29,7 +29,11 @@ final class MessagePackCodec implements MessageCodec {
             .withActionOnUnmappableString(CodingErrorAction.REPORT)
             .withStringDecoderBufferSize(64);
 
-    private static final MessagePack.PackerConfig SHORT_MESSAGES = new MessagePack.PackerConfig().withBufferSize(512);
+    /** What an Introduction has besides its ids. */
+    private static final int BYTES_OF_FIELDS = 80;
+
+    /** A text's header has up to 5 bytes, and the library wants room for 9. */
+    private static final int BYTES_OF_TEXT = 9;
 
     private static final byte MAP_16 = (byte) 0xDE;
 
@@ -122,7 +126,7 @@ final class MessagePackCodec implements MessageCodec {
 
     @Override
     public byte[] encode(String type, String field, String text) {
-        try (MessageBufferPacker packer = SHORT_MESSAGES.newBufferPacker()) {
+        try (MessageBufferPacker packer = packer(BYTES_OF_FIELDS + text.length())) {
             packer.addPayload(new byte[] {MAP_16, 0, 2});
             packer.packString("type").packString(type);
             packer.packString(field).packString(text);
@@ -135,7 +139,7 @@ final class MessagePackCodec implements MessageCodec {
     /** Uses the 16-bit map header that published clients use. */
     @Override
     public byte[] encode(Introduction introduction) {
-        try (MessageBufferPacker packer = SHORT_MESSAGES.newBufferPacker()) {
+        try (MessageBufferPacker packer = packer(bytesOf(introduction))) {
             boolean proven = provenToo && introduction.peerId().isBoundToKey();
             packer.addPayload(new byte[] {MAP_16, 0, (byte) (userNameToo || proven ? 4 : 3)});
             packer.packString("type").packString("Introduction");
@@ -155,5 +159,19 @@ final class MessagePackCodec implements MessageCodec {
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
+    }
+
+    /** Roughly: if it is too little, the library takes more. */
+    private int bytesOf(Introduction introduction) {
+        int bytes = BYTES_OF_FIELDS + introduction.peerId().value().length() * (userNameToo ? 2 : 1);
+        for (DocumentId id : introduction.documentIds()) {
+            bytes += BYTES_OF_TEXT + id.value().length();
+        }
+        return bytes;
+    }
+
+    /** With a buffer as large as the message. The library's own 8 KiB were most of what a Join allocated. */
+    private static MessageBufferPacker packer(int bytes) {
+        return new MessagePack.PackerConfig().withBufferSize(bytes).newBufferPacker();
     }
 }

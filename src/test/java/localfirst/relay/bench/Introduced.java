@@ -97,6 +97,11 @@ record Introduced(int rate, Duration duration) implements Case {
     }
 
     @Override
+    public int warmUpRounds() {
+        return 2;
+    }
+
+    @Override
     public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         try (LoadLoop loop = relay.newLoop()) {
             Run run = new Run(loop, Peer.open(loop, 2 * PAIRS, PATIENCE));

@@ -33,6 +33,12 @@ record Joins(int peers, boolean local) implements Case {
         return 3;
     }
 
+    /** One lasts a fraction of a second, which isn't enough to have everything compiled. */
+    @Override
+    public int warmUpRounds() {
+        return 10;
+    }
+
     @Override
     public void run(RelayUnderLoad relay, Sheet sheet) throws IOException {
         try (LoadLoop loop = relay.newLoop()) {

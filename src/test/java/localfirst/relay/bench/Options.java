@@ -22,7 +22,7 @@ record Options(
               --only a,b       only cases whose names start with these: one-way request-reply connect joins rooms memory stalled cold;
                                with --nodes also local-joins introduced killed restarted, and neither memory nor cold
               --quick          shorter and fewer rounds: to see that it works, not for figures
-              --rounds N       measured rounds, after one round of warm-up (5)
+              --rounds N       measured rounds, after a warm-up (5)
               --seconds N      length of a measurement (3)
               --generators N   threads that send requests side by side in request-reply, each with as many pairs (1)
               --relay CMD      what to measure; PORT or {port} tells it where to listen (java -jar target/relay.war)

@@ -48,6 +48,9 @@ class DockerfileTest {
         List<String> version =
                 List.of(java, "-XX:AOTCache=relay.aot", "-XX:AOTMode=on", "-jar", "relay.war", "--version");
         assertThat(run(version, "0")).as(output()).isZero();
+        List<String> ofNode = new ArrayList<>(version);
+        ofNode.addAll(1, List.of(OneTruthTest.nodesJavaOptions().split(" ")));
+        assertThat(run(ofNode, "0")).as(output()).isZero();
     }
 
     @Test

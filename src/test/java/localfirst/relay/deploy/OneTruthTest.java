@@ -100,6 +100,18 @@ class OneTruthTest {
         assertThat(directives("deploy/docker/nodes.cfg")).containsAll(own).hasSizeBetween(own.size(), own.size() + 2);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"deploy/kubernetes/nodes.yaml", "deploy/helm/relay/values.yaml", "deploy/systemd/node.conf"})
+    void nodesCollectGarbageInTheSameWay(String file) throws IOException {
+        assertThat(Files.readString(Path.of(file))).contains(nodesJavaOptions());
+    }
+
+    /** What the compose file gives Java. */
+    static String nodesJavaOptions() throws IOException {
+        return first(Files.readString(Path.of("deploy/docker/nodes.yaml")), "JDK_JAVA_OPTIONS: (.+)");
+    }
+
     private static List<String> directives(String file) throws IOException {
         return Files.readString(Path.of(file))
                 .lines()
