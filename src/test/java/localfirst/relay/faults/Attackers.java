@@ -3,8 +3,6 @@ package localfirst.relay.faults;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,13 +16,9 @@ import localfirst.relay.testing.Patience;
  * they take is measured, too.
  *
  * <p>Owned by the test's thread.
- *
- * <p>Implementation note: Linux has a priority for each thread, and {@code /proc/thread-self} tells a thread its number.
- * Elsewhere they run like everybody else.
  */
 final class Attackers implements AutoCloseable {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
-    private static final String LOWEST = "19";
 
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
@@ -62,9 +56,7 @@ final class Attackers implements AutoCloseable {
     private Thread start(Runnable attack) {
         Thread thread = new Thread(
                 () -> {
-                    if (Siege.FOR_FIGURES) {
-                        giveWay();
-                    }
+                    ThreadPriority.giveWay();
                     attack.run();
                 },
                 "attacker-" + threads.size());
@@ -72,22 +64,6 @@ final class Attackers implements AutoCloseable {
         threads.add(thread);
         thread.start();
         return thread;
-    }
-
-    private static void giveWay() {
-        try {
-            Path self = Path.of("/proc/thread-self");
-            if (Files.exists(self)) {
-                String number = Files.readSymbolicLink(self).getFileName().toString();
-                Process renice = new ProcessBuilder("renice", "-n", LOWEST, "-p", number)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                Patience.exitCode(renice, Duration.ofSeconds(10), () -> "renice");
-            }
-        } catch (IOException e) {
-            // There is no such program: it isn't essential.
-        }
     }
 
     /** The processor time that those have taken which are at it. */

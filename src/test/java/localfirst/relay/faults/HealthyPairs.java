@@ -69,6 +69,7 @@ final class HealthyPairs implements Healthy {
     }
 
     private void live() {
+        ThreadPriority.comeFirst();
         try {
             addFreshPairs();
             while (!stopped) {

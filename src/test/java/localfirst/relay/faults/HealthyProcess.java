@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import localfirst.relay.testing.OwnJvm;
@@ -44,8 +43,9 @@ final class HealthyProcess implements Healthy {
      * @param token that all of them have; "" for none
      */
     static HealthyProcess at(RelayApart relay, String token) throws IOException {
-        List<String> command = new ArrayList<>(List.of(OwnJvm.java()));
+        List<String> command = OwnJvm.shortLived();
         command.addAll(HEAP);
+        command.add("-Drelay.faults.figures=" + Siege.FOR_FIGURES);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), HealthyProcess.class.getName()));
         command.add(String.valueOf(relay.port()));
         command.add(
@@ -58,6 +58,10 @@ final class HealthyProcess implements Healthy {
                 .start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         return new HealthyProcess(process);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     @Override

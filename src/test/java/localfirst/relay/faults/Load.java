@@ -8,21 +8,25 @@ import java.util.Locale;
  *
  * @param relay the one that the healthy use
  * @param compiling the part of that in which its JVM compiled code
+ * @param pipes the part in which its loops for pipes ran
+ * @param waiting for how long these loops had something to do while others had the processors
  * @param attackers all of them together
  */
-record Load(long relay, long compiling, long attackers) {
+record Load(double relay, double compiling, double pipes, double waiting, double attackers) {
 
     /** Of two looks at what they had taken so far. */
     static Load between(Taken before, Taken after) {
         double nanos = after.at - before.at;
         return new Load(
                 percent(before.relay, after.relay, nanos),
-                percent(before.compiling, after.compiling, nanos),
+                percent(before.compilers.worked(), after.compilers.worked(), nanos),
+                percent(before.pipes.worked(), after.pipes.worked(), nanos),
+                percent(before.pipes.waited(), after.pipes.waited(), nanos),
                 percent(before.attackers, after.attackers, nanos));
     }
 
-    private static long percent(Duration before, Duration after, double nanos) {
-        return Math.round(100 * after.minus(before).toNanos() / nanos);
+    private static double percent(Duration before, Duration after, double nanos) {
+        return 100 * after.minus(before).toNanos() / nanos;
     }
 
     /**
@@ -30,16 +34,27 @@ record Load(long relay, long compiling, long attackers) {
      *
      * @param at when, on the clock of {@link System#nanoTime}
      */
-    record Taken(long at, Duration relay, Duration compiling, Duration attackers) {}
+    record Taken(long at, Duration relay, ThreadTime compilers, ThreadTime pipes, Duration attackers) {}
 
     /** The relay's for a table. */
     String cell() {
-        return String.format(Locale.ROOT, "%d (%d)", relay, compiling);
+        return String.format(Locale.ROOT, "%.0f (%.0f), %.1f / %.1f", relay, compiling, pipes, waiting);
+    }
+
+    /** The same with the attackers'. */
+    String cells() {
+        return String.format(Locale.ROOT, "%s, %.0f", cell(), attackers);
     }
 
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "relay %d %% (%d %% compiling), attackers %d %%", relay, compiling, attackers);
+                Locale.ROOT,
+                "relay %.0f %% (%.0f %% compiling; its pipes %.1f %%, and %.1f %% waiting), attackers %.0f %%",
+                relay,
+                compiling,
+                pipes,
+                waiting,
+                attackers);
     }
 }

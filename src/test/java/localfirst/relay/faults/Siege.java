@@ -36,8 +36,10 @@ import org.assertj.core.api.SoftAssertions;
  * {@code -Drelay.faults.figures=true}, with which each part lasts as long as the test says, and a machine that is quiet.
  *
  * <p>Attackers take some of the machine by themselves, which is why their threads have the lowest priority ({@link
- * Attackers}). What they and the relay take is in the table. With {@code -Drelay.faults.elsewhere=true} they attack another
- * relay on the same machine: what the healthy feel then isn't the relay's doing.
+ * Attackers}). The healthy wait for a processor like everybody else, unless root runs this: then they come first ({@link
+ * ThreadPriority}), as if they had machines of their own. What the attackers and the relay take is in the table. With
+ * {@code -Drelay.faults.elsewhere=true} they attack another relay on the same machine: what the healthy feel then isn't the
+ * relay's doing.
  *
  * <p>Not thread-safe: the attackers' loop is the test's thread's, except within {@link #endure}.
  */
@@ -58,12 +60,13 @@ final class Siege implements AutoCloseable {
     private static final Path TABLE = Path.of("target", "faults", "attacks.md");
     private static final String HEAD = """
             Milliseconds of healthy pairs: echo p50 / p99 (of the best to the worst quarter of the time) / worst of so many,
-            introduced p50 / worst, pairs that failed. Processor time in percent of one core, in
-            brackets what the JVM took of it to compile code. How many garbage collections
-            stopped the relay / for how long at most.
+            introduced p50 / worst, pairs that failed. Cold: alone, the relay and the healthy having just started. Processor
+            time in percent of one core: the relay's, in brackets what the JVM took of it to compile code, then what its
+            loops for pipes took / for how long they had to wait for a processor, then the attackers'. How many garbage
+            collections stopped the relay / for how long at most.
 
-            | attack | alone: echo | introduced | failed | relay | at first: echo | p99, times alone | attacked: echo | introduced | failed | relay, attackers | collections | p99, times alone | after: echo | introduced | failed | what the relay said of it |
-            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+            | attack | cold: echo | alone: echo | introduced | failed | relay | at first: echo | relay, attackers | p99, times alone | attacked: echo | introduced | failed | relay, attackers | collections | p99, times alone | after: echo | introduced | failed | what the relay said of it |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
             """;
 
     private final String attack;
@@ -72,10 +75,12 @@ final class Siege implements AutoCloseable {
     private final Healthy healthy;
     private final LoadLoop attackers;
     private final Attackers threads = new Attackers();
+    private final Figures cold;
     private final Figures alone;
     private final Load loadAlone;
     private final List<String> outcomes = new ArrayList<>();
     private Figures atFirst;
+    private Load loadAtFirst;
     private Figures attacked;
     private Load loadAttacked;
     private Pauses pauses;
@@ -86,7 +91,7 @@ final class Siege implements AutoCloseable {
         this.relay = relay;
         healthy = FOR_FIGURES ? HealthyProcess.at(home, token) : HealthyPairs.at(home.address(), trusting(home), token);
         attackers = new LoadLoop(relay.address(), trusting(relay));
-        healthy.watch(WARM_UP);
+        cold = healthy.watch(WARM_UP);
         Load.Taken before = taken();
         alone = healthy.watch(ALONE);
         loadAlone = Load.between(before, taken());
@@ -94,7 +99,11 @@ final class Siege implements AutoCloseable {
 
     private Load.Taken taken() {
         return new Load.Taken(
-                System.nanoTime(), home.processorTime(), CompilerTime.of(home.pid()), threads.processorTime());
+                System.nanoTime(),
+                home.processorTime(),
+                ThreadTime.of(home.pid(), ThreadTime.COMPILERS),
+                ThreadTime.of(home.pid(), ThreadTime.PIPES),
+                threads.processorTime());
     }
 
     private static SSLContext trusting(RelayApart relay) {
@@ -146,8 +155,10 @@ final class Siege implements AutoCloseable {
     Figures endure(Duration whole) throws IOException {
         Duration time = FOR_FIGURES || whole.compareTo(LONGEST_OTHERWISE) < 0 ? whole : LONGEST_OTHERWISE;
         Attackers.Service service = threads.serve(attackers);
+        Load.Taken beforeFirst = taken();
         atFirst = healthy.watch(FIRST);
         Load.Taken before = taken();
+        loadAtFirst = Load.between(beforeFirst, before);
         int collectedBefore = home.collections().length();
         attacked = healthy.watch(time);
         loadAttacked = Load.between(before, taken());
@@ -199,11 +210,13 @@ final class Siege implements AutoCloseable {
     private void report(Figures after) throws IOException {
         System.out.printf(
                 Locale.ROOT,
-                "%s%n  alone:    %s; %s%n  at first: %s%n  attacked: %s; %s; collections %s%n  after:    %s%n  p99 %.1f times, at first %.1f; %s%n",
+                "%s%n  cold:     %s%n  alone:    %s; %s%n  at first: %s; %s%n  attacked: %s; %s; collections %s%n  after:    %s%n  p99 %.1f times, at first %.1f; %s%n",
                 attack,
+                cold,
                 alone,
                 loadAlone,
                 atFirst,
+                loadAtFirst,
                 attacked,
                 loadAttacked,
                 pauses,
@@ -216,15 +229,16 @@ final class Siege implements AutoCloseable {
         }
         String row = String.format(
                 Locale.ROOT,
-                "| %s | %s | %s | %s | %.1f | %s | %s, %d | %s | %.1f | %s | %s |%n",
+                "| %s | %s | %s | %s | %s | %s | %.1f | %s | %s | %s | %.1f | %s | %s |%n",
                 attack,
+                cold.echoes().cell(),
                 alone.cells(),
                 loadAlone.cell(),
                 atFirst.echoes().cell(),
+                loadAtFirst.cells(),
                 times(atFirst),
                 attacked.cells(),
-                loadAttacked.cell(),
-                loadAttacked.attackers(),
+                loadAttacked.cells(),
                 pauses,
                 times(attacked),
                 after.cells(),
