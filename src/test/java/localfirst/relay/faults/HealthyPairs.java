@@ -69,7 +69,6 @@ final class HealthyPairs implements Healthy {
     }
 
     private void live() {
-        ThreadPriority.comeFirst();
         try {
             addFreshPairs();
             while (!stopped) {

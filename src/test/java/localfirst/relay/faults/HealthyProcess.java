@@ -45,7 +45,6 @@ final class HealthyProcess implements Healthy {
     static HealthyProcess at(RelayApart relay, String token) throws IOException {
         List<String> command = OwnJvm.shortLived();
         command.addAll(HEAP);
-        command.add("-Drelay.faults.figures=" + Siege.FOR_FIGURES);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), HealthyProcess.class.getName()));
         command.add(String.valueOf(relay.port()));
         command.add(

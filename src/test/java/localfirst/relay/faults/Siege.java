@@ -36,10 +36,8 @@ import org.assertj.core.api.SoftAssertions;
  * {@code -Drelay.faults.figures=true}, with which each part lasts as long as the test says, and a machine that is quiet.
  *
  * <p>Attackers take some of the machine by themselves, which is why their threads have the lowest priority ({@link
- * Attackers}). The healthy wait for a processor like everybody else, unless root runs this: then they come first ({@link
- * ThreadPriority}), as if they had machines of their own. What the attackers and the relay take is in the table. With
- * {@code -Drelay.faults.elsewhere=true} they attack another relay on the same machine: what the healthy feel then isn't the
- * relay's doing.
+ * Attackers}). What they and the relay take is in the table. With {@code -Drelay.faults.elsewhere=true} they attack another
+ * relay on the same machine: what the healthy feel then isn't the relay's doing.
  *
  * <p>Not thread-safe: the attackers' loop is the test's thread's, except within {@link #endure}.
  */

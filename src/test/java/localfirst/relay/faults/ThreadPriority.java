@@ -23,14 +23,6 @@ final class ThreadPriority {
         change("renice", "-n", "19", "-p");
     }
 
-    /**
-     * From now on, this thread runs whenever it has something to do. So it is as if it had a machine of its own, provided
-     * that it has little to do. Takes root.
-     */
-    static void comeFirst() {
-        change("chrt", "--fifo", "--pid", "1");
-    }
-
     private static void change(String... command) {
         Path self = Path.of("/proc/thread-self");
         if (!Siege.FOR_FIGURES || !Files.exists(self)) {
