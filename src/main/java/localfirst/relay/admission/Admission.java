@@ -223,11 +223,6 @@ public final class Admission {
         return pages.tryTake(address);
     }
 
-    /** Whether {@link #admitsPage} would return false. */
-    public boolean hasUsedUpPages(ClientAddress address) {
-        return pages.isUsedUp(address);
-    }
-
     /** A handshake was refused by the access rules. It counts for its address like one that is admitted. */
     public void denied(Refusal why, ClientAddress address) {
         handshakes.tryTake(address);

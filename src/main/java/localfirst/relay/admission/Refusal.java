@@ -63,7 +63,7 @@ public enum Refusal {
     SLOW_REQUEST(408, Duration.ZERO),
     /** The client took too long to take an answer: the connection was cut. */
     SLOW_ANSWER(408, Duration.ZERO),
-    /** More answers were requested at the same time than the relay gives, or faster than an address may ask. */
+    /** More answers were requested at the same time than the relay gives. */
     TOO_MANY_REQUESTS(429, Duration.ofSeconds(1)),
     /** There were more connections without a WebSocket than allowed, and this was the oldest: it was cut. */
     TOO_MANY_WAITING(503, Duration.ZERO),

@@ -10,8 +10,8 @@ import localfirst.relay.handshake.HandshakeFilter;
 import localfirst.relay.limits.Limits;
 import localfirst.relay.loop.EventLoops;
 import localfirst.relay.tomcat.FrameUpgrade;
+import localfirst.relay.tomcat.HandshakeAcceptor;
 import localfirst.relay.tomcat.HandshakeAnswers;
-import localfirst.relay.tomcat.HandshakeAnswers.By;
 import localfirst.relay.tomcat.HttpConnections;
 import localfirst.relay.tomcat.RelayLoops;
 import localfirst.relay.tomcat.RelayProtocol;
@@ -66,9 +66,7 @@ final class EmbeddedTomcat {
         RelayProtocol protocol = protocol(relay);
         tls = tlsConfig.isOn() ? new Tls(tlsConfig, protocol, relay.timers(), relay::certifiedUntil) : null;
         connector = connector(relay, protocol);
-        plain = tlsConfig.isOn() && tlsConfig.redirects()
-                ? plainConnector(relay, loops, tlsConfig.redirectPort())
-                : null;
+        plain = tlsConfig.isOn() && tlsConfig.redirects() ? plainConnector(relay, tlsConfig.redirectPort()) : null;
         tomcat.setBaseDir(workDirectory.toString());
         tomcat.setConnector(connector);
         if (plain != null) {
@@ -99,10 +97,9 @@ final class EmbeddedTomcat {
     private RelayProtocol protocol(Relay relay) {
         RelayProtocol protocol = new RelayProtocol();
         HttpConnections connections = protocol.guard(relay);
-        if (!relay.config().network().tls().isOn()) {
-            // With access rules, admission may take long: it checks signatures, reads files and asks policies.
-            By by = relay.access().isOpen() ? By.ACCEPTOR : By.SERVER;
-            protocol.leaveHandshakesTo(relay, new HandshakeAnswers(relay, loops, connections, by));
+        // Otherwise, admission may take long: it checks signatures, reads files and asks policies.
+        if (relay.access().isOpen() && !relay.config().network().tls().isOn()) {
+            protocol.leaveHandshakesTo(new HandshakeAcceptor(new HandshakeAnswers(relay, loops, connections)));
         }
         protocol.addUpgradeProtocol(new FrameUpgrade(relay, loops, connections));
         setUp(protocol, relay);
@@ -156,7 +153,7 @@ final class EmbeddedTomcat {
     }
 
     /** A connector that only redirects plain HTTP. */
-    private static Connector plainConnector(Relay relay, EventLoops loops, int port) {
+    private static Connector plainConnector(Relay relay, int port) {
         RelayProtocol protocol = new RelayProtocol();
         // How many there may be is decided where the oldest is cut: Tomcat would let nobody in until one goes.
         protocol.setMaxConnections(-1);
@@ -166,8 +163,7 @@ final class EmbeddedTomcat {
         protocol.setMaxSwallowSize(0);
         protocol.setConnectionTimeout(
                 (int) relay.config().limits().requests().requestTime().toMillis());
-        HttpConnections connections = protocol.guard(relay);
-        protocol.leaveHandshakesTo(relay, new HandshakeAnswers(relay, loops, connections, By.NOBODY));
+        protocol.guard(relay);
         listenAt(relay.config().network().listen(), protocol);
         Connector made = new Connector(protocol);
         made.setPort(port);

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import localfirst.relay.OtherNodes;
-import localfirst.relay.peer.ClientAddress;
 import localfirst.relay.tomcat.HandshakeAcceptor.Accepted;
 
 /**
@@ -30,30 +29,19 @@ final class ArrivingHandshakes {
     /** Longer heads are left to the server. Browsers send 500 to 700 bytes. */
     private static final int LONGEST = 8 * 1024;
 
-    private static final List<byte[]> HANDSHAKES = List.of(
+    private static final List<byte[]> BEGINNINGS = List.of(
             bytes("GET /connection/"), bytes("GET /introduction/"), bytes("GET /t/"), bytes("GET " + OtherNodes.PATHS));
-
-    /** Health checks, which are never delayed. */
-    private static final List<byte[]> PROBES =
-            List.of(bytes("GET /livez "), bytes("GET /readyz "), bytes("HEAD /livez "), bytes("HEAD /readyz "));
-
     private static final byte[] END = bytes("\r\n\r\n");
 
     private final HandshakeAnswers answers;
-    private final DelayedPages delayed;
     private final Consumer<Accepted> forServer;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST);
     private final byte[] bytes = new byte[LONGEST];
 
     private final Set<ArrivingHandshake> arriving = new HashSet<>();
 
-    /**
-     * @param delayed for requests that have to wait
-     * @param forServer for everything else that isn't a handshake
-     */
-    ArrivingHandshakes(HandshakeAnswers answers, DelayedPages delayed, Consumer<Accepted> forServer) {
+    ArrivingHandshakes(HandshakeAnswers answers, Consumer<Accepted> forServer) {
         this.answers = answers;
-        this.delayed = delayed;
         this.forServer = forServer;
     }
 
@@ -109,14 +97,14 @@ final class ArrivingHandshakes {
     }
 
     private void decide(ArrivingHandshake handshake, int length) throws IOException {
-        if (!mayBegin(HANDSHAKES, length) && !mayBegin(PROBES, length)) {
-            leavePage(handshake, length);
+        if (!mayBeHandshake(length)) {
+            leaveToServer(handshake, length);
             return;
         }
         int end = end(length);
         if (end < 0) {
             if (length == LONGEST || hasBareLineFeed(length)) {
-                leavePage(handshake, length);
+                leaveToServer(handshake, length);
             } else {
                 handshake.begun = Arrays.copyOf(bytes, length);
             }
@@ -125,8 +113,6 @@ final class ArrivingHandshakes {
         PlainHandshake head = PlainHandshake.of(bytes, end);
         HandshakeAnswers.Answer answer = head == null ? null : answers.to(head, handshake.connection);
         if (answer == null) {
-            leavePage(handshake, length);
-        } else if (answer.isOfServer()) {
             leaveToServer(handshake, length);
         } else if (answer.refusal() != null) {
             handshake.isRefused = true;
@@ -139,9 +125,8 @@ final class ArrivingHandshakes {
         }
     }
 
-    /** Whether what has come so far begins like one of these, or may still do so. */
-    private boolean mayBegin(List<byte[]> beginnings, int length) {
-        for (byte[] beginning : beginnings) {
+    private boolean mayBeHandshake(int length) {
+        for (byte[] beginning : BEGINNINGS) {
             int common = Math.min(length, beginning.length);
             if (Arrays.equals(bytes, 0, common, beginning, 0, common)) {
                 return true;
@@ -172,24 +157,6 @@ final class ArrivingHandshakes {
 
     private ByteBuffer rest(int from, int to) {
         return ByteBuffer.wrap(Arrays.copyOfRange(bytes, from, to));
-    }
-
-    /** It isn't a handshake. Its address decides whether the server gets it now. */
-    private void leavePage(ArrivingHandshake handshake, int length) {
-        ClientAddress address = begins(PROBES, length)
-                ? ClientAddress.UNKNOWN
-                : answers.address(handshake.connection, name -> HeadFields.values(bytes, length, name));
-        if (delayed.isFor(address)) {
-            remove(handshake);
-            delayed.add(handshake.connection, rest(0, length), address);
-        } else {
-            leaveToServer(handshake, length);
-        }
-    }
-
-    private boolean begins(List<byte[]> beginnings, int length) {
-        return beginnings.stream()
-                .anyMatch(each -> length >= each.length && Arrays.equals(bytes, 0, each.length, each, 0, each.length));
     }
 
     private void leaveToServer(ArrivingHandshake handshake, int length) {

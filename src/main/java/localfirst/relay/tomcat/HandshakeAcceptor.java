@@ -11,18 +11,16 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import localfirst.relay.Relay;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts connections, and answers the handshakes among them without an HTTP server: a complete handshake in the usual
- * form goes straight to an event loop; everything else goes to Tomcat, a second later if its address has asked for too
- * much.
+ * form goes straight to an event loop; everything else goes to Tomcat.
  *
  * <p>Owned by the thread that calls {@link #next}, Tomcat's acceptor, which carries no pipes; only {@link #close} may
  * be called by another, and last.
  */
-final class HandshakeAcceptor {
+public final class HandshakeAcceptor {
     private static final System.Logger LOG = System.getLogger(HandshakeAcceptor.class.getName());
     private static final int MAX_AT_ONCE = 64;
 
@@ -32,7 +30,6 @@ final class HandshakeAcceptor {
     private static final long SAY_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final ArrivingHandshakes arriving;
-    private final DelayedPages delayed;
     private final Queue<Accepted> forServer = new ArrayDeque<>();
     private @Nullable Selector selector;
     private @Nullable IOException closed;
@@ -49,9 +46,8 @@ final class HandshakeAcceptor {
      */
     record Accepted(SocketChannel connection, @Nullable ByteBuffer received) {}
 
-    HandshakeAcceptor(Relay relay, HandshakeAnswers answers) {
-        delayed = new DelayedPages(relay, forServer::add);
-        arriving = new ArrivingHandshakes(answers, delayed, forServer::add);
+    public HandshakeAcceptor(HandshakeAnswers answers) {
+        arriving = new ArrivingHandshakes(answers, forServer::add);
     }
 
     /**
@@ -67,8 +63,7 @@ final class HandshakeAcceptor {
                 return next;
             }
             SelectionKey rests = resting;
-            watching.select(key -> work(key, server, isOpen), waitMillis());
-            delayed.passOn();
+            watching.select(key -> work(key, server, isOpen), rests == null ? 0 : REST_MILLIS);
             if (rests != null) {
                 resting = null;
                 if (rests.isValid()) {
@@ -81,12 +76,6 @@ final class HandshakeAcceptor {
                 throw failed;
             }
         }
-    }
-
-    /** How long to wait for something to read; 0 if nothing else is to be done. */
-    private long waitMillis() {
-        long left = delayed.millisLeft();
-        return resting == null ? left : left == 0 ? REST_MILLIS : Math.min(left, REST_MILLIS);
     }
 
     private Selector watch(ServerSocketChannel server) throws IOException {
@@ -138,10 +127,9 @@ final class HandshakeAcceptor {
         }
     }
 
-    /** Closes the connections whose handshakes are incomplete, and those that have to wait. */
+    /** Closes the connections whose handshakes are incomplete. */
     void close() throws IOException {
         arriving.closeAll();
-        delayed.closeAll();
         if (selector != null) {
             selector.close();
             selector = null;

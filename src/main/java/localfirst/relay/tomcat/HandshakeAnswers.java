@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import localfirst.relay.Relay;
 import localfirst.relay.admission.Refusal;
 import localfirst.relay.frame.AcceptKey;
@@ -23,8 +21,7 @@ import localfirst.relay.peer.ClientAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers handshakes without an HTTP server, on a relay without access rules: nothing slow has to be consulted. On
- * other connectors, it only tells handshakes from other requests.
+ * Answers handshakes without an HTTP server, on a relay without access rules: nothing slow has to be consulted.
  *
  * <p>Thread-safe, and never blocks.
  */
@@ -35,31 +32,19 @@ public final class HandshakeAnswers {
     private final Relay relay;
     private final EventLoops loops;
     private final HttpConnections connections;
-    private final By by;
-
-    /** Who answers handshakes. */
-    public enum By {
-        /** These answers do: there are no access rules. */
-        ACCEPTOR,
-        /** Tomcat's threads do, where access rules may take their time. */
-        SERVER,
-        /** There are none: a handshake is redirected, like any other request. */
-        NOBODY
-    }
 
     /**
      * @param loops where the connections go
      * @param connections those of the connector that aren't WebSockets yet
      */
-    public HandshakeAnswers(Relay relay, EventLoops loops, HttpConnections connections, By by) {
+    public HandshakeAnswers(Relay relay, EventLoops loops, HttpConnections connections) {
         this.relay = relay;
         this.loops = loops;
         this.connections = connections;
-        this.by = by;
     }
 
     /**
-     * The answer to a handshake: a refusal, or a socket to open, or that the server has to answer it.
+     * The answer to a handshake: a refusal, or a socket to open.
      *
      * @param refusal why the handshake is refused, if it is
      */
@@ -67,12 +52,6 @@ public final class HandshakeAnswers {
             @Nullable Refusal refusal,
             @Nullable FrameSocket socket,
             @Nullable ByteBuffer head) {
-        private static final Answer OF_SERVER = new Answer(null, null, null);
-
-        boolean isOfServer() {
-            return refusal == null && socket == null;
-        }
-
         void open(SocketChannel connection, @Nullable ByteBuffer received) {
             if (socket != null) {
                 socket.open(new PlainChannel(connection, ConnectionOwner.LOOP), head, received);
@@ -80,41 +59,22 @@ public final class HandshakeAnswers {
         }
     }
 
-    /** @return null if the request isn't a handshake for the relay, and gets a page */
+    /** @return null if the request isn't for the relay */
     @Nullable
     Answer to(PlainHandshake head, SocketChannel connection) {
-        if (by == By.NOBODY) {
-            return null;
-        }
         HandshakeRequest asked = HandshakeRequest.of(head.path(), head.query(), head::values);
         ClientAddress address = relay.clientAddresses()
                 .of(HttpConnections.hop(connection), head.values("X-Forwarded-For"), head.values("Forwarded"));
         if (asked.path() instanceof RequestPath.Elsewhere) {
-            boolean mayBeNode = by == By.ACCEPTOR && relay.config().cluster().port() == 0;
+            boolean mayBeNode = relay.config().cluster().port() == 0;
             HandshakeDecision node = mayBeNode ? NodeHandshake.of(relay, head.path(), head::values, address) : null;
             return node == null ? null : new Answer(null, RelayLoops.socket(relay, loops, node), accepted(head));
-        }
-        if (by == By.SERVER) {
-            return Answer.OF_SERVER;
         }
         HandshakeDecision decision = new HandshakeDecision(asked, asked.enter(relay, address), address);
         Optional<Refusal> refusal = decision.entered().refusal(relay, address);
         return refusal.isPresent()
                 ? new Answer(refusal.get(), null, null)
                 : new Answer(null, RelayLoops.socket(relay, loops, decision), accepted(head));
-    }
-
-    /**
-     * The client's address, for a request that may be anything.
-     *
-     * @param headers the values of a header by its name, as far as they have come
-     */
-    ClientAddress address(SocketChannel connection, Function<String, List<String>> headers) {
-        String hop = HttpConnections.hop(connection);
-        ClientAddress direct = relay.clientAddresses().ofConnection(hop);
-        return direct.isLimited()
-                ? direct
-                : relay.clientAddresses().of(hop, headers.apply("X-Forwarded-For"), headers.apply("Forwarded"));
     }
 
     /** Writes the refusal, possibly after a delay. The client then closes the connection. */

@@ -26,12 +26,9 @@ public final class RelayProtocol extends Http11NioProtocol {
         super(new RelayEndpoint());
     }
 
-    /**
-     * Has its acceptor read what comes first on each connection: it answers the handshakes that it can, and delays
-     * requests of addresses that have made too many. Only for a connector without TLS.
-     */
-    public void leaveHandshakesTo(Relay relay, HandshakeAnswers answers) {
-        endpoint().leaveHandshakesTo(new HandshakeAcceptor(relay, answers));
+    /** Lets this acceptor answer the handshakes that it can. Only for a connector without TLS. */
+    public void leaveHandshakesTo(HandshakeAcceptor acceptor) {
+        endpoint().leaveHandshakesTo(acceptor);
     }
 
     /**
