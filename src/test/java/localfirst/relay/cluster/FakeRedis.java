@@ -2,6 +2,7 @@ package localfirst.relay.cluster;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class FakeRedis implements AutoCloseable {
 
     private void answer(Socket socket) {
         try (socket) {
-            DataInputStream in = new DataInputStream(socket.getInputStream());
+            DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             OutputStream out = socket.getOutputStream();
             while (true) {
                 out.write(answer(command(in)).getBytes(ISO_8859_1));

@@ -26,6 +26,9 @@ class RedisPipelineTest {
     private static final String DONE = "*1\r\n:0\r\n";
     private static final String NO_SCRIPT = "-NOSCRIPT No matching script.\r\n";
 
+    /** After so much real time without an answer, a connection ends by itself. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofMillis(RedisConnection.TIMEOUT_MILLIS);
+
     /** Where the kind of the first question is, in EVALSHA. */
     private static final int WHAT = 8;
 
@@ -101,6 +104,10 @@ class RedisPipelineTest {
     /** Giving it up would make everything be asked once more, when there is too much to do already. */
     @Test
     void redisThatIsSlowButAnswersIsNotGivenUp() throws Exception {
+        Patience.inTime(SOCKET_TIMEOUT, this::askASlowRedis);
+    }
+
+    private void askASlowRedis() throws Exception {
         CountDownLatch[] asked = {new CountDownLatch(1), new CountDownLatch(1)};
         CountDownLatch[] answers = {new CountDownLatch(1), new CountDownLatch(1)};
         RedisPipeline pipeline = pipeline(command -> {
@@ -126,6 +133,10 @@ class RedisPipelineTest {
 
     @Test
     void redisThatAnswersNothingIsGivenUp() throws Exception {
+        Patience.inTime(SOCKET_TIMEOUT, this::askASilentRedis);
+    }
+
+    private void askASilentRedis() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         opened.add(end::countDown);
