@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -37,14 +36,14 @@ record ThreadTime(Duration worked, Duration waited) {
         return sum;
     }
 
-    private static ThreadTime ofThread(Path thread, String name) throws IOException {
+    private static ThreadTime ofThread(Path thread, String name) {
         try {
             if (Files.readString(thread.resolve("comm")).contains(name)) {
                 String[] fields = Files.readString(thread.resolve("schedstat")).split(" ");
                 return new ThreadTime(nanos(fields[0]), nanos(fields[1]));
             }
-        } catch (NoSuchFileException e) {
-            // It has ended, or this Linux doesn't count.
+        } catch (IOException e) {
+            // It has ended, possibly while its file was being read; or this Linux doesn't count.
         }
         return new ThreadTime(Duration.ZERO, Duration.ZERO);
     }
