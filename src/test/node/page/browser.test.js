@@ -178,8 +178,11 @@ describe("the page", { skip }, () => {
       const code = page.locator(`#code-${name}`);
       assert.equal(await code.isVisible(), true);
       assert.ok((await code.textContent()).includes(`"${address}"`), name);
-      await page.locator(`#panel-${name} .copy`).click();
-      await page.locator(`#panel-${name} .copy.done`).waitFor();
+      // That it was copied is shown for two seconds only.
+      await Promise.all([
+        page.locator(`#panel-${name} .copy.done`).waitFor(),
+        page.locator(`#panel-${name} .copy`).click(),
+      ]);
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await code.textContent());
       await page.locator('[role="tab"][aria-selected="true"]').focus();
       await page.keyboard.press("ArrowRight");

@@ -112,8 +112,10 @@ describe("the notepad", { skip }, () => {
 
   it("shows that somebody is writing, and has nothing serious for axe to find", async () => {
     const [alice, bob] = await twoWindows();
-    await area(alice).pressSequentially("hello");
-    await bob.locator("#writing", { hasText: "Somebody is writing" }).waitFor();
+    await Promise.all([
+      bob.locator("#writing", { hasText: "Somebody is writing" }).waitFor(),
+      area(alice).pressSequentially("hello"),
+    ]);
     assert.deepEqual(await violations(bob), []);
     await eventually(async () => (await bob.locator("#writing").textContent()) === "");
   });

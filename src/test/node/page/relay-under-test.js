@@ -54,9 +54,9 @@ async function startWar(war, token) {
   };
 
   for (let attempt = 0; attempt < 5; attempt++) {
-    // Above those of the tests in Java and below the ports that systems give to outgoing connections, and somebody else's if the relay doesn't start.
-    port = 32_000 + Math.floor(Math.random() * 768);
-    if (await start()) return { url: `http://127.0.0.1:${port}/`, start, stop };
+    // Above those of the tests in Java, below small-relay.js's, and not that of another test's process at the same time.
+    port = 32_000 + ((process.pid + 97 * attempt) % 384);
+    if (!(await answers("readyz")) && (await start())) return { url: `http://127.0.0.1:${port}/`, start, stop };
   }
   throw new Error(`${war} doesn't start`);
 }

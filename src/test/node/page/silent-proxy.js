@@ -29,9 +29,9 @@ export class SilentProxy {
     return [...this.#wires].filter(wire => !wire.lost && wire.request.startsWith(`GET ${path}`)).length;
   }
 
-  /** What was asked for by those that aren't lost. */
+  /** What was asked for by those that aren't lost, and have asked. */
   get requests() {
-    return [...this.#wires].filter(wire => !wire.lost).map(({ request }) => request.split(" ")[1]);
+    return [...this.#wires].filter(wire => !wire.lost && wire.request).map(({ request }) => request.split(" ")[1]);
   }
 
   async close() {

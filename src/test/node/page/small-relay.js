@@ -67,7 +67,7 @@ export class SmallRelay {
   /** Unless told otherwise, on a port that no outgoing connection or test in Java is given, so that it is free for the next relay, too. */
   async listen(port) {
     for (let attempt = 1; this.port === undefined; attempt++) {
-      const tried = port ?? 32_000 + Math.floor(Math.random() * 768);
+      const tried = port ?? 32_384 + Math.floor(Math.random() * 384); // below are those of relay-under-test.js
       try {
         await this.#listenAt(tried);
         this.port = this.#http.address().port;

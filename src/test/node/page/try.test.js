@@ -105,6 +105,7 @@ describe("Bob", { skip }, () => {
     await note(device, "bob", "Lost the relay");
     await note(page, "alice", "The relay is back");
     await state(page, "alice", "Connected with bob");
+    await state(device, "bob", "Connected with alice");
     for (const shown of [page, device])
       assert.doesNotMatch(
         await shown.locator("#stage").textContent(),

@@ -86,9 +86,9 @@ class FirstFramesTest extends RelayBehaviour {
     @Test
     void callerThatNeverAnswersGetsItsFramesAfterFiveSeconds() {
         caller(id("alice"), id("bob"), id("doc")).send(Frame.text("early"));
+        long opened = System.nanoTime();
         RawWebSocket bob = bare(path(id("bob"), id("alice"), id("doc")));
         assertThat(bob.next().opcode()).isEqualTo(Frame.PING);
-        long opened = System.nanoTime();
 
         Frame frame = afterPings(bob);
 

@@ -153,7 +153,7 @@ class RelayServerTest {
             bobHeard.nextPeer();
             assertThat(proxy.cut("")).isEqualTo(2);
             checkTheyTalk();
-            assertThat(alice.has("bob") && bob.has("alice")).isTrue();
+            await("both to have a pipe", () -> alice.has("bob") && bob.has("alice"));
         }
     }
 

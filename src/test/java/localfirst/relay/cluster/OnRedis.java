@@ -64,6 +64,12 @@ abstract class OnRedis {
         return card.id();
     }
 
+    /** Nobody renews its lease, and a slow machine may take longer than that for a test. */
+    static void prolong(RedisProcess redis, NodeId node) {
+        redis.ask("ZADD", PREFIX + "nodes", "XX", "1e15", node.toString());
+        redis.ask("PERSIST", PREFIX + "node:" + node);
+    }
+
     static CompletionStage<List<Announced>> join(Engine engine, NodeId node, PeerId peer) {
         return engine.announce(node, peer, List.of(Interest.joined(DOC)));
     }

@@ -56,6 +56,11 @@ class RedisEngineTest extends EngineContract {
     }
 
     @Override
+    void prolong(NodeId node) {
+        OnRedis.prolong(redis, node);
+    }
+
+    @Override
     void forget() {
         redis.ask("FLUSHALL");
     }

@@ -81,7 +81,7 @@ class StopSignalsTest {
 
     @Test
     void whileItWaitsForPipesItIsNotReadyAndNewcomersAreSentAway() throws Exception {
-        start("30s", "0s");
+        start("1h", "0s");
         Client alice = new Client("/connection/alice/bob/doc");
         Client bob = new Client("/connection/bob/alice/doc");
         open(alice, bob);

@@ -94,6 +94,9 @@ public final class RedisProcess implements AutoCloseable {
     public Object ask(String command, String... arguments) {
         ProtocolCommand asked = () -> command.getBytes(UTF_8);
         try (Connection connection = new Connection("127.0.0.1", port)) {
+            connection.connect();
+            // Not the 2 s that a busy machine may take to answer.
+            connection.setSoTimeout((int) Patience.LIMIT.toMillis());
             connection.sendCommand(asked, arguments);
             return text(connection.getOne());
         }

@@ -29,6 +29,7 @@ class HandshakeAcceptorTest {
     private static final String REST_OF_HEAD = " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
             + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     private static final String HANDSHAKE = "GET /connection/alice/bob/doc" + REST_OF_HEAD + "\r\n";
+    private static final Duration REQUEST_TIME = Duration.ofSeconds(1);
     private static final String PAGE = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -140,8 +141,12 @@ class HandshakeAcceptorTest {
     }
 
     @Test
-    void whatHasNotBecomeARequestIsEndedAtItsDeadline() throws IOException {
-        start(Limits.defaults().toBuilder().requestTime(Duration.ofSeconds(1)).build());
+    void whatHasNotBecomeARequestIsEndedAtItsDeadline() throws Exception {
+        Patience.inTime(REQUEST_TIME, this::assertEndedAtItsDeadline);
+    }
+
+    private void assertEndedAtItsDeadline() throws IOException {
+        start(Limits.defaults().toBuilder().requestTime(REQUEST_TIME).build());
         Socket silent = connect();
         Socket begun = connect();
         write(begun, "GET /connection/");
